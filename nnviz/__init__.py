@@ -1,0 +1,31 @@
+"""nnviz: forward and backward propagation, one quantity at a time.
+
+The public surface, usable in a script or a notebook without Streamlit::
+
+    from nnviz import Network, walkthrough, load_example
+
+    net = Network(sizes=[1, 2, 1], weights=[[[0.3], [0.4]], [[1, -3]]], biases=[[0.1, 0.2], [0.2]],
+                  activations=["sigmoid", "sigmoid"], loss="half_squared_error")
+    walk = walkthrough(net, x=[[1.0]], y=[[1.0]], learning_rate=0.5)
+    walk.delta, walk.grad_W, walk.loss, walk.updated
+    walk.steps[3].symbols
+    walk.figure(step=3)
+"""
+
+from .core.errors import InputError, NumericError
+from .models.examples import Example, example_keys, load_example
+from .models.initialise import initialised
+from .models.network import Network
+from .walk import Walk, walkthrough
+
+__all__ = [
+    "Example",
+    "InputError",
+    "Network",
+    "NumericError",
+    "Walk",
+    "example_keys",
+    "initialised",
+    "load_example",
+    "walkthrough",
+]

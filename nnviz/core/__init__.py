@@ -1,0 +1,1 @@
+"""The engine: graphs of named quantities, their evaluation and their gradients. NumPy only."""

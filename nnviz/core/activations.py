@@ -1,0 +1,88 @@
+"""Activation functions: each a function and its derivative, declared together.
+
+Sources: sigmoid, step and ReLU from lecture 004; tanh from lecture 000; softmax from lecture 004 and Bridle, "Probabilistic
+interpretation of feedforward classification network outputs" (1990); softplus from Dugas et al. (2000).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Final
+
+from .errors import InputError
+from .forms import ONE, OUT, ZERO, Call, Form, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
+from .functions import (
+    EXP,
+    LEAKY_SLOPE,
+    LN,
+    MAX_LEAK,
+    MAX_ZERO,
+    NOT_NEGATIVE,
+    POSITIVE,
+    TANH,
+    sigmoid,
+    softmax_share,
+    softplus,
+)
+from .operations import Operation
+
+Z: Final = Ref(0)
+
+
+def _logistic(z: Form) -> Form:
+    return Stable(Quot(ONE, Sum((ONE, Call(EXP, Neg(z))))), sigmoid, (z,))
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """An activation function.
+
+    ``build(n, k)`` gives the operation of unit k in a layer of n units; only softmax, which reads the ``whole_layer``,
+    depends on them. ``derivative`` is how its derivative is written in words; ``keeps_01`` says that values lie in [0, 1].
+    """
+
+    name: str
+    build: Callable[[int, int], Operation]
+    derivative: str
+    whole_layer: bool = False
+    keeps_01: bool = False
+
+
+def _elementwise(name: str, form: Form, slope: Form, derivative: str, *, keeps_01: bool = False, flat: bool = False) -> Activation:
+    operation = Operation(name, form, (slope,), letter=name != "identity", flat=flat)
+    return Activation(name, lambda n, k: operation, derivative, keeps_01=keeps_01)
+
+
+@cache
+def _softmax_unit(units: int, k: int) -> Operation:
+    """a_k = exp(z_k) / sum_j exp(z_j); da_k/dz_j = a_k (1 - a_k) for j = k, else -a_k a_j, with a_j written as a share."""
+    powers = tuple(Call(EXP, Ref(j)) for j in range(units))
+    shares = [Stable(Quot(powers[j], Sum(powers)), partial(softmax_share, j), tuple(Ref(i) for i in range(units))) for j in range(units)]
+    slopes: list[Form] = [Prod((OUT, difference(ONE, OUT))) if j == k else Neg(Prod((OUT, shares[j]))) for j in range(units)]
+    return Operation("softmax", shares[k], tuple(slopes), letter=True)
+
+
+ACTIVATIONS: Final[dict[str, Activation]] = {
+    a.name: a
+    for a in (
+        _elementwise("identity", Z, ONE, "1"),
+        _elementwise("sigmoid", _logistic(Z), Prod((OUT, difference(ONE, OUT))), "a (1 − a)", keeps_01=True),
+        _elementwise("tanh", Call(TANH, Z), difference(ONE, Square(OUT)), "1 − a²"),
+        _elementwise("relu", Call(MAX_ZERO, Z), Call(POSITIVE, Z), "1 where z > 0, else 0"),
+        _elementwise("leaky_relu", Call(MAX_LEAK, Z), Call(LEAKY_SLOPE, Z), "1 where z > 0, else 0.01"),
+        _elementwise(
+            "softplus", Stable(Call(LN, Sum((ONE, Call(EXP, Z)))), softplus, (Z,)), _logistic(Z), "the sigmoid of z"
+        ),
+        _elementwise("step", Call(NOT_NEGATIVE, Z), ZERO, "0", keeps_01=True, flat=True),
+        Activation("softmax", _softmax_unit, "aₖ (1 − aₖ) on the diagonal, −aₖ aⱼ elsewhere", whole_layer=True, keeps_01=True),
+    )
+}
+
+
+def activation_named(name: object, field: str = "activation") -> Activation:
+    """The activation of that name. Raises InputError that lists the names."""
+    if isinstance(name, str) and name in ACTIVATIONS:
+        return ACTIVATIONS[name]
+    raise InputError(field, name, ", ".join(ACTIVATIONS))

@@ -1,0 +1,259 @@
+"""Written forms: one small language in which an operation says both what it computes and how it is written.
+
+A form is a frozen tree over numbered operands. ``value`` computes it with NumPy; ``nnviz.explain.formula`` prints it.
+Because there is one tree, the formula on the screen is the formula that was evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Final
+
+import numpy as np
+
+from .arithmetic import Arithmetic, Array
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A formula over operands. Subclasses list their parts in ``children``."""
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return ()
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        """The value, from the operands' values (each of shape (..., 1) or (..., examples)); shapes broadcast."""
+        raise NotImplementedError
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        """The same form around other parts."""
+        return self
+
+    def substituted(self, replace: Callable[[int], Form]) -> Form:
+        """The form with every operand exchanged for what ``replace`` gives for its number."""
+        parts = self.children
+        return self.rebuilt(tuple(p.substituted(replace) for p in parts)) if parts else self
+
+    def references(self) -> Iterator[int]:
+        """Numbers of the operands in the order in which they are written, with repeats."""
+        for child in self.children:
+            yield from child.references()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Form):
+    """The operand number ``k``. In a local derivative, ``OUT`` stands for the result of the operation itself."""
+
+    k: int
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return operands[self.k]
+
+    def substituted(self, replace: Callable[[int], Form]) -> Form:
+        return replace(self.k)
+
+    def references(self) -> Iterator[int]:
+        yield self.k
+
+
+OUT: Final = Ref(-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Form):
+    """A number that belongs to the formula itself; ``latex`` where it has a name or a fraction of its own."""
+
+    number: float
+    latex: str = ""
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return np.array([self.number])
+
+
+ONE: Final = Const(1)
+ZERO: Final = Const(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Form):
+    """terms[0] + terms[1] + ...; a term that is a ``Neg`` is written with a minus."""
+
+    terms: tuple[Form, ...]
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return self.terms
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Sum(children)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return reduce(np.add, [t.value(operands, arithmetic) for t in self.terms])
+
+
+@dataclass(frozen=True, slots=True)
+class Neg(Form):
+    """-x."""
+
+    x: Form
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.x,)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Neg(*children)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return -self.x.value(operands, arithmetic)
+
+
+@dataclass(frozen=True, slots=True)
+class Prod(Form):
+    """factors[0] * factors[1] * ..."""
+
+    factors: tuple[Form, ...]
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return self.factors
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Prod(children)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return reduce(np.multiply, [f.value(operands, arithmetic) for f in self.factors])
+
+
+@dataclass(frozen=True, slots=True)
+class Quot(Form):
+    """over / under, written as a fraction."""
+
+    over: Form
+    under: Form
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.over, self.under)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Quot(*children)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return self.over.value(operands, arithmetic) / self.under.value(operands, arithmetic)
+
+
+@dataclass(frozen=True, slots=True)
+class Square(Form):
+    """x squared."""
+
+    x: Form
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.x,)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Square(*children)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        x = self.x.value(operands, arithmetic)
+        return x * x
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A named function: its value, and the LaTeX written before and after its argument."""
+
+    name: str
+    compute: Callable[[Array], Array]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Form):
+    """A named function of one argument."""
+
+    function: Function
+    x: Form
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.x,)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Call(self.function, *children)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return self.function.compute(self.x.value(operands, arithmetic))
+
+
+@dataclass(frozen=True, slots=True)
+class Stable(Form):
+    """Written as ``written``, computed by ``compute`` from the values of ``parts``: the same function without overflow."""
+
+    written: Form
+    compute: Callable[..., Array]
+    parts: tuple[Form, ...]
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.written, *self.parts)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Stable(children[0], self.compute, children[1:])
+
+    def references(self) -> Iterator[int]:
+        yield from self.written.references()
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return self.compute(*[p.value(operands, arithmetic) for p in self.parts])
+
+
+@dataclass(frozen=True, slots=True)
+class Activated(Form):
+    """An activation whose logarithm or reciprocal is taken: kept away from 0 where it has saturated, written as it is."""
+
+    x: Form
+    complement: bool = False
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.x,)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Activated(*children, complement=self.complement)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        floor = arithmetic.floor_of_complement if self.complement else arithmetic.floor_of_activation
+        return np.maximum(self.x.value(operands, arithmetic), floor)
+
+
+@dataclass(frozen=True, slots=True)
+class Mean(Form):
+    """The mean over the examples: the last axis, which is kept with length 1."""
+
+    x: Form
+    examples: int
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.x,)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Mean(*children, examples=self.examples)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        x = self.x.value(operands, arithmetic)
+        if x.shape[-1] != self.examples:  # the quantity is the same for every example
+            return x
+        return np.asarray(np.mean(x, axis=-1, keepdims=True))
+
+
+def difference(x: Form, y: Form) -> Form:
+    """x - y."""
+    return Sum((x, Neg(y)))

@@ -1,0 +1,174 @@
+"""Differentiation as a function from graph to graph.
+
+Reverse accumulation appends, for every quantity between the target and the leaves, the local derivatives towards its
+consumers and the sum over them of (derivative from above) times (local derivative). The new nodes are quantities like any
+other, so evaluating, explaining and drawing them needs nothing of its own.
+
+A mean over examples and a sum of losses are linear: their gradients are the mean and the sum of the parts' gradients. So
+what flows backwards is the derivative of ONE example's loss, as the lectures have it, and the mean comes at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .graph import Graph, GraphBuilder
+from .operations import Operation, chain, constant, descend, total
+from .quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
+
+ShortCuts = Mapping[Variable, tuple[Operation, tuple[Quantity, ...]]]
+"""Quantities whose gradient has a simpler form than the chain rule gives: the operation and its operands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to differentiate with respect to.
+
+    ``parameters`` are the same for all examples: their gradients are taken of the target itself. ``per_example``
+    quantities differ from example to example: theirs are taken of one example's loss. For a quantity in ``short_cuts`` the
+    gradient is computed by the short cut, and the chain rule's product stands beside it as ``LongWay``.
+    """
+
+    parameters: tuple[Variable, ...]
+    per_example: tuple[Variable, ...] = ()
+    short_cuts: ShortCuts = field(default_factory=dict)
+
+    def only(self, names: set[Variable]) -> Wanted:
+        """The part of it that concerns ``names``."""
+        return Wanted(
+            tuple(q for q in self.parameters if q in names), tuple(q for q in self.per_example if q in names), self.short_cuts
+        )
+
+
+def differentiate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
+    """The graph with the nodes of d target / d q appended, for every wanted q and all that lies between.
+
+    Quantities that the target does not depend on get the constant 0. Raises KeyError for quantities not in the graph.
+    """
+    operation = graph.node(target).operation
+    if operation is not None and operation.name == "mean":
+        return _of_mean(graph, target, wanted)
+    if operation is not None and operation.name == "total":
+        return _of_total(graph, target, wanted)
+    return _accumulate(graph, target, wanted)
+
+
+def append_updates(graph: Graph, target: Variable, parameters: Sequence[Variable], rate: Variable) -> Graph:
+    """The graph with p - rate * d target / d p appended for each parameter (gradient descent, lecture 003)."""
+    builder = GraphBuilder(graph)
+    for parameter in parameters:
+        builder.add(Updated(parameter), descend(), (parameter, rate, Gradient(target, parameter)))
+    return builder.graph()
+
+
+def _of_mean(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
+    node = graph.node(target)
+    inner = _variable(graph, node.operands[0])
+    builder = GraphBuilder(differentiate(graph, inner, wanted))
+    for q in wanted.parameters:
+        builder.add(Gradient(target, q), node.operation, (Gradient(inner, q),))
+    return builder.graph()
+
+
+def _of_total(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
+    terms = [_variable(graph, n) for n in graph.node(target).operands]
+    reached = [_reached(graph, term) for term in terms]
+    for term, names in zip(terms, reached, strict=True):
+        graph = differentiate(graph, term, wanted.only(names))
+    builder = GraphBuilder(graph)
+    for q in wanted.parameters:
+        parts = [Gradient(term, q) for term, names in zip(terms, reached, strict=True) if q in names]
+        builder.add(Gradient(target, q), total(len(parts)) if parts else constant(0.0), parts)
+    return builder.graph()
+
+
+def _accumulate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
+    wrt = (*wanted.per_example, *wanted.parameters)
+    useful = _reached(graph, target) & _leading_from(graph, set(wrt))
+    builder = GraphBuilder(graph)
+    builder.add(Gradient(target, target), constant(1.0))
+    for n in range(graph.index[target] - 1, -1, -1):
+        q = graph.nodes[n].quantity
+        if graph.nodes[n].operation is not None and q in useful:
+            _append_gradient(builder, graph, target, _variable(graph, n), useful, wanted.short_cuts)
+    for q in wrt:
+        if Gradient(target, q) in builder:
+            continue
+        if q in useful:
+            _append_gradient(builder, graph, target, q, useful, wanted.short_cuts)
+        else:
+            builder.add(Gradient(target, q), constant(0.0))
+    return builder.graph()
+
+
+def _append_gradient(
+    builder: GraphBuilder, graph: Graph, target: Variable, q: Variable, useful: set[Variable], short_cuts: ShortCuts
+) -> None:
+    gradient = Gradient(target, q)
+    if q in short_cuts:
+        _append_chain(builder, graph, target, q, useful, LongWay(gradient))
+        operation, operands = short_cuts[q]
+        builder.add(gradient, operation, operands)
+    else:
+        _append_chain(builder, graph, target, q, useful, gradient)
+
+
+def _append_chain(
+    builder: GraphBuilder, graph: Graph, target: Variable, q: Variable, useful: set[Variable], name: Quantity
+) -> None:
+    uses = [(c, slot) for c, slot in graph.consumers[graph.index[q]] if _useful(graph, c, useful)]
+    if len(uses) == 1 and _variable(graph, uses[0][0]) == target:
+        # Nothing comes from above but the 1 of the target itself: the local derivative is the gradient.
+        operation, operands = _slope(graph, *uses[0])
+        builder.add(name, operation, operands)
+        return
+    links: list[Quantity] = []
+    for consumer, slot in uses:
+        upstream = _variable(graph, consumer)
+        local = Local(upstream, q, slot)
+        operation, operands = _slope(graph, consumer, slot)
+        builder.add(local, operation, operands)
+        links += [Gradient(target, upstream), local]
+    builder.add(name, chain(len(uses)), links)
+
+
+def _useful(graph: Graph, n: int, useful: set[Variable]) -> bool:
+    quantity = graph.nodes[n].quantity
+    return isinstance(quantity, Variable) and quantity in useful
+
+
+def _slope(graph: Graph, consumer: int, slot: int) -> tuple[Operation, tuple[Quantity, ...]]:
+    """The local derivative of a node for one operand slot, as an operation and the quantities it reads."""
+    node = graph.nodes[consumer]
+    assert node.operation is not None
+    operation, reads = node.operation.slope(slot)
+    return operation, tuple(graph.nodes[node.operands[r]].quantity if r >= 0 else node.quantity for r in reads)
+
+
+def _variable(graph: Graph, n: int) -> Variable:
+    quantity = graph.nodes[n].quantity
+    if not isinstance(quantity, Variable):
+        raise TypeError(f"{quantity} is a derivative: differentiate the forward graph")
+    return quantity
+
+
+def _reached(graph: Graph, target: Variable) -> set[Variable]:
+    """Everything the target is computed from, itself included."""
+    seen, stack = set(), [graph.index[target]]
+    while stack:
+        n = stack.pop()
+        if n not in seen:
+            seen.add(n)
+            stack += graph.nodes[n].operands
+    return {_variable(graph, n) for n in seen}
+
+
+def _leading_from(graph: Graph, sources: set[Variable]) -> set[Variable]:
+    """Everything that depends on a source, the sources included, among the quantities that can be differentiated."""
+    found = {graph.index[q] for q in sources if q in graph}
+    for n, node in enumerate(graph.nodes):
+        slopes = node.operation.slopes if node.operation else ()
+        if any(o in found and slopes[slot] is not None for slot, o in enumerate(node.operands) if slot < len(slopes)):
+            found.add(n)
+    return {q for n in found if isinstance(q := graph.nodes[n].quantity, Variable)}

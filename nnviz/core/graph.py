@@ -1,0 +1,122 @@
+"""The graph of named quantities, and its evaluation in order.
+
+A node says: this quantity comes from these operands by this operation. Operands keep their order and their repeats. Nodes
+stand in an order in which every operand comes before its consumer, so evaluating them one after another is forward
+propagation, and, once the nodes of the gradients are appended, backpropagation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .arithmetic import EXACT, Arithmetic, Array
+from .operations import Operation
+from .quantities import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """``quantity`` = ``operation``(the quantities of the nodes ``operands``). A leaf has no operation: its value is given."""
+
+    quantity: Quantity
+    operation: Operation | None
+    operands: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes in an order in which they can be evaluated. Immutable: ``extended`` gives a longer one."""
+
+    nodes: tuple[Node, ...]
+
+    @cached_property
+    def index(self) -> Mapping[Quantity, int]:
+        """The position of each quantity."""
+        return {node.quantity: n for n, node in enumerate(self.nodes)}
+
+    @cached_property
+    def consumers(self) -> Sequence[Sequence[tuple[int, int]]]:
+        """For each node, the (consumer, operand slot) pairs that read it, in order; a repeat gives two pairs."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.nodes]
+        for n, node in enumerate(self.nodes):
+            for slot, operand in enumerate(node.operands):
+                found[operand].append((n, slot))
+        return found
+
+    def __contains__(self, quantity: Quantity) -> bool:
+        return quantity in self.index
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def node(self, quantity: Quantity) -> Node:
+        """The node of a quantity. Raises KeyError where the graph has none."""
+        return self.nodes[self.index[quantity]]
+
+
+class GraphBuilder:
+    """Collects nodes, on top of a graph where one is given; names them by quantity and refuses a name that is taken."""
+
+    def __init__(self, base: Graph | None = None) -> None:
+        self._nodes = list(base.nodes) if base else []
+        self._index = dict(base.index) if base else {}
+
+    def add(self, quantity: Quantity, operation: Operation | None = None, operands: Iterable[Quantity] = ()) -> None:
+        """Append a node. Raises KeyError for an unknown operand, ValueError for a quantity that is there already."""
+        if quantity in self._index:
+            raise ValueError(f"{quantity} is in the graph already")
+        positions = tuple(self._index[o] for o in operands)
+        self._index[quantity] = len(self._nodes)
+        self._nodes.append(Node(quantity, operation, positions))
+
+    def __contains__(self, quantity: Quantity) -> bool:
+        return quantity in self._index
+
+    def graph(self) -> Graph:
+        """The graph of everything added so far."""
+        return Graph(tuple(self._nodes))
+
+
+@dataclass(frozen=True)
+class Values:
+    """The value of every node: arrays of shape (1,), or (examples,) for what differs from example to example."""
+
+    graph: Graph
+    arrays: Sequence[Array]
+
+    def __getitem__(self, quantity: Quantity) -> Array:
+        return self.arrays[self.graph.index[quantity]]
+
+    def number(self, node: int, example: int = 0) -> float:
+        """The value of a node for one example (the same for all where it does not depend on the example)."""
+        array = self.arrays[node]
+        return float(array[example] if array.size > 1 else array[0])
+
+    def first_bad(self) -> int | None:
+        """The first node, in order of evaluation, with a NaN or an infinity; None where all is finite."""
+        return next((n for n, array in enumerate(self.arrays) if not np.isfinite(array).all()), None)
+
+
+def evaluate(graph: Graph, given: Mapping[Quantity, Array], arithmetic: Arithmetic = EXACT) -> Values:
+    """Evaluate every node in order.
+
+    ``given`` holds the leaves' values, arrays whose last axis is 1 or the number of examples; further axes in front
+    broadcast, so many variants can be evaluated at once. With arithmetic by hand every computed value is rounded before
+    the next node uses it; given values are used as they are. Infinities and NaN flow through: ask ``first_bad``.
+    """
+    arrays: list[Array] = []
+    with np.errstate(all="ignore"):
+        for node in graph.nodes:
+            arrays.append(compute(node, arrays, given, arithmetic))
+    return Values(graph, arrays)
+
+
+def compute(node: Node, arrays: Sequence[Array] | Mapping[int, Array], given: Mapping[Quantity, Array], arithmetic: Arithmetic) -> Array:
+    """The value of one node from its operands' ``arrays``, or as given for a leaf. Raises KeyError where it is missing."""
+    if node.operation is None:
+        return np.asarray(given[node.quantity], dtype=np.float64)
+    return arithmetic.keep(node.operation.form.value([arrays[o] for o in node.operands], arithmetic))

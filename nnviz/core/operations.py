@@ -1,0 +1,163 @@
+"""Operations: the value, the local derivative for each operand and the written form, declared together.
+
+An ``Operation`` is a form over its operands plus one form per operand for the local derivative. Those may refer to the
+operands and, as ``OUT``, to the operation's own result: sigma' = a (1 - a) uses the a that is already there.
+Reverse accumulation (Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986) needs
+nothing else, so a new operation is one function here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from .forms import (
+    ONE,
+    Activated,
+    Call,
+    Const,
+    Form,
+    Mean,
+    Neg,
+    Prod,
+    Quot,
+    Ref,
+    Square,
+    Sum,
+    difference,
+)
+from .functions import LN
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Operation:
+    """What a node does with its operands.
+
+    ``form`` refers to operand k as ``Ref(k)``; ``slopes[k]`` is the local derivative for operand k, or None where nobody
+    differentiates (targets, learning rates). ``letter`` marks an activation function, which notations name f, g or sigma.
+    ``flat`` marks an operation whose derivative is 0 wherever it exists.
+    """
+
+    name: str
+    form: Form
+    slopes: tuple[Form | None, ...] = ()
+    letter: bool = False
+    flat: bool = False
+    _derived: dict[int, tuple[Operation, tuple[int, ...]]] = field(default_factory=dict, repr=False)
+
+    def slope(self, k: int) -> tuple[Operation, tuple[int, ...]]:
+        """The local derivative for operand ``k`` as an operation, and which operands it reads (-1: the result)."""
+        if k not in self._derived:
+            form = self.slopes[k]
+            if form is None:
+                raise ValueError(f"{self.name} has no local derivative for operand {k}")
+            reads = tuple(dict.fromkeys(form.references()))
+            position = {read: n for n, read in enumerate(reads)}
+            self._derived[k] = (Operation(f"slope of {self.name}", form.substituted(lambda r: Ref(position[r]))), reads)
+        return self._derived[k]
+
+
+# --- linear algebra -------------------------------------------------------------------------------------------------
+
+
+@cache
+def affine(inputs: int) -> Operation:
+    """z = sum_j w_j a_j + b (lecture 003). Operands w_1, a_1, w_2, a_2, ..., b: one n-ary operation, as it is written."""
+    products = tuple(Prod((Ref(2 * j), Ref(2 * j + 1))) for j in range(inputs))
+    slopes = [slope for j in range(inputs) for slope in (Ref(2 * j + 1), Ref(2 * j))]
+    return Operation("affine", Sum((*products, Ref(2 * inputs))), (*slopes, ONE))
+
+
+@cache
+def chain(links: int) -> Operation:
+    """The chain rule: the sum over the consumers of (derivative from above) times (local derivative) (lecture 001)."""
+    products: tuple[Form, ...] = tuple(Prod((Ref(2 * n), Ref(2 * n + 1))) for n in range(links))
+    return Operation("chain rule", products[0] if links == 1 else Sum(products))
+
+
+@cache
+def total(terms: int) -> Operation:
+    """The sum of its operands."""
+    return Operation("total", Sum(tuple(Ref(n) for n in range(terms))), (ONE,) * terms)
+
+
+@cache
+def mean(examples: int) -> Operation:
+    """The mean over the examples of a batch (lecture 001: dJdb = mean over observations)."""
+    return Operation("mean", Mean(Ref(0), examples))
+
+
+@cache
+def constant(number: float) -> Operation:
+    """A number without operands: the derivative of a quantity with respect to itself, or of what it does not reach."""
+    return Operation("constant", Const(number))
+
+
+@cache
+def descend() -> Operation:
+    """Gradient descent: W - alpha dJ/dW (lecture 003). Operands: the parameter, the learning rate, the gradient."""
+    return Operation("update", difference(Ref(0), Prod((Ref(1), Ref(2)))))
+
+
+# --- losses ---------------------------------------------------------------------------------------------------------
+# Operands of a loss: a_1, y_1, a_2, y_2, ...
+
+
+def _outputs(outputs: int) -> list[tuple[Ref, Ref]]:
+    return [(Ref(2 * k), Ref(2 * k + 1)) for k in range(outputs)]
+
+
+def _interleaved(slopes: list[Form]) -> tuple[Form | None, ...]:
+    return tuple(s for slope in slopes for s in (slope, None))
+
+
+def _one_or_sum(terms: list[Form]) -> Form:
+    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+@cache
+def half_squared_error(outputs: int) -> Operation:
+    """1/2 sum_k (y_k - a_k)^2; its derivative is a_k - y_k (lecture 003; lecture 002 prints y - a, the wrong sign)."""
+    pairs = _outputs(outputs)
+    squares: list[Form] = [Square(difference(y, a)) for a, y in pairs]
+    half = Const(0.5, r"\frac{1}{2}")
+    return Operation("half squared error", Prod((half, _one_or_sum(squares))), _interleaved([difference(a, y) for a, y in pairs]))
+
+
+@cache
+def binary_cross_entropy(outputs: int) -> Operation:
+    """- sum_k [y_k ln a_k + (1 - y_k) ln(1 - a_k)] (lectures 002 and 004); derivative -y_k/a_k + (1 - y_k)/(1 - a_k)."""
+    pairs = _outputs(outputs)
+    terms: list[Form] = [
+        Sum((Prod((y, Call(LN, Activated(a)))), Prod((difference(ONE, y), Call(LN, Activated(difference(ONE, a), complement=True))))))
+        for a, y in pairs
+    ]
+    slopes: list[Form] = [
+        Sum((Neg(Quot(y, Activated(a))), Quot(difference(ONE, y), Activated(difference(ONE, a), complement=True)))) for a, y in pairs
+    ]
+    # One bracket per output, so that each output's share of the loss can be read off.
+    return Operation("binary cross-entropy", Neg(terms[0]) if outputs == 1 else Sum(tuple(Neg(t) for t in terms)), _interleaved(slopes))
+
+
+@cache
+def cross_entropy(outputs: int) -> Operation:
+    """- sum_k y_k ln a_k over a softmax layer (lecture 003); its derivative is -y_k/a_k."""
+    pairs = _outputs(outputs)
+    terms: list[Form] = [Neg(Prod((y, Call(LN, Activated(a))))) for a, y in pairs]
+    return Operation("cross-entropy", _one_or_sum(terms), _interleaved([Neg(Quot(y, Activated(a))) for a, y in pairs]))
+
+
+@cache
+def residual() -> Operation:
+    """a - y: dL/dz in one step where the loss belongs to the activation (lecture 004: dz = a - y)."""
+    return Operation("residual", difference(Ref(0), Ref(1)))
+
+
+@cache
+def l2_penalty(weights: int, examples: int) -> Operation:
+    """lambda/(2m) sum W^2 over the weights, not the biases (lecture 002). Operands: lambda, then the weights."""
+    factor = Quot(Ref(0), Const(2 * examples))
+    squares: list[Form] = [Square(Ref(k + 1)) for k in range(weights)]
+    shrink = Quot(Ref(0), Const(examples))
+    slopes: list[Form | None] = [Prod((shrink, Ref(k + 1))) for k in range(weights)]
+    return Operation("L2 penalty", Prod((factor, _one_or_sum(squares))), (None, *slopes))

@@ -1,0 +1,98 @@
+"""Quantities: what has a value. They are identified by what they are, never by a string that must be parsed.
+
+Layers are counted here from the input, which is layer 0; a weight belongs to the layer that it leads into. Units count
+from 0. Notations (``nnviz.explain.notation``) turn these into the names of a lecture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A quantity of the forward pass: ``name`` says what kind, ``index`` which one of its kind."""
+
+    name: str
+    index: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A local derivative: how ``of`` changes with its ``slot``-th operand ``wrt``, the other operands held fixed."""
+
+    of: Variable
+    wrt: Variable
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """The derivative of ``of`` with respect to ``wrt`` through everything that lies between them."""
+
+    of: Variable
+    wrt: Variable
+
+
+@dataclass(frozen=True, slots=True)
+class LongWay:
+    """The same derivative as ``gradient``, computed without the short cut that the loss and the activation allow."""
+
+    gradient: Gradient
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """The value of a parameter after one step of gradient descent."""
+
+    of: Variable
+
+
+Quantity = Variable | Local | Gradient | LongWay | Updated
+
+INPUT: Final = "x"
+TARGET: Final = "y"
+WEIGHT: Final = "W"
+BIAS: Final = "b"
+PRE_ACTIVATION: Final = "z"
+ACTIVATION: Final = "a"
+EXAMPLE_LOSS: Final = "loss of one example"
+MEAN_LOSS: Final = "mean loss"
+PENALTY: Final = "penalty"
+COST: Final = "cost"
+LEARNING_RATE: Final = "learning rate"
+L2_STRENGTH: Final = "L2 strength"
+
+LOSS_KINDS: Final = frozenset({EXAMPLE_LOSS, MEAN_LOSS, PENALTY, COST})
+"""The kinds of quantity that belong to the loss phase."""
+
+
+def input_(unit: int) -> Variable:
+    """x_j, a value per example."""
+    return Variable(INPUT, (0, unit))
+
+
+def target(unit: int) -> Variable:
+    """y_k, a value per example."""
+    return Variable(TARGET, (unit,))
+
+
+def weight(layer: int, unit: int, source: int) -> Variable:
+    """The weight into ``unit`` of ``layer`` from ``source`` of the layer before."""
+    return Variable(WEIGHT, (layer, unit, source))
+
+
+def bias(layer: int, unit: int) -> Variable:
+    """The bias of ``unit`` of ``layer``."""
+    return Variable(BIAS, (layer, unit))
+
+
+def pre_activation(layer: int, unit: int) -> Variable:
+    """z, what arrives at a neuron, a value per example."""
+    return Variable(PRE_ACTIVATION, (layer, unit))
+
+
+def activation(layer: int, unit: int) -> Variable:
+    """a, what leaves a neuron, a value per example. On layer 0 it is the input."""
+    return Variable(ACTIVATION, (layer, unit)) if layer else input_(unit)

@@ -1,0 +1,1 @@
+"""Pictures: layout gives positions, the scene says what stands where, Plotly draws it."""

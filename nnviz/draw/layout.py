@@ -1,0 +1,145 @@
+"""Where the neurons stand: a networkx graph of a network's neurons and weights, and positions for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import networkx as nx
+
+from ..core import quantities as q
+from ..core.quantities import Variable
+from ..explain.context import Context
+
+Format = Literal["wide", "narrow"]
+
+HEADING: Final = 30.0
+"""Height of the strip with the layers' names."""
+
+_ROWS_HEIGHT: Final[dict[Format, tuple[float, ...]]] = {"wide": (300, 400, 480, 580, 620), "narrow": (270, 380, 500, 620, 640)}
+_MOST_RADIUS: Final[dict[Format, float]] = {"wide": 38.0, "narrow": 33.0}
+
+FULL_RADIUS: Final = 29.0
+"""Neurons smaller than this have no room for their numbers."""
+
+# Room that a neuron needs above it for its bias and below it for its error term.
+ABOVE: Final = 46.0
+BELOW: Final = 24.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Positions in a frame of ``width`` x ``height``, y downwards, for every node of ``graph``; ``radius`` is a neuron's."""
+
+    graph: nx.DiGraph
+    positions: dict[Variable, tuple[float, float]]
+    columns: tuple[float, ...]
+    width: float
+    height: float
+    radius: float
+
+    @property
+    def roomy(self) -> bool:
+        """Whether numbers fit into the neurons."""
+        return self.radius >= FULL_RADIUS
+
+
+def drawing_graph(context: Context) -> nx.DiGraph:
+    """Neurons, biases, targets and the loss as nodes, weights as edges with their quantity as ``weight``."""
+    graph = nx.DiGraph()
+    sizes = context.namer.sizes
+    for layer, units in enumerate(sizes):
+        graph.add_nodes_from((q.activation(layer, i) for i in range(units)), kind="neuron" if layer else "input")
+        if layer:
+            graph.add_nodes_from((q.bias(layer, i) for i in range(units)), kind="bias")
+            graph.add_edges_from((q.bias(layer, i), q.activation(layer, i), {"weight": None}) for i in range(units))
+            graph.add_edges_from(
+                (q.activation(layer - 1, j), q.activation(layer, i), {"weight": q.weight(layer, i, j)})
+                for i in range(units)
+                for j in range(sizes[layer - 1])
+            )
+    _add_loss(graph, context)
+    return graph
+
+
+def _add_loss(graph: nx.DiGraph, context: Context) -> None:
+    """The loss node and the targets; nothing where the prediction itself is differentiated."""
+    if context.namer.predicts:
+        return
+    last = len(context.namer.sizes) - 1
+    cost = context.namer.cost
+    graph.add_node(cost, kind="loss")
+    for k in range(context.namer.sizes[-1]):
+        graph.add_node(q.target(k), kind="target")
+        graph.add_edge(q.activation(last, k), cost, weight=None)
+        graph.add_edge(q.target(k), cost, weight=None)
+
+
+def layout(context: Context, format_: Format = "wide") -> Layout:
+    """Layers from left to right, each in a column; then the loss, then the targets (in the narrow format below the loss)."""
+    graph = drawing_graph(context)
+    sizes = context.namer.sizes
+    most = max(sizes)
+    heights = _ROWS_HEIGHT[format_]
+    rows = heights[min(most, len(heights)) - 1]
+    width = _width(sizes, format_)
+    columns = _columns(len(sizes), width, not context.namer.predicts, format_)
+    positions: dict[Variable, tuple[float, float]] = {}
+    spacing = rows
+    radius = _radius(sizes, rows, columns, format_)
+    for layer, units in enumerate(sizes):
+        gap = min(rows / units, 190.0)
+        spacing = min(spacing, gap)
+        for i in range(units):
+            # The bias above and the error term below are not equally tall: the neuron stands a little lower than the middle.
+            y = HEADING + rows / 2 + (i - (units - 1) / 2) * gap + ((ABOVE - BELOW) / 2 if radius >= FULL_RADIUS else 4.0)
+            positions[q.activation(layer, i)] = (columns[layer], y)
+            if layer:
+                positions[q.bias(layer, i)] = (columns[layer], y - radius - (ABOVE / 2 if radius >= FULL_RADIUS else radius * 0.8))
+    if not context.namer.predicts:
+        _place_loss(positions, context, columns, rows, format_)
+    return Layout(graph, positions, columns, width, HEADING + rows, radius)
+
+
+def _width(sizes: tuple[int, ...], format_: Format) -> float:
+    gaps = len(sizes) - 1
+    return max(1000.0, 190.0 + 205.0 * (gaps + 1)) if format_ == "wide" else max(420.0, 120.0 + 62.0 * gaps)
+
+
+def _columns(layers: int, width: float, has_loss: bool, format_: Format) -> tuple[float, ...]:
+    """x of every layer, then of the loss and of the targets."""
+    margin = 58.0 if format_ == "wide" else 42.0
+    gaps = [1.0] * (layers - 1)
+    if has_loss:
+        gaps += [0.8, 0.55] if format_ == "wide" else [0.85]
+    unit = (width - 2 * margin) / sum(gaps)
+    xs = [margin]
+    for gap in gaps:
+        xs.append(xs[-1] + gap * unit)
+    return tuple(xs if format_ == "wide" or not has_loss else [*xs, xs[-1]])
+
+
+def _radius(sizes: tuple[int, ...], rows: float, columns: tuple[float, ...], format_: Format) -> float:
+    """As large as the rows allow with a bias above and an error term below; small dots where that leaves no room."""
+    between = columns[1] - columns[0]
+    row = min(rows / max(sizes), 190.0)
+    roomy = min((row - ABOVE - BELOW - 6) / 2, between * 0.29, _MOST_RADIUS[format_])
+    return roomy if roomy >= FULL_RADIUS else max(2.5, min(row * 0.3, between * 0.22, 20.0))
+
+
+def _place_loss(
+    positions: dict[Variable, tuple[float, float]], context: Context, columns: tuple[float, ...], rows: float, format_: Format
+) -> None:
+    outputs = context.namer.sizes[-1]
+    last = len(context.namer.sizes) - 1
+    ys = [positions[q.activation(last, k)][1] for k in range(outputs)]
+    middle = sum(ys) / len(ys)
+    if format_ == "wide":
+        positions[context.namer.cost] = (columns[-2], middle)
+        for k, y in enumerate(ys):
+            positions[q.target(k)] = (columns[-1], y)
+        return
+    positions[context.namer.cost] = (columns[-1], middle - 20)
+    room = min(46.0, (HEADING + rows - middle - 60) / outputs)
+    for k in range(outputs):
+        positions[q.target(k)] = (columns[-1], middle + 62 + k * room)

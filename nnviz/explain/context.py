@@ -1,0 +1,132 @@
+"""What every explanation needs: the evaluated graph, the names, and how numbers are shown. One frozen value, passed along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from ..core.arithmetic import Arithmetic
+from ..core.forms import Activated, Form, Ref
+from ..core.graph import Graph, Node, Values
+from ..core.operations import Operation
+from ..core.quantities import Gradient, Quantity, Variable
+from .formula import SHOWN_EXAMPLE, Slot, Template, template
+from .names import Namer
+from .numbers import Digits, latex_number
+
+Shape = tuple[Operation, tuple["Shape | None", ...]]
+"""An operation, and for each operand the shape that is written in its place, or None where it is named."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """An evaluated graph as it is to be explained; ``example`` (from 0) is the one on display."""
+
+    graph: Graph
+    values: Values
+    namer: Namer
+    digits: Digits
+    arithmetic: Arithmetic
+    example: int = 0
+
+    @cached_property
+    def decimals(self) -> Digits:
+        """By hand, what is written down is what is kept."""
+        by_hand = self.arithmetic.decimals
+        return self.digits if by_hand is None else Digits(by_hand)
+
+    def node(self, n: int) -> Node:
+        return self.graph.nodes[n]
+
+    def number(self, n: int, example: int = SHOWN_EXAMPLE) -> float:
+        return self.values.number(n, self.example if example == SHOWN_EXAMPLE else example)
+
+    def text(self, n: int, example: int = SHOWN_EXAMPLE) -> str:
+        """The number of a node as plain text; what was given keeps the digits it was given with, up to the limit."""
+        given = self.node(n).operation is None
+        return (self.digits if given else self.decimals).text(self.number(n, example), given=given)
+
+    def latex_number(self, n: int, example: int = SHOWN_EXAMPLE, guarded: bool = False) -> str:
+        text = self.text(n, example)
+        latex = latex_number(text)
+        return rf"\left({latex}\right)" if guarded and (text.startswith("-") or "e" in text) else latex
+
+    def latex_name(self, n: int, example: int = SHOWN_EXAMPLE) -> str:
+        return self.namer.latex(self.node(n).quantity, self.example if example == SHOWN_EXAMPLE else example)
+
+    def symbols(self, formula: Formula) -> str:
+        """The formula filled with names."""
+        return formula.names.filled(lambda slot: self.latex_name(formula.reads[slot.ref], slot.example))
+
+    def numbers(self, formula: Formula) -> str:
+        """The formula filled with numbers."""
+        return formula.numbers.filled(lambda slot: self.latex_number(formula.reads[slot.ref], slot.example, slot.guarded))
+
+    def saturated(self, n: int) -> bool:
+        """Whether a logarithm or a reciprocal in this node's form met an activation that had come out as 0 or 1."""
+        node = self.node(n)
+        if node.operation is None:
+            return False
+        operands = [self.values.arrays[o] for o in node.operands]
+        for part in activated_parts(node.operation):
+            floor = self.arithmetic.floor_of_complement if part.complement else self.arithmetic.floor_of_activation
+            if (part.x.value(operands, self.arithmetic) < floor).any():
+                return True
+        return False
+
+    def index(self, quantity: Quantity) -> int:
+        return self.graph.index[quantity]
+
+    def gradient(self, of: Variable, wrt: Variable) -> int:
+        return self.graph.index[Gradient(of, wrt)]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A printed form: two templates over the nodes ``reads``."""
+
+    names: Template
+    numbers: Template
+    reads: tuple[int, ...]
+
+
+@lru_cache(maxsize=8192)
+def written_out(shape: Shape) -> tuple[Form, int]:
+    """A shape as one form over numbered slots, and how many slots it has."""
+    operation, parts = shape
+    offset = 0
+    replacements: list[Form] = []
+    for part in parts:
+        if part is None:
+            replacements.append(Ref(offset))
+            offset += 1
+        else:
+            form, count = written_out(part)
+            replacements.append(_shifted(form, offset))
+            offset += count
+    return operation.form.substituted(lambda k: replacements[k]), offset
+
+
+@lru_cache(maxsize=8192)
+def templates(shape: Shape) -> tuple[Template, Template]:
+    """The templates of a shape, for names and for numbers."""
+    form, _ = written_out(shape)
+    return template(form, False), template(form, True)
+
+
+@lru_cache(maxsize=1024)
+def activated_parts(operation: Operation) -> tuple[Activated, ...]:
+    """The places of an operation's form that are kept away from 0."""
+    return tuple(_activated(operation.form))
+
+
+def _activated(form: Form) -> Iterator[Activated]:
+    if isinstance(form, Activated):
+        yield form
+    for child in form.children:
+        yield from _activated(child)
+
+
+def _shifted(form: Form, by: int) -> Form:
+    return form.substituted(lambda k: Ref(k + by)) if by else form

@@ -1,0 +1,132 @@
+"""Printing written forms as LaTeX templates.
+
+A template has slots; a slot is a number of a quantity and, under a mean, of an example. Filled with names it is the formula
+in symbols, filled with numbers it is the same formula with numbers put in. Templates depend only on the form and are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from ..core import forms as f
+from ..core.limits import LONGEST_SUM
+from .names import GENERIC_EXAMPLE
+
+SHOWN_EXAMPLE: Final = -1
+"""Marks a slot that is filled for the example on display."""
+
+_MEAN_WRITTEN_OUT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Operand number ``ref``, of example ``example``; ``guarded`` where a negative number needs parentheses."""
+
+    ref: int
+    example: int = SHOWN_EXAMPLE
+    guarded: bool = False
+
+    @property
+    def mark(self) -> str:
+        return f"⟦{self.ref};{self.example};{int(self.guarded)}⟧"
+
+
+MARK: Final = re.compile(r"⟦(\d+);(-?\d+);([01])⟧")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """LaTeX with marks for slots, in order of appearance."""
+
+    latex: str
+
+    @property
+    def slots(self) -> list[Slot]:
+        return [Slot(int(r), int(e), g == "1") for r, e, g in MARK.findall(self.latex)]
+
+    def filled(self, text: Callable[[Slot], str]) -> str:
+        return MARK.sub(lambda m: text(Slot(int(m[1]), int(m[2]), m[3] == "1")), self.latex)
+
+
+# How tightly a form binds: what binds less tightly than its surroundings is put in parentheses.
+_SUM, _PRODUCT, _ATOM = 0, 1, 2
+
+
+@lru_cache(maxsize=4096)
+def template(form: f.Form, numbers: bool) -> Template:
+    """The template of a form, for names (``numbers=False``) or for numbers, which are multiplied with a dot."""
+    return Template(_Printer(numbers).latex(form, _SUM))
+
+
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    numbers: bool
+    example: int = SHOWN_EXAMPLE
+
+    def latex(self, form: f.Form, least: int, guarded: bool = False) -> str:
+        """LaTeX of a form, in parentheses where it binds less tightly than ``least``."""
+        text, binds = self._bare(form, guarded)
+        return rf"\left({text}\right)" if binds < least else text
+
+    def _bare(self, form: f.Form, guarded: bool) -> tuple[str, int]:
+        match form:
+            case f.Ref(k):
+                return Slot(k, self.example, guarded).mark, _ATOM
+            case f.Const(number, latex):
+                return latex or f"{number:g}", _ATOM
+            case f.Activated(x):
+                return self._bare(x, guarded)
+            case f.Stable(written):
+                return self._bare(written, guarded)
+            case f.Sum(terms):
+                return self._sum(terms), _SUM
+            case f.Neg(x):
+                return "-" + self.latex(x, _PRODUCT, True), _SUM
+            case f.Prod(factors):
+                return self._product(factors, guarded), _PRODUCT
+            case f.Quot(over, under):
+                return rf"\frac{{{self.latex(over, _SUM)}}}{{{self.latex(under, _SUM)}}}", _ATOM
+            case f.Square(x):
+                base = self.latex(x, _ATOM, True)
+                return (rf"\left({base}\right)^{{2}}" if isinstance(x, f.Ref) and not self.numbers else f"{base}^{{2}}"), _ATOM
+            case f.Call(function, x):
+                return function.before + self.latex(x, _SUM) + function.after, _ATOM
+            case f.Mean(x, examples):
+                return self._mean(x, examples), _PRODUCT
+        raise TypeError(f"no way to print {form!r}")
+
+    def _sum(self, terms: tuple[f.Form, ...]) -> str:
+        shown: list[f.Form | None] = list(terms)
+        if len(terms) > LONGEST_SUM:
+            shown = [*terms[:3], None, *terms[-2:]]
+        text = self.latex(terms[0], _SUM)
+        for term in shown[1:]:
+            if term is None:
+                text += r" + \cdots"
+            elif isinstance(term, f.Neg):
+                text += " - " + self.latex(term.x, _PRODUCT, True)
+            else:
+                text += " + " + self.latex(term, _SUM, True)
+        return text
+
+    def _product(self, factors: tuple[f.Form, ...], guarded: bool) -> str:
+        text = ""
+        for n, x in enumerate(factors):
+            if n:
+                # Names stand side by side; a number is multiplied with a dot.
+                text += r" \cdot " if self.numbers or isinstance(x, f.Const) else r" \, "
+            text += self.latex(x, _ATOM if isinstance(x, f.Sum | f.Neg) else _PRODUCT, guarded or n > 0)
+        return text
+
+    def _mean(self, x: f.Form, examples: int) -> str:
+        if not self.numbers:
+            return rf"\frac{{1}}{{{examples}}} \sum_{{i=1}}^{{{examples}}} " + _Printer(False, GENERIC_EXAMPLE).latex(x, _PRODUCT)
+        which: list[int | None] = list(range(examples))
+        if examples > _MEAN_WRITTEN_OUT:
+            which = [0, 1, None, examples - 1]
+        terms = [r"\cdots" if e is None else _Printer(True, e).latex(x, _SUM, n > 0) for n, e in enumerate(which)]
+        return rf"\frac{{1}}{{{examples}}} \left({' + '.join(terms)}\right)"

@@ -1,0 +1,202 @@
+"""Names of quantities in a notation: a name is a letter with a subscript and a superscript, and three ways to write it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from ..core import quantities as q
+from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
+from .notation import Notation
+
+_PLAIN_LETTERS: Final = {r"\delta": "δ", r"\sigma": "σ", r"\mathcal{L}": "ℒ", r"\hat{y}": "ŷ", r"\alpha": "α", r"\lambda": "λ", r"\overline{ŷ}": "ŷ\u0304", r"\text{data}": "data"}
+
+GENERIC_EXAMPLE: Final = -2
+"""Stands for "any example i" where a name is written under a sum over the examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``letter`` (LaTeX) with ``below`` and ``above``; ``over`` is what a derivative is taken by, written as a fraction."""
+
+    letter: str
+    below: str = ""
+    above: str = ""
+    over: Name | None = None
+
+    @property
+    def latex(self) -> str:
+        text = self.letter + (f"_{{{self.below}}}" if self.below else "") + (f"^{{{self.above}}}" if self.above else "")
+        return rf"\frac{{\partial {text}}}{{\partial {self.over.latex}}}" if self.over else text
+
+    @property
+    def plain(self) -> str:
+        """As text in one line: W_11^(1)."""
+        text = _plain_letter(self.letter) + (f"_{self.below}" if self.below else "") + (f"^{self.above}" if self.above else "")
+        return f"∂{text}/∂{self.over.plain}" if self.over else text
+
+    @property
+    def html(self) -> str:
+        """With <sub> and <sup>, as Plotly reads it."""
+        below = f"<sub>{self.below}</sub>" if self.below else ""
+        above = f"<sup>{self.above}</sup>" if self.above else ""
+        text = _plain_letter(self.letter) + below + above
+        return f"∂{text}/∂{self.over.html}" if self.over else text
+
+    @property
+    def mathml(self) -> str:
+        """As presentation MathML, for the player's formulas."""
+        letter = f"<mi>{_plain_letter(self.letter)}</mi>"
+        if self.below and self.above:
+            text = f"<msubsup>{letter}{_mathml_index(self.below)}{_mathml_index(self.above)}</msubsup>"
+        elif self.below:
+            text = f"<msub>{letter}{_mathml_index(self.below)}</msub>"
+        elif self.above:
+            text = f"<msup>{letter}{_mathml_index(self.above)}</msup>"
+        else:
+            text = letter
+        if self.over is None:
+            return text
+        return f"<mfrac><mrow><mo>∂</mo>{text}</mrow><mrow><mo>∂</mo>{self.over.mathml}</mrow></mfrac>"
+
+    @property
+    def runs(self) -> list[tuple[str, str]]:
+        """Pieces of text with their place ("", "sub" or "sup"), for drawing."""
+        pieces = [(_plain_letter(self.letter), ""), (self.below, "sub"), (self.above, "sup")]
+        own = [(text, place) for text, place in pieces if text]
+        return [("∂", ""), *own, ("/∂", ""), *self.over.runs] if self.over else own
+
+
+def _mathml_index(text: str) -> str:
+    return f"<mn>{text}</mn>" if text.isdigit() else f"<mtext>{_plain_letter(text)}</mtext>"
+
+
+def _plain_letter(letter: str) -> str:
+    for latex, text in _PLAIN_LETTERS.items():
+        letter = letter.replace(latex, text)
+    return letter
+
+
+@dataclass(frozen=True)
+class Namer:
+    """Names the quantities of one lesson.
+
+    ``sizes`` are the units per layer, ``examples`` the size of the batch; ``cost`` is the quantity that is minimised and
+    ``example_loss`` what one example contributes to it (for the loss "prediction" both are an activation).
+    """
+
+    notation: Notation
+    sizes: tuple[int, ...]
+    examples: int = 1
+    cost: Variable = Variable(q.COST)
+    example_loss: Variable = Variable(q.COST)
+
+    def name(self, quantity: Quantity, example: int | None = None) -> Name:
+        """The name of a quantity; ``example`` (from 0, or GENERIC_EXAMPLE) where it differs from example to example."""
+        match quantity:
+            case Variable():
+                return self._variable(quantity, example)
+            case Gradient():
+                return self._gradient(quantity, example)
+            case LongWay(gradient):
+                return self._gradient(gradient, example)
+            case Local(of, wrt, _):
+                return self._fraction(self._variable(of, example), self._variable(wrt, example))
+            case Updated(of):
+                return self._variable(of, None)
+
+    def latex(self, quantity: Quantity, example: int | None = None) -> str:
+        return self.name(quantity, example).latex
+
+    @cached_property
+    def predicts(self) -> bool:
+        """Whether the prediction itself is differentiated."""
+        return self.example_loss.name == q.ACTIVATION
+
+    def matrix(self, letter: str, layer: int, example: int | None = None) -> str:
+        """LaTeX of a whole layer: its ``letter`` (z, a, W, b) with the layer's superscript."""
+        if letter == q.WEIGHT:
+            return f"{self.notation.weight_matrix}^{{{self._enclosed(layer + self.notation.weight_shift)}}}"
+        if letter == q.BIAS:
+            return f"b^{{{self._enclosed(layer + self.notation.weight_shift)}}}"
+        if letter == q.ACTIVATION and layer == 0:
+            return "x" + (f"^{{{self._example(example)}}}" if self._example(example) else "")
+        return f"{letter}^{{{self._above(layer, example)}}}"
+
+    def layer_number(self, layer: int) -> int:
+        """The number of a layer in this notation."""
+        return layer + self.notation.first_layer
+
+    def _variable(self, v: Variable, example: int | None) -> Name:
+        match v.name:
+            case q.WEIGHT:
+                layer, unit, source = v.index
+                first, second = (source, unit) if self.notation.from_to else (unit, source)
+                shown = f"{first + 1}{second + 1}" if max(first, second) < 9 else f"{first + 1},{second + 1}"
+                return Name(self.notation.weight, shown, self._enclosed(layer + self.notation.weight_shift))
+            case q.BIAS:
+                return Name("b", str(v.index[1] + 1), self._enclosed(v.index[0] + self.notation.weight_shift))
+            case q.PRE_ACTIVATION | q.ACTIVATION:
+                return Name(v.name, str(v.index[1] + 1), self._above(v.index[0], example))
+            case q.INPUT:
+                return Name("x", str(v.index[1] + 1) if self.sizes[0] > 1 else "", self._example(example))
+            case q.TARGET:
+                return Name("y", str(v.index[0] + 1) if self.sizes[-1] > 1 else "", self._example(example))
+            case _:
+                return self._of_the_loss(v, example)
+
+    def _of_the_loss(self, v: Variable, example: int | None) -> Name:
+        letter = r"\overline{\hat{y}}" if self.predicts else self.notation.cost
+        match v.name:
+            case q.COST:
+                return Name(letter)
+            case q.EXAMPLE_LOSS:
+                return Name(letter, "", self._example(example))
+            case q.MEAN_LOSS:
+                return Name(letter, r"\text{data}")
+            case q.PENALTY:
+                return Name("R")
+            case q.LEARNING_RATE:
+                return Name(r"\alpha")
+            case q.L2_STRENGTH:
+                return Name(r"\lambda")
+            case _:
+                below = ",".join(str(i + 1) for i in v.index)
+                return Name(v.name, below)
+
+    def _gradient(self, g: Gradient, example: int | None) -> Name:
+        # A gradient of one example's loss carries the index of the example on the loss, if on nothing else.
+        of, wrt = self._target(g.of, example), self._variable(g.wrt, example)
+        error_term = g.wrt.name == q.PRE_ACTIVATION and g.of == self.example_loss
+        if self.notation.error == "delta" and error_term:
+            return Name(r"\delta", wrt.below, wrt.above)
+        if self.notation.error == "d" and g.of in (self.cost, self.example_loss) and not self.predicts:
+            above = wrt.above
+            if g.of != self.cost and example is not None and self._example(example) not in above:
+                above += self._example(example)
+            return Name("d" + wrt.letter, wrt.below, above)
+        return self._fraction(of, wrt)
+
+    def _target(self, of: Variable, example: int | None) -> Name:
+        if self.predicts and of == self.example_loss:
+            k = str(of.index[1] + 1) if self.sizes[-1] > 1 else ""
+            return Name(r"\hat{y}", k, self._example(example))
+        return self._variable(of, example)
+
+    @staticmethod
+    def _fraction(of: Name, wrt: Name) -> Name:
+        return Name(of.letter, of.below, of.above, wrt)
+
+    def _enclosed(self, number: int) -> str:
+        left, right = self.notation.brackets
+        return f"{left}{number}{right}"
+
+    def _example(self, example: int | None) -> str:
+        if example is None or self.examples == 1:
+            return ""
+        return "(i)" if example == GENERIC_EXAMPLE else f"({example + 1})"
+
+    def _above(self, layer: int, example: int | None) -> str:
+        number, index = self._enclosed(layer + self.notation.first_layer), self._example(example)
+        return index + number if self.notation.example_first else number + index

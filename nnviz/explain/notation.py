@@ -1,0 +1,126 @@
+"""The five notations of the lectures, as five frozen values. Switching one changes names, and no number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ..core.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """The conventions of one lecture.
+
+    ``first_layer`` is the superscript of the input layer's activations; ``weight_shift`` is added to a weight's layer
+    (counted from the input as 0) to give the weight's superscript. ``brackets`` encloses it. ``from_to``: the first index of a
+    weight is the unit it comes from, its matrix has shape (n_{l-1}, n_l) and is used transposed. ``error`` is how dJ/dz is
+    written: "fraction", "delta" or "d" (then every derivative of the cost is written as a d before the quantity).
+    ``example_first`` puts the index of the example before the layer.
+    """
+
+    key: str
+    title: str
+    source: str
+    weight: str
+    weight_matrix: str
+    brackets: tuple[str, str]
+    first_layer: int
+    weight_shift: int
+    from_to: bool
+    activation: str
+    cost: str
+    error: str
+    example_first: bool = False
+
+    @property
+    def counts_input(self) -> bool:
+        """Whether the input layer is counted, as layer 1."""
+        return self.first_layer == 1
+
+
+NOTATIONS: Final[dict[str, Notation]] = {
+    n.key: n
+    for n in (
+        Notation(
+            key="003",
+            title="Lecture 003 (Sellie): W, J, ∂J/∂z",
+            source="Lecture 003, L. Sellie, Introduction to Machine Learning: Neural Networks",
+            weight="W",
+            weight_matrix="W",
+            brackets=("(", ")"),
+            first_layer=1,
+            weight_shift=0,
+            from_to=False,
+            activation="f",
+            cost="J",
+            error="fraction",
+        ),
+        Notation(
+            key="002",
+            title="Lecture 002: w, C, δ",
+            source="Lecture 002, neural network backpropagation",
+            weight="w",
+            weight_matrix="w",
+            brackets=("(", ")"),
+            first_layer=1,
+            weight_shift=1,
+            from_to=False,
+            activation="g",
+            cost="C",
+            error="delta",
+        ),
+        Notation(
+            key="000",
+            title="Lecture 000 (Ngo et al.): W, L, ∂L/∂z",
+            source="Lecture 000, Ngo, Tan, Antioquia and Tiam-Lee, Neural Networks, Part 1",
+            weight="W",
+            weight_matrix="W",
+            brackets=("[", "]"),
+            first_layer=0,
+            weight_shift=0,
+            from_to=False,
+            activation=r"\sigma",
+            cost="L",
+            error="fraction",
+        ),
+        Notation(
+            key="004",
+            title="Lecture 004: wᵀ, ℒ, dz",
+            source="Lecture 004, Basics of Neural Networks",
+            weight="w",
+            weight_matrix="w",
+            brackets=("[", "]"),
+            first_layer=0,
+            weight_shift=0,
+            from_to=True,
+            activation=r"\sigma",
+            cost=r"\mathcal{L}",
+            error="d",
+        ),
+        Notation(
+            key="001",
+            title="Lecture 001: Wᵀ, J, (i)[l]",
+            source="Lecture 001, neural networks continued: the vectorised layer recipe",
+            weight="w",
+            weight_matrix="W",
+            brackets=("[", "]"),
+            first_layer=0,
+            weight_shift=0,
+            from_to=True,
+            activation="g",
+            cost="J",
+            error="fraction",
+            example_first=True,
+        ),
+    )
+}
+
+
+def notation_named(key: object) -> Notation:
+    """The notation of that key. Raises InputError that lists the keys."""
+    if isinstance(key, Notation):
+        return key
+    if isinstance(key, str) and key in NOTATIONS:
+        return NOTATIONS[key]
+    raise InputError("notation", key, ", ".join(NOTATIONS))

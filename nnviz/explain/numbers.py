@@ -1,0 +1,61 @@
+"""Numbers as text: fixed decimals, with very small and very large ones in powers of ten so that none reads as 0."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from ..core.errors import InputError
+from ..core.limits import MAX_DIGITS
+
+_LARGE: Final = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """``decimals`` after the point. Given numbers drop trailing zeros (0.3, -3); computed ones keep them (0.3000)."""
+
+    decimals: int = 4
+
+    def text(self, value: float, *, given: bool = False) -> str:
+        """Plain text with a hyphen for minus: 0.5987, -3, 3.1e-07."""
+        if not math.isfinite(value):
+            return "NaN" if math.isnan(value) else ("-inf" if value < 0 else "inf")
+        size = abs(value)
+        if size >= _LARGE or 0 < size < 0.5 * 10.0**-self.decimals:
+            return self._scientific(value)
+        fixed = f"{value:.{self.decimals}f}"
+        if given and "." in fixed:
+            fixed = fixed.rstrip("0").rstrip(".")
+        return fixed[1:] if fixed.startswith("-") and float(fixed) == 0 else fixed
+
+    def _scientific(self, value: float) -> str:
+        mantissa, exponent = f"{value:.{max(1, min(self.decimals, 3))}e}".split("e")
+        return f"{mantissa}e{int(exponent):+03d}"
+
+
+def digits(count: object) -> Digits:
+    """Checked: a whole number from 0 to 8. Raises InputError."""
+    if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MAX_DIGITS:
+        raise InputError("digits", count, f"a whole number from 0 to {MAX_DIGITS}")
+    return Digits(count)
+
+
+def latex_number(text: str) -> str:
+    """The LaTeX of a number's plain text: 3.1e-07 becomes 3.1 \\times 10^{-7}."""
+    if text in ("inf", "-inf"):
+        return text.replace("inf", r"\infty")
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        return rf"{mantissa} \times 10^{{{int(exponent)}}}"
+    return text
+
+
+def display_number(text: str) -> str:
+    """The plain text with a true minus sign and raised exponent, for pages and drawings."""
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        text = f"{mantissa}·10{raised}"
+    return text.replace("-", "−").replace("inf", "∞")

@@ -1,0 +1,161 @@
+"""A step of a walkthrough: one quantity, or one layer of them, explained in symbols, in numbers and in words.
+
+A step keeps hold of the evaluated graph and writes its lines when they are asked for, so a walkthrough of thousands of steps
+costs nothing until it is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Updated, Variable
+from . import words
+from .context import Context, Formula, Shape, templates
+from .formula import Slot, Template
+from .halfway import halfway
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A row of a step's table: LaTeX name, what it is in words, and its number as plain text."""
+
+    node: int
+    name: str
+    meaning: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step.
+
+    ``phase`` is forward, loss, backward, gradient or update. ``node`` is the quantity that the step finds and ``reads`` are
+    the nodes that its formula names, in order. ``shape`` says what of the formula is written out.
+    """
+
+    index: int
+    phase: str
+    node: int
+    shape: Shape
+    reads: tuple[int, ...]
+    context: Context
+    long_way: Step | None = None
+
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        """The quantities that are known after this step and were not before."""
+        return (self.node,)
+
+    @property
+    def lights(self) -> tuple[int, ...]:
+        """The nodes that the formula reads, each once."""
+        return tuple(dict.fromkeys(self.reads))
+
+    @cached_property
+    def formula(self) -> Formula:
+        """The templates of the right-hand side and the nodes that fill them."""
+        names, numbers = templates(self.shape)
+        return Formula(Template(self._applied + names.latex), numbers, self.reads)
+
+    @property
+    def title(self) -> str:
+        """LaTeX of the quantity."""
+        return self.context.latex_name(self.node)
+
+    @property
+    def heading(self) -> str:
+        """What the quantity is, in words."""
+        text = words.describe(self.context.node(self.node).quantity, self.context.namer)
+        return text[0].upper() + text[1:]
+
+    @property
+    def words(self) -> str:
+        """One sentence: the question that the step answers, or how."""
+        node = self.context.node(self.node)
+        assert node.operation is not None
+        return words.sentence(node.quantity, node.operation, self.context.namer, len(node.operands) // 2)
+
+    @property
+    def relation(self) -> str:
+        """What stands between the quantity and its formula: an update is an assignment."""
+        return r"\leftarrow" if isinstance(self.context.node(self.node).quantity, Updated) else "="
+
+    @property
+    def symbols(self) -> str:
+        """LaTeX: the quantity and its formula in names."""
+        return f"{self.title} {self.relation} {self.context.symbols(self.formula)}"
+
+    @property
+    def _applied(self) -> str:
+        """For an activation function, its letter in front of its definition, f(z) = ..., as a template."""
+        operation, c = self.shape[0], self.context
+        quantity = c.node(self.node).quantity
+        if not operation.letter or not isinstance(quantity, Variable):
+            return ""
+        if operation.name == "softmax":
+            layer, unit = quantity.index
+            scores = c.namer.matrix(PRE_ACTIVATION, layer, c.example)
+            return rf"\operatorname{{softmax}}_{{{unit + 1}}}\left({scores}\right) = "
+        return rf"{c.namer.notation.activation}\left({Slot(0).mark}\right) = "
+
+    @property
+    def numbers(self) -> str:
+        """LaTeX: the same with numbers put in."""
+        return f"{self.title} {self.relation} {self.context.numbers(self.formula)}"
+
+    @property
+    def result(self) -> str:
+        """LaTeX: the quantity and its number."""
+        return f"{self.title} = {self.context.latex_number(self.node)}"
+
+    @property
+    def value(self) -> float:
+        """The number, for the example on display where there are several."""
+        return self.context.number(self.node)
+
+    @property
+    def text(self) -> str:
+        """The number as plain text with the digits on display."""
+        return self.context.text(self.node)
+
+    @cached_property
+    def halfway(self) -> tuple[str, ...]:
+        """The terms or the factors, each worked out, as LaTeX tokens; empty where that would say nothing new."""
+        return halfway(self.context, self.node, self.shape)
+
+    @property
+    def parts(self) -> str:
+        """LaTeX of the halfway line."""
+        return " ".join(self.halfway)
+
+    @property
+    def operands(self) -> list[Operand]:
+        """The table of what the formula reads."""
+        c = self.context
+        return [Operand(n, c.latex_name(n), words.describe(c.node(n).quantity, c.namer), c.text(n)) for n in self.lights]
+
+    @property
+    def remark(self) -> str:
+        """What is odd about this step, or an empty text."""
+        node = self.context.node(self.node)
+        if self.context.saturated(self.node) or (self.long_way and self.context.saturated(_loss_slope(self))):
+            return words.SATURATED_REMARK
+        return words.FLAT_REMARK if self._flat else ""
+
+    @property
+    def _flat(self) -> bool:
+        """Whether an activation with derivative 0 everywhere is at work here."""
+        quantity = self.context.node(self.node).quantity
+        if isinstance(quantity, Gradient) and quantity.wrt.name == PRE_ACTIVATION:
+            quantity = Variable(ACTIVATION, quantity.wrt.index)
+        if not isinstance(quantity, Variable):
+            return False
+        operation = self.context.graph.node(quantity).operation
+        return operation is not None and operation.flat
+
+
+def _loss_slope(step: Step) -> int:
+    """The node of dL/da that the long way multiplies."""
+    assert step.long_way is not None
+    return step.context.node(step.long_way.node).operands[0]

@@ -1,0 +1,153 @@
+"""The explanations in words: what a quantity is called, and one sentence for a step."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..core import quantities as q
+from ..core.operations import Operation
+from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
+from .names import Namer
+
+PHASES: Final[dict[str, str]] = {
+    "forward": "Forward",
+    "loss": "Loss",
+    "backward": "Backward",
+    "gradient": "Gradient",
+    "update": "Update",
+}
+"""The phases of a walkthrough in order, with their titles."""
+
+_LOSS_SENTENCES: Final = {
+    "half squared error": "How far is the prediction from the target? Half the squared distance.",
+    "binary cross-entropy": "How surprised is the prediction by the target? The logarithm of the probability it gave to what happened.",
+    "cross-entropy": "How surprised is the prediction by the target? Minus the logarithm of the share it gave to the right class.",
+}
+
+_ACTIVATION_SENTENCES: Final = {
+    "identity": "No activation function: what arrived is passed on as it is.",
+    "sigmoid": "The sigmoid squeezes what arrived into the range from 0 to 1.",
+    "tanh": "The hyperbolic tangent squeezes what arrived into the range from -1 to 1.",
+    "relu": "ReLU lets positive values through and turns negative ones into 0.",
+    "leaky_relu": "Leaky ReLU lets positive values through and keeps a hundredth of negative ones.",
+    "softplus": "Softplus is a smooth ReLU: almost 0 for negative values, almost z for large ones.",
+    "step": "The step function: 1 from 0 upwards, 0 below.",
+    "softmax": "Softmax turns the layer's scores into shares that add up to 1: each power of e over the sum of all.",
+}
+
+FLAT_REMARK: Final = (
+    "The step function is flat: its derivative is 0 wherever it has one. So no error passes back through it, every gradient "
+    "before it is 0, and nothing can be learnt by gradient descent."
+)
+
+SATURATED_REMARK: Final = (
+    "The activation has saturated: it came out as exactly 0 or 1, where this formula would need ln 0 or a division by 0. The "
+    "closest number that rounds to it is used instead, so this result is a bound, and a central difference cannot see past it."
+)
+
+
+def describe(quantity: Quantity, namer: Namer) -> str:
+    """What a quantity is, in words, with layers and units counted as the notation counts them."""
+    match quantity:
+        case Variable():
+            return _describe_variable(quantity, namer)
+        case Gradient(of, wrt) if wrt.name == q.PRE_ACTIVATION:
+            return f"error term δ of {_place(wrt, namer)}"
+        case Gradient(of, wrt) if of == wrt:
+            return f"derivative of {_short(of, namer)} with respect to itself"
+        case Gradient(of, wrt):
+            return f"derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
+        case LongWay(gradient):
+            return describe(gradient, namer) + ", the long way"
+        case Local(of, wrt, _):
+            return f"local derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
+        case Updated(of):
+            return f"new {_describe_variable(of, namer)}"
+
+
+def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int) -> str:
+    """One sentence for a step; ``links`` is the number of neurons that the quantity feeds."""
+    match quantity:
+        case Variable(name) if name == q.PRE_ACTIVATION:
+            return "What arrives at the neuron: every activation times its weight, added up, plus the bias."
+        case Variable(name) if name == q.ACTIVATION:
+            return _ACTIVATION_SENTENCES.get(operation.name, "The neuron's answer to what arrived.")
+        case Variable(name):
+            return _loss_sentence(name, operation)
+        case Gradient(of, wrt) if of == wrt:
+            return f"Where it starts: {_short(of, namer)} changes exactly as much as itself."
+        case Gradient() | LongWay():
+            return _gradient_sentence(quantity, operation, namer, links)
+        case Local(of, wrt, _):
+            return f"How much does {_letter(of, namer)} change when {_letter(wrt, namer)} moves and everything else is held fixed?"
+        case Updated(of):
+            return f"One step downhill: the learning rate times the gradient is taken off the {'bias' if of.name == q.BIAS else 'weight'}."
+
+
+def _loss_sentence(name: str, operation: Operation) -> str:
+    match name:
+        case q.PENALTY:
+            return "Large weights cost something: the sum of their squares, without the biases."
+        case q.COST | q.MEAN_LOSS if operation.name == "mean":
+            return "The cost of the batch is the mean over its examples."
+        case q.COST if operation.name == "total":
+            return "What is minimised: the loss on the data plus the penalty."
+    return _LOSS_SENTENCES.get(operation.name, "The value of this operation.")
+
+
+def _gradient_sentence(quantity: Gradient | LongWay, operation: Operation, namer: Namer, links: int) -> str:
+    gradient = quantity.gradient if isinstance(quantity, LongWay) else quantity
+    wrt = gradient.wrt
+    question = f"How much does {_short(gradient.of, namer)} change when {_letter(wrt, namer)} moves? "
+    if isinstance(quantity, LongWay):
+        return question + "The long way: the slope of the loss times the slope of the activation."
+    if wrt.name == q.PRE_ACTIVATION:
+        if operation.name == "residual":
+            return question + "Loss and activation fit together: the slopes cancel and prediction minus target remains."
+        return question + "What comes back to the neuron's activation, times the slope of the activation function."
+    if wrt.name == q.WEIGHT:
+        return question + "The error at the end of the weight times the activation at its start."
+    if wrt.name == q.BIAS:
+        return question + "The bias enters z with the factor 1, so it gets the error itself."
+    if links > 1:
+        return question + f"It feeds {links} neurons: one term for each, added up."
+    return question + "What comes from above, times the local derivative."
+
+
+def _describe_variable(v: Variable, namer: Namer) -> str:
+    match v.name:
+        case q.WEIGHT:
+            layer, unit, source = v.index
+            start = f"input {source + 1}" if layer == 1 else f"neuron {source + 1} of layer {namer.layer_number(layer - 1)}"
+            return f"weight from {start} to neuron {unit + 1} of layer {namer.layer_number(layer)}"
+        case q.BIAS:
+            return f"bias of {_place(v, namer)}"
+        case q.PRE_ACTIVATION:
+            return f"pre-activation of {_place(v, namer)}"
+        case q.ACTIVATION:
+            last = v.index[0] == len(namer.sizes) - 1
+            return f"activation of {_place(v, namer)}" + (", the prediction" if last else "")
+        case q.INPUT:
+            return f"input {v.index[1] + 1}" if namer.sizes[0] > 1 else "input"
+        case q.TARGET:
+            return f"target of output {v.index[0] + 1}" if namer.sizes[-1] > 1 else "target"
+        case q.COST:
+            return "cost" if namer.examples > 1 else "loss"
+        case _:
+            return v.name
+
+
+def _place(v: Variable, namer: Namer) -> str:
+    return f"neuron {v.index[1] + 1} of layer {namer.layer_number(v.index[0])}"
+
+
+def _short(v: Variable, namer: Namer) -> str:
+    """The letter of what is differentiated: J, or the prediction."""
+    if namer.predicts and v == namer.example_loss:
+        return "the prediction"
+    return _letter(v, namer)
+
+
+def _letter(v: Variable, namer: Namer) -> str:
+    name = namer.name(v)
+    return type(name)(name.letter).plain

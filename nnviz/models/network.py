@@ -1,0 +1,162 @@
+"""The specification of a network: a frozen value, checked once when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..core.activations import activation_named
+from ..core.arithmetic import Array
+from ..core.errors import InputError
+from ..core.limits import MAX_LAYERS, MAX_PARAMETERS
+from . import checks
+from .losses import loss_named
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A feed-forward network and its loss.
+
+    Parameters
+    ----------
+    sizes
+        Units per layer, the input layer first.
+    weights
+        One array per layer after the input; ``weights[l]`` has shape (units of layer l+1, units of layer l), as in
+        lecture 003. Lists are accepted.
+    biases
+        One array of shape (units of layer l+1,) per layer.
+    activations
+        One name per layer: identity, sigmoid, tanh, relu, leaky_relu, softplus, step; softmax on the output layer only.
+    loss
+        half_squared_error, binary_cross_entropy, cross_entropy or prediction.
+    l2
+        lambda of the penalty lambda/(2m) sum W^2, at least 0.
+    output
+        Which prediction (from 0) the loss "prediction" differentiates.
+
+    Raises
+    ------
+    InputError
+        For anything that does not fit, naming the field, the value and what is allowed.
+    """
+
+    sizes: tuple[int, ...]
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    activations: tuple[str, ...]
+    loss: str = "half_squared_error"
+    l2: float = 0.0
+    output: int = 0
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        weights: Sequence[Any],
+        biases: Sequence[Any],
+        activations: Sequence[str],
+        loss: str = "half_squared_error",
+        l2: float = 0.0,
+        output: int = 0,
+    ) -> None:
+        units = checked_sizes(sizes)
+        layers = len(units) - 1
+        _same_length("weights", weights, layers)
+        _same_length("biases", biases, layers)
+        put = object.__setattr__
+        put(self, "sizes", units)
+        put(self, "weights", tuple(_frozen(checks.matrix(w, f"weights[{n}]", units[n + 1], units[n])) for n, w in enumerate(weights)))
+        put(self, "biases", tuple(_frozen(checks.vector(b, f"biases[{n}]", units[n + 1])) for n, b in enumerate(biases)))
+        put(self, "activations", checked_activations(activations, layers))
+        put(self, "loss", checked_loss(loss, self.activations[-1]))
+        put(self, "l2", checks.number(l2, "l2", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
+        put(self, "output", checks.whole(output, "output", 0, units[-1] - 1, "which prediction, counted from 0"))
+
+    @property
+    def layers(self) -> int:
+        """Layers with weights."""
+        return len(self.sizes) - 1
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights and biases."""
+        return count_parameters(self.sizes)
+
+    def with_parameters(self, weights: Sequence[Array], biases: Sequence[Array]) -> Network:
+        """The same network with other weights and biases of the same shapes."""
+        return Network(self.sizes, weights, biases, self.activations, self.loss, self.l2, self.output)
+
+    def with_settings(self, **changes: Any) -> Network:
+        """The same network with other activations, loss, l2 or output."""
+        return replace(self, **changes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain lists and numbers, the arguments of the constructor."""
+        return {
+            "sizes": list(self.sizes),
+            "weights": [w.tolist() for w in self.weights],
+            "biases": [b.tolist() for b in self.biases],
+            "activations": list(self.activations),
+            "loss": self.loss,
+            "l2": self.l2,
+            "output": self.output,
+        }
+
+    def _key(self) -> tuple[object, ...]:
+        arrays = tuple(a.tobytes() for a in (*self.weights, *self.biases))
+        return (self.sizes, self.activations, self.loss, self.l2, self.output, arrays)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Network) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+
+def count_parameters(sizes: Sequence[int]) -> int:
+    """sum over the layers of n_l (n_{l-1} + 1) (lecture 004: number of parameters)."""
+    return sum(n * (before + 1) for before, n in zip(sizes, sizes[1:], strict=False))
+
+
+def checked_sizes(sizes: Sequence[object]) -> tuple[int, ...]:
+    """Layer sizes within the limits. Raises InputError naming the layer, counted from 1 with the input as layer 1."""
+    if isinstance(sizes, str) or not isinstance(sizes, (Sequence, np.ndarray)) or not 2 <= len(sizes) <= MAX_LAYERS:
+        raise InputError("sizes", sizes, f"2 to {MAX_LAYERS} layers, the input layer included")
+    units = tuple(checks.whole(n, f"sizes, layer {i + 1}", 1, MAX_PARAMETERS, "units") for i, n in enumerate(sizes))
+    if count_parameters(units) > MAX_PARAMETERS:
+        text = "-".join(map(str, units))
+        raise InputError(
+            "sizes", f"{text} with {count_parameters(units):,} parameters", f"at most {MAX_PARAMETERS:,} weights and biases, to be stepped through"
+        )
+    return units
+
+
+def checked_activations(names: Sequence[object], layers: int) -> tuple[str, ...]:
+    """One known activation per layer, softmax only on the last."""
+    _same_length("activations", names, layers)
+    for n, name in enumerate(names):
+        if activation_named(name, f"activations[{n}]").whole_layer and n < layers - 1:
+            raise InputError(f"activations[{n}]", name, "softmax on the output layer only")
+    return tuple(str(name) for name in names)
+
+
+def checked_loss(name: object, output_activation: str) -> str:
+    """A known loss that fits the activation of the output layer."""
+    loss = loss_named(name)
+    if loss.outputs and output_activation not in loss.outputs:
+        raise InputError("loss", name, f"{loss.title} with {' or '.join(loss.outputs)} on the output layer, which has {output_activation}")
+    return loss.name
+
+
+def _same_length(field: str, values: object, layers: int) -> None:
+    if isinstance(values, str) or not isinstance(values, (Sequence, np.ndarray)) or len(values) != layers:
+        given = f"{len(values)} entries" if isinstance(values, (list, tuple)) else values
+        raise InputError(field, given, f"{layers}, one per layer after the input")
+
+
+def _frozen(array: Array) -> Array:
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,142 @@
+"""From the specification of a network and a batch to the graph of its quantities.
+
+Granularity: z = sum w a + b is one operation; softmax reads its whole layer; parameters are scalars and everything else is
+an array over the examples. The loss of one example, the mean over the examples, the penalty and the cost are nodes of
+their own wherever they differ: with one example and no penalty there is only the cost.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from ..core.activations import ACTIVATIONS
+from ..core.arithmetic import Array
+from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
+from ..core.graph import Graph, GraphBuilder
+from ..core.operations import affine, l2_penalty, mean, residual, total
+from ..core.quantities import (
+    COST,
+    EXAMPLE_LOSS,
+    L2_STRENGTH,
+    LEARNING_RATE,
+    MEAN_LOSS,
+    PENALTY,
+    Quantity,
+    Variable,
+    activation,
+    bias,
+    input_,
+    pre_activation,
+    target,
+    weight,
+)
+from .data import Batch
+from .losses import LOSSES
+from .network import Network
+
+RATE = Variable(LEARNING_RATE)
+STRENGTH = Variable(L2_STRENGTH)
+
+
+class NetworkGraph:
+    """The graph of a network, its losses, gradients and updates, and the quantities by what they are.
+
+    ``example_loss`` is what one example contributes, the target of every delta; ``cost`` is what is minimised. They are the
+    same quantity for one example without penalty.
+    """
+
+    def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int) -> None:
+        self.sizes, self.examples, self.penalised, self.output = sizes, examples, penalised, output
+        self.activations, self.loss = activations, loss
+        layers = range(1, len(sizes))
+        self.weights = tuple(weight(n, i, j) for n in layers for i in range(sizes[n]) for j in range(sizes[n - 1]))
+        self.biases = tuple(bias(n, i) for n in layers for i in range(sizes[n]))
+        self.parameters = tuple(p for n in layers for p in _parameters_of(sizes, n))
+        builder = GraphBuilder()
+        self._forward(builder)
+        self.example_loss, self.cost = self._losses(builder)
+        self.forward = builder.graph()
+        inner = tuple(q for n in layers for i in range(sizes[n]) for q in (pre_activation(n, i), activation(n, i)))
+        wanted = Wanted(self.parameters, (*inner, *(input_(j) for j in range(sizes[0]))), self._short_cuts())
+        self.graph = append_updates(differentiate(self.forward, self.cost, wanted), self.cost, self.parameters, RATE)
+
+    def _forward(self, builder: GraphBuilder) -> None:
+        for leaf in self._leaves():
+            builder.add(leaf)
+        for n in range(1, len(self.sizes)):
+            units = range(self.sizes[n])
+            kind = ACTIVATIONS[self.activations[n - 1]]
+            for i in units:
+                operands = [q for j in range(self.sizes[n - 1]) for q in (weight(n, i, j), activation(n - 1, j))]
+                builder.add(pre_activation(n, i), affine(self.sizes[n - 1]), (*operands, bias(n, i)))
+                if not kind.whole_layer:
+                    builder.add(activation(n, i), kind.build(1, 0), (pre_activation(n, i),))
+            if kind.whole_layer:
+                for i in units:
+                    builder.add(activation(n, i), kind.build(len(units), i), [pre_activation(n, k) for k in units])
+
+    def _leaves(self) -> list[Variable]:
+        targets = [target(k) for k in range(self.sizes[-1])] if self.loss != "prediction" else []
+        strength = [STRENGTH] if self.penalised else []
+        return [*(input_(j) for j in range(self.sizes[0])), *self.parameters, *targets, *strength, RATE]
+
+    def _losses(self, builder: GraphBuilder) -> tuple[Variable, Variable]:
+        """Append the loss nodes; return the quantity of one example's loss and of the cost."""
+        last, outputs = len(self.sizes) - 1, self.sizes[-1]
+        operation = LOSSES[self.loss].operation
+        alone = self.examples == 1 and not self.penalised
+        if operation is None:
+            example_loss = activation(last, self.output)
+            if alone:
+                return example_loss, example_loss
+        else:
+            example_loss = Variable(COST if alone else EXAMPLE_LOSS)
+            builder.add(example_loss, operation(outputs), [q for k in range(outputs) for q in (activation(last, k), target(k))])
+            if alone:
+                return example_loss, example_loss
+        averaged = example_loss
+        if self.examples > 1:
+            averaged = Variable(MEAN_LOSS if self.penalised else COST)
+            builder.add(averaged, mean(self.examples), (example_loss,))
+        if self.penalised:
+            builder.add(Variable(PENALTY), l2_penalty(len(self.weights), self.examples), (STRENGTH, *self.weights))
+            builder.add(Variable(COST), total(2), (averaged, Variable(PENALTY)))
+        return example_loss, Variable(COST)
+
+    def _short_cuts(self) -> ShortCuts:
+        last = len(self.sizes) - 1
+        if self.activations[-1] not in LOSSES[self.loss].short_cut_for:
+            return {}
+        return {pre_activation(last, k): (residual(), (activation(last, k), target(k))) for k in range(self.sizes[-1])}
+
+
+def _parameters_of(sizes: tuple[int, ...], n: int) -> list[Variable]:
+    """Neuron by neuron: the weights into it, then its bias."""
+    return [p for i in range(sizes[n]) for p in (*(weight(n, i, j) for j in range(sizes[n - 1])), bias(n, i))]
+
+
+@lru_cache(maxsize=64)
+def _built(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int) -> NetworkGraph:
+    return NetworkGraph(sizes, activations, loss, examples, penalised, output)
+
+
+def network_graph(network: Network, examples: int) -> NetworkGraph:
+    """The graph for a network and a number of examples. It does not depend on the numbers, so it is kept and reused."""
+    return _built(network.sizes, network.activations, network.loss, examples, network.l2 > 0, network.output)
+
+
+def given_values(network: Network, data: Batch, learning_rate: float) -> dict[Quantity, Array]:
+    """The values of the leaves: parameters of shape (1,), inputs and targets of shape (examples,)."""
+    given: dict[Quantity, Array] = {RATE: np.array([learning_rate]), STRENGTH: np.array([network.l2])}
+    for n, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
+        for i in range(w.shape[0]):
+            given[bias(n, i)] = b[i : i + 1]
+            for j in range(w.shape[1]):
+                given[weight(n, i, j)] = w[i, j : j + 1]
+    for j in range(data.x.shape[1]):
+        given[input_(j)] = data.x[:, j]
+    for k in range(data.y.shape[1]):
+        given[target(k)] = data.y[:, k]
+    return given

@@ -1,0 +1,75 @@
+"""Hypothesis strategies shared by the tests: random networks with a batch that their loss can use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from nnviz.models.data import Batch, batch
+from nnviz.models.losses import LOSSES
+from nnviz.models.matrix import matrix_pass
+from nnviz.models.network import Network
+
+ELEMENTWISE = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "step")
+KINKED = ("relu", "leaky_relu", "step")
+SMOOTH = ("identity", "sigmoid", "tanh", "softplus")
+
+PAIRS = tuple(
+    (output, loss.name) for loss in LOSSES.values() for output in (*ELEMENTWISE, "softmax") if not loss.outputs or output in loss.outputs
+)
+"""Every activation of the output layer with every loss that allows it."""
+
+moderate = st.floats(-4.0, 4.0, allow_nan=False)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network with a batch for it."""
+
+    network: Network
+    batch: Batch
+
+
+def targets_for(loss: str, outputs: int, examples: int, rng: np.random.Generator) -> np.ndarray:
+    """Targets that the loss can use: real numbers, soft or hard labels, distributions."""
+    kind = LOSSES[loss].targets
+    if kind == "distribution":
+        return rng.dirichlet(np.ones(outputs), examples) if rng.random() < 0.5 else np.eye(outputs)[rng.integers(0, outputs, examples)]
+    if kind == "unit interval":
+        return rng.random((examples, outputs)) if rng.random() < 0.5 else rng.integers(0, 2, (examples, outputs)).astype(float)
+    return rng.normal(size=(examples, outputs))
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn,
+    pairs: tuple[tuple[str, str], ...] = PAIRS,
+    hidden: tuple[str, ...] = ELEMENTWISE,
+    l2: tuple[float, ...] = (0.0, 0.3),
+) -> Case:
+    """A random architecture, activations, loss, penalty, parameters and batch, small enough to differentiate by differences."""
+    sizes = tuple(draw(st.lists(st.integers(1, 4), min_size=2, max_size=4), label="sizes"))
+    output, loss = draw(st.sampled_from(pairs), label="output activation and loss")
+    activations = (*(draw(st.sampled_from(hidden), label="hidden activation") for _ in sizes[2:]), output)
+    examples = draw(st.sampled_from((1, 2, 3, 5)), label="examples")
+    penalty = draw(st.sampled_from(l2), label="l2")
+    chosen = draw(st.integers(0, sizes[-1] - 1), label="differentiated output")
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
+    weights = [rng.normal(size=(n, before)) / before**0.5 for before, n in zip(sizes, sizes[1:], strict=False)]
+    biases = [rng.normal(size=n) for n in sizes[1:]]
+    network = Network(sizes, weights, biases, activations, loss, penalty, chosen)
+    return Case(network, batch(network, rng.normal(size=(examples, sizes[0])), targets_for(loss, sizes[-1], examples, rng)))
+
+
+def assume_differentiable(case: Case) -> None:
+    """Reject a case at a kink, or where saturation leaves too few digits for a difference quotient."""
+    run = matrix_pass(case.network, case.batch)
+    for name, z in zip(case.network.activations, run.z, strict=True):
+        assume(name not in KINKED or float(np.abs(z).min()) >= 1e-3)
+    if case.network.loss in ("binary_cross_entropy", "cross_entropy") and case.network.sizes[-1] > 1:
+        assume(float(run.a[-1].min()) > 1e-4 and float(run.a[-1].max()) < 1 - 1e-4)
+    if case.network.activations[-1] == "sigmoid":
+        assume(float(np.abs(run.z[-1]).max()) < 9.0)
