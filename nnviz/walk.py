@@ -7,11 +7,16 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+from plotly.graph_objects import Figure
 
 from .core.arithmetic import Arithmetic, Array, arithmetic
 from .core.errors import NumericError
 from .core.graph import Values, evaluate
 from .core.quantities import Gradient, Quantity, Updated, Variable, activation, bias, pre_activation, weight
+from .draw.figure import step_figure
+from .draw.layout import Format
+from .draw.scene import Scene, scene
+from .draw.theme import Theme
 from .explain.check import Checked, central_differences
 from .explain.context import Context
 from .explain.names import Namer
@@ -110,6 +115,19 @@ class Walk:
         numeric = central_differences(s.forward, given, s.parameters, s.cost) | central_differences(s.forward, given, inputs, s.example_loss)
         targets = dict.fromkeys(s.parameters, s.cost) | dict.fromkeys(inputs, s.example_loss)
         return {v: Checked(np.asarray(self.values[Gradient(targets[v], v)]), number) for v, number in numeric.items()}
+
+    def scene(self, format_: Format = "wide") -> Scene:
+        """What a picture of the walkthrough shows, in the wide or the narrow format."""
+        return scene(self.context, self.steps, format_)
+
+    def figure(self, step: int = 0, *, format: Format = "wide", theme: Theme = "light") -> Figure:
+        """A Plotly figure of the network as it stands at a step (negative counts from the end).
+
+        Raises InputError for a step that does not exist.
+        """
+        count = len(self.steps)
+        at = checks.whole(step, "step", -count, count - 1)
+        return step_figure(self.context, self.steps, self.scene(format), at % count, theme)
 
     def _per_layer(self, name: Any) -> list[Array]:
         m = self.data.examples

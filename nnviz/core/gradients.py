@@ -35,10 +35,12 @@ class Wanted:
     short_cuts: ShortCuts = field(default_factory=dict)
 
     def only(self, names: set[Variable]) -> Wanted:
-        """The part of it that concerns ``names``."""
-        return Wanted(
-            tuple(q for q in self.parameters if q in names), tuple(q for q in self.per_example if q in names), self.short_cuts
-        )
+        """The part of it that concerns ``names``: the parameters among them, and every per-example quantity if one is.
+
+        A term that depends on the example thus gets the zeros too, of what does not reach it.
+        """
+        per_example = self.per_example if names & set(self.per_example) else ()
+        return Wanted(tuple(q for q in self.parameters if q in names), per_example, self.short_cuts)
 
 
 def differentiate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
@@ -46,6 +48,8 @@ def differentiate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
 
     Quantities that the target does not depend on get the constant 0. Raises KeyError for quantities not in the graph.
     """
+    for q in (*wanted.parameters, *wanted.per_example):
+        graph.node(q)
     operation = graph.node(target).operation
     if operation is not None and operation.name == "mean":
         return _of_mean(graph, target, wanted)

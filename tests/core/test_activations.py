@@ -118,7 +118,10 @@ def test_softmax_of_far_scores_is_a_distribution_without_a_warning(z: list[float
 @given(z=scores)
 def test_keeps_01_says_whether_values_can_leave_the_unit_interval(name: str, z: list[float]):
     kind = ACTIVATIONS[name]
-    values = [float(kind.build(len(z), k).form.value([np.array([v]) for v in ([*z] if kind.whole_layer else [z[k]])], EXACT)[0]) for k in range(len(z))]
+    values = [
+        float(kind.build(len(z), k).form.value([np.array([v]) for v in ([*z] if kind.whole_layer else [z[k]])], EXACT)[0])
+        for k in range(len(z))
+    ]
     if kind.keeps_01:
         assert all(0.0 <= v <= 1.0 for v in values)
     else:

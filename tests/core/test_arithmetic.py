@@ -30,7 +30,9 @@ def test_an_arithmetic_is_its_own_name():
     assert arithmetic(EXACT) is EXACT
 
 
-@pytest.mark.parametrize("spec", [-1, MAX_HAND_DECIMALS + 1, 1000, 2.0, 2.5, True, False, None, "2", "Exact", "", float("nan"), [2], (), {}])
+@pytest.mark.parametrize(
+    "spec", [-1, MAX_HAND_DECIMALS + 1, 1000, 2.0, 2.5, True, False, None, "2", "Exact", "", float("nan"), [2], (), {}]
+)
 def test_anything_else_is_refused(spec: object):
     with pytest.raises(InputError) as refused:
         arithmetic(spec)  # type: ignore[arg-type]

@@ -141,8 +141,7 @@ def test_a_quantity_that_is_not_in_the_graph_is_refused(where: str):
     x, y, missing = names("x y missing")
     graph = built([x], (y, SQUARE, (x,)))
     with pytest.raises(KeyError):
-        longer = differentiate(graph, missing if where == "target" else y, Wanted((missing if where == "wanted" else x,)))
-        evaluate(longer, {x: np.array([1.0])})
+        differentiate(graph, missing if where == "target" else y, Wanted((missing if where == "wanted" else x,)))
 
 
 def test_a_short_cut_is_the_gradient_and_the_chain_rule_stands_beside_it():

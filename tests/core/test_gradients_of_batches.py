@@ -105,3 +105,16 @@ def test_a_sum_of_two_leaves():
     builder.add(J, total(2), (W, B))
     run = evaluate(differentiate(builder.graph(), J, Wanted((W, B))), {W: np.array([2.0]), B: np.array([3.0])})
     assert_array_equal([run[Gradient(J, W)], run[Gradient(J, B)]], [[1.0], [1.0]])
+
+
+def test_a_per_example_quantity_that_the_loss_does_not_read_has_the_derivative_zero_of_that_loss_and_not_of_the_penalty():
+    builder = averaged()
+    other = Variable("another output")
+    builder.add(other, affine(1), (W, X, B))
+    builder.add(P, l2_penalty(1, EXAMPLES), (S, W))
+    builder.add(J, total(2), (M, P))
+    graph = differentiate(builder.graph(), J, Wanted((W,), (Z, other)))
+    run = evaluate(graph, given_leaves(1.0, 0.0, [1.0, 2.0, 3.0], 1.0))
+    assert_array_equal(run[Gradient(L, other)], [0.0])
+    assert Gradient(P, other) not in graph
+    assert Gradient(P, Z) not in graph

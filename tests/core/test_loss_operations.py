@@ -80,7 +80,9 @@ def test_a_saturated_prediction_gives_a_finite_loss_and_a_finite_derivative(make
         assert math.isfinite(local_slope(make(1), 0, [a, y]))
 
 
-@pytest.mark.parametrize(("a", "y", "price"), [(1.0, 1.0, 0.0), (0.0, 0.0, 0.0), (1.0, 0.0, 53 * math.log(2)), (0.0, 1.0, 300 * math.log(10))])
+@pytest.mark.parametrize(
+    ("a", "y", "price"), [(1.0, 1.0, 0.0), (0.0, 0.0, 0.0), (1.0, 0.0, 53 * math.log(2)), (0.0, 1.0, 300 * math.log(10))]
+)
 def test_what_a_saturated_prediction_costs(a: float, y: float, price: float):
     assert operate(binary_cross_entropy(1), [a, y]) == pytest.approx(price, abs=1e-12)
 

@@ -1,0 +1,78 @@
+"""Placing labels: which rectangles are still free of lines, neurons and other labels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..core.arithmetic import Array
+
+CHARACTER = 0.56
+"""Width of a digit in a sans-serif font, as a share of its size; other characters are taken as no wider."""
+
+RAISED = 0.72
+"""Size of subscripts and superscripts, as a share of the text's."""
+
+
+def text_width(runs: Iterable[tuple[str, str]], size: float) -> float:
+    """Estimated width of pieces of text with their places ("", "sub" or "sup")."""
+    return sum(len(text) * CHARACTER * size * (RAISED if place else 1.0) for text, place in runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle by its middle and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def overlaps(self, other: Box) -> bool:
+        return 2 * abs(self.x - other.x) < self.width + other.width and 2 * abs(self.y - other.y) < self.height + other.height
+
+    def meets_circle(self, x: float, y: float, radius: float) -> bool:
+        dx = max(abs(self.x - x) - self.width / 2, 0.0)
+        dy = max(abs(self.y - y) - self.height / 2, 0.0)
+        return dx * dx + dy * dy < radius * radius
+
+    def meets_segments(self, segments: Array) -> Array:
+        """For segments (n, 4) as x1, y1, x2, y2: which of them pass through the box (Liang and Barsky's clipping)."""
+        x1, y1, x2, y2 = segments.T
+        low, high = np.zeros(len(segments)), np.ones(len(segments))
+        outside = np.zeros(len(segments), dtype=bool)
+        for start, delta, middle, size in ((x1, x2 - x1, self.x, self.width), (y1, y2 - y1, self.y, self.height)):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                ends = np.stack([(middle - size / 2 - start) / delta, (middle + size / 2 - start) / delta])
+            parallel = delta == 0
+            outside |= parallel & (np.abs(start - middle) > size / 2)
+            low = np.where(parallel, low, np.maximum(low, ends.min(axis=0)))
+            high = np.where(parallel, high, np.minimum(high, ends.max(axis=0)))
+        return np.asarray(~outside & (low < high))
+
+
+@dataclass
+class Board:
+    """What is drawn so far: circles as (x, y, radius), line segments as (x1, y1, x2, y2), and the labels' boxes."""
+
+    width: float
+    height: float
+    circles: list[tuple[float, float, float]] = field(default_factory=list)
+    segments: Array = field(default_factory=lambda: np.zeros((0, 4)))
+    boxes: list[Box] = field(default_factory=list)
+
+    def free(self, box: Box, own_lines: Collection[int] = ()) -> bool:
+        """Whether a label can stand there; it may cover ``own_lines``, the lines that it belongs to."""
+        if not (0 <= box.x - box.width / 2 and box.x + box.width / 2 <= self.width and 0 <= box.y - box.height / 2 and box.y + box.height / 2 <= self.height):
+            return False
+        if any(box.overlaps(other) for other in self.boxes):
+            return False
+        if any(box.meets_circle(*circle) for circle in self.circles):
+            return False
+        met = np.flatnonzero(box.meets_segments(self.segments))
+        return all(int(n) in own_lines for n in met)
+
+    def put(self, box: Box) -> None:
+        self.boxes.append(box)

@@ -1,0 +1,167 @@
+"""Plotly figures of a scene: the base that stays the same during a walkthrough, and the picture at one step.
+
+Traces are written as plain values, which Plotly checks where a Figure is made; the player needs no Figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from ..explain.context import Context
+from ..explain.steps import Step
+from .labels import Label
+from .scene import Line, Scene
+from .theme import FONT, LINE_WIDTHS, PALETTE, Theme, width_bucket
+
+_SYMBOLS: Final = {"input": "circle", "neuron": "circle", "bias": "square", "target": "square", "loss": "circle"}
+_DASHES: Final = {"positive": "solid", "negative": "7px,5px", "muted": "2px,4px"}
+
+
+def base_spec(context: Context, scene: Scene, theme: Theme = "light") -> dict[str, Any]:
+    """Data and layout, as plain values, of what does not change with the step: neurons, edges and what can be pointed at.
+
+    Edges are batched into a few traces by sign and width. Every trace carries in ``meta`` its roles in the palette, so that
+    the player can recolour it, and points carry in ``customdata`` their owner in the scene.
+    """
+    palette = PALETTE[theme]
+    layout: dict[str, Any] = {
+        "width": scene.width,
+        "height": scene.height,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "xaxis": {"range": [0, scene.width], "visible": False, "fixedrange": True},
+        "yaxis": {"range": [scene.height, 0], "visible": False, "fixedrange": True},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "color": palette["text"]},
+    }
+    return {"data": [*_edges(context, scene, palette), _edge_handles(scene), *_nodes(scene, palette)], "layout": layout}
+
+
+def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int, theme: Theme = "light") -> go.Figure:
+    """The picture as it stands at a step, labels and highlight included."""
+    palette = PALETTE[theme]
+    spec = base_spec(context, scene, theme)
+    figure = go.Figure(data=spec["data"], layout={**spec["layout"], "template": "none"})
+    figure.update_layout(paper_bgcolor=palette["background"], plot_bgcolor=palette["background"])
+    found, read = scene.lit(walk[step])
+    figure.add_traces(_highlight(scene, read, palette[walk[step].phase], 2.5))
+    figure.add_traces(_highlight(scene, found, palette["active"], 4.0))
+    for label in scene.labels:
+        if visible(label, step, found | read):
+            figure.add_annotation(_annotation(context, label, step, label.shown, walk[step], palette))
+    for heading in scene.headings:
+        figure.add_annotation(x=heading.x, y=heading.y, text=heading.text, showarrow=False, font={"size": 12, "color": palette["muted"]})
+    return figure
+
+
+def visible(label: Label, step: int, lit: set[int]) -> bool:
+    """Whether a label is drawn at a step, where the owners ``lit`` light up."""
+    known = bool(label.shown) and label.shown[0][0] <= step
+    return known and (label.always or label.owner in lit)
+
+
+def _scatter(**attributes: Any) -> dict[str, Any]:
+    return {"type": "scatter", **attributes}
+
+
+def _edges(context: Context, scene: Scene, palette: dict[str, str]) -> list[dict[str, Any]]:
+    batches: dict[tuple[str, int], list[Line]] = {}
+    for line in scene.lines:
+        if line.node is None:
+            key = ("muted", 0)
+        else:
+            weight = context.number(line.node)
+            key = ("negative" if weight < 0 else "positive", width_bucket(weight))
+        batches.setdefault(key, []).append(line)
+    return [
+        _scatter(
+            x=[v for e in lines for v in (e.x1, e.x2, None)],
+            y=[v for e in lines for v in (e.y1, e.y2, None)],
+            mode="lines",
+            line={"color": palette[role], "width": LINE_WIDTHS[bucket], "dash": _DASHES[role]},
+            hoverinfo="skip",
+            meta={"line": role},
+        )
+        for (role, bucket), lines in sorted(batches.items())
+    ]
+
+
+def _edge_handles(scene: Scene) -> dict[str, Any]:
+    """Lines cannot be pointed at in Plotly, markers can: a nearly invisible one at the middle of each weight."""
+    handles = [(n, e) for n, e in enumerate(scene.lines) if e.node is not None]
+    return _scatter(
+        x=[(e.x1 + e.x2) / 2 for _, e in handles],
+        y=[(e.y1 + e.y2) / 2 for _, e in handles],
+        mode="markers",
+        marker={"size": 14, "opacity": 0.01},
+        customdata=[-1 - n for n, _ in handles],
+        hoverinfo="none",
+        meta={"handles": True},
+    )
+
+
+def _nodes(scene: Scene, palette: dict[str, str]) -> list[dict[str, Any]]:
+    traces = []
+    for kind, symbol in _SYMBOLS.items():
+        marks = [(n, m) for n, m in enumerate(scene.marks) if m.kind == kind]
+        if not marks:
+            continue
+        fill = "neuron" if kind in ("neuron", "loss") else "given"
+        boxed = kind in ("bias", "target") and scene.roomy
+        traces.append(
+            _scatter(
+                x=[m.x for _, m in marks],
+                y=[m.y for _, m in marks],
+                mode="markers",
+                marker={
+                    "symbol": symbol,
+                    "size": [2 * m.radius for _, m in marks],
+                    "color": palette[fill],
+                    "line": {"color": palette["outline"], "width": 0 if boxed else 1.5},
+                    "opacity": 1,
+                },
+                customdata=[n for n, _ in marks],
+                hoverinfo="none",
+                meta={"fill": fill, "outline": "outline"},
+            )
+        )
+    return traces
+
+
+def _highlight(scene: Scene, owners: set[int], colour: str, width: float) -> list[dict[str, Any]]:
+    lines = [scene.lines[-1 - o] for o in sorted(owners) if o < 0]
+    marks = [scene.marks[o] for o in sorted(owners) if o >= 0]
+    traces = []
+    if lines:
+        xs = [v for e in lines for v in (e.x1, e.x2, None)]
+        ys = [v for e in lines for v in (e.y1, e.y2, None)]
+        traces.append(_scatter(x=xs, y=ys, mode="lines", line={"color": colour, "width": 4 * width}, opacity=0.4, hoverinfo="skip"))
+    if marks:
+        sizes = [2 * m.radius + 6 for m in marks]
+        ring = {"symbol": [_SYMBOLS[m.kind] + "-open" for m in marks], "size": sizes, "color": colour, "line": {"width": width}}
+        traces.append(_scatter(x=[m.x for m in marks], y=[m.y for m in marks], mode="markers", marker=ring, hoverinfo="skip"))
+    return traces
+
+
+def _annotation(
+    context: Context, label: Label, step: int, shown: Sequence[tuple[int, int]], active: Step, palette: dict[str, str]
+) -> dict[str, Any]:
+    since, node = [pair for pair in shown if pair[0] <= step][-1]
+    found = node in active.nodes
+    replaced = since >= 0 and label.kind == "given"
+    colour = palette["active text" if found else "update" if replaced else "text" if label.kind == "given" else label.kind]
+    name = "" if label.bare else "".join(f"<{place}>{text}</{place}>" if place else text for text, place in label.name) + " "
+    text = name + label.text(context, step)
+    style: dict[str, Any] = {"x": label.x, "y": label.y, "showarrow": False, "font": {"size": label.size, "color": colour}}
+    style["text"] = f"<b>{text}</b>" if found or node in active.lights else text
+    if label.boxed:
+        style |= {"bgcolor": palette["given"], "bordercolor": palette["outline"], "borderwidth": 1, "borderpad": 2}
+    elif label.owner < 0 or label.kind in ("backward", "gradient"):
+        style |= {"bgcolor": palette["background"], "borderpad": 0}
+    return style

@@ -1,0 +1,165 @@
+"""The scene: everything that a picture of a walkthrough shows, as plain values in one frame's coordinates.
+
+The browser's player and Plotly both draw from it, so they cannot differ. Positions never change during a walkthrough; a
+label appears at the step at which its number becomes known, and an update replaces a weight's number by the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..core import quantities as q
+from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
+from ..explain.context import Context
+from ..explain.steps import Step
+from .labels import Label, place_labels
+from .layout import Format, Layout, layout
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A node of the drawing. ``kind`` is input, neuron, bias, loss or target; ``nodes`` are its quantities in the graph."""
+
+    kind: str
+    x: float
+    y: float
+    radius: float
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An edge from mark ``start`` to mark ``end``, cut at their outlines. ``node`` is its weight, or None."""
+
+    start: int
+    end: int
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    node: int | None
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The name of a column at the top of the frame."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Marks, lines, labels and headings in a frame of ``width`` x ``height``, y downwards.
+
+    ``owners`` says for a node of the graph which mark (0 and up) or line (-1 and down) shows it.
+    """
+
+    width: float
+    height: float
+    roomy: bool
+    marks: tuple[Mark, ...]
+    lines: tuple[Line, ...]
+    labels: tuple[Label, ...]
+    headings: tuple[Heading, ...]
+    owners: dict[int, int]
+
+    def lit(self, step: Step) -> tuple[set[int], set[int]]:
+        """What lights up at a step: owners of what it finds, and of what it reads."""
+        found = {self.owners[n] for n in step.nodes if n in self.owners}
+        return found, {self.owners[n] for n in step.lights if n in self.owners} - found
+
+
+def scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> Scene:
+    """The scene of a walkthrough in the wide or the narrow format."""
+    plan = layout(context, format_)
+    order = {v: n for n, v in enumerate(plan.graph.nodes)}
+    by_owner = _nodes_by_owner(context)
+    marks = tuple(_mark(plan, v, by_owner) for v in plan.graph.nodes)
+    lines = tuple(
+        _line(context, marks, order[start], order[end], data["weight"], by_owner)
+        for start, end, data in plan.graph.edges(data=True)
+        if start.name != q.BIAS
+    )
+    owners = {n: m for m, mark in enumerate(marks) for n in mark.nodes}
+    owners |= {n: -1 - m for m, line in enumerate(lines) for n in line.nodes}
+    labels = place_labels(context, walk, plan, marks, lines)
+    return Scene(plan.width, plan.height, plan.roomy, marks, lines, labels, _headings(context, plan), owners)
+
+
+def _nodes_by_owner(context: Context) -> dict[Variable, list[int]]:
+    """For every variable that is drawn, the nodes of the graph that it stands for."""
+    found: dict[Variable, list[int]] = {}
+    for n, node in enumerate(context.graph.nodes):
+        owner = _owner(node.quantity, context)
+        if owner is not None:
+            found.setdefault(owner, []).append(n)
+    return found
+
+
+def _owner(quantity: Quantity, context: Context) -> Variable | None:
+    match quantity:
+        case Variable(name, index):
+            if name in q.LOSS_KINDS:
+                return context.namer.cost
+            return Variable(q.ACTIVATION, index) if name == q.PRE_ACTIVATION else quantity
+        case Gradient(_, wrt) | LongWay(Gradient(_, wrt)):
+            return _owner(wrt, context)
+        case Updated(of):
+            return of
+        case Local(of, wrt, _):
+            return _owner_of_local(of, wrt, context)
+
+
+def _owner_of_local(of: Variable, wrt: Variable, context: Context) -> Variable | None:
+    """dz/da is shown on the weight between them, everything else on what it is taken by."""
+    if of.name == q.PRE_ACTIVATION and wrt.name in (q.ACTIVATION, q.INPUT):
+        return q.weight(*of.index, wrt.index[1])
+    return _owner(wrt, context)
+
+
+def _mark(plan: Layout, v: Variable, by_owner: dict[Variable, list[int]]) -> Mark:
+    x, y = plan.positions[v]
+    kind = plan.graph.nodes[v]["kind"]
+    radius = plan.radius
+    if kind in ("bias", "target"):
+        radius = 9.0 if plan.roomy else max(2.0, plan.radius * 0.45)
+    elif kind == "loss":
+        radius = max(plan.radius, 20.0)
+    return Mark(kind, x, y, radius, tuple(by_owner.get(v, ())))
+
+
+def _line(
+    context: Context, marks: Sequence[Mark], start: int, end: int, weight: Variable | None, by_owner: dict[Variable, list[int]]
+) -> Line:
+    a, b = marks[start], marks[end]
+    length = ((b.x - a.x) ** 2 + (b.y - a.y) ** 2) ** 0.5 or 1.0
+    ux, uy = (b.x - a.x) / length, (b.y - a.y) / length
+    node = context.index(weight) if weight is not None else None
+    nodes = tuple(by_owner.get(weight, ())) if weight is not None else ()
+    return Line(start, end, a.x + ux * a.radius, a.y + uy * a.radius, b.x - ux * b.radius, b.y - uy * b.radius, node, nodes)
+
+
+def _headings(context: Context, plan: Layout) -> tuple[Heading, ...]:
+    sizes, namer = context.namer.sizes, context.namer
+    crowded = plan.columns[1] - plan.columns[0] < 100
+    found = []
+    for layer in range(len(sizes)):
+        number = namer.layer_number(layer)
+        text = f"layer {number}" if number or layer else "layer 0"
+        if layer == 0:
+            text = "input" if crowded else f"input, {text}"
+        elif crowded:
+            text = str(number)
+        else:
+            operation = context.graph.node(q.activation(layer, 0)).operation
+            text += f", {operation.name.replace('_', ' ')}" if operation else ""
+        found.append(Heading(plan.columns[layer], 15.0, text))
+    if not namer.predicts:
+        found.append(Heading(plan.columns[len(sizes)], 15.0, "loss"))
+        if plan.columns[-1] != plan.columns[-2]:
+            found.append(Heading(plan.columns[-1], 15.0, "targets" if sizes[-1] > 1 else "target"))
+    return tuple(found)

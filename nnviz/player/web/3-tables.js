@@ -1,0 +1,57 @@
+// The tables of all values: every cell is filled in from the start and uncovered at the step that finds its number.
+
+class Tables {
+  constructor(root) {
+    this.holder = root.querySelector(".nnv-tables");
+    this.details = root.querySelector(".nnv-values");
+    this.details.addEventListener("toggle", () => this.refresh());
+    this.shownStep = -1;
+  }
+
+  show(data) {
+    this.data = data;
+    this.built = false;
+    this.refresh();
+  }
+
+  // Built when it is first opened: nobody waits for a table that is folded away.
+  refresh(index = this.index) {
+    this.index = index;
+    if (!this.data || index === undefined || !this.details.open) return;
+    if (!this.built) this.build();
+    const from = Math.min(index, this.shownStep);
+    const to = Math.max(index, this.shownStep);
+    for (let step = from + 1; step <= to; step += 1) {
+      for (const cell of this.byStep.get(step) || []) cell.classList.toggle("nnv-later", step > index);
+    }
+    this.shownStep = index;
+  }
+
+  build() {
+    this.built = true;
+    this.shownStep = -1;
+    this.byStep = new Map();
+    this.holder.innerHTML = this.data.tables.map((t) => this.tableHtml(t)).join("");
+    for (const cell of this.holder.querySelectorAll("td[data-since]")) {
+      const since = Number(cell.dataset.since);
+      if (!this.byStep.has(since)) this.byStep.set(since, []);
+      this.byStep.get(since).push(cell);
+    }
+  }
+
+  tableHtml({ title, columns, rows }) {
+    const head = ["", ...columns].map((c) => `<th scope="col">${c}</th>`).join("");
+    const body = rows.map((row) => `<tr><th scope="row">${row.head}</th>${row.cells.map((c) => this.cellHtml(c)).join("")}</tr>`).join("");
+    return `<div class="nnv-scroll" tabindex="0" role="group" aria-label="${title}"><table><caption>${title}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  }
+
+  cellHtml(cell) {
+    const node = cell.node !== undefined ? cell.node : cell.with;
+    const since = this.data.known[node];
+    const later = since === undefined ? "" : ` class="nnv-later" data-since="${since}"`;
+    const flag = cell.flag ? ` data-flag="${cell.flag}"` : "";
+    const text = cell.node !== undefined ? this.data.texts[node] : cell.text;
+    const name = cell.named ? `${math(`${this.data.names[node]}<mo>=</mo>`)} ` : "";
+    return `<td${later}${flag}><span>${name}${text}</span></td>`;
+  }
+}

@@ -1,0 +1,166 @@
+// The player: one walkthrough, stepped in the browser. Python gets to know the step afterwards, once it has settled.
+
+const REPORT_AFTER = 900; // milliseconds without a step
+
+class Player {
+  constructor(root) {
+    this.root = root;
+    this.index = 0;
+    this.drawing = new Drawing(root);
+    this.tables = new Tables(root);
+    for (const part of ["phases", "slider", "counter", "heading", "words", "formula", "remark", "long", "operands", "live", "legend"]) {
+      this[part] = root.querySelector(`.nnv-${part}`);
+    }
+    this.speed = root.querySelector(".nnv-speed select");
+    for (const button of root.querySelectorAll("[data-go]")) button.onclick = () => this.command(button.dataset.go);
+    this.slider.oninput = () => this.go(Number(this.slider.value));
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey);
+  }
+
+  update(data, report) {
+    this.report = report;
+    const theme = this.theme();
+    if (data === this.data && theme === this.shownTheme) return;
+    const first = !this.data;
+    const same = !first && data.structure === this.data.structure;
+    this.data = data;
+    this.shownTheme = theme;
+    this.colour(theme);
+    this.slider.max = data.steps.length - 1;
+    this.buildPhases();
+    this.legend.innerHTML = this.legendHtml();
+    this.index = Math.min(same ? this.index : data.start || 0, data.steps.length - 1);
+    this.drawing.stepIndex = this.index;
+    this.drawing.show(data, theme);
+    this.tables.show(data);
+    this.paint(!first);
+  }
+
+  theme() {
+    const colour = getComputedStyle(this.root).getPropertyValue("--st-background-color").trim();
+    const hex = colour.match(/^#([0-9a-f]{6})/i);
+    if (!hex) return "light";
+    const [r, g, b] = [0, 2, 4].map((i) => parseInt(hex[1].slice(i, i + 2), 16));
+    return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
+  }
+
+  colour(theme) {
+    this.root.dataset.theme = theme;
+    for (const [role, colour] of Object.entries(this.data.palette[theme])) this.root.style.setProperty(`--nnv-${role.replace(" ", "-")}`, colour);
+  }
+
+  command(what) {
+    const last = this.data.steps.length - 1;
+    if (what === "play") return this.playing ? this.pause() : this.play();
+    this.pause();
+    return this.go({ first: 0, back: this.index - 1, next: this.index + 1, last }[what]);
+  }
+
+  go(index) {
+    const last = this.data.steps.length - 1;
+    const wanted = Math.max(0, Math.min(last, index));
+    if (wanted === this.index) return;
+    this.index = wanted;
+    this.paint(true);
+    clearTimeout(this.reporting);
+    this.reporting = setTimeout(() => this.report && this.report(this.index), REPORT_AFTER);
+  }
+
+  play() {
+    if (this.index === this.data.steps.length - 1) this.go(0);
+    this.playing = true;
+    this.markPlaying();
+    const tick = () => {
+      if (!this.playing) return;
+      this.go(this.index + 1);
+      if (this.index === this.data.steps.length - 1) this.pause();
+      else this.timer = setTimeout(tick, Number(this.speed.value));
+    };
+    this.timer = setTimeout(tick, Math.min(600, Number(this.speed.value)));
+  }
+
+  pause() {
+    this.playing = false;
+    clearTimeout(this.timer);
+    this.markPlaying();
+  }
+
+  markPlaying() {
+    const button = this.root.querySelector('[data-go="play"]');
+    const icon = this.playing ? "M6 5h4v14H6zM14 5h4v14h-4z" : "M7 5v14l11-7z";
+    button.innerHTML = `<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="${icon}" fill="currentColor"/></svg> ${this.playing ? "Pause" : "Play"}`;
+    button.setAttribute("aria-label", this.playing ? "Pause" : "Play");
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.data) return;
+    const target = event.composedPath()[0];
+    if (typing(target)) return;
+    const what = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last", " ": "play" }[event.key];
+    if (!what) return;
+    const pressable = target.closest && target.closest("button, summary, a, [role=button], [role=tab], [role=slider]");
+    if (event.key === " " && pressable) return;
+    if (what !== "play" && pressable && !this.root.contains(pressable)) return;
+    event.preventDefault();
+    this.command(what);
+  }
+
+  buildPhases() {
+    const { steps, phases } = this.data;
+    const buttons = phases
+      .map(([key, title]) => [key, title, steps.findIndex((s) => s.phase === key)])
+      .filter(([, , at]) => at >= 0)
+      .map(([key, title, at]) => `<button type="button" data-phase="${key}" data-at="${at}">${title}</button>`);
+    this.phases.innerHTML = buttons.join("");
+    for (const button of this.phases.children) {
+      button.onclick = () => {
+        this.pause();
+        this.go(Number(button.dataset.at));
+      };
+    }
+  }
+
+  legendHtml() {
+    const line = (colour, dash) => `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
+    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. <span class="nnv-gradient">∂</span> on an edge or a bias: the derivative of the loss by it.`;
+  }
+
+  paint(announce) {
+    const { data, index } = this;
+    const step = data.steps[index];
+    this.slider.value = index;
+    this.slider.setAttribute("aria-valuetext", `step ${index + 1}: ${data.sentences[step.heading]}`);
+    this.counter.textContent = `Step ${index + 1} of ${data.steps.length}`;
+    for (const button of this.phases.children) button.setAttribute("aria-pressed", String(button.dataset.phase === step.phase));
+    this.root.dataset.phase = step.phase;
+    this.heading.textContent = data.sentences[step.heading];
+    this.words.textContent = data.sentences[step.words];
+    this.formula.innerHTML = formulaLines(data, step);
+    this.remark.hidden = step.remark === undefined;
+    this.remark.textContent = step.remark === undefined ? "" : data.sentences[step.remark];
+    this.long.hidden = !step.long;
+    this.long.innerHTML = step.long ? longWay(data, step) : "";
+    this.operands.innerHTML = operandTable(data, step);
+    this.drawing.step(index);
+    this.tables.refresh(index);
+    if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 ? `: ${data.texts[step.nodes[0]]}` : ""}`;
+    this.root.dataset.step = index;
+  }
+
+  remove() {
+    this.pause();
+    clearTimeout(this.reporting);
+    document.removeEventListener("keydown", this.onKey);
+    this.drawing.remove();
+  }
+}
+
+// Keys belong to the player unless somebody is typing or moving in a widget that uses them.
+function typing(target) {
+  if (!target || !target.tagName) return false;
+  const tag = target.tagName.toLowerCase();
+  if (tag === "textarea" || tag === "select" || target.isContentEditable) return true;
+  if (tag === "canvas" || (target.closest && target.closest("[data-testid=stDataFrame]"))) return true;
+  return tag === "input" && !target.classList.contains("nnv-slider");
+}

@@ -1,0 +1,1 @@
+"""The app: the state of a lesson, its widgets and the frame of a page."""

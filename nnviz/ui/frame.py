@@ -1,0 +1,41 @@
+"""The frame of every page: title, menu, message. Each page stands alone, because a deep link may open it first."""
+
+from __future__ import annotations
+
+import gc
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+
+PAGES: Final = (("app.py", "Home"), ("pages/Walkthrough.py", "Walkthrough"))
+"""The pages of the menu: script and label."""
+
+_STYLE: Final = """
+<style>
+  .stMainBlockContainer { padding-top: 2.6rem; padding-bottom: 3rem; padding-left: 2rem; padding-right: 2rem; }
+  .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
+  @media (max-width: 700px) { .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; } }
+</style>
+"""
+
+
+def begin(title: str, *, sidebar: bool = True) -> None:
+    """Set up a page: its title, the style of the house and the menu."""
+    _settle()
+    state = "auto" if sidebar else "collapsed"
+    st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide", initial_sidebar_state=state)
+    st.html(_STYLE)
+    with st.sidebar:
+        for script, label in PAGES:
+            st.page_link(script, label=label)
+
+
+@cache
+def _settle() -> None:
+    """Once per process: what was imported is never garbage, so the collector need not look at it at every rerun."""
+    gc.collect()
+    gc.freeze()

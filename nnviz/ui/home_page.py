@@ -1,0 +1,41 @@
+"""The home page: the 1→2→1 network ready to be stepped, and a gallery of the examples."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import streamlit as st
+
+from ..draw.thumbnail import thumbnail
+from ..models.examples import example_keys, load_example
+from ..player.component import show_player
+from .frame import ROOT, begin
+from .lesson import FIRST_EXAMPLE, lesson_from, walk_of
+from .stage import packed
+
+_COLUMNS = 3
+
+
+def show() -> None:
+    """Draw the page."""
+    begin("Home")
+    st.title("nnviz: see forward and backward propagation, one quantity at a time")
+    show_player(packed(lesson_from(FIRST_EXAMPLE)), key="home-player", root=ROOT)
+    st.subheader("Examples from the lectures")
+    keys = example_keys()
+    for start in range(0, len(keys), _COLUMNS):
+        for key, column in zip(keys[start : start + _COLUMNS], st.columns(_COLUMNS), strict=False):
+            with column.container(border=True):
+                _show_card(key)
+
+
+def _show_card(key: str) -> None:
+    example = load_example(key)
+    st.image(_picture(key), width=260, alt=f"Network of the example {example.title}")
+    st.page_link("pages/Walkthrough.py", label=f"**{example.title}**", query_params={"example": key})
+    st.caption(example.summary)
+
+
+@cache
+def _picture(key: str) -> str:
+    return thumbnail(walk_of(lesson_from(key)).context)

@@ -1,0 +1,114 @@
+"""A lesson: what is looked at, and how. Frozen values; every change makes a new one or is refused with a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from ..core.arithmetic import arithmetic
+from ..explain.notation import notation_named
+from ..explain.numbers import digits
+from ..explain.walkthrough import grain_named
+from ..models import checks
+from ..models.data import Batch, batch
+from ..models.examples import Example, load_example
+from ..models.network import Network
+from ..walk import Walk, walkthrough
+
+FIRST_EXAMPLE = "1-2-1"
+
+RATE_ALLOWED = "a number from 0 to 1e6"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is looked at. ``example`` is the one it came from; ``losses`` are the costs before the updates made so far."""
+
+    example: str
+    network: Network
+    data: Batch
+    learning_rate: float
+    losses: tuple[float, ...] = ()
+
+    @property
+    def iteration(self) -> int:
+        """The number of the iteration on display, from 1."""
+        return len(self.losses) + 1
+
+    def with_network(self, network: Network) -> Subject:
+        """Another network on the same data; the count of iterations starts again. Raises InputError where they do not fit."""
+        return replace(self, network=network, data=batch(network, self.data.x, self.data.y), losses=())
+
+    def with_data(self, data: Batch) -> Subject:
+        return replace(self, data=data, losses=())
+
+    def with_rate(self, rate: object) -> Subject:
+        return replace(self, learning_rate=checks.number(rate, "learning rate", low=0.0, high=1e6, allowed=RATE_ALLOWED))
+
+
+@dataclass(frozen=True)
+class View:
+    """How it is shown. ``shown`` is the example on display, from 0."""
+
+    notation: str = "003"
+    digits: int = 4
+    arithmetic: int | Literal["exact"] = "exact"
+    grain: str = "neuron"
+    shown: int = 0
+
+    def __post_init__(self) -> None:
+        notation_named(self.notation)
+        digits(self.digits)
+        arithmetic(self.arithmetic)
+        grain_named(self.grain)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A subject and a view of it."""
+
+    subject: Subject
+    view: View
+
+    def viewed(self, **changes: object) -> Lesson:
+        """The same subject in another view. Raises InputError for a value that is not allowed."""
+        return replace(self, view=replace(self.view, **changes))  # type: ignore[arg-type]
+
+    def about(self, subject: Subject) -> Lesson:
+        """Another subject in the same view; where it has fewer examples, the last of them is shown."""
+        shown = min(self.view.shown, subject.data.examples - 1)
+        return Lesson(subject, replace(self.view, shown=shown))
+
+    def after_update(self) -> Lesson:
+        """The lesson of the next iteration."""
+        walk = walk_of(self)
+        return self.about(replace(self.subject, network=walk.updated, losses=(*self.subject.losses, walk.loss)))
+
+
+def lesson_from(key: object, view: View | None = None) -> Lesson:
+    """The lesson of an example, in its own lecture's notation. Raises InputError for an unknown key."""
+    example = load_example(key)
+    shown = replace(view, notation=example.notation, shown=0) if view else View(notation=example.notation)
+    return Lesson(subject_from(example), shown)
+
+
+def subject_from(example: Example) -> Subject:
+    return Subject(example.key, example.network, example.data, example.learning_rate)
+
+
+@lru_cache(maxsize=8)
+def walk_of(lesson: Lesson) -> Walk:
+    """The walkthrough of a lesson. Raises NumericError where a quantity leaves the range of numbers."""
+    s, v = lesson.subject, lesson.view
+    return walkthrough(
+        s.network,
+        s.data.x,
+        s.data.y,
+        s.learning_rate,
+        arithmetic=v.arithmetic,
+        notation=v.notation,
+        digits=v.digits,
+        grain=v.grain,
+        example=v.shown,
+    )

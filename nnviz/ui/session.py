@@ -1,0 +1,125 @@
+"""The state of a session: one frozen value under one key, and the ways in which it changes.
+
+``version`` is part of the keys of the widgets that show the subject: it is raised whenever the subject changes by anything
+but those widgets, so that they start again from what it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import streamlit as st
+
+from ..core.errors import InputError, NumericError
+from .lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
+from .link import from_link, to_link
+
+_KEY: Final = "nnviz"
+_LONGEST_PAST: Final = 50
+
+
+@dataclass(frozen=True)
+class Session:
+    """The lesson on display, where it started (``opened``), the subjects before it, and what the tables started from.
+
+    ``message`` says why the last change was refused. ``link`` is the query that was last seen or written, so that a new one
+    is known for what it is; ``step`` is where the player has come to rest.
+    """
+
+    lesson: Lesson
+    opened: Subject
+    base: Lesson
+    past: tuple[Subject, ...] = ()
+    version: int = 0
+    message: str = ""
+    link: tuple[tuple[str, str], ...] = ()
+    step: int = 0
+
+
+def opened(lesson: Lesson, message: str = "", version: int = 0, step: int = 0) -> Session:
+    """A session that begins with a lesson."""
+    return Session(lesson, lesson.subject, lesson, version=version, message=message, step=step)
+
+
+def changed(session: Session, change: Callable[[Lesson], Lesson], *, by_tables: bool = False) -> Session:
+    """The session after a change of its lesson; where it is refused, the same session with the reason as its message."""
+    try:
+        lesson = change(session.lesson)
+        walk_of(lesson)
+    except (InputError, NumericError) as error:
+        return replace(session, message=str(error))
+    if lesson == session.lesson:
+        return replace(session, message="")
+    past = session.past
+    if lesson.subject != session.lesson.subject:
+        past = (*past, session.lesson.subject)[-_LONGEST_PAST:]
+    if by_tables:
+        return replace(session, lesson=lesson, past=past, message="")
+    return replace(session, lesson=lesson, base=lesson, past=past, version=session.version + 1, message="")
+
+
+def undone(session: Session) -> Session:
+    """The subject before the last change, in the present view."""
+    if not session.past:
+        return session
+    lesson = session.lesson.about(session.past[-1])
+    return replace(session, lesson=lesson, base=lesson, past=session.past[:-1], version=session.version + 1, message="")
+
+
+def reset(session: Session) -> Session:
+    """The subject as it was opened; the change can be undone."""
+    return changed(session, lambda lesson: lesson.about(session.opened))
+
+
+def updated(session: Session) -> Session:
+    """The next iteration, from its first step."""
+    after = changed(session, Lesson.after_update)
+    return replace(after, step=0) if not after.message else after
+
+
+def current() -> Session:
+    """The session's state; from the URL where that asks for something else than what was last seen there."""
+    session = st.session_state.get(_KEY)
+    query = _query()
+    if isinstance(session, Session) and (not query or query == dict(session.link)):
+        return session
+    session = _from_query(query, session if isinstance(session, Session) else None)
+    st.session_state[_KEY] = session
+    return session
+
+
+def store(session: Session) -> Session:
+    """Keep a state, and write its lesson into the URL."""
+    link = to_link(session.lesson)
+    if session.step:
+        link["step"] = str(session.step + 1)
+    if _query() != link:
+        st.query_params.from_dict(link)
+    session = replace(session, link=tuple(link.items()))
+    st.session_state[_KEY] = session
+    return session
+
+
+def act(change: Callable[[Session], Session]) -> None:
+    """Callback of a widget: change the state."""
+    st.session_state[_KEY] = change(st.session_state[_KEY])
+
+
+def _query() -> dict[str, str]:
+    return dict(st.query_params)
+
+
+def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
+    lesson, message = from_link(query)
+    try:
+        walk_of(lesson)
+    except NumericError as error:
+        lesson, message = lesson_from(FIRST_EXAMPLE), f"The linked network cannot be computed. {error}"
+    if message and session is not None:
+        # What the user had stays on the screen.
+        return replace(session, message=message, version=session.version + 1, link=tuple(query.items()))
+    step = query.get("step", "1")
+    start = int(step) - 1 if step.isascii() and step.isdigit() and 0 < int(step[:7]) else 0
+    return opened(lesson, message, version=session.version + 1 if session else 0, step=start)

@@ -1,0 +1,73 @@
+"""The sidebar: which example, and how it is shown. Each widget turns its raw value into a change of the lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ..core.limits import MAX_DIGITS, MAX_HAND_DECIMALS
+from ..explain.notation import NOTATIONS
+from ..explain.walkthrough import GRAINS
+from ..models.examples import example_keys, load_example
+from .lesson import Lesson, lesson_from
+from .session import Session, act, changed, opened
+
+Change = Callable[[Lesson, Any], Lesson]
+
+
+def show_settings(session: Session) -> None:
+    """Example, example of the batch, notation, grain, digits, arithmetic and learning rate."""
+    lesson = session.lesson
+    view = lesson.view
+    key = f"example-{session.version}"
+    keys = list(example_keys())
+    st.selectbox(
+        "Example", keys, keys.index(lesson.subject.example), format_func=_title, key=key, on_change=_open_example, args=(key,)
+    )
+    examples = lesson.subject.data.examples
+    if examples > 1:
+        _choice(session, "Shown of the batch", "shown", list(range(examples)), view.shown, lambda i: f"example {i + 1} of {examples}")
+    _choice(session, "Notation", "notation", list(NOTATIONS), view.notation, lambda k: NOTATIONS[k].title)
+    _choice(session, "Steps", "grain", list(GRAINS), view.grain, GRAINS.__getitem__)
+    arithmetics: list[Any] = ["exact", *range(MAX_HAND_DECIMALS + 1)]
+    _choice(session, "Arithmetic", "arithmetic", arithmetics, view.arithmetic, _arithmetic_title)
+    _choice(session, "Digits", "digits", list(range(MAX_DIGITS + 1)), view.digits, str)
+    rate = f"rate-{session.version}"
+    st.text_input(
+        "Learning rate α", f"{lesson.subject.learning_rate:g}", key=rate, on_change=_change, args=(rate, _with_rate), max_chars=30
+    )
+
+
+def _choice(session: Session, label: str, field: str, options: list[Any], value: Any, title: Callable[[Any], str]) -> None:
+    key = f"{field}-{session.version}"
+    st.selectbox(label, options, options.index(value), format_func=title, key=key, on_change=_change, args=(key, _viewed(field)))
+
+
+def _viewed(field: str) -> Change:
+    return lambda lesson, value: lesson.viewed(**{field: value})
+
+
+def _with_rate(lesson: Lesson, value: Any) -> Lesson:
+    return lesson.about(lesson.subject.with_rate(value))
+
+
+def _change(key: str, change: Change) -> None:
+    value = st.session_state[key]
+    act(lambda session: changed(session, lambda lesson: change(lesson, value)))
+
+
+def _open_example(key: str) -> None:
+    example = st.session_state[key]
+    act(lambda session: opened(lesson_from(example, session.lesson.view), version=session.version + 1))
+
+
+def _title(key: str) -> str:
+    return load_example(key).title
+
+
+def _arithmetic_title(value: Any) -> str:
+    if value == "exact":
+        return "exact"
+    return f"by hand, {value} decimal{'' if value == 1 else 's'}"

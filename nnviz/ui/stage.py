@@ -1,0 +1,69 @@
+"""The stage: the player with a lesson's walkthrough, and the bar that goes on to the next iteration."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+import streamlit as st
+
+from ..core.errors import NumericError
+from ..explain.numbers import display_number
+from ..player.component import show_player
+from ..player.payload import payload
+from ..player.tables import walk_tables
+from .frame import ROOT
+from .lesson import Lesson, walk_of
+from .session import Session, act, current, reset, store, undone, updated
+
+PLAYER: Final = "player"
+
+
+@lru_cache(maxsize=8)
+def packed(lesson: Lesson) -> dict[str, str]:
+    """The player's payload of a lesson as JSON text, with its key; kept for the lessons looked at last."""
+    walk = walk_of(lesson)
+    s = lesson.subject
+    structure = f"{s.network.sizes} {s.network.activations} {s.network.loss} {s.data.examples} {lesson.view.grain} {s.iteration}"
+    data = payload(walk.context, walk.steps, walk_tables(walk), structure)
+    return {"key": data["key"], "payload": json.dumps(data, separators=(",", ":"))}
+
+
+@st.fragment
+def show_walk() -> None:
+    """The player. It steps by itself; only where it comes to rest is kept, in a rerun of this fragment alone."""
+    session = current()
+    show_player(packed(session.lesson), key=PLAYER, root=ROOT, start=session.step, on_step_change=_settled)
+    store(current())
+
+
+def _settled() -> None:
+    step = st.session_state[PLAYER].get("step")
+    if isinstance(step, int) and not isinstance(step, bool):
+        act(lambda session: replace(session, step=max(0, step)))
+
+
+def show_iterations(session: Session) -> None:
+    """The loss before and after the update, and the buttons: apply it and go on, undo, reset."""
+    text, apply, undo, start = st.columns([4, 2.2, 1, 1], vertical_alignment="center")
+    text.markdown(_iteration_text(session))
+    apply.button("Apply the update and go on", key="apply", on_click=act, args=(updated,), width="stretch")
+    undo.button("Undo", key="undo", on_click=act, args=(undone,), disabled=not session.past, width="stretch")
+    same = session.lesson.subject == session.opened
+    start.button("Reset", key="reset", on_click=act, args=(reset,), disabled=same, width="stretch")
+
+
+def _iteration_text(session: Session) -> str:
+    walk = walk_of(session.lesson)
+    show = walk.context.decimals
+    letter = "ŷ" if walk.context.namer.predicts else "loss"
+    try:
+        after = display_number(show.text(walk.loss_after))
+    except NumericError:
+        after = "not a number"
+    before = "".join(f"{display_number(show.text(v))} → " for v in session.lesson.subject.losses[-4:])
+    dots = "… → " if len(session.lesson.subject.losses) > 4 else ""
+    number = session.lesson.subject.iteration
+    return f"Iteration {number}: {letter} {dots}{before}**{display_number(show.text(walk.loss))}** → {after} after this update"

@@ -1,0 +1,62 @@
+"""The Walkthrough page: the tables are read first, so that the player already shows what they say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ..core.errors import InputError
+from ..models.examples import load_example
+from .builder import show_builder
+from .editors import show_editors
+from .frame import begin
+from .session import Session, changed, current, store
+from .settings import show_settings
+from .stage import show_iterations, show_walk
+
+
+def show() -> None:
+    """Draw the page."""
+    begin("Walkthrough")
+    session = store(current())
+    with st.sidebar:
+        show_settings(session)
+    top, player, below = st.container(), st.container(), st.container()
+    with below:
+        session = _edited(session)
+    session = store(session)
+    with top:
+        _show_title(session)
+    with player:
+        show_walk()
+        show_iterations(session)
+
+
+def _edited(session: Session) -> Session:
+    """Draw the editors and take over what they hold; a cell that cannot be used leaves the lesson as it was."""
+    with st.expander("Change the numbers: W, b, x, y", expanded=False):
+        complaint = st.container()
+        try:
+            subject = show_editors(session)
+        except InputError as error:
+            complaint.error(str(error))
+            st.session_state["complaint"] = str(error)
+            edited = session
+        else:
+            edited = changed(session, lambda lesson: lesson.about(subject), by_tables=True) if subject != session.lesson.subject else session
+    with st.expander("Change the network: layers, activations, loss, initialisation", expanded=False):
+        show_builder(session)
+    return edited
+
+
+def _show_title(session: Session) -> None:
+    subject = session.lesson.subject
+    example = load_example(subject.example)
+    changed_by_user = subject.network.sizes != example.network.sizes
+    title = "→".join(map(str, subject.network.sizes)) + ", your own network" if changed_by_user else example.title
+    st.title(title)
+    if session.message:
+        st.error(session.message)
+    if not changed_by_user:
+        st.caption(f"{example.summary} Source: {example.source}.")
+        if example.note:
+            st.info(example.note)
