@@ -112,7 +112,9 @@ class Walk:
         s = self.structure
         given = given_values(self.network, self.data, self.learning_rate)
         inputs = [Variable("x", (0, j)) for j in range(self.network.sizes[0])]
-        numeric = central_differences(s.forward, given, s.parameters, s.cost) | central_differences(s.forward, given, inputs, s.example_loss)
+        numeric = central_differences(s.forward, given, s.parameters, s.cost) | central_differences(
+            s.forward, given, inputs, s.example_loss
+        )
         targets = dict.fromkeys(s.parameters, s.cost) | dict.fromkeys(inputs, s.example_loss)
         return {v: Checked(np.asarray(self.values[Gradient(targets[v], v)]), number) for v, number in numeric.items()}
 

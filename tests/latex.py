@@ -53,12 +53,6 @@ class Interval:
         return self.high - self.low
 
 
-def printed(number: str, exponent: int = 0) -> Interval:
-    """All numbers that are printed so. One without a point is exact."""
-    half = 0.5 * 10.0 ** (exponent - len(number.partition(".")[2])) if "." in number else 0.0
-    return Interval(float(number) * 10.0**exponent - half, float(number) * 10.0**exponent + half)
-
-
 def _ln(x: float) -> float:
     return float(np.log(x)) if x > 0 else -np.inf
 
@@ -86,9 +80,12 @@ _TOKEN = re.compile(
 )
 
 
-def worked_out(latex: str) -> np.ndarray:
-    """The value of a printed line: an array of intervals, of shape () or that of a matrix. Raises ValueError."""
-    reader = _Reader(list(_tokens(latex)))
+def worked_out(latex: str, decimals: int | None) -> np.ndarray:
+    """The value of a line printed with so many decimals: intervals, in shape () or that of a matrix. Raises ValueError.
+
+    With ``decimals=None`` every number is exactly what is printed.
+    """
+    reader = _Reader(list(_tokens(latex)), decimals)
     value = reader.sum()
     reader.take("")
     return value
@@ -109,8 +106,8 @@ def _tokens(latex: str) -> Iterator[str]:
 class _Reader:
     """Recursive descent: a sum of products of atoms. A sign may stand only where a sum begins."""
 
-    def __init__(self, tokens: list[str]) -> None:
-        self.tokens = tokens[::-1]
+    def __init__(self, tokens: list[str], decimals: int | None) -> None:
+        self.tokens, self.decimals = tokens[::-1], decimals
 
     def take(self, *wanted: str) -> str:
         token = self.tokens.pop()
@@ -123,21 +120,21 @@ class _Reader:
 
     def sum(self) -> np.ndarray:
         negative = self.at("-") and bool(self.take())
-        value = -self.product() if negative else self.product()
+        value = _array(-self.product() if negative else self.product())
         while self.at("+", "-"):
-            value = value + self.product() if self.take() == "+" else value - self.product()
-        return np.asarray(value, dtype=object)
+            value = _array(value + self.product() if self.take() == "+" else value - self.product())
+        return value
 
     def product(self) -> np.ndarray:
         value = self.atom()
         while True:
             if self.at(r"\cdot", r"\odot"):
                 self.take()
-                value = np.asarray(value * self.atom(), dtype=object)
+                value = _array(value * self.atom())
             elif self.at(r"\begin{bmatrix}") or (value.ndim == 2 and self.at(r"\left(")):
-                value = np.asarray(value @ self.atom(), dtype=object)
+                value = _array(value @ self.atom())
             elif self.at(r"\left("):
-                value = np.asarray(value * self.atom(), dtype=object)
+                value = _array(value * self.atom())
             else:
                 return value
 
@@ -145,7 +142,7 @@ class _Reader:
         value = self.bare()
         if self.at("^{2}"):
             self.take()
-            return _scalar(value.item().squared())
+            return _array(value.item().squared())
         return value
 
     def bare(self) -> np.ndarray:
@@ -154,14 +151,14 @@ class _Reader:
             close, function = _FUNCTIONS[token]
             inner = self.sum()
             self.take(close)
-            return _scalar(inner.item().through(function))
+            return _array(inner.item().through(function))
         match token:
             case r"\frac{":
                 over = self.sum()
                 self.take("}{")
                 under = self.sum()
                 self.take("}")
-                return np.asarray(over / under, dtype=object)
+                return _array(over / under)
             case r"\left(":
                 inner = self.sum()
                 self.take(_CLOSE)
@@ -170,13 +167,21 @@ class _Reader:
                 inner = self.sum().item().through(_COMPARISONS[self.take(*_COMPARISONS)])
                 self.take("0")
                 self.take(r"\right]")
-                return _scalar(inner)
+                return _array(inner)
             case r"\begin{bmatrix}":
                 return self.matrix()
+        return _array(self.number(token))
+
+    def number(self, token: str) -> Interval:
+        """All numbers that are printed so. A whole number is exact; trailing zeros may have been dropped."""
         if not token[:1].isdigit():
             raise ValueError(f"{token!r} where a number should stand")
         mantissa, _, exponent = token.partition(r" \times 10^{")
-        return _scalar(printed(mantissa, int(exponent[:-1] or 0)))
+        power = int(exponent[:-1] or 0)
+        middle, half = float(f"{mantissa}e{power}"), 0.0
+        if "." in mantissa and self.decimals is not None:
+            half = 0.5 * 10.0 ** -(len(mantissa.partition(".")[2]) - power if exponent else self.decimals)
+        return Interval(middle - half, middle + half)
 
     def matrix(self) -> np.ndarray:
         rows: list[list[Interval]] = [[]]
@@ -189,10 +194,8 @@ class _Reader:
                 rows.append([])
 
 
-def _scalar(interval: Interval) -> np.ndarray:
-    value = np.empty((), dtype=object)
-    value[()] = interval
-    return value
+def _array(value: object) -> np.ndarray:
+    return np.asarray(value, dtype=object)
 
 
 def is_balanced(latex: str) -> bool:

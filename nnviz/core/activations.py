@@ -72,9 +72,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
         _elementwise("tanh", Call(TANH, Z), difference(ONE, Square(OUT)), "1 − a²"),
         _elementwise("relu", Call(MAX_ZERO, Z), Call(POSITIVE, Z), "1 where z > 0, else 0"),
         _elementwise("leaky_relu", Call(MAX_LEAK, Z), Call(LEAKY_SLOPE, Z), "1 where z > 0, else 0.01"),
-        _elementwise(
-            "softplus", Stable(Call(LN, Sum((ONE, Call(EXP, Z)))), softplus, (Z,)), _logistic(Z), "the sigmoid of z"
-        ),
+        _elementwise("softplus", Stable(Call(LN, Sum((ONE, Call(EXP, Z)))), softplus, (Z,)), _logistic(Z), "the sigmoid of z"),
         _elementwise("step", Call(NOT_NEGATIVE, Z), ZERO, "0", keeps_01=True, flat=True),
         Activation("softmax", _softmax_unit, "aₖ (1 − aₖ) on the diagonal, −aₖ aⱼ elsewhere", whole_layer=True, keeps_01=True),
     )

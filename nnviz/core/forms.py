@@ -226,7 +226,7 @@ class Activated(Form):
         return (self.x,)
 
     def rebuilt(self, children: tuple[Form, ...]) -> Form:
-        return Activated(*children, complement=self.complement)
+        return Activated(children[0], self.complement)
 
     def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
         floor = arithmetic.floor_of_complement if self.complement else arithmetic.floor_of_activation
@@ -245,7 +245,7 @@ class Mean(Form):
         return (self.x,)
 
     def rebuilt(self, children: tuple[Form, ...]) -> Form:
-        return Mean(*children, examples=self.examples)
+        return Mean(children[0], self.examples)
 
     def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
         x = self.x.value(operands, arithmetic)

@@ -43,6 +43,4 @@ MAX_ZERO: Final = Function("max(0, z)", lambda z: np.maximum(z, 0.0), r"\max\lef
 MAX_LEAK: Final = Function("max(0.01 z, z)", lambda z: np.where(z > 0, z, LEAK * z), r"\operatorname{leaky}\left(", r"\right)")
 POSITIVE: Final = Function("z > 0", _positive, r"\left[", r" > 0\right]")
 NOT_NEGATIVE: Final = Function("z >= 0", lambda z: np.where(z >= 0, 1.0, 0.0), r"\left[", r" \geq 0\right]")
-LEAKY_SLOPE: Final = Function(
-    "slope of leaky", lambda z: np.where(z > 0, 1.0, LEAK), r"\operatorname{leaky}'\left(", r"\right)"
-)
+LEAKY_SLOPE: Final = Function("slope of leaky", lambda z: np.where(z > 0, 1.0, LEAK), r"\operatorname{leaky}'\left(", r"\right)")

@@ -118,9 +118,7 @@ def _append_gradient(
         _append_chain(builder, graph, target, q, useful, gradient)
 
 
-def _append_chain(
-    builder: GraphBuilder, graph: Graph, target: Variable, q: Variable, useful: set[Variable], name: Quantity
-) -> None:
+def _append_chain(builder: GraphBuilder, graph: Graph, target: Variable, q: Variable, useful: set[Variable], name: Quantity) -> None:
     uses = [(c, slot) for c, slot in graph.consumers[graph.index[q]] if _useful(graph, c, useful)]
     if len(uses) == 1 and _variable(graph, uses[0][0]) == target:
         # Nothing comes from above but the 1 of the target itself: the local derivative is the gradient.

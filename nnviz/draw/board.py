@@ -65,14 +65,17 @@ class Board:
 
     def free(self, box: Box, own_lines: Collection[int] = ()) -> bool:
         """Whether a label can stand there; it may cover ``own_lines``, the lines that it belongs to."""
-        if not (0 <= box.x - box.width / 2 and box.x + box.width / 2 <= self.width and 0 <= box.y - box.height / 2 and box.y + box.height / 2 <= self.height):
-            return False
-        if any(box.overlaps(other) for other in self.boxes):
+        if not self._holds(box) or any(box.overlaps(other) for other in self.boxes):
             return False
         if any(box.meets_circle(*circle) for circle in self.circles):
             return False
         met = np.flatnonzero(box.meets_segments(self.segments))
         return all(int(n) in own_lines for n in met)
+
+    def _holds(self, box: Box) -> bool:
+        """Whether a box lies within the frame."""
+        across = box.width / 2 <= box.x <= self.width - box.width / 2
+        return across and box.height / 2 <= box.y <= self.height - box.height / 2
 
     def put(self, box: Box) -> None:
         self.boxes.append(box)

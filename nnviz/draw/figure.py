@@ -54,7 +54,11 @@ def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int,
     figure.add_traces(_highlight(scene, found, palette["active"], 4.0))
     for label in scene.labels:
         if visible(label, step, found | read):
-            figure.add_annotation(_annotation(context, label, step, label.shown, walk[step], palette))
+            figure.add_annotation(_annotation(context, label, step, walk[step], palette))
+        elif label.always and label.kind in ("forward", "loss"):
+            # A neuron says which numbers it will hold before they are known.
+            style = {"size": label.size, "color": palette["muted"]}
+            figure.add_annotation(x=label.x, y=label.y, text=_html(label), showarrow=False, font=style)
     for heading in scene.headings:
         figure.add_annotation(x=heading.x, y=heading.y, text=heading.text, showarrow=False, font={"size": 12, "color": palette["muted"]})
     return figure
@@ -149,15 +153,13 @@ def _highlight(scene: Scene, owners: set[int], colour: str, width: float) -> lis
     return traces
 
 
-def _annotation(
-    context: Context, label: Label, step: int, shown: Sequence[tuple[int, int]], active: Step, palette: dict[str, str]
-) -> dict[str, Any]:
-    since, node = [pair for pair in shown if pair[0] <= step][-1]
+def _annotation(context: Context, label: Label, step: int, active: Step, palette: dict[str, str]) -> dict[str, Any]:
+    since, node = [pair for pair in label.shown if pair[0] <= step][-1]
     found = node in active.nodes
     replaced = since >= 0 and label.kind == "given"
     colour = palette["active text" if found else "update" if replaced else "text" if label.kind == "given" else label.kind]
-    name = "" if label.bare else "".join(f"<{place}>{text}</{place}>" if place else text for text, place in label.name) + " "
-    text = name + label.text(context, step)
+    name = _html(label)
+    text = (name + " " if name else "") + label.text(context, step)
     style: dict[str, Any] = {"x": label.x, "y": label.y, "showarrow": False, "font": {"size": label.size, "color": colour}}
     style["text"] = f"<b>{text}</b>" if found or node in active.lights else text
     if label.boxed:
@@ -165,3 +167,8 @@ def _annotation(
     elif label.owner < 0 or label.kind in ("backward", "gradient"):
         style |= {"bgcolor": palette["background"], "borderpad": 0}
     return style
+
+
+def _html(label: Label) -> str:
+    """The name in front of a label's number, empty where there is no room for one."""
+    return "" if label.bare else "".join(f"<{place}>{text}</{place}>" if place else text for text, place in label.name)

@@ -72,9 +72,7 @@ class Label:
         return display_number(context.text(nodes[-1])) if nodes else ""
 
 
-def place_labels(
-    context: Context, walk: Sequence[Step], plan: Layout, marks: Sequence[Mark], lines: Sequence[Line]
-) -> tuple[Label, ...]:
+def place_labels(context: Context, walk: Sequence[Step], plan: Layout, marks: Sequence[Mark], lines: Sequence[Line]) -> tuple[Label, ...]:
     """All labels of a scene."""
     maker = _Maker(context, walk, plan)
     board = Board(plan.width, plan.height)
@@ -154,7 +152,16 @@ class _Maker:
         ]
 
     def _label(
-        self, x: float, y: float, kind: str, name: Runs, quantities: Sequence[Quantity], owner: int, *, size: float = SIZE, boxed: bool = False
+        self,
+        x: float,
+        y: float,
+        kind: str,
+        name: Runs,
+        quantities: Sequence[Quantity],
+        owner: int,
+        *,
+        size: float = SIZE,
+        boxed: bool = False,
     ) -> Label:
         nodes = [self.context.index(w) for w in quantities if w in self.context.graph]
         given = {n for n in nodes if self.context.node(n).operation is None}

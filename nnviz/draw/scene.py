@@ -117,7 +117,7 @@ def _owner(quantity: Quantity, context: Context) -> Variable | None:
 def _owner_of_local(of: Variable, wrt: Variable, context: Context) -> Variable | None:
     """dz/da is shown on the weight between them, everything else on what it is taken by."""
     if of.name == q.PRE_ACTIVATION and wrt.name in (q.ACTIVATION, q.INPUT):
-        return q.weight(*of.index, wrt.index[1])
+        return q.weight(of.index[0], of.index[1], wrt.index[1])
     return _owner(wrt, context)
 
 

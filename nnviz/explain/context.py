@@ -11,7 +11,7 @@ from ..core.forms import Activated, Form, Ref
 from ..core.graph import Graph, Node, Values
 from ..core.operations import Operation
 from ..core.quantities import Gradient, Quantity, Variable
-from .formula import SHOWN_EXAMPLE, Slot, Template, template
+from .formula import SHOWN_EXAMPLE, Template, template
 from .names import Namer
 from .numbers import Digits, latex_number
 

@@ -124,7 +124,7 @@ class _Printer:
 
     def _mean(self, x: f.Form, examples: int) -> str:
         if not self.numbers:
-            return rf"\frac{{1}}{{{examples}}} \sum_{{i=1}}^{{{examples}}} " + _Printer(False, GENERIC_EXAMPLE).latex(x, _PRODUCT)
+            return rf"\frac{{1}}{{{examples}}} \sum\limits_{{i=1}}^{{{examples}}} " + _Printer(False, GENERIC_EXAMPLE).latex(x, _PRODUCT)
         which: list[int | None] = list(range(examples))
         if examples > _MEAN_WRITTEN_OUT:
             which = [0, 1, None, examples - 1]

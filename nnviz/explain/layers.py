@@ -62,7 +62,7 @@ class LayerStep(Step):
         return f"{self._equation.left} = {self._equation.result}"
 
     @property
-    def halfway(self) -> tuple[str, ...]:  # type: ignore[override]
+    def halfway(self) -> tuple[str, ...]:
         return ()
 
     @property
@@ -243,7 +243,9 @@ def _errors(step: LayerStep) -> Equation:
     if last and step.long_way is not None:
         a, y = _units(step, q.ACTIVATION, layer), [c.index(q.target(k)) for k in range(c.namer.sizes[-1])]
         name = c.namer.matrix(q.ACTIVATION, layer, c.example)
-        return Equation(left, f"{name} - {c.namer.name(Variable(q.TARGET, (0,)), c.example).letter}", f"{_column(step, a)} - {_column(step, y)}", result)
+        return Equation(
+            left, f"{name} - {c.namer.name(Variable(q.TARGET, (0,)), c.example).letter}", f"{_column(step, a)} - {_column(step, y)}", result
+        )
     if _whole_layer(step, layer):
         rows = [[s.context.numbers(s.formula)] for s in step.members]
         symbols = [[s.context.symbols(s.formula)] for s in step.members]
@@ -273,11 +275,22 @@ def _elementwise_errors(step: LayerStep, layer: int, left: str, result: str, las
 
 def _factors(c: Context, node: int) -> tuple[float, float]:
     """What comes back to a neuron's activation, and the slope of the activation."""
-    operation, operands = c.node(node).operation, c.node(node).operands
+    quantity, operation, operands = c.node(node).quantity, c.node(node).operation, c.node(node).operands
     if operation is not None and operation.name == "chain rule" and len(operands) == 2:
         return c.number(operands[0]), c.number(operands[1])
-    # The prediction itself: nothing but the slope; or an output that is not the one looked at: nothing at all.
-    return (1.0, c.number(node)) if operands else (0.0, 1.0)
+    # The prediction itself: 1 comes back to the output that is looked at, and nothing to the others.
+    assert isinstance(quantity, Gradient)
+    a = Variable(q.ACTIVATION, quantity.wrt.index)
+    return float(quantity.of == a), _slope(c, a, quantity.wrt)
+
+
+def _slope(c: Context, a: Variable, z: Variable) -> float:
+    """The slope of an elementwise activation for the example on display, where it is no quantity of the graph."""
+    operation = c.graph.node(a).operation
+    assert operation is not None
+    slope, reads = operation.slope(0)
+    value = c.arithmetic.keep(slope.form.value([c.values[z if r >= 0 else a] for r in reads], c.arithmetic))
+    return float(value[c.example] if value.size > 1 else value[0])
 
 
 def _column_of(c: Context, numbers: Sequence[float]) -> str:
@@ -291,7 +304,7 @@ def _weight_gradients(step: LayerStep) -> Equation:
     example = GENERIC_EXAMPLE if many else c.example
     error, before = _error_symbol(step, layer, example), n.matrix(q.ACTIVATION, layer - 1, example)
     product = rf"{before} \, \left({error}\right)^{{T}}" if n.notation.from_to else rf"{error} \, \left({before}\right)^{{T}}"
-    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum_{{i=1}}^{{{n.examples}}} " if many else "") + product
+    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + product
     if Variable(q.PENALTY) in c.graph:
         symbols += rf" + \frac{{\lambda}}{{{n.examples}}} {n.matrix(q.WEIGHT, layer)}"
     result = _weights(step, layer, lambda w: Gradient(n.cost, w), False)
@@ -313,7 +326,7 @@ def _bias_gradients(step: LayerStep) -> Equation:
     n = c.namer
     many = n.examples > 1
     error = _error_symbol(step, layer, GENERIC_EXAMPLE if many else c.example)
-    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum_{{i=1}}^{{{n.examples}}} " if many else "") + error
+    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + error
     result = _column(step, step.nodes)
     return Equation(_parameter_gradient(step, q.BIAS, layer), symbols, result, result)
 

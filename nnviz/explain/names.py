@@ -10,7 +10,18 @@ from ..core import quantities as q
 from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
 from .notation import Notation
 
-_PLAIN_LETTERS: Final = {r"\delta": "δ", r"\sigma": "σ", r"\mathcal{L}": "ℒ", r"\hat{y}": "ŷ", r"\alpha": "α", r"\lambda": "λ", r"\overline{ŷ}": "ŷ\u0304", r"\text{data}": "data"}
+_PLAIN_LETTERS: Final = {
+    r"\delta": "δ",
+    r"\sigma": "σ",
+    r"\mathcal{L}": "ℒ",
+    r"\hat{y}": "ŷ",
+    r"\alpha": "α",
+    r"\lambda": "λ",
+    r"\overline{ŷ}": "ŷ\u0304",
+    r"\text{data}": "data",
+}
+
+_COST: Final = Variable(q.COST)
 
 GENERIC_EXAMPLE: Final = -2
 """Stands for "any example i" where a name is written under a sum over the examples."""
@@ -89,8 +100,8 @@ class Namer:
     notation: Notation
     sizes: tuple[int, ...]
     examples: int = 1
-    cost: Variable = Variable(q.COST)
-    example_loss: Variable = Variable(q.COST)
+    cost: Variable = _COST
+    example_loss: Variable = _COST
 
     def name(self, quantity: Quantity, example: int | None = None) -> Name:
         """The name of a quantity; ``example`` (from 0, or GENERIC_EXAMPLE) where it differs from example to example."""

@@ -138,7 +138,6 @@ class Step:
     @property
     def remark(self) -> str:
         """What is odd about this step, or an empty text."""
-        node = self.context.node(self.node)
         if self.context.saturated(self.node) or (self.long_way and self.context.saturated(_loss_slope(self))):
             return words.SATURATED_REMARK
         return words.FLAT_REMARK if self._flat else ""

@@ -45,7 +45,11 @@ INITIALISATIONS: Final[dict[str, Initialisation]] = {
             lambda fan_in, fan_out: (2.0 / fan_in) ** 0.5,
         ),
         Initialisation(
-            "normal", "normal", r"W \sim \mathcal{N}(0,\ 1)", 'lecture 003, "randomly initialize the biases and weights"', lambda fan_in, fan_out: 1.0
+            "normal",
+            "normal",
+            r"W \sim \mathcal{N}(0,\ 1)",
+            'lecture 003, "randomly initialize the biases and weights"',
+            lambda fan_in, fan_out: 1.0,
         ),
         Initialisation("zeros", "zeros", r"W = 0", "lecture 004, a common choice for logistic regression", lambda fan_in, fan_out: 0.0),
     )

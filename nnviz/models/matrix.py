@@ -51,7 +51,9 @@ def matrix_pass(network: Network, data: Batch) -> MatrixPass:
         grad_w = [d.T @ p / m + network.l2 / m * w for d, p, w in zip(delta, before, network.weights, strict=True)]
         losses = _losses(network, a[-1], data.y)
         penalty = network.l2 / (2 * m) * sum(float(np.sum(w * w)) for w in network.weights)
-    return MatrixPass(z, a, delta, grad_w, [d.mean(axis=0) for d in delta], delta[0] @ network.weights[0], losses, float(losses.mean()) + penalty)
+    return MatrixPass(
+        z, a, delta, grad_w, [d.mean(axis=0) for d in delta], delta[0] @ network.weights[0], losses, float(losses.mean()) + penalty
+    )
 
 
 def _forward(network: Network, x: Array) -> tuple[list[Array], list[Array]]:
@@ -75,7 +77,7 @@ def _output_delta(network: Network, z: Array, a: Array, y: Array) -> Array:
         return a - y
     wrt_a = _loss_slope(network, a, y)
     if network.activations[-1] == "softmax":
-        return a * (wrt_a - np.sum(wrt_a * a, axis=1, keepdims=True))
+        return np.asarray(a * (wrt_a - np.sum(wrt_a * a, axis=1, keepdims=True)))
     return wrt_a * _SLOPE[network.activations[-1]](z, a)
 
 

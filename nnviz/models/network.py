@@ -129,7 +129,9 @@ def checked_sizes(sizes: Sequence[object]) -> tuple[int, ...]:
     if count_parameters(units) > MAX_PARAMETERS:
         text = "-".join(map(str, units))
         raise InputError(
-            "sizes", f"{text} with {count_parameters(units):,} parameters", f"at most {MAX_PARAMETERS:,} weights and biases, to be stepped through"
+            "sizes",
+            f"{text} with {count_parameters(units):,} parameters",
+            f"at most {MAX_PARAMETERS:,} weights and biases, to be stepped through",
         )
     return units
 

@@ -14,7 +14,7 @@ import numpy as np
 from ..core.activations import ACTIVATIONS
 from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
-from ..core.graph import Graph, GraphBuilder
+from ..core.graph import GraphBuilder
 from ..core.operations import affine, l2_penalty, mean, residual, total
 from ..core.quantities import (
     COST,
@@ -47,7 +47,9 @@ class NetworkGraph:
     same quantity for one example without penalty.
     """
 
-    def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int) -> None:
+    def __init__(
+        self, sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int
+    ) -> None:
         self.sizes, self.examples, self.penalised, self.output = sizes, examples, penalised, output
         self.activations, self.loss = activations, loss
         layers = range(1, len(sizes))

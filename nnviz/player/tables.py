@@ -27,7 +27,9 @@ def _neurons(walk: Walk) -> Json:
         for unit in range(walk.network.sizes[layer]):
             z, a = q.pre_activation(layer, unit), q.activation(layer, unit)
             nodes = (c.index(z), c.index(a), c.gradient(s.example_loss, z))
-            rows.append({"head": f"layer {c.namer.layer_number(layer)}, neuron {unit + 1}", "cells": [{"node": n, "named": True} for n in nodes]})
+            rows.append(
+                {"head": f"layer {c.namer.layer_number(layer)}, neuron {unit + 1}", "cells": [{"node": n, "named": True} for n in nodes]}
+            )
     return table("Neurons", ["pre-activation z", "activation a", "error term δ"], rows)
 
 

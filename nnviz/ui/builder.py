@@ -75,7 +75,14 @@ def built(lesson: Lesson, plan: Plan) -> Lesson:
     else:
         seed = checks.whole(plan.seed, "seed", 0, MAX_SEED)
         weights, biases = initial_weights(sizes, "xavier" if plan.how == KEEP else plan.how, seed)
-    network = Network(sizes, weights, biases, names, plan.loss, checks.number(plan.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
+    network = Network(
+        sizes,
+        weights,
+        biases,
+        names,
+        plan.loss,
+        checks.number(plan.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"),
+    )
     return lesson.about(replace(lesson.subject, network=network, data=_data(network, lesson.subject.data), losses=()))
 
 
@@ -124,7 +131,11 @@ def show_builder(session: Session) -> None:
         one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
         two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
         three.form_submit_button("Build this network", on_click=_submit, args=(v,), width="stretch")
-        st.caption("Initialisation: " + "; ".join(f"{i.title} ${i.formula}$ ({i.source})" for i in INITIALISATIONS.values()) + ". Biases start at 0.")
+        st.caption(
+            "Initialisation: "
+            + "; ".join(f"{i.title} ${i.formula}$ ({i.source})" for i in INITIALISATIONS.values())
+            + ". Biases start at 0."
+        )
 
 
 def _way_title(way: str) -> str:

@@ -83,7 +83,14 @@ def _edited(grid: Grid, version: int) -> Array:
     """Draw a table of fixed size; return its numbers. Raises InputError naming the cell."""
     frame = pd.DataFrame(_texts(grid.values), index=list(grid.rows), columns=list(grid.columns), dtype=object)
     st.caption(grid.title)
-    shown = st.data_editor(frame, key=f"{grid.key}-{version}", width="stretch", height=_height(len(frame)), column_config=_text_columns(grid.columns), alt=grid.title)
+    shown = st.data_editor(
+        frame,
+        key=f"{grid.key}-{version}",
+        width="stretch",
+        height=_height(len(frame)),
+        column_config=_text_columns(grid.columns),
+        alt=grid.title,
+    )
     return _numbers(shown, grid, _texts(grid.values))
 
 

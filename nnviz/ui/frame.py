@@ -18,16 +18,15 @@ _STYLE: Final = """
 <style>
   .stMainBlockContainer { padding-top: 2.6rem; padding-bottom: 3rem; padding-left: 2rem; padding-right: 2rem; }
   .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
-  @media (max-width: 700px) { .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; } }
+  @media (max-width: 700px) { .stMainBlockContainer { padding: 4rem 0.8rem 3rem; } }
 </style>
 """
 
 
-def begin(title: str, *, sidebar: bool = True) -> None:
+def begin(title: str) -> None:
     """Set up a page: its title, the style of the house and the menu."""
     _settle()
-    state = "auto" if sidebar else "collapsed"
-    st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide", initial_sidebar_state=state)
+    st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
     st.html(_STYLE)
     with st.sidebar:
         for script, label in PAGES:

@@ -86,7 +86,7 @@ class Lesson:
         return self.about(replace(self.subject, network=walk.updated, losses=(*self.subject.losses, walk.loss)))
 
 
-def lesson_from(key: object, view: View | None = None) -> Lesson:
+def lesson_from(key: str, view: View | None = None) -> Lesson:
     """The lesson of an example, in its own lecture's notation. Raises InputError for an unknown key."""
     example = load_example(key)
     shown = replace(view, notation=example.notation, shown=0) if view else View(notation=example.notation)

@@ -121,5 +121,5 @@ def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
         # What the user had stays on the screen.
         return replace(session, message=message, version=session.version + 1, link=tuple(query.items()))
     step = query.get("step", "1")
-    start = int(step) - 1 if step.isascii() and step.isdigit() and 0 < int(step[:7]) else 0
+    start = int(step) - 1 if step.isascii() and step.isdigit() and int(step[:7]) > 0 else 0
     return opened(lesson, message, version=session.version + 1 if session else 0, step=start)

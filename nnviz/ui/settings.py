@@ -23,9 +23,7 @@ def show_settings(session: Session) -> None:
     view = lesson.view
     key = f"example-{session.version}"
     keys = list(example_keys())
-    st.selectbox(
-        "Example", keys, keys.index(lesson.subject.example), format_func=_title, key=key, on_change=_open_example, args=(key,)
-    )
+    st.selectbox("Example", keys, keys.index(lesson.subject.example), format_func=_title, key=key, on_change=_open_example, args=(key,))
     examples = lesson.subject.data.examples
     if examples > 1:
         _choice(session, "Shown of the batch", "shown", list(range(examples)), view.shown, lambda i: f"example {i + 1} of {examples}")

@@ -29,6 +29,7 @@ def show() -> None:
     with player:
         show_walk()
         show_iterations(session)
+        _show_note(session)
 
 
 def _edited(session: Session) -> Session:
@@ -39,10 +40,11 @@ def _edited(session: Session) -> Session:
             subject = show_editors(session)
         except InputError as error:
             complaint.error(str(error))
-            st.session_state["complaint"] = str(error)
             edited = session
         else:
-            edited = changed(session, lambda lesson: lesson.about(subject), by_tables=True) if subject != session.lesson.subject else session
+            edited = (
+                changed(session, lambda lesson: lesson.about(subject), by_tables=True) if subject != session.lesson.subject else session
+            )
     with st.expander("Change the network: layers, activations, loss, initialisation", expanded=False):
         show_builder(session)
     return edited
@@ -57,6 +59,12 @@ def _show_title(session: Session) -> None:
     if session.message:
         st.error(session.message)
     if not changed_by_user:
-        st.caption(f"{example.summary} Source: {example.source}.")
-        if example.note:
-            st.info(example.note)
+        st.caption(f"{example.summary} *{example.source}.*")
+
+
+def _show_note(session: Session) -> None:
+    """Where the lecture rounds or is wrong, and which numbers were chosen."""
+    subject = session.lesson.subject
+    example = load_example(subject.example)
+    if example.note and subject.network.sizes == example.network.sizes:
+        st.caption(f"**About this example:** {example.note}")

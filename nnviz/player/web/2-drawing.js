@@ -1,6 +1,7 @@
 // The drawing: Plotly draws what stays (neurons, edges, hover), one SVG on top of it draws what changes with the step.
 
 const SVG = "http://www.w3.org/2000/svg";
+const WAITING = new Set(["forward", "loss"]);
 const CHARACTER = 0.56; // width of a digit as a share of the font size, as in draw/board.py
 
 function svg(tag, attributes, parent) {
@@ -136,7 +137,8 @@ class Drawing {
     const headings = svg("g", { class: "nnv-headings" }, this.overlay);
     for (const { x, y, text } of this.scene.headings) svg("text", { x, y }, headings).textContent = text;
     this.labelLayer = svg("g", {}, this.overlay);
-    this.labels = this.scene.labels.map((label) => ({ label, state: "" }));
+    this.labels = this.scene.labels.map((label) => ({ label, state: "", node: undefined }));
+    this.boxed = new Set(this.scene.labels.filter((label) => label.boxed && label.always).map((label) => label.owner));
   }
 
   step(index) {
@@ -162,6 +164,8 @@ class Drawing {
     }
     const { kind, x, y, r } = this.scene.marks[owner];
     const attributes = { fill: "none", stroke: colour, "stroke-width": width };
+    // A bias or a target with its box on display is outlined by the style of the box.
+    if (this.boxed.has(owner)) return;
     if (kind === "bias" || kind === "target") svg("rect", { ...attributes, x: x - r - 4, y: y - r - 4, width: 2 * r + 8, height: 2 * r + 8 }, this.lights);
     else svg("circle", { ...attributes, cx: x, cy: y, r: r + 3 }, this.lights);
   }
@@ -171,9 +175,12 @@ class Drawing {
     let node = null;
     for (const [since, n] of label.shown) if (since <= index) node = n;
     const lit = found.has(label.owner) || read.has(label.owner);
-    const shown = node !== null && (label.always || (lit && !crowded));
+    // A neuron says which numbers it will hold before they are known.
+    const waiting = node === null && label.always && WAITING.has(label.kind) && label.name.length > 0;
+    const shown = waiting || (node !== null && (label.always || (lit && !crowded)));
     let role = "";
-    if (shown) {
+    if (waiting) role = "waiting";
+    else if (shown) {
       if (step.nodes.includes(node)) role = "active";
       else role = (step.lights.includes(node) ? "read " : "") + (label.kind === "given" && node in this.data.known ? "update" : label.kind);
     }
@@ -194,11 +201,11 @@ class Drawing {
     const { label, element } = entry;
     entry.node = node;
     element.replaceChildren();
-    const text = this.data.texts[node];
+    const text = node === null ? "" : this.data.texts[node];
     if (label.boxed || label.owner < 0) this.writeBox(label, text, element);
     const holder = svg("text", { x: label.x, y: label.y, "font-size": label.size }, element);
     let shift = 0;
-    for (const [run, place] of [...label.name, [(label.name.length ? "\u00a0" : "") + text, ""]]) {
+    for (const [run, place] of [...label.name, [(label.name.length && text ? "\u00a0" : "") + text, ""]]) {
       const wanted = place === "sub" ? 0.25 : place === "sup" ? -0.35 : 0;
       const size = place ? label.size * 0.72 : label.size;
       const span = svg("tspan", { "font-size": size, dy: (wanted - shift) * label.size }, holder);

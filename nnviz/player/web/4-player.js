@@ -137,6 +137,7 @@ class Player {
     this.heading.textContent = data.sentences[step.heading];
     this.words.textContent = data.sentences[step.words];
     this.formula.innerHTML = formulaLines(data, step);
+    this.fit();
     this.remark.hidden = step.remark === undefined;
     this.remark.textContent = step.remark === undefined ? "" : data.sentences[step.remark];
     this.long.hidden = !step.long;
@@ -146,6 +147,13 @@ class Player {
     this.tables.refresh(index);
     if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 ? `: ${data.texts[step.nodes[0]]}` : ""}`;
     this.root.dataset.step = index;
+  }
+
+  // A line that is too long is written smaller, down to a size that can still be read; beyond that it scrolls.
+  fit() {
+    this.formula.style.setProperty("--nnv-fit", 1);
+    const { clientWidth, scrollWidth } = this.formula;
+    if (scrollWidth > clientWidth) this.formula.style.setProperty("--nnv-fit", Math.max(0.62, (0.97 * clientWidth) / scrollWidth));
   }
 
   remove() {

@@ -1,0 +1,40 @@
+# The two commands: `make run` starts the app, `make test` runs every test. Both set up what they need first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check lint types browser clean
+
+run: $(VENV)/.app
+	$(BIN)/streamlit run app.py
+
+test: $(VENV)/.test browser
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest
+
+# The tests that need no browser, for a quick look.
+check: $(VENV)/.test
+	$(BIN)/python -m pytest -m "not browser"
+
+lint: $(VENV)/.test
+	$(BIN)/python -m ruff check .
+
+types: $(VENV)/.test
+	$(BIN)/python -m mypy
+
+browser:
+	sh tests/browser/install_chromium.sh
+
+$(VENV)/.app: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.test: requirements.txt requirements-test.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) static .pytest_cache .mypy_cache .ruff_cache .hypothesis
