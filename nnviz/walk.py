@@ -116,7 +116,8 @@ class Walk:
             s.forward, given, inputs, s.example_loss
         )
         targets = dict.fromkeys(s.parameters, s.cost) | dict.fromkeys(inputs, s.example_loss)
-        return {v: Checked(np.asarray(self.values[Gradient(targets[v], v)]), number) for v, number in numeric.items()}
+        sizes = {target: float(np.max(np.abs(self.values[target]))) for target in targets.values()}
+        return {v: Checked(np.asarray(self.values[Gradient(targets[v], v)]), number, sizes[targets[v]]) for v, number in numeric.items()}
 
     def scene(self, format_: Format = "wide") -> Scene:
         """What a picture of the walkthrough shows, in the wide or the narrow format."""

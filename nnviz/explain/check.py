@@ -27,15 +27,23 @@ _MOST_CELLS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A numeric derivative beside the gradient; both per example where the quantity differs from example to example."""
+    """A numeric derivative beside the gradient; both per example where the quantity differs from example to example.
+
+    ``scale`` is the size of what was differentiated: it is known to 16 digits, so its difference quotient cannot be better.
+    """
 
     gradient: Array
     numeric: Array
+    scale: float = 0.0
 
     @property
     def relative_error(self) -> float:
-        """Largest |gradient - numeric| over the larger of the two sizes, where at least 1e-8 counts as size."""
-        size = np.maximum(np.maximum(np.abs(self.gradient), np.abs(self.numeric)), 1e-8)
+        """Largest |gradient - numeric| over the larger of the two sizes.
+
+        At least 1e-8 counts as size, and at least 1e-5 of the scale: a millionth of that is lost in rounding.
+        """
+        least = max(1e-8, 1e-5 * self.scale)
+        size = np.maximum(np.maximum(np.abs(self.gradient), np.abs(self.numeric)), least)
         return float(np.max(np.abs(self.gradient - self.numeric) / size))
 
     @property

@@ -23,6 +23,9 @@ _PLAIN_LETTERS: Final = {
 
 _COST: Final = Variable(q.COST)
 
+_DATA: Final = r"\text{data}"
+"""Marks the loss on the data where the cost has a penalty too."""
+
 GENERIC_EXAMPLE: Final = -2
 """Stands for "any example i" where a name is written under a sum over the examples."""
 
@@ -44,13 +47,14 @@ class Name:
     @property
     def plain(self) -> str:
         """As text in one line: W_11^(1)."""
-        text = _plain_letter(self.letter) + (f"_{self.below}" if self.below else "") + (f"^{self.above}" if self.above else "")
+        below = f"_{_plain_letter(self.below)}" if self.below else ""
+        text = _plain_letter(self.letter) + below + (f"^{self.above}" if self.above else "")
         return f"∂{text}/∂{self.over.plain}" if self.over else text
 
     @property
     def html(self) -> str:
         """With <sub> and <sup>, as Plotly reads it."""
-        below = f"<sub>{self.below}</sub>" if self.below else ""
+        below = f"<sub>{_plain_letter(self.below)}</sub>" if self.below else ""
         above = f"<sup>{self.above}</sup>" if self.above else ""
         text = _plain_letter(self.letter) + below + above
         return f"∂{text}/∂{self.over.html}" if self.over else text
@@ -74,7 +78,7 @@ class Name:
     @property
     def runs(self) -> list[tuple[str, str]]:
         """Pieces of text with their place ("", "sub" or "sup"), for drawing."""
-        pieces = [(_plain_letter(self.letter), ""), (self.below, "sub"), (self.above, "sup")]
+        pieces = [(_plain_letter(self.letter), ""), (_plain_letter(self.below), "sub"), (self.above, "sup")]
         own = [(text, place) for text, place in pieces if text]
         return [("∂", ""), *own, ("/∂", ""), *self.over.runs] if self.over else own
 
@@ -163,9 +167,10 @@ class Namer:
             case q.COST:
                 return Name(letter)
             case q.EXAMPLE_LOSS:
-                return Name(letter, "", self._example(example))
+                # Of a single example it is a quantity of its own only beside a penalty.
+                return Name(letter, _DATA if self.examples == 1 and v != self.cost else "", self._example(example))
             case q.MEAN_LOSS:
-                return Name(letter, r"\text{data}")
+                return Name(letter, _DATA)
             case q.PENALTY:
                 return Name("R")
             case q.LEARNING_RATE:
@@ -182,7 +187,8 @@ class Namer:
         error_term = g.wrt.name == q.PRE_ACTIVATION and g.of == self.example_loss
         if self.notation.error == "delta" and error_term:
             return Name(r"\delta", wrt.below, wrt.above)
-        if self.notation.error == "d" and g.of in (self.cost, self.example_loss) and not self.predicts:
+        d_is_free = g.of == self.cost or (g.of == self.example_loss and (self.examples > 1 or g.wrt.name not in (q.WEIGHT, q.BIAS)))
+        if self.notation.error == "d" and d_is_free and not self.predicts:
             above = wrt.above
             if g.of != self.cost and example is not None and self._example(example) not in above:
                 above += self._example(example)

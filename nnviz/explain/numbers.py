@@ -22,13 +22,14 @@ class Digits:
         """Plain text with a hyphen for minus: 0.5987, -3, 3.1e-07."""
         if not math.isfinite(value):
             return "NaN" if math.isnan(value) else ("-inf" if value < 0 else "inf")
-        size = abs(value)
-        if size >= _LARGE or 0 < size < 0.5 * 10.0**-self.decimals:
+        if abs(value) >= _LARGE:
             return self._scientific(value)
         fixed = f"{value:.{self.decimals}f}"
+        if value and not float(fixed):
+            return self._scientific(value)
         if given and "." in fixed:
             fixed = fixed.rstrip("0").rstrip(".")
-        return fixed[1:] if fixed.startswith("-") and float(fixed) == 0 else fixed
+        return fixed if value else fixed.removeprefix("-")
 
     def _scientific(self, value: float) -> str:
         mantissa, exponent = f"{value:.{max(1, min(self.decimals, 3))}e}".split("e")

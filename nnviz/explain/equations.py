@@ -1,0 +1,236 @@
+"""The matrix equations of whole layers: forward, error terms, gradients and updates (lectures 000 and 001)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ..core import quantities as q
+from ..core.quantities import Gradient, Quantity, Updated, Variable
+from .context import Context
+from .names import GENERIC_EXAMPLE, Name
+from .numbers import latex_number
+
+if TYPE_CHECKING:
+    from .layers import LayerStep
+
+_MOST_CELLS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """LaTeX of the left-hand side, of the right-hand side in symbols and in numbers, and of the result."""
+
+    left: str
+    symbols: str
+    numbers: str
+    result: str
+
+
+def _column(step: LayerStep, nodes: Sequence[int], example: int | None = None) -> str:
+    c = step.context
+    shown = c.example if example is None else example
+    return matrix([[c.latex_number(n, shown)] for n in nodes])
+
+
+def _units(step: LayerStep, name: str, layer: int) -> list[int]:
+    c = step.context
+    if layer == 0:
+        return [c.index(q.input_(j)) for j in range(c.namer.sizes[0])]
+    return [c.index(Variable(name, (layer, i))) for i in range(c.namer.sizes[layer])]
+
+
+def _weights(step: LayerStep, layer: int, quantity: Callable[[Variable], Quantity], transposed: bool) -> str:
+    """The matrix of a layer's weights, or of their gradients, as the notation stores it; ``transposed`` turns it."""
+    c = step.context
+    rows, columns = c.namer.sizes[layer], c.namer.sizes[layer - 1]
+    cells = [[c.latex_number(c.index(quantity(q.weight(layer, i, j)))) for j in range(columns)] for i in range(rows)]
+    if transposed != c.namer.notation.from_to:
+        cells = [list(column) for column in zip(*cells, strict=True)]
+    return matrix(cells)
+
+
+def _weight_symbol(step: LayerStep, layer: int, into: bool) -> str:
+    """The weights' matrix as it multiplies: ``into`` maps activations forwards, otherwise errors backwards."""
+    name = step.context.namer.matrix(q.WEIGHT, layer)
+    turned = step.context.namer.notation.from_to == into
+    return name.replace("}", r"\,T}", 1) if turned else name
+
+
+def _pre_activations(step: LayerStep) -> Equation:
+    c, layer = step.context, step.first.index[0]
+    n = c.namer
+    biases = [c.index(q.bias(layer, i)) for i in range(n.sizes[layer])]
+    before = _units(step, q.ACTIVATION, layer - 1)
+    return Equation(
+        n.matrix(q.PRE_ACTIVATION, layer, c.example),
+        f"{_weight_symbol(step, layer, True)} {n.matrix(q.ACTIVATION, layer - 1, c.example)} + {n.matrix(q.BIAS, layer)}",
+        f"{_weights(step, layer, lambda w: w, n.notation.from_to)} {_column(step, before)} + {_column(step, biases)}",
+        _column(step, step.nodes),
+    )
+
+
+def _activations(step: LayerStep) -> Equation:
+    c, layer = step.context, step.first.index[0]
+    n, operation = c.namer, step.shape[0]
+    letter = r"\operatorname{softmax}" if operation.name == "softmax" else n.notation.activation
+    argument = _column(step, _units(step, q.PRE_ACTIVATION, layer))
+    z = n.matrix(q.PRE_ACTIVATION, layer, c.example)
+    symbols, numbers = (z, argument) if not operation.letter else (rf"{letter}\left({z}\right)", rf"{letter} {argument}")
+    return Equation(n.matrix(q.ACTIVATION, layer, c.example), symbols, numbers, _column(step, step.nodes))
+
+
+def _error_symbol(step: LayerStep, layer: int, example: int | None) -> str:
+    """The name of a layer's error terms: the letter of the notation without the unit's index."""
+    namer = step.context.namer
+    return _without_unit(namer.name(Gradient(namer.example_loss, q.pre_activation(layer, 0)), example)).latex
+
+
+def _without_unit(name: Name) -> Name:
+    """The name of a whole layer, from the name of one of its units."""
+    if name.over is None:
+        return Name(name.letter, "", name.above)
+    return Name(name.letter, name.below, name.above, Name(name.over.letter, "", name.over.above))
+
+
+def _errors(step: LayerStep) -> Equation:
+    c, layer = step.context, step.first.index[0]
+    left, result = _error_symbol(step, layer, c.example), _column(step, step.nodes)
+    last = layer == len(c.namer.sizes) - 1
+    if last and step.long_way is not None:
+        a, y = _units(step, q.ACTIVATION, layer), [c.index(q.target(k)) for k in range(c.namer.sizes[-1])]
+        name = c.namer.matrix(q.ACTIVATION, layer, c.example)
+        return Equation(
+            left, f"{name} - {c.namer.name(Variable(q.TARGET, (0,)), c.example).letter}", f"{_column(step, a)} - {_column(step, y)}", result
+        )
+    if _whole_layer(step, layer):
+        rows = [[s.context.numbers(s.formula)] for s in step.members]
+        symbols = [[s.context.symbols(s.formula)] for s in step.members]
+        return Equation(left, matrix(symbols), matrix(rows), result)
+    return _elementwise_errors(step, layer, left, result, last)
+
+
+def _whole_layer(step: LayerStep, layer: int) -> bool:
+    operation = step.context.graph.node(Variable(q.ACTIVATION, (layer, 0))).operation
+    return operation is not None and operation.name == "softmax"
+
+
+def _elementwise_errors(step: LayerStep, layer: int, left: str, result: str, last: bool) -> Equation:
+    """delta_l = (what comes back to a_l) times, unit by unit, the slope of the activation (lecture 001)."""
+    c = step.context
+    backs, slopes = zip(*[_factors(c, s.node) for s in step.members], strict=True)
+    slope = rf"{c.namer.notation.activation}'\left({c.namer.matrix(q.PRE_ACTIVATION, layer, c.example)}\right)"
+    if last:
+        back = _without_unit(c.namer.name(Gradient(c.namer.example_loss, q.activation(layer, 0)), c.example)).latex
+        back_numbers = _column_of(c, backs)
+    else:
+        back = rf"\left({_weight_symbol(step, layer + 1, False)} {_error_symbol(step, layer + 1, c.example)}\right)"
+        errors = [c.gradient(c.namer.example_loss, q.pre_activation(layer + 1, k)) for k in range(c.namer.sizes[layer + 1])]
+        back_numbers = rf"\left({_weights(step, layer + 1, lambda w: w, not c.namer.notation.from_to)} {_column(step, errors)}\right)"
+    return Equation(left, rf"{back} \odot {slope}", rf"{back_numbers} \odot {_column_of(c, slopes)}", result)
+
+
+def _factors(c: Context, node: int) -> tuple[float, float]:
+    """What comes back to a neuron's activation, and the slope of the activation."""
+    quantity, operation, operands = c.node(node).quantity, c.node(node).operation, c.node(node).operands
+    if operation is not None and operation.name == "chain rule" and len(operands) == 2:
+        return c.number(operands[0]), c.number(operands[1])
+    # The prediction itself: 1 comes back to the output that is looked at, and nothing to the others.
+    assert isinstance(quantity, Gradient)
+    a = Variable(q.ACTIVATION, quantity.wrt.index)
+    return float(quantity.of == a), _slope(c, a, quantity.wrt)
+
+
+def _slope(c: Context, a: Variable, z: Variable) -> float:
+    """The slope of an elementwise activation for the example on display, where it is no quantity of the graph."""
+    operation = c.graph.node(a).operation
+    assert operation is not None
+    slope, reads = operation.slope(0)
+    value = c.arithmetic.keep(slope.form.value([c.values[z if r >= 0 else a] for r in reads], c.arithmetic))
+    return float(value[c.example] if value.size > 1 else value[0])
+
+
+def _column_of(c: Context, numbers: Sequence[float]) -> str:
+    return matrix([[latex_number(c.decimals.text(v))] for v in numbers])
+
+
+def _weight_gradients(step: LayerStep) -> Equation:
+    c, layer = step.context, step.first.index[0]
+    n = c.namer
+    many = n.examples > 1
+    example = GENERIC_EXAMPLE if many else c.example
+    error, before = _error_symbol(step, layer, example), n.matrix(q.ACTIVATION, layer - 1, example)
+    product = rf"{before} \, \left({error}\right)^{{T}}" if n.notation.from_to else rf"{error} \, \left({before}\right)^{{T}}"
+    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + product
+    if Variable(q.PENALTY) in c.graph:
+        symbols += rf" + \frac{{\lambda}}{{{n.examples}}} {n.matrix(q.WEIGHT, layer)}"
+    result = _weights(step, layer, lambda w: Gradient(n.cost, w), False)
+    numbers = result if many or Variable(q.PENALTY) in c.graph else _outer(step, layer)
+    return Equation(_parameter_gradient(step, q.WEIGHT, layer), symbols, numbers, result)
+
+
+def _outer(step: LayerStep, layer: int) -> str:
+    """The column of errors times the row of activations, or the other way round where W is stored (from, to)."""
+    c = step.context
+    errors = [c.gradient(c.namer.example_loss, q.pre_activation(layer, i)) for i in range(c.namer.sizes[layer])]
+    before = _units(step, q.ACTIVATION, layer - 1)
+    column, row = (before, errors) if c.namer.notation.from_to else (errors, before)
+    return f"{_column(step, column)} {matrix([[c.latex_number(n) for n in row]])}"
+
+
+def _bias_gradients(step: LayerStep) -> Equation:
+    c, layer = step.context, step.first.index[0]
+    n = c.namer
+    many = n.examples > 1
+    error = _error_symbol(step, layer, GENERIC_EXAMPLE if many else c.example)
+    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + error
+    result = _column(step, step.nodes)
+    return Equation(_parameter_gradient(step, q.BIAS, layer), symbols, result, result)
+
+
+def _parameter_gradient(step: LayerStep, letter: str, layer: int) -> str:
+    c = step.context
+    name = c.namer.matrix(letter, layer)
+    if c.namer.notation.error == "d" and not c.namer.predicts:
+        return "d" + name
+    target = c.namer.name(Gradient(c.namer.cost, q.bias(layer, 0)))
+    return rf"\frac{{\partial {Name(target.letter, target.below, target.above).latex}}}{{\partial {name}}}"
+
+
+def _updates(step: LayerStep) -> Equation:
+    c, first = step.context, step.first
+    name = c.namer.matrix(first.name, first.index[0])
+    gradient = _parameter_gradient(step, first.name, first.index[0])
+    rate = c.latex_number(c.index(Variable(q.LEARNING_RATE)))
+    if first.name == q.WEIGHT:
+        old, slope, new = (_weights(step, first.index[0], f, False) for f in (lambda w: w, lambda w: Gradient(c.namer.cost, w), Updated))
+    else:
+        old, slope = (_column(step, [c.node(s.node).operands[k] for s in step.members]) for k in (0, 2))
+        new = _column(step, step.nodes)
+    return Equation(name, rf"{name} - \alpha \, {gradient}", rf"{old} - {rate} \cdot {slope}", new)
+
+
+EQUATIONS: dict[str, Callable[[LayerStep], Equation]] = {
+    "z": _pre_activations,
+    "a": _activations,
+    "delta": _errors,
+    "dW": _weight_gradients,
+    "db": _bias_gradients,
+    "newW": _updates,
+    "newb": _updates,
+}
+
+
+def matrix(cells: Sequence[Sequence[str]]) -> str:
+    """LaTeX of a matrix; a large one is abbreviated with dots."""
+    rows = [list(row) for row in cells]
+    rows = [_shortened(row, r"\cdots") for row in rows]
+    if len(rows) > _MOST_CELLS:
+        rows = [*rows[:3], [r"\vdots"] * len(rows[0]), rows[-1]]
+    body = r" \\ ".join(" & ".join(row) for row in rows)
+    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+
+
+def _shortened(row: list[str], dots: str) -> list[str]:
+    return row if len(row) <= _MOST_CELLS else [*row[:3], dots, row[-1]]
