@@ -24,3 +24,6 @@ MAX_MAGNITUDE: Final = 1e100
 
 LONGEST_SUM: Final = 8
 """Terms that a printed sum shows before it is abbreviated with dots."""
+
+LONGEST_SUM_OF_LONG_TERMS: Final = 3
+"""The same for sums whose terms are long themselves."""

@@ -53,7 +53,7 @@ def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int,
     figure.add_traces(_highlight(scene, read, palette[walk[step].phase], 2.5))
     figure.add_traces(_highlight(scene, found, palette["active"], 4.0))
     for label in scene.labels:
-        if visible(label, step, found | read):
+        if visible(label, step, walk[step]):
             figure.add_annotation(_annotation(context, label, step, walk[step], palette))
         elif label.always and label.kind in ("forward", "loss"):
             # A neuron says which numbers it will hold before they are known.
@@ -64,10 +64,10 @@ def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int,
     return figure
 
 
-def visible(label: Label, step: int, lit: set[int]) -> bool:
-    """Whether a label is drawn at a step, where the owners ``lit`` light up."""
-    known = bool(label.shown) and label.shown[0][0] <= step
-    return known and (label.always or label.owner in lit)
+def visible(label: Label, index: int, step: Step) -> bool:
+    """Whether a label is drawn at a step: its number is known, and there is room for it or the step is about it."""
+    known = [node for since, node in label.shown if since <= index]
+    return bool(known) and (label.always or known[-1] in step.nodes or known[-1] in step.lights)
 
 
 def _scatter(**attributes: Any) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _annotation(context: Context, label: Label, step: int, active: Step, palette
     style["text"] = f"<b>{text}</b>" if found or node in active.lights else text
     if label.boxed:
         style |= {"bgcolor": palette["given"], "bordercolor": palette["outline"], "borderwidth": 1, "borderpad": 2}
-    elif label.owner < 0 or label.kind in ("backward", "gradient"):
+    elif label.owner < 0 or not label.always or label.kind in ("backward", "gradient"):
         style |= {"bgcolor": palette["background"], "borderpad": 0}
     return style
 

@@ -47,7 +47,7 @@ class Label:
     """A label: ``name`` in front of the number of a node.
 
     ``shown`` lists (step, node): from that step on it shows that node's number. ``kind`` is its role in the palette. One
-    that is not ``always`` drawn appears only while its owner is lit. ``boxed`` ones have an outline, biases and targets.
+    that is not ``always`` drawn appears only while a step finds or reads its number. ``boxed`` ones have an outline, biases and targets.
     """
 
     x: float
@@ -114,21 +114,19 @@ class _Maker:
         return Box(label.x, label.y, width, label.size * _LINE_HEIGHT + (3 if label.boxed else 0))
 
     def of_mark(self, v: Variable, mark: Mark, owner: int) -> list[Label]:
-        """The labels of one node of the drawing."""
-        match mark.kind:
-            case "neuron":
-                return self._of_neuron(v, mark, owner)
-            case "bias":
-                dy = -18.0 if self.plan.roomy else -30.0
-                boxed = [self._label(mark.x, mark.y, "given", self._name(v), (v, Updated(v)), owner, boxed=True)]
-                slope = self._label(mark.x, mark.y + dy, "gradient", (("∂", ""),), (self._cost_gradient(v),), owner)
-                return [*boxed, slope]
-            case "target":
-                return [self._label(mark.x, mark.y, "given", self._name(v), (v,), owner, boxed=True)]
-            case "loss":
-                return [self._label(mark.x, mark.y, "loss", self._name(v), (v,), owner)]
-            case _:
-                return [self._label(mark.x, mark.y, "given", self._name(v), (v,), owner)]
+        """The labels of one node of the drawing; where the neurons have no room for them, beside it."""
+        if mark.kind == "neuron":
+            return self._of_neuron(v, mark, owner)
+        boxed = mark.kind in ("bias", "target")
+        kind = "loss" if mark.kind == "loss" else "given"
+        quantities = (v, Updated(v)) if mark.kind == "bias" else (v,)
+        own = self._label(mark.x, mark.y, kind, self._name(v), quantities, owner, boxed=boxed)
+        if not self.plan.roomy and not boxed:
+            own = replace(own, y=mark.y + mark.radius + 10)
+        if mark.kind != "bias":
+            return [own]
+        slope = self._label(mark.x, mark.y - 18, "gradient", (("∂", ""),), (self._cost_gradient(v),), owner)
+        return [own, slope if self.plan.roomy else self._beside(replace(slope, y=mark.y), mark, self.box(own).width / 2)]
 
     def of_line(self, line: Line, owner: int) -> tuple[Label, Label]:
         """The labels of an edge: its weight and its gradient, at their preferred places."""
@@ -142,14 +140,19 @@ class _Maker:
     def _of_neuron(self, v: Variable, mark: Mark, owner: int) -> list[Label]:
         z = Variable(q.PRE_ACTIVATION, v.index)
         delta = Gradient(self.context.namer.example_loss, z)
-        roomy, r = self.plan.roomy, mark.radius
-        below = mark.y + r + 14 if roomy else mark.y - r - 24
-        z_y, a_y = (mark.y - 9, mark.y + 9) if roomy else (mark.y - r - 9, mark.y + r + 9)
-        return [
-            self._label(mark.x, z_y, "forward", self._name(z), (z,), owner),
-            self._label(mark.x, a_y, "forward", self._name(v), (v,), owner),
-            self._label(mark.x, below, "backward", self._error_name(delta), (delta,), owner),
-        ]
+        r = mark.radius
+        pre = self._label(mark.x, mark.y - 9, "forward", self._name(z), (z,), owner)
+        post = self._label(mark.x, mark.y + 9, "forward", self._name(v), (v,), owner)
+        error = self._label(mark.x, mark.y + r + 14, "backward", self._error_name(delta), (delta,), owner)
+        if self.plan.roomy:
+            return [pre, post, error]
+        short = replace(error, name=_DELTA, y=mark.y + 9)
+        return [self._beside(pre, mark, r), self._beside(replace(post, y=mark.y), mark, -r), self._beside(short, mark, r)]
+
+    def _beside(self, label: Label, mark: Mark, distance: float) -> Label:
+        """The label moved to the right of its mark by ``distance``, or to the left by a negative one, clear of the middle."""
+        half = self.box(label).width / 2 + 5
+        return replace(label, x=mark.x + distance + (half if distance > 0 else -half))
 
     def _label(
         self,

@@ -13,13 +13,16 @@ from functools import lru_cache
 from typing import Final
 
 from ..core import forms as f
-from ..core.limits import LONGEST_SUM
+from ..core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
 from .names import GENERIC_EXAMPLE
 
 SHOWN_EXAMPLE: Final = -1
 """Marks a slot that is filled for the example on display."""
 
 _MEAN_WRITTEN_OUT: Final = 4
+
+# A term that names more operands than this is a long one.
+_LONG_TERM: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class _Printer:
         shown: list[f.Form | None] = list(terms)
         if len(terms) > LONGEST_SUM:
             shown = [*terms[:3], None, *terms[-2:]]
+        elif len(terms) > LONGEST_SUM_OF_LONG_TERMS and max(_operands(t) for t in terms) > _LONG_TERM:
+            shown = [*terms[:2], None, terms[-1]]
         text = self.latex(terms[0], _SUM)
         for term in shown[1:]:
             if term is None:
@@ -130,3 +135,7 @@ class _Printer:
             which = [0, 1, None, examples - 1]
         terms = [r"\cdots" if e is None else _Printer(True, e).latex(x, _SUM, n > 0) for n, e in enumerate(which)]
         return rf"\frac{{1}}{{{examples}}} \left({' + '.join(terms)}\right)"
+
+
+def _operands(form: f.Form) -> int:
+    return sum(1 for _ in form.references())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..draw.figure import base_spec
@@ -27,11 +27,13 @@ from .mathml import mathml, token
 Json = dict[str, Any]
 
 
-def payload(context: Context, walk: Sequence[Step], tables: Sequence[Json] = (), structure: str = "") -> Json:
+def payload(
+    context: Context, walk: Sequence[Step], tables: Sequence[Json] = (), checks: Mapping[int, Json] | None = None, structure: str = ""
+) -> Json:
     """The whole walkthrough as JSON values.
 
-    ``tables`` are tables of nodes as ``table`` makes them; ``structure`` identifies the list of steps, so that the player
-    stays at its step when only numbers changed.
+    ``tables`` are tables of nodes as ``table`` makes them, ``checks`` the gradient checks of nodes; ``structure`` identifies
+    the list of steps, so that the player stays at its step when only numbers changed.
     """
     writer = _Writer(context)
     steps = [writer.step(s) for s in walk]
@@ -60,6 +62,7 @@ def payload(context: Context, walk: Sequence[Step], tables: Sequence[Json] = (),
         "others": writer.others,
         "scenes": {"wide": wide, "narrow": narrow},
         "tables": list(tables),
+        "checks": dict(checks or {}),
         "palette": PALETTE,
         "structure": structure,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Updated, Variable
+from ..core.quantities import Gradient, Updated
 from ..explain.check import Checked
 from ..explain.numbers import display_number
 from ..explain.words import describe
@@ -41,11 +41,11 @@ def _parameters(walk: Walk) -> Json:
         cells = [
             {"node": c.index(p), "named": True},
             {"node": gradient},
-            *_check_cells(walk, walk.check[p], gradient, not _saturates(walk)),
+            *_check_cells(walk, walk.check[p], gradient),
             {"node": c.index(Updated(p))},
         ]
         rows.append({"head": describe(p, c.namer), "cells": cells})
-    columns = ["value", f"gradient ∂{_cost_letter(walk)}/∂", "central difference", "relative error", "after the update"]
+    columns = ["value", _gradient_title(walk), "central difference", "relative error", "after the update"]
     return table("Weights and biases, with the gradient check", columns, rows)
 
 
@@ -57,21 +57,34 @@ def _inputs(walk: Walk) -> Json:
         x = q.input_(j)
         gradient = c.gradient(s.example_loss, x)
         shown = {"text": display_number(c.text(gradient)), "with": last}
-        cells = [{"node": c.index(x), "named": True}, shown, *_check_cells(walk, walk.check[x], last, not _saturates(walk))]
+        cells = [{"node": c.index(x), "named": True}, shown, *_check_cells(walk, walk.check[x], last)]
         rows.append({"head": describe(x, c.namer), "cells": cells})
-    columns = ["value", f"gradient ∂{_cost_letter(walk)}/∂", "central difference", "relative error"]
+    columns = ["value", _gradient_title(walk), "central difference", "relative error"]
     return table("Inputs, with the gradient check", columns, rows)
 
 
-def _check_cells(walk: Walk, checked: Checked, known_with: int, comparable: bool) -> list[Json]:
+def gradient_checks(walk: Walk) -> dict[int, Json]:
+    """For the gradient node of every parameter its central difference, the relative error, and whether they agree."""
+    return {walk.context.gradient(walk.structure.cost, p): _check(walk, walk.check[p]) for p in walk.structure.parameters}
+
+
+def _check(walk: Walk, checked: Checked) -> Json:
     number = checked.numeric
     value = float(number[walk.example] if number.size > 1 else number[0])
-    error = checked.relative_error
-    exact = walk.arithmetic.decimals is None
-    mark = ("✓" if checked.agrees else "✗") if exact and comparable else "≈"
+    comparable = walk.arithmetic.decimals is None and not _saturates(walk)
+    flag = ("✓" if checked.agrees else "✗") if comparable else "≈"
+    return {
+        "numeric": display_number(walk.context.digits.text(value)),
+        "error": display_number(f"{checked.relative_error:.0e}"),
+        "flag": flag,
+    }
+
+
+def _check_cells(walk: Walk, checked: Checked, known_with: int) -> list[Json]:
+    found = _check(walk, checked)
     return [
-        {"text": display_number(walk.context.digits.text(value)), "with": known_with},
-        {"text": f"{mark} {display_number(f'{error:.0e}')}", "with": known_with, "flag": mark},
+        {"text": found["numeric"], "with": known_with},
+        {"text": f"{found['flag']} {found['error']}", "with": known_with, "flag": found["flag"]},
     ]
 
 
@@ -80,7 +93,6 @@ def _saturates(walk: Walk) -> bool:
     return walk.context.saturated(walk.context.index(walk.structure.example_loss))
 
 
-def _cost_letter(walk: Walk) -> str:
-    name = walk.context.namer.name(Gradient(walk.structure.cost, Variable(q.BIAS, (1, 0))))
-    letter = type(name)(name.letter).plain
-    return "ŷ" if walk.context.namer.predicts else ("" if letter.startswith("d") else letter)
+def _gradient_title(walk: Walk) -> str:
+    namer = walk.context.namer
+    return "gradient of the prediction" if namer.predicts else f"gradient of {namer.name(walk.structure.cost).plain}"

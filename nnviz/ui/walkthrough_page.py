@@ -53,12 +53,13 @@ def _edited(session: Session) -> Session:
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example = load_example(subject.example)
-    changed_by_user = subject.network.sizes != example.network.sizes
-    title = "→".join(map(str, subject.network.sizes)) + ", your own network" if changed_by_user else example.title
+    own = subject.network.sizes != example.network.sizes
+    edited = not subject.losses and (subject.network != example.network or subject.data != example.data)
+    title = "→".join(map(str, subject.network.sizes)) + ", your own network" if own else example.title + (", edited" if edited else "")
     st.title(title)
     if session.message:
         st.error(session.message)
-    if not changed_by_user:
+    if not own:
         st.caption(f"{example.summary} *{example.source}.*")
 
 

@@ -12,6 +12,7 @@ from nnviz.core.quantities import ACTIVATION, Gradient, activation, bias, input_
 from nnviz.models.data import batch
 from nnviz.models.initialise import initialised
 from nnviz.models.matrix import matrix_pass
+from nnviz.models.network import Network
 from nnviz.models.network_graph import NetworkGraph, given_values, network_graph
 from tests.strategies import ELEMENTWISE, PAIRS, Case, cases, targets_for
 
@@ -64,6 +65,14 @@ def test_every_hidden_activation(hidden: str):
     rng = np.random.default_rng(11)
     network = initialised([3, 4, 3, 2], [hidden, hidden, "identity"], "half_squared_error", "normal", 5)
     assert_equal_forms(Case(network, batch(network, rng.normal(size=(4, 3)), rng.normal(size=(4, 2)))))
+
+
+@pytest.mark.parametrize("hidden", ELEMENTWISE)
+def test_both_choose_the_same_slope_where_z_is_exactly_zero(hidden: str):
+    network = Network([1, 2, 1], [[[1.0], [-1.0]], [[2.0, 3.0]]], [[0.0, 0.0], [0.5]], [hidden, "identity"])
+    data = batch(network, [[0.0], [1.0]], [[1.0], [1.0]])
+    assert (matrix_pass(network, data).z[0][0] == 0.0).all()
+    assert_equal_forms(Case(network, data))
 
 
 @settings(max_examples=40, deadline=None)

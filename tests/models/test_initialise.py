@@ -78,6 +78,12 @@ def test_each_layer_is_scaled_by_its_own_fan():
     assert ratios == pytest.approx([1.0, 1.0, (2 / 50) ** 0.5])
 
 
+def test_xavier_and_seed_0_are_used_when_nothing_is_said():
+    named = initial_weights([2, 3], "xavier", 0)[0][0].tolist()
+    assert initial_weights([2, 3])[0][0].tolist() == named
+    assert initialised([2, 3], ["tanh"]).weights[0].tolist() == named
+
+
 def test_layers_are_not_copies_of_each_other():
     weights, _ = initial_weights([3, 3, 3], "normal", 0)
     assert weights[0].tolist() != weights[1].tolist()

@@ -47,7 +47,8 @@ class Drawing {
     const width = this.stage.clientWidth;
     if (!this.data || !width) return;
     const scene = this.data.scenes[width < 640 ? "narrow" : "wide"];
-    const tallest = Math.max(330, window.innerHeight * 0.5);
+    // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
+    const tallest = Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
     const scale = Math.min(width / scene.width, tallest / scene.height, 1.35);
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;
@@ -153,7 +154,7 @@ class Drawing {
     for (const owner of read) this.light(owner, this.palette[step.phase], 2.5);
     for (const owner of found) this.light(owner, this.palette.active, 4);
     const crowded = found.size + read.size > 26;
-    for (const entry of this.labels) this.setLabel(entry, index, step, found, read, crowded);
+    for (const entry of this.labels) this.setLabel(entry, index, step, crowded);
   }
 
   light(owner, colour, width) {
@@ -170,11 +171,11 @@ class Drawing {
     else svg("circle", { ...attributes, cx: x, cy: y, r: r + 3 }, this.lights);
   }
 
-  setLabel(entry, index, step, found, read, crowded) {
+  setLabel(entry, index, step, crowded) {
     const { label } = entry;
     let node = null;
     for (const [since, n] of label.shown) if (since <= index) node = n;
-    const lit = found.has(label.owner) || read.has(label.owner);
+    const lit = node !== null && (step.nodes.includes(node) || step.lights.includes(node));
     // A neuron says which numbers it will hold before they are known.
     const waiting = node === null && label.always && WAITING.has(label.kind) && label.name.length > 0;
     const shown = waiting || (node !== null && (label.always || (lit && !crowded)));
@@ -202,7 +203,7 @@ class Drawing {
     entry.node = node;
     element.replaceChildren();
     const text = node === null ? "" : this.data.texts[node];
-    if (label.boxed || label.owner < 0) this.writeBox(label, text, element);
+    if (label.boxed || label.owner < 0 || !label.always) this.writeBox(label, text, element);
     const holder = svg("text", { x: label.x, y: label.y, "font-size": label.size }, element);
     let shift = 0;
     for (const [run, place] of [...label.name, [(label.name.length && text ? "\u00a0" : "") + text, ""]]) {

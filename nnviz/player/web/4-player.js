@@ -8,7 +8,7 @@ class Player {
     this.index = 0;
     this.drawing = new Drawing(root);
     this.tables = new Tables(root);
-    for (const part of ["phases", "slider", "counter", "heading", "words", "formula", "remark", "long", "operands", "live", "legend"]) {
+    for (const part of ["phases", "slider", "counter", "heading", "words", "formula", "remark", "check", "long", "operands", "live", "legend"]) {
       this[part] = root.querySelector(`.nnv-${part}`);
     }
     this.speed = root.querySelector(".nnv-speed select");
@@ -138,6 +138,9 @@ class Player {
     this.words.textContent = data.sentences[step.words];
     this.formula.innerHTML = formulaLines(data, step);
     this.fit();
+    const check = step.nodes.length === 1 && data.checks[step.nodes[0]];
+    this.check.hidden = !check;
+    this.check.textContent = check ? `Gradient check: moved a little up and down, the central difference is ${check.numeric}; relative error ${check.error} ${check.flag}` : "";
     this.remark.hidden = step.remark === undefined;
     this.remark.textContent = step.remark === undefined ? "" : data.sentences[step.remark];
     this.long.hidden = !step.long;

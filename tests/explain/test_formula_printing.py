@@ -1,0 +1,155 @@
+"""Forms printed as LaTeX: in symbols and with numbers put in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.forms import ONE, Activated, Call, Const, Form, Mean, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
+from nnviz.core.functions import EXP, LN, MAX_ZERO, NOT_NEGATIVE, TANH
+from nnviz.core.limits import LONGEST_SUM
+from nnviz.core.operations import affine, binary_cross_entropy, descend, half_squared_error, l2_penalty, mean, residual
+from nnviz.explain.formula import SHOWN_EXAMPLE, Slot, Template, template
+from nnviz.explain.names import GENERIC_EXAMPLE
+from nnviz.explain.numbers import latex_number
+from tests.latex import is_balanced
+
+X, Y, Z = Ref(0), Ref(1), Ref(2)
+HALF = Const(0.5, r"\frac{1}{2}")
+NUMBERS = ("-2", "3", "-0.5", "7", "8", "9", "10", "11", "12")
+
+
+def symbols(form: Form) -> str:
+    marks = {SHOWN_EXAMPLE: "", GENERIC_EXAMPLE: "^i"}
+    return template(form, False).filled(lambda s: "xyzuvwpqr"[s.ref] + marks.get(s.example, f"^{s.example + 1}"))
+
+
+def in_parentheses(text: str, guarded: bool) -> str:
+    return rf"\left({text}\right)" if guarded and text.startswith("-") else text
+
+
+def numbers(form: Form) -> str:
+    """With -2, 3, -0.5 put in; under a mean the example is added."""
+    shown = template(form, True).filled(lambda s: in_parentheses(NUMBERS[s.ref] + (f"/{s.example + 1}" if s.example >= 0 else ""), s.guarded))
+    return shown
+
+
+TABLE = [
+    (X, "x", "-2"),
+    (Neg(X), "-x", r"-\left(-2\right)"),
+    (Sum((X, Y)), "x + y", "-2 + 3"),
+    (Sum((Y, X)), "y + x", r"3 + \left(-2\right)"),
+    (difference(Y, X), "y - x", r"3 - \left(-2\right)"),
+    (difference(Y, Sum((X, Z))), r"y - \left(x + z\right)", r"3 - \left(-2 + \left(-0.5\right)\right)"),
+    (Prod((X, Y)), r"x \, y", r"-2 \cdot 3"),
+    (Prod((Y, X)), r"y \, x", r"3 \cdot \left(-2\right)"),
+    (Prod((X, ONE)), r"x \cdot 1", r"-2 \cdot 1"),
+    (Prod((X, difference(ONE, X))), r"x \, \left(1 - x\right)", r"-2 \cdot \left(1 - \left(-2\right)\right)"),
+    (Prod((Neg(X), Y)), r"\left(-x\right) \, y", r"\left(-\left(-2\right)\right) \cdot 3"),
+    (Sum((Y, Prod((X, Z)))), r"y + x \, z", r"3 + \left(-2\right) \cdot \left(-0.5\right)"),
+    (Neg(Prod((X, Y))), r"-x \, y", r"-\left(-2\right) \cdot 3"),
+    (Quot(X, Y), r"\frac{x}{y}", r"\frac{-2}{3}"),
+    (Neg(Quot(X, Y)), r"-\frac{x}{y}", r"-\frac{-2}{3}"),
+    (Square(X), r"\left(x\right)^{2}", r"\left(-2\right)^{2}"),
+    (Square(Y), r"\left(y\right)^{2}", "3^{2}"),
+    (Square(difference(Y, X)), r"\left(y - x\right)^{2}", r"\left(3 - \left(-2\right)\right)^{2}"),
+    (Prod((HALF, Square(Y))), r"\frac{1}{2} \, \left(y\right)^{2}", r"\frac{1}{2} \cdot 3^{2}"),
+    (Call(EXP, Neg(X)), "e^{-x}", r"e^{-\left(-2\right)}"),
+    (Call(LN, Activated(difference(ONE, X), complement=True)), r"\ln\left(1 - x\right)", r"\ln\left(1 - \left(-2\right)\right)"),
+    (Call(TANH, X), r"\tanh\left(x\right)", r"\tanh\left(-2\right)"),
+    (Call(MAX_ZERO, X), r"\max\left(0,\, x\right)", r"\max\left(0,\, -2\right)"),
+    (Call(NOT_NEGATIVE, X), r"\left[x \geq 0\right]", r"\left[-2 \geq 0\right]"),
+    (Stable(Sum((X, Y)), lambda v: v, (X,)), "x + y", "-2 + 3"),
+    (ACTIVATIONS["sigmoid"].build(1, 0).form, r"\frac{1}{1 + e^{-x}}", r"\frac{1}{1 + e^{-\left(-2\right)}}"),
+    (ACTIVATIONS["softmax"].build(2, 1).form, r"\frac{e^{y}}{e^{x} + e^{y}}", r"\frac{e^{3}}{e^{-2} + e^{3}}"),
+    (affine(1).form, r"x \, y + z", r"-2 \cdot 3 + \left(-0.5\right)"),
+    (descend().form, r"x - y \, z", r"-2 - 3 \cdot \left(-0.5\right)"),
+    (residual().form, "x - y", "-2 - 3"),
+    (half_squared_error(1).form, r"\frac{1}{2} \, \left(y - x\right)^{2}", r"\frac{1}{2} \cdot \left(3 - \left(-2\right)\right)^{2}"),
+    (
+        binary_cross_entropy(1).form,
+        r"-\left(y \, \ln\left(x\right) + \left(1 - y\right) \, \ln\left(1 - x\right)\right)",
+        r"-\left(3 \cdot \ln\left(-2\right) + \left(1 - 3\right) \cdot \ln\left(1 - \left(-2\right)\right)\right)",
+    ),
+    (l2_penalty(1, 4).form, r"\frac{x}{8} \, \left(y\right)^{2}", r"\frac{-2}{8} \cdot 3^{2}"),
+]
+
+
+@pytest.mark.parametrize(("form", "in_symbols", "in_numbers"), TABLE, ids=[row[1] for row in TABLE])
+def test_a_form_is_written(form: Form, in_symbols: str, in_numbers: str):
+    assert symbols(form) == in_symbols
+    assert numbers(form) == in_numbers
+
+
+def terms(count: int) -> Sum:
+    return Sum(tuple(Ref(k) for k in range(count)))
+
+
+def test_the_longest_sum_is_written_out_and_a_longer_one_is_not():
+    assert symbols(terms(LONGEST_SUM)) == "x + y + z + u + v + w + p + q"
+    assert symbols(terms(LONGEST_SUM + 1)) == r"x + y + z + \cdots + q + r"
+    assert numbers(terms(LONGEST_SUM + 1)) == r"-2 + 3 + \left(-0.5\right) + \cdots + 11 + 12"
+
+
+def test_a_mean_is_a_sum_over_the_examples():
+    form = Mean(Prod((X, Y)), 3)
+    assert symbols(form).replace(r"\limits", "") == r"\frac{1}{3} \sum_{i=1}^{3} x^i \, y^i"
+    written = [rf"\left(-2/{e}\right) \cdot 3/{e}" for e in (1, 2, 3)]
+    written[0] = r"-2/1 \cdot 3/1"
+    assert numbers(form) == rf"\frac{{1}}{{3}} \left({' + '.join(written)}\right)"
+
+
+def test_a_mean_of_a_sum_keeps_it_together():
+    assert symbols(Mean(Sum((X, Y)), 2)).endswith(r"\left(x^i + y^i\right)")
+
+
+def test_a_mean_over_many_examples_is_abbreviated():
+    assert numbers(mean(4).form) == r"\frac{1}{4} \left(-2/1 + \left(-2/2\right) + \left(-2/3\right) + \left(-2/4\right)\right)"
+    assert numbers(mean(30).form) == r"\frac{1}{30} \left(-2/1 + \left(-2/2\right) + \cdots + \left(-2/30\right)\right)"
+
+
+def test_a_mean_beside_a_term_of_its_own():
+    form = Sum((Mean(X, 2), Prod((Y, Z))))
+    assert numbers(form) == r"\frac{1}{2} \left(-2/1 + \left(-2/2\right)\right) + 3 \cdot \left(-0.5\right)"
+
+
+def test_a_form_of_an_unknown_kind_is_refused():
+    with pytest.raises(TypeError, match="no way to print"):
+        template(Form(), False)
+
+
+def test_slots_survive_a_template():
+    slot = Slot(3, GENERIC_EXAMPLE, True)
+    assert Template(f"a {slot.mark} b {Slot(0).mark}").slots == [slot, Slot(0)]
+
+
+forms = st.recursive(
+    st.sampled_from([X, Y, Z, ONE, HALF]),
+    lambda parts: st.one_of(
+        st.lists(parts, min_size=1, max_size=10).map(lambda p: Sum(tuple(p))),
+        st.lists(parts, min_size=1, max_size=3).map(lambda p: Prod(tuple(p))),
+        st.builds(Neg, parts),
+        st.builds(Quot, parts, parts),
+        st.builds(Square, parts),
+        st.builds(lambda x: Call(LN, Activated(x)), parts),
+        st.builds(lambda x: Call(EXP, x), parts),
+    ),
+    max_leaves=12,
+)
+
+
+@given(form=forms)
+def test_both_templates_of_a_form_read_the_same_operands_in_balance(form: Form):
+    in_symbols, in_numbers = template(form, False), template(form, True)
+    assert [s.ref for s in in_symbols.slots] == [s.ref for s in in_numbers.slots]
+    assert is_balanced(in_symbols.latex)
+    assert is_balanced(in_numbers.latex)
+
+
+@given(form=forms)
+def test_no_sign_follows_a_sign(form: Form):
+    line = template(form, True).filled(lambda s: in_parentheses(latex_number("-3.1e-07"), s.guarded))
+    for wrong in ("+ -", "- -", r"\cdot -", "--"):
+        assert wrong not in line
