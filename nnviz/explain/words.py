@@ -7,7 +7,7 @@ from typing import Final
 from ..core import quantities as q
 from ..core.operations import Operation
 from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
-from .names import Namer
+from .names import Name, Namer
 
 PHASES: Final[dict[str, str]] = {
     "forward": "Forward",
@@ -52,7 +52,7 @@ def describe(quantity: Quantity, namer: Namer) -> str:
         case Variable():
             return _describe_variable(quantity, namer)
         case Gradient(of, wrt) if wrt.name == q.PRE_ACTIVATION:
-            return f"error term δ of {_place(wrt, namer)}"
+            return f"error term {error_letters(namer)} of {_place(wrt, namer)}"
         case Gradient(of, wrt) if of == wrt:
             return f"derivative of {_short(of, namer)} with respect to itself"
         case Gradient(of, wrt):
@@ -63,6 +63,13 @@ def describe(quantity: Quantity, namer: Namer) -> str:
             return f"local derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
         case Updated(of):
             return f"new {_describe_variable(of, namer)}"
+
+
+def error_letters(namer: Namer) -> str:
+    """What the notation calls an error term, without indices: ∂J/∂z, δ or dz."""
+    name = namer.name(Gradient(namer.example_loss, q.pre_activation(1, 0)))
+    over = Name(name.over.letter) if name.over else None
+    return Name(name.letter, "", "", over).plain
 
 
 def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int) -> str:
@@ -149,5 +156,4 @@ def _short(v: Variable, namer: Namer) -> str:
 
 
 def _letter(v: Variable, namer: Namer) -> str:
-    name = namer.name(v)
-    return type(name)(name.letter).plain
+    return Name(namer.name(v).letter).plain

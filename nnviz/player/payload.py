@@ -21,7 +21,7 @@ from ..explain.formula import SHOWN_EXAMPLE, Template
 from ..explain.layers import LayerStep
 from ..explain.numbers import display_number
 from ..explain.steps import Step
-from ..explain.words import PHASES, describe
+from ..explain.words import PHASES, describe, error_letters
 from .mathml import mathml, token
 
 Json = dict[str, Any]
@@ -64,6 +64,7 @@ def payload(
         "tables": list(tables),
         "checks": dict(checks or {}),
         "palette": PALETTE,
+        "errors": error_letters(context.namer),
         "structure": structure,
     }
     data["key"] = hashlib.blake2b(json.dumps(data, sort_keys=True, default=str).encode(), digest_size=12).hexdigest()

@@ -8,7 +8,7 @@ from ..core import quantities as q
 from ..core.quantities import Gradient, Updated
 from ..explain.check import Checked
 from ..explain.numbers import display_number
-from ..explain.words import describe
+from ..explain.words import describe, error_letters
 from .payload import Json, table
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _neurons(walk: Walk) -> Json:
             rows.append(
                 {"head": f"layer {c.namer.layer_number(layer)}, neuron {unit + 1}", "cells": [{"node": n, "named": True} for n in nodes]}
             )
-    return table("Neurons", ["pre-activation z", "activation a", "error term δ"], rows)
+    return table("Neurons", ["pre-activation z", "activation a", f"error term {error_letters(c.namer)}"], rows)
 
 
 def _parameters(walk: Walk) -> Json:

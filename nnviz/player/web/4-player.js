@@ -123,7 +123,7 @@ class Player {
 
   legendHtml() {
     const line = (colour, dash) => `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
-    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. <span class="nnv-gradient">∂</span> on an edge or a bias: the derivative of the loss by it.`;
+    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. <span class="nnv-gradient">∂</span> on an edge or a bias: the derivative by it. <span class="nnv-gradient">δ</span> below a neuron: its error term, ${this.data.errors}.`;
   }
 
   paint(announce) {
