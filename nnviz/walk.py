@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -21,6 +23,7 @@ from .explain.check import Checked, central_differences
 from .explain.context import Context
 from .explain.names import Namer
 from .explain.notation import Notation, notation_named
+from .explain.nudge import Nudge, nudge
 from .explain.numbers import Digits, digits
 from .explain.steps import Step
 from .explain.walkthrough import grain_named, steps
@@ -87,7 +90,8 @@ class Walk:
     @cached_property
     def loss_after(self) -> float:
         """The cost of the same examples with the updated network, in the same arithmetic; infinite where it overflows."""
-        given = given_values(self.updated, self.data, self.learning_rate)
+        given = given_values(self.network, self.data, self.learning_rate)
+        given |= {p: self.values[Updated(p)] for p in self.structure.parameters}
         return float(evaluate(self.structure.forward, given, self.arithmetic)[self.structure.cost][0])
 
     def next(self) -> Walk:
@@ -118,6 +122,29 @@ class Walk:
         targets = dict.fromkeys(s.parameters, s.cost) | dict.fromkeys(inputs, s.example_loss)
         sizes = {target: float(np.max(np.abs(self.values[target]))) for target in targets.values()}
         return {v: Checked(np.asarray(self.values[Gradient(targets[v], v)]), number, sizes[targets[v]]) for v, number in numeric.items()}
+
+    def nudge(self, moved: Variable, h: float) -> Nudge:
+        """What happens to the cost when a parameter moves by ``h``, or to the loss of the example on display when an input does.
+
+        Raises KeyError for a quantity that is neither.
+        """
+        s = self.structure
+        measured = s.cost if moved in s.parameters else s.example_loss
+        slope = self.context.number(self.context.gradient(measured, moved))
+        given = given_values(self.network, self.data, self.learning_rate)
+        return nudge(s.forward, given, moved, measured, slope, h, self.example)
+
+    def to_html(self, path: str | PathLike[str], title: str = "") -> None:
+        """Write the walkthrough as one HTML file: the player of the app, without a server and without a network."""
+        from .player.standalone import standalone_html
+
+        Path(path).write_text(standalone_html(self, title), encoding="utf-8")
+
+    def _repr_html_(self) -> str:
+        """In a notebook a walkthrough shows itself as the player."""
+        from .player.standalone import notebook_html
+
+        return notebook_html(self)
 
     def scene(self, format_: Format = "wide") -> Scene:
         """What a picture of the walkthrough shows, in the wide or the narrow format."""

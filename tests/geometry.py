@@ -5,7 +5,6 @@ Widths are Helvetica's (Adobe's font metrics); Source Sans, which browsers are o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,9 +61,3 @@ def meets_line(box: Box, x1: float, y1: float, x2: float, y2: float) -> bool:
     corners = [(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
     sides = [(x2 - x1) * (y - y1) - (y2 - y1) * (x - x1) for x, y in corners]
     return min(sides) < 0 < max(sides)
-
-
-def html_runs(html: str) -> list[tuple[str, str]]:
-    """Pieces of text of a label as Plotly gets it."""
-    html = re.sub(r"</?b>", "", html)
-    return [(text, place) for place, text in re.findall(r"<(su[bp])>(.*?)</su[bp]>", html)]

@@ -27,9 +27,9 @@ class Node:
     operands: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
-    """Nodes in an order in which they can be evaluated. Immutable: ``extended`` gives a longer one."""
+    """Nodes in an order in which they can be evaluated. Immutable; a graph equals only itself, so it is cheap as a key."""
 
     nodes: tuple[Node, ...]
 

@@ -47,21 +47,12 @@ def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int,
     """The picture as it stands at a step, labels and highlight included."""
     palette = PALETTE[theme]
     spec = base_spec(context, scene, theme)
-    figure = go.Figure(data=spec["data"], layout={**spec["layout"], "template": "none"})
-    figure.update_layout(paper_bgcolor=palette["background"], plot_bgcolor=palette["background"])
     found, read = scene.lit(walk[step])
-    figure.add_traces(_highlight(scene, read, palette[walk[step].phase], 2.5))
-    figure.add_traces(_highlight(scene, found, palette["active"], 4.0))
-    for label in scene.labels:
-        if visible(label, step, walk[step]):
-            figure.add_annotation(_annotation(context, label, step, walk[step], palette))
-        elif label.always and label.kind in ("forward", "loss"):
-            # A neuron says which numbers it will hold before they are known.
-            style = {"size": label.size, "color": palette["muted"]}
-            figure.add_annotation(x=label.x, y=label.y, text=_html(label), showarrow=False, font=style)
-    for heading in scene.headings:
-        figure.add_annotation(x=heading.x, y=heading.y, text=heading.text, showarrow=False, font={"size": 12, "color": palette["muted"]})
-    return figure
+    lights = [*_highlight(scene, read, palette[walk[step].phase], 2.5), *_highlight(scene, found, palette["active"], 4.0)]
+    grounds = {"paper_bgcolor": palette["background"], "plot_bgcolor": palette["background"]}
+    # All annotations at once: adding them one by one takes Plotly the square of their number.
+    texts = {"annotations": _annotations(context, walk[step], scene, step, palette)}
+    return go.Figure(data=[*spec["data"], *lights], layout={**spec["layout"], **grounds, **texts, "template": "none"})
 
 
 def visible(label: Label, index: int, step: Step) -> bool:
@@ -151,6 +142,19 @@ def _highlight(scene: Scene, owners: set[int], colour: str, width: float) -> lis
         ring = {"symbol": [_SYMBOLS[m.kind] + "-open" for m in marks], "size": sizes, "color": colour, "line": {"width": width}}
         traces.append(_scatter(x=[m.x for m in marks], y=[m.y for m in marks], mode="markers", marker=ring, hoverinfo="skip"))
     return traces
+
+
+def _annotations(context: Context, active: Step, scene: Scene, step: int, palette: dict[str, str]) -> list[dict[str, Any]]:
+    found = []
+    for label in scene.labels:
+        if visible(label, step, active):
+            found.append(_annotation(context, label, step, active, palette))
+        elif label.always and label.kind in ("forward", "loss"):
+            # A neuron says which numbers it will hold before they are known.
+            font = {"size": label.size, "color": palette["muted"]}
+            found.append({"x": label.x, "y": label.y, "text": _html(label), "showarrow": False, "font": font})
+    font = {"size": 12, "color": palette["muted"]}
+    return [*found, *({"x": h.x, "y": h.y, "text": h.text, "showarrow": False, "font": font} for h in scene.headings)]
 
 
 def _annotation(context: Context, label: Label, step: int, active: Step, palette: dict[str, str]) -> dict[str, Any]:

@@ -23,6 +23,9 @@ _MOST_RADIUS: Final[dict[Format, float]] = {"wide": 38.0, "narrow": 33.0}
 FULL_RADIUS: Final = 29.0
 """Neurons smaller than this have no room for their numbers."""
 
+# How far small neurons are moved down, so that the first row's biases keep clear of the headings.
+_LOWERED: Final = 4.0
+
 # Room that a neuron needs above it for its bias and below it for its error term.
 ABOVE: Final = 46.0
 BELOW: Final = 24.0
@@ -93,13 +96,13 @@ def layout(context: Context, format_: Format = "wide") -> Layout:
         spacing = min(spacing, gap)
         for i in range(units):
             # The bias above and the error term below are not equally tall: the neuron stands a little lower than the middle.
-            y = HEADING + rows / 2 + (i - (units - 1) / 2) * gap + ((ABOVE - BELOW) / 2 if radius >= FULL_RADIUS else 4.0)
+            y = HEADING + rows / 2 + (i - (units - 1) / 2) * gap + ((ABOVE - BELOW) / 2 if radius >= FULL_RADIUS else _LOWERED)
             positions[q.activation(layer, i)] = (columns[layer], y)
             if layer:
                 positions[q.bias(layer, i)] = (columns[layer], y - radius - (ABOVE / 2 if radius >= FULL_RADIUS else radius * 0.8))
     if not context.namer.predicts:
         _place_loss(positions, context, columns, rows, format_)
-    return Layout(graph, positions, columns, width, HEADING + rows, radius)
+    return Layout(graph, positions, columns, width, HEADING + rows + (0.0 if radius >= FULL_RADIUS else 1.5 * _LOWERED), radius)
 
 
 def _width(sizes: tuple[int, ...], format_: Format) -> float:

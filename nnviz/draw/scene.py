@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..core import quantities as q
+from ..core.graph import Graph
 from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
 from ..explain.context import Context
 from ..explain.steps import Step
@@ -77,7 +79,7 @@ def scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> S
     """The scene of a walkthrough in the wide or the narrow format."""
     plan = layout(context, format_)
     order = {v: n for n, v in enumerate(plan.graph.nodes)}
-    by_owner = _nodes_by_owner(context)
+    by_owner = _nodes_by_owner(context.graph, context.namer.cost)
     marks = tuple(_mark(plan, v, by_owner) for v in plan.graph.nodes)
     lines = tuple(
         _line(context, marks, order[start], order[end], data["weight"], by_owner)
@@ -90,35 +92,36 @@ def scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> S
     return Scene(plan.width, plan.height, plan.roomy, marks, lines, labels, _headings(context, plan), owners)
 
 
-def _nodes_by_owner(context: Context) -> dict[Variable, list[int]]:
+@lru_cache(maxsize=32)
+def _nodes_by_owner(graph: Graph, cost: Variable) -> dict[Variable, list[int]]:
     """For every variable that is drawn, the nodes of the graph that it stands for."""
     found: dict[Variable, list[int]] = {}
-    for n, node in enumerate(context.graph.nodes):
-        owner = _owner(node.quantity, context)
+    for n, node in enumerate(graph.nodes):
+        owner = _owner(node.quantity, cost)
         if owner is not None:
             found.setdefault(owner, []).append(n)
     return found
 
 
-def _owner(quantity: Quantity, context: Context) -> Variable | None:
+def _owner(quantity: Quantity, cost: Variable) -> Variable | None:
     match quantity:
         case Variable(name, index):
             if name in q.LOSS_KINDS:
-                return context.namer.cost
+                return cost
             return Variable(q.ACTIVATION, index) if name == q.PRE_ACTIVATION else quantity
         case Gradient(_, wrt) | LongWay(Gradient(_, wrt)):
-            return _owner(wrt, context)
+            return _owner(wrt, cost)
         case Updated(of):
             return of
         case Local(of, wrt, _):
-            return _owner_of_local(of, wrt, context)
+            return _owner_of_local(of, wrt, cost)
 
 
-def _owner_of_local(of: Variable, wrt: Variable, context: Context) -> Variable | None:
+def _owner_of_local(of: Variable, wrt: Variable, cost: Variable) -> Variable | None:
     """dz/da is shown on the weight between them, everything else on what it is taken by."""
     if of.name == q.PRE_ACTIVATION and wrt.name in (q.ACTIVATION, q.INPUT):
         return q.weight(of.index[0], of.index[1], wrt.index[1])
-    return _owner(wrt, context)
+    return _owner(wrt, cost)
 
 
 def _mark(plan: Layout, v: Variable, by_owner: dict[Variable, list[int]]) -> Mark:

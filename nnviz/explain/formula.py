@@ -48,11 +48,16 @@ class Template:
     latex: str
 
     @property
-    def slots(self) -> list[Slot]:
-        return [Slot(int(r), int(e), g == "1") for r, e, g in MARK.findall(self.latex)]
+    def slots(self) -> tuple[Slot, ...]:
+        return _slots(self.latex)
 
     def filled(self, text: Callable[[Slot], str]) -> str:
         return MARK.sub(lambda m: text(Slot(int(m[1]), int(m[2]), m[3] == "1")), self.latex)
+
+
+@lru_cache(maxsize=4096)
+def _slots(latex: str) -> tuple[Slot, ...]:
+    return tuple(Slot(int(r), int(e), g == "1") for r, e, g in MARK.findall(latex))
 
 
 # How tightly a form binds: what binds less tightly than its surroundings is put in parentheses.
@@ -115,7 +120,7 @@ class _Printer:
             elif isinstance(term, f.Neg):
                 text += " - " + self.latex(term.x, _PRODUCT, True)
             else:
-                text += " + " + self.latex(term, _SUM, True)
+                text += " + " + self.latex(term, _PRODUCT, True)
         return text
 
     def _product(self, factors: tuple[f.Form, ...], guarded: bool) -> str:
@@ -133,7 +138,7 @@ class _Printer:
         which: list[int | None] = list(range(examples))
         if examples > _MEAN_WRITTEN_OUT:
             which = [0, 1, None, examples - 1]
-        terms = [r"\cdots" if e is None else _Printer(True, e).latex(x, _SUM, n > 0) for n, e in enumerate(which)]
+        terms = [r"\cdots" if e is None else _Printer(True, e).latex(x, _PRODUCT, n > 0) for n, e in enumerate(which)]
         return rf"\frac{{1}}{{{examples}}} \left({' + '.join(terms)}\right)"
 
 

@@ -138,7 +138,7 @@ class Step:
     @property
     def remark(self) -> str:
         """What is odd about this step, or an empty text."""
-        if self.context.saturated(self.node) or (self.long_way and self.context.saturated(_loss_slope(self))):
+        if any(self.context.saturated(n) for n in (self.node, *_loss_slopes(self))):
             return words.SATURATED_REMARK
         return words.FLAT_REMARK if self._flat else ""
 
@@ -154,7 +154,6 @@ class Step:
         return operation is not None and operation.flat
 
 
-def _loss_slope(step: Step) -> int:
-    """The node of dL/da that the long way multiplies."""
-    assert step.long_way is not None
-    return step.context.node(step.long_way.node).operands[0]
+def _loss_slopes(step: Step) -> tuple[int, ...]:
+    """The nodes of dL/da that the long way multiplies: every second operand of the chain rule."""
+    return step.context.node(step.long_way.node).operands[::2] if step.long_way is not None else ()

@@ -67,7 +67,8 @@ def initial_weights(sizes: Sequence[int], how: str = "xavier", seed: int = 0) ->
     generator = np.random.default_rng(checks.whole(seed, "seed", 0, MAX_SEED))
     scale = INITIALISATIONS[how].scale
     pairs = list(zip(units, units[1:], strict=False))
-    weights = [generator.standard_normal((n, before)) * scale(before, n) for before, n in pairs]
+    # Adding 0 turns the -0 of a negative draw times 0 into 0.
+    weights = [generator.standard_normal((n, before)) * scale(before, n) + 0.0 for before, n in pairs]
     return weights, [np.zeros(n) for _, n in pairs]
 
 

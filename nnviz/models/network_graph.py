@@ -55,13 +55,14 @@ class NetworkGraph:
         layers = range(1, len(sizes))
         self.weights = tuple(weight(n, i, j) for n in layers for i in range(sizes[n]) for j in range(sizes[n - 1]))
         self.biases = tuple(bias(n, i) for n in layers for i in range(sizes[n]))
+        self.inputs = tuple(input_(j) for j in range(sizes[0]))
         self.parameters = tuple(p for n in layers for p in _parameters_of(sizes, n))
         builder = GraphBuilder()
         self._forward(builder)
         self.example_loss, self.cost = self._losses(builder)
         self.forward = builder.graph()
         inner = tuple(q for n in layers for i in range(sizes[n]) for q in (pre_activation(n, i), activation(n, i)))
-        wanted = Wanted(self.parameters, (*inner, *(input_(j) for j in range(sizes[0]))), self._short_cuts())
+        wanted = Wanted(self.parameters, (*inner, *self.inputs), self._short_cuts())
         self.graph = append_updates(differentiate(self.forward, self.cost, wanted), self.cost, self.parameters, RATE)
 
     def _forward(self, builder: GraphBuilder) -> None:

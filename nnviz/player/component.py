@@ -12,23 +12,7 @@ from typing import Any
 import plotly
 import streamlit as st
 
-_SCRIPTS = ("1-formula.js", "2-drawing.js", "3-tables.js", "4-player.js", "5-streamlit.js")
-
-
-def script() -> str:
-    """The player's script as one module."""
-    web = files("nnviz.player") / "web"
-    return "\n".join((web / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-
-
-def style() -> str:
-    """The player's style sheet."""
-    return (files("nnviz.player") / "web" / "player.css").read_text(encoding="utf-8")
-
-
-def page() -> str:
-    """The player's elements."""
-    return (files("nnviz.player") / "web" / "player.html").read_text(encoding="utf-8")
+from .sources import page, script, style
 
 
 @cache
@@ -49,10 +33,31 @@ def plotly_url(root: Path) -> str:
     return f"app/static/{name}"
 
 
-_component = st.components.v2.component("nnviz_player", html=page(), css=style(), js=script())
+_component = st.components.v2.component("nnviz_player", html=page(), css=style(), js=script("streamlit.js"))
 
 
-def show_player(data: Mapping[str, str], *, key: str, root: Path, start: int = 0, on_step_change: Callable[[], Any] | None = None) -> Any:
-    """Mount the player with a ``payload`` as JSON text and its ``key``; ``result.step`` is where the user has come to rest."""
-    sent = {**data, "start": start, "plotly": plotly_url(root)}
-    return _component(data=sent, key=key, on_step_change=on_step_change or (lambda: None))
+def show_player(
+    packed: Mapping[str, str],
+    *,
+    key: str,
+    root: Path,
+    start: int = 0,
+    nudges: Mapping[str, Any] | None = None,
+    message: str = "",
+    callbacks: Mapping[str, Callable[[], None]] | None = None,
+) -> Any:
+    """Mount the player with a packed payload.
+
+    ``callbacks`` answer what it sends: "step" (state: where the user has come to rest), "edit" and "nudge" (triggers). Without
+    them it only plays. ``nudges`` and ``message`` are the answers to the last of those.
+    """
+    data = {
+        **packed,
+        "start": start,
+        "plotly": plotly_url(root),
+        "nudges": dict(nudges or {}),
+        "message": message,
+        "answers": sorted(callbacks or {}),
+    }
+    listeners: dict[str, Any] = {f"on_{name}_change": callback for name, callback in (callbacks or {}).items()}
+    return _component(data=data, key=key, **listeners)

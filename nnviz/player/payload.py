@@ -9,8 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from ..core import quantities as q
+from ..core.graph import Graph
+from ..core.quantities import LongWay, Quantity, Updated, Variable
 from ..draw.figure import base_spec
 from ..draw.labels import Label
 from ..draw.layout import Format
@@ -19,7 +23,9 @@ from ..draw.theme import PALETTE
 from ..explain.context import Context
 from ..explain.formula import SHOWN_EXAMPLE, Template
 from ..explain.layers import LayerStep
+from ..explain.names import Namer
 from ..explain.numbers import display_number
+from ..explain.slips import slips
 from ..explain.steps import Step
 from ..explain.words import PHASES, describe, error_letters
 from .mathml import mathml, token
@@ -50,7 +56,7 @@ def payload(
     for nodes in [m["nodes"] for m in wide["marks"]] + [e["nodes"] for e in wide["lines"]]:
         for n in nodes:
             writer.use(n)
-    data: Json = {
+    return {
         "phases": [[key, title] for key, title in PHASES.items()],
         "steps": steps,
         "known": _known(walk),
@@ -65,10 +71,17 @@ def payload(
         "checks": dict(checks or {}),
         "palette": PALETTE,
         "errors": error_letters(context.namer),
+        "cost": context.namer.name(context.namer.cost).plain,
+        "editable": _editable(context),
+        "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS)],
         "structure": structure,
     }
-    data["key"] = hashlib.blake2b(json.dumps(data, sort_keys=True, default=str).encode(), digest_size=12).hexdigest()
-    return data
+
+
+def packed(data: Json) -> dict[str, str]:
+    """A payload as JSON text, and a key that is the same for the same text."""
+    text = json.dumps(data, separators=(",", ":"))
+    return {"key": hashlib.blake2b(text.encode(), digest_size=12).hexdigest(), "payload": text}
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Json]) -> Json:
@@ -81,6 +94,7 @@ class _Writer:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.called = _names_of(context.graph, context.namer, context.example)
         self.templates: dict[str, int] = {}
         self.sentences: dict[str, int] = {}
         self.names: dict[int, str] = {}
@@ -92,10 +106,11 @@ class _Writer:
         """Make sure that a node's name, number and meaning are sent."""
         if node not in self.names:
             c = self.context
-            quantity = c.node(node).quantity
-            self.names[node] = c.namer.name(quantity, c.example).mathml
+            if node not in self.called:
+                quantity = c.node(node).quantity
+                self.called[node] = (c.namer.name(quantity, c.example).mathml, describe(quantity, c.namer))
+            self.names[node], self.meanings[node] = self.called[node]
             self.texts[node] = display_number(c.text(node))
-            self.meanings[node] = describe(quantity, c.namer)
         return node
 
     def step(self, s: Step) -> Json:
@@ -106,6 +121,9 @@ class _Writer:
             "heading": self._sentence(s.heading),
             "words": self._sentence(s.words),
         }
+        layer = _layer(self.context, s)
+        if layer is not None:
+            found["layer"] = layer
         if s.relation != "=":
             found["arrow"] = True
         if s.remark:
@@ -114,6 +132,10 @@ class _Writer:
             found["written"] = [mathml(s.symbols), mathml(s.numbers), mathml(s.result)]
             return found
         found["formula"] = self._formula(s)
+        found["value"] = s.value
+        wrong = slips(s)
+        if wrong:
+            found["slips"] = wrong
         if s.halfway:
             found["halfway"] = "".join(token(t) for t in s.halfway)
         if s.long_way is not None:
@@ -141,6 +163,32 @@ class _Writer:
         return self.sentences.setdefault(text, len(self.sentences))
 
 
+@lru_cache(maxsize=16)
+def _names_of(graph: Graph, namer: Namer, example: int) -> dict[int, tuple[str, str]]:
+    """Names as MathML and meanings in words, by node, filled in as they are needed: an edit changes neither."""
+    del graph, namer, example  # the key
+    return {}
+
+
+def _kind(quantity: Quantity) -> str:
+    return quantity.name if isinstance(quantity, Variable) else ""
+
+
+def _editable(context: Context) -> dict[int, str]:
+    """What was given and can be changed, with the text that its field starts from."""
+    kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS)
+    return {n: f"{context.number(n):.10g}" for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds}
+
+
+def _layer(context: Context, step: Step) -> int | None:
+    """The layer that a step is about, counted as the notation counts; None for the loss."""
+    quantity = context.node(step.node).quantity
+    while not isinstance(quantity, Variable):
+        quantity = quantity.gradient if isinstance(quantity, LongWay) else quantity.of if isinstance(quantity, Updated) else quantity.wrt
+    located = quantity.name in (q.WEIGHT, q.BIAS, q.PRE_ACTIVATION, q.ACTIVATION, q.INPUT)
+    return context.namer.layer_number(quantity.index[0]) if located else None
+
+
 def _known(walk: Sequence[Step]) -> dict[int, int]:
     """For every quantity that a step finds, the step."""
     known: dict[int, int] = {}
@@ -155,7 +203,7 @@ def _scene(context: Context, s: Scene) -> Json:
         "width": s.width,
         "height": s.height,
         "marks": [{"kind": m.kind, "x": _px(m.x), "y": _px(m.y), "r": _px(m.radius), "nodes": m.nodes} for m in s.marks],
-        "lines": [{"at": [_px(v) for v in (e.x1, e.y1, e.x2, e.y2)], "nodes": e.nodes} for e in s.lines],
+        "lines": [{"at": [_px(v) for v in (e.x1, e.y1, e.x2, e.y2)], "nodes": e.nodes, "ends": (e.start, e.end)} for e in s.lines],
         "labels": [_label(label) for label in s.labels if label.shown],
         "headings": [{"x": _px(h.x), "y": h.y, "text": h.text} for h in s.headings],
         "owners": s.owners,
@@ -181,4 +229,4 @@ def _px(value: float) -> float:
     return round(value, 1)
 
 
-__all__ = ["Format", "Json", "payload", "table"]
+__all__ = ["Format", "Json", "packed", "payload", "table"]

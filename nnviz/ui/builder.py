@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,7 +41,7 @@ class Plan:
 
 def parsed_sizes(text: str) -> tuple[int, ...]:
     """Units per layer from "1-2-1" (also with commas, spaces or arrows). Raises InputError."""
-    pieces = text.replace("→", "-").replace(",", " ").strip()
+    pieces = re.sub(r"\s+-\s+", " ", re.sub("[→,]", " ", text.replace("\u2212", "-")))
     # A minus in front of a number is a sign, between numbers it separates: "4--1" names the layer of -1.
     tokens = [t for t in _split(pieces) if t]
     if not tokens or len(text) > 200:

@@ -69,6 +69,12 @@ def _whole(text: str, field: str, low: int, high: int) -> int:
     return checks.whole(text, field, low, high)
 
 
+def _read_shown(lesson: Lesson) -> str | None:
+    """Where a network is too large for the link, the link leads to the example, which may have fewer in its batch."""
+    linked = lesson.subject if _read_network(lesson) else subject_from(load_example(lesson.subject.example))
+    return _unless_default(str(lesson.view.shown + 1), "1") if lesson.view.shown < linked.data.examples else None
+
+
 def _change_shown(lesson: Lesson, text: str) -> Lesson:
     return lesson.viewed(shown=_whole(text, "shown", 1, lesson.subject.data.examples) - 1)
 
@@ -90,7 +96,7 @@ PARAMETERS: Final = (
     ),
     Parameter("arithmetic", lambda x: _unless_default(str(x.view.arithmetic), "exact"), _change_arithmetic),
     Parameter("grain", lambda x: _unless_default(x.view.grain, _DEFAULT.grain), lambda x, text: x.viewed(grain=text)),
-    Parameter("shown", lambda x: _unless_default(str(x.view.shown + 1), "1"), _change_shown),
+    Parameter("shown", _read_shown, _change_shown),
 )
 
 

@@ -13,6 +13,7 @@ from typing import Final
 import streamlit as st
 
 from ..core.errors import InputError, NumericError
+from ..core.quantities import Variable
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
 from .link import from_link, to_link
 
@@ -25,7 +26,8 @@ class Session:
     """The lesson on display, where it started (``opened``), the subjects before it, and what the tables started from.
 
     ``message`` says why the last change was refused. ``link`` is the query that was last seen or written, so that a new one
-    is known for what it is; ``step`` is where the player has come to rest.
+    is known for what it is; ``step`` is where the player has come to rest. ``nudge`` is the quantity that is asked about
+    there, and by how much it is to move.
     """
 
     lesson: Lesson
@@ -36,6 +38,7 @@ class Session:
     message: str = ""
     link: tuple[tuple[str, str], ...] = ()
     step: int = 0
+    nudge: tuple[Variable, str] | None = None
 
 
 def opened(lesson: Lesson, message: str = "", version: int = 0, step: int = 0) -> Session:
@@ -119,7 +122,11 @@ def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
         lesson, message = lesson_from(FIRST_EXAMPLE), f"The linked network cannot be computed. {error}"
     if message and session is not None:
         # What the user had stays on the screen.
-        return replace(session, message=message, version=session.version + 1, link=tuple(query.items()))
-    step = query.get("step", "1")
-    start = int(step) - 1 if step.isascii() and step.isdigit() and int(step[:7]) > 0 else 0
-    return opened(lesson, message, version=session.version + 1 if session else 0, step=start)
+        kept = session.lesson
+        return replace(session, base=kept, message=message, version=session.version + 1, link=tuple(query.items()))
+    return opened(lesson, message, version=session.version + 1 if session else 0, step=_first_step(query.get("step", "")))
+
+
+def _first_step(text: str) -> int:
+    """The step that a URL asks for, from 0; what is no step is the first one."""
+    return max(0, int(text) - 1) if text.isascii() and text.isdigit() and len(text) < 7 else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -58,7 +59,12 @@ def _change(key: str, change: Change) -> None:
 
 def _open_example(key: str) -> None:
     example = st.session_state[key]
-    act(lambda session: opened(lesson_from(example, session.lesson.view), version=session.version + 1))
+
+    def change(session: Session) -> Session:
+        # The URL still holds the link that was written last: it must not count as a new one.
+        return replace(opened(lesson_from(example, session.lesson.view), version=session.version + 1), link=session.link)
+
+    act(change)
 
 
 def _title(key: str) -> str:

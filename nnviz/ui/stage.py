@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -12,8 +11,10 @@ import streamlit as st
 from ..core.errors import NumericError
 from ..explain.numbers import display_number
 from ..player.component import show_player
+from ..player.payload import packed as pack
 from ..player.payload import payload
 from ..player.tables import gradient_checks, walk_tables
+from .asked import answer, edited, nudged
 from .frame import ROOT
 from .lesson import Lesson, walk_of
 from .session import Session, act, current, reset, store, undone, updated
@@ -28,21 +29,43 @@ def packed(lesson: Lesson) -> dict[str, str]:
     s = lesson.subject
     structure = f"{s.network.sizes} {s.network.activations} {s.network.loss} {s.data.examples} {lesson.view.grain} {s.iteration}"
     data = payload(walk.context, walk.steps, walk_tables(walk), gradient_checks(walk), structure)
-    return {"key": data["key"], "payload": json.dumps(data, separators=(",", ":"))}
+    return pack(data)
 
 
 @st.fragment
-def show_walk() -> None:
-    """The player. It steps by itself; only where it comes to rest is kept, in a rerun of this fragment alone."""
-    session = current()
-    show_player(packed(session.lesson), key=PLAYER, root=ROOT, start=session.step, on_step_change=_settled)
-    store(current())
+def show_walk(page_version: int) -> None:
+    """The player. It steps by itself; what it sends back reruns this fragment alone.
+
+    Where that changed the lesson, the rest of the page, drawn for ``page_version``, follows once the player has its new numbers.
+    """
+    session = store(current())
+    show_player(
+        packed(session.lesson),
+        key=PLAYER,
+        root=ROOT,
+        start=session.step,
+        nudges=answer(session),
+        message=session.message,
+        callbacks={"step": _settled, "edit": _edited, "nudge": _nudged},
+    )
+    if session.version != page_version:
+        st.rerun()
 
 
 def _settled() -> None:
     step = st.session_state[PLAYER].get("step")
     if isinstance(step, int) and not isinstance(step, bool):
         act(lambda session: replace(session, step=max(0, step)))
+
+
+def _edited() -> None:
+    sent = st.session_state[PLAYER].get("edit")
+    act(lambda session: edited(session, sent))
+
+
+def _nudged() -> None:
+    sent = st.session_state[PLAYER].get("nudge")
+    act(lambda session: nudged(session, sent))
 
 
 def show_iterations(session: Session) -> None:

@@ -18,16 +18,17 @@ def show() -> None:
     """Draw the page."""
     begin("Walkthrough")
     session = store(current())
-    with st.sidebar:
-        show_settings(session)
+    side = st.sidebar.container()
     top, player, below = st.container(), st.container(), st.container()
     with below:
         session = _edited(session)
     session = store(session)
+    with side:
+        show_settings(session)
     with top:
         _show_title(session)
     with player:
-        show_walk()
+        show_walk(session.version)
         show_iterations(session)
         _show_note(session)
 

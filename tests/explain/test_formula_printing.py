@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.forms import ONE, Activated, Call, Const, Form, Mean, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
 from nnviz.core.functions import EXP, LN, MAX_ZERO, NOT_NEGATIVE, TANH
-from nnviz.core.limits import LONGEST_SUM
+from nnviz.core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
 from nnviz.core.operations import affine, binary_cross_entropy, descend, half_squared_error, l2_penalty, mean, residual
 from nnviz.explain.formula import SHOWN_EXAMPLE, Slot, Template, template
 from nnviz.explain.names import GENERIC_EXAMPLE
@@ -32,8 +32,9 @@ def in_parentheses(text: str, guarded: bool) -> str:
 
 def numbers(form: Form) -> str:
     """With -2, 3, -0.5 put in; under a mean the example is added."""
-    shown = template(form, True).filled(lambda s: in_parentheses(NUMBERS[s.ref] + (f"/{s.example + 1}" if s.example >= 0 else ""), s.guarded))
-    return shown
+    return template(form, True).filled(
+        lambda s: in_parentheses(NUMBERS[s.ref] + (f"/{s.example + 1}" if s.example >= 0 else ""), s.guarded)
+    )
 
 
 TABLE = [
@@ -43,6 +44,7 @@ TABLE = [
     (Sum((Y, X)), "y + x", r"3 + \left(-2\right)"),
     (difference(Y, X), "y - x", r"3 - \left(-2\right)"),
     (difference(Y, Sum((X, Z))), r"y - \left(x + z\right)", r"3 - \left(-2 + \left(-0.5\right)\right)"),
+    (Sum((Y, Sum((X, Z)))), r"y + \left(x + z\right)", r"3 + \left(-2 + \left(-0.5\right)\right)"),
     (Prod((X, Y)), r"x \, y", r"-2 \cdot 3"),
     (Prod((Y, X)), r"y \, x", r"3 \cdot \left(-2\right)"),
     (Prod((X, ONE)), r"x \cdot 1", r"-2 \cdot 1"),
@@ -91,6 +93,14 @@ def test_the_longest_sum_is_written_out_and_a_longer_one_is_not():
     assert symbols(terms(LONGEST_SUM)) == "x + y + z + u + v + w + p + q"
     assert symbols(terms(LONGEST_SUM + 1)) == r"x + y + z + \cdots + q + r"
     assert numbers(terms(LONGEST_SUM + 1)) == r"-2 + 3 + \left(-0.5\right) + \cdots + 11 + 12"
+
+
+def test_a_sum_of_long_terms_is_abbreviated_sooner():
+    long = [Prod((X, Y, Z, Ref(k))) for k in range(3, 8)]
+    written = Sum(tuple(long[:LONGEST_SUM_OF_LONG_TERMS]))
+    assert symbols(written) == r"x \, y \, z \, u + x \, y \, z \, v + x \, y \, z \, w"
+    assert symbols(Sum(tuple(long))) == r"x \, y \, z \, u + x \, y \, z \, v + \cdots + x \, y \, z \, q"
+    assert symbols(Sum((X, Y, Z, X, Y))) == "x + y + z + x + y"
 
 
 def test_a_mean_is_a_sum_over_the_examples():

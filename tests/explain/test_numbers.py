@@ -99,5 +99,5 @@ def test_the_digits_that_can_be_shown(count: int):
 
 @pytest.mark.parametrize("wrong", [-1, MAX_DIGITS + 1, True, 2.0, "4", None])
 def test_other_digits_are_refused(wrong: object):
-    with pytest.raises(InputError, match="digits: .*a whole number from 0 to 8"):
+    with pytest.raises(InputError, match=r"digits: .*a whole number from 0 to 8"):
         digits(wrong)

@@ -1,19 +1,19 @@
-// Formulas: templates in MathML whose slots are filled with the names or the numbers of quantities.
+// Formulas: templates in MathML whose slots are filled with the names or the numbers of quantities. Whatever stands for a
+// quantity carries its node, so that it can be asked where it comes from.
 
 const SLOT = /⟦(\d+);(-?\d+);([01])⟧/g;
 
-function guarded(text) {
-  const number = `<mn>${text}</mn>`;
-  return text.startsWith("−") || text.includes("·10") ? `<mrow><mo>(</mo>${number}<mo>)</mo></mrow>` : number;
+function number(text, node, guard) {
+  const digits = `<mn data-node="${node}">${text}</mn>`;
+  return guard && (text.startsWith("−") || text.includes("·10")) ? `<mrow><mo>(</mo>${digits}<mo>)</mo></mrow>` : digits;
 }
 
 function filled(data, template, reads, asNumbers) {
   return data.templates[template].replace(SLOT, (_, ref, example, guard) => {
     const node = reads[ref];
     const other = example === "-1" ? null : data.others[`${node};${example}`];
-    if (!asNumbers) return other ? other.name : data.names[node];
-    const text = other ? other.text : data.texts[node];
-    return guard === "1" ? guarded(text) : `<mn>${text}</mn>`;
+    if (asNumbers) return number(other ? other.text : data.texts[node], node, guard === "1");
+    return `<mrow data-node="${node}">${other ? other.name : data.names[node]}</mrow>`;
   });
 }
 
@@ -24,16 +24,23 @@ function equationRow(left, relation, right, what) {
   return `<div class="nnv-line" data-line="${what}"><span class="nnv-left">${left ? math(left) : ""}</span>${sign}<span class="nnv-right">${math(right)}</span></div>`;
 }
 
-function formulaLines(data, step) {
-  if (step.written) return step.written.map((line, n) => `<div class="nnv-line nnv-whole" data-line="${["symbols", "numbers", "result"][n]}">${math(line)}</div>`).join("");
+// The lines of a step. Concealed, what the class is to find is left out: everything that has been worked out.
+function formulaLines(data, step, concealed = false) {
+  if (step.written) {
+    return step.written
+      .map((line, n) => [["symbols", "numbers", "result"][n], line])
+      .filter(([what]) => !concealed || what !== "result")
+      .map(([what, line]) => `<div class="nnv-line nnv-whole" data-line="${what}">${math(line)}</div>`)
+      .join("");
+  }
   const node = step.nodes[0];
   const [symbols, numbers, reads] = step.formula;
   const rows = [
     equationRow(data.names[node], step.arrow ? "←" : "=", filled(data, symbols, reads, false), "symbols"),
     equationRow("", "=", filled(data, numbers, reads, true), "numbers"),
   ];
-  if (step.halfway) rows.push(equationRow("", "=", step.halfway, "halfway"));
-  rows.push(equationRow("", "=", `<mn>${data.texts[node]}</mn>`, "result"));
+  if (step.halfway && !concealed) rows.push(equationRow("", "=", step.halfway, "halfway"));
+  rows.push(equationRow("", "=", concealed ? "<mtext>?</mtext>" : number(data.texts[node], node), "result"));
   return rows.join("");
 }
 
@@ -51,7 +58,9 @@ function longWay(data, step) {
 
 function operandTable(data, step) {
   const rows = step.lights.map(
-    (n) => `<tr><td>${math(data.names[n])}</td><td class="nnv-number">${data.texts[n]}</td><td>${data.meanings[n]}</td></tr>`
+    (n) =>
+      `<tr><td><button type="button" class="nnv-plain" data-node="${n}" title="Where does it come from?">${math(data.names[n])}</button></td>` +
+      `<td class="nnv-number">${data.texts[n]}</td><td>${data.meanings[n]}</td></tr>`
   );
   const more = rows.length > 40 ? `<p>${rows.length - 40} more in the table of all values.</p>` : "";
   if (!rows.length) return "";

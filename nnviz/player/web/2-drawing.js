@@ -25,6 +25,27 @@ function plotlyReady(url) {
   return window.nnvizPlotly;
 }
 
+// Draws the traces of a base figure (lines between pairs of points, markers) as plain SVG in a group.
+function drawFigure(traces, palette, group) {
+  for (const trace of traces) {
+    if (trace.meta.handles) continue;
+    if (trace.mode === "lines") {
+      const dash = { solid: "", "7px,5px": "7 5" }[trace.line.dash] ?? "2 4";
+      for (let i = 0; i < trace.x.length; i += 3) {
+        const ends = { x1: trace.x[i], y1: trace.y[i], x2: trace.x[i + 1], y2: trace.y[i + 1] };
+        svg("line", { ...ends, stroke: palette[trace.meta.line], "stroke-width": trace.line.width, "stroke-dasharray": dash }, group);
+      }
+      continue;
+    }
+    const paint = { fill: palette[trace.meta.fill], stroke: palette.outline, "stroke-width": trace.marker.line.width };
+    trace.x.forEach((x, i) => {
+      const size = trace.marker.size[i];
+      if (trace.marker.symbol === "square") svg("rect", { ...paint, x: x - size / 2, y: trace.y[i] - size / 2, width: size, height: size }, group);
+      else svg("circle", { ...paint, cx: x, cy: trace.y[i], r: size / 2 }, group);
+    });
+  }
+}
+
 class Drawing {
   constructor(root) {
     this.stage = root.querySelector(".nnv-stage");
@@ -48,8 +69,8 @@ class Drawing {
     if (!this.data || !width) return;
     const scene = this.data.scenes[width < 640 ? "narrow" : "wide"];
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
-    const tallest = Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
-    const scale = Math.min(width / scene.width, tallest / scene.height, 1.35);
+    const tallest = this.presented ? window.innerHeight * 0.56 : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
+    const scale = Math.min(width / scene.width, tallest / scene.height, this.presented ? 3 : 1.35);
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;
     this.scene = scene;
@@ -62,13 +83,17 @@ class Drawing {
     }
     if (fresh) this.buildOverlay();
     this.drawBase();
-    this.step(this.stepIndex);
+    this.step(this.stepIndex, this.concealed);
+    if (this.onRedrawn) this.onRedrawn();
   }
 
   drawBase() {
+    if (!this.data.plotly) {
+      this.drawBaseWithoutPlotly();
+      return;
+    }
     plotlyReady(this.data.plotly)
       .then((Plotly) => Plotly.react(this.plot, ...this.scaledFigure()))
-      .then(() => this.listen())
       .catch(() => this.drawBaseWithoutPlotly());
   }
 
@@ -89,41 +114,13 @@ class Drawing {
       return copy;
     });
     const sized = { ...layout, width: this.scene.width * s, height: this.scene.height * s };
-    return [traces, sized, { displayModeBar: false, staticPlot: false, doubleClick: false, showTips: false }];
+    return [traces, sized, { displayModeBar: false, staticPlot: true }];
   }
 
-  // Where plotly.js cannot be loaded the walkthrough still works: plain lines and circles take its place.
+  // Where plotly.js is not at hand the walkthrough still works: the same figure in plain lines and circles.
   drawBaseWithoutPlotly() {
     this.base.replaceChildren();
-    for (const line of this.scene.lines) {
-      const [x1, y1, x2, y2] = line.at;
-      svg("line", { x1, y1, x2, y2, stroke: this.palette.positive, "stroke-width": 1.5 }, this.base);
-    }
-    for (const mark of this.scene.marks) {
-      svg("circle", { cx: mark.x, cy: mark.y, r: mark.r, fill: this.palette.neuron, stroke: this.palette.outline }, this.base);
-    }
-  }
-
-  listen() {
-    if (this.listening) return;
-    this.listening = true;
-    this.plot.on("plotly_hover", (event) => this.showTip(event));
-    this.plot.on("plotly_click", (event) => this.showTip(event));
-    this.plot.on("plotly_unhover", () => (this.tip.hidden = true));
-  }
-
-  showTip(event) {
-    const point = event.points[0];
-    if (!point || point.customdata === undefined) return;
-    const owner = point.customdata;
-    const item = owner >= 0 ? this.scene.marks[owner] : this.scene.lines[-1 - owner];
-    const known = item.nodes.filter((n) => this.isKnown(n));
-    if (!known.length) return;
-    this.tip.innerHTML = known.map((n) => `<div>${math(`${this.data.names[n]}<mo>=</mo><mn>${this.data.texts[n]}</mn>`)} <span>${this.data.meanings[n]}</span></div>`).join("");
-    this.tip.hidden = false;
-    const x = Number(point.x) * this.scale + this.plot.offsetLeft;
-    this.tip.style.left = `${Math.max(4, Math.min(x + 14, this.stage.clientWidth - this.tip.offsetWidth - 4))}px`;
-    this.tip.style.top = `${Number(point.y) * this.scale + 14}px`;
+    drawFigure(this.scene.figure.data, this.palette, this.base);
   }
 
   isKnown(node) {
@@ -134,27 +131,33 @@ class Drawing {
   buildOverlay() {
     this.overlay.replaceChildren();
     this.base = svg("g", {}, this.overlay);
+    this.kept = svg("g", {}, this.overlay);
     this.lights = svg("g", {}, this.overlay);
     const headings = svg("g", { class: "nnv-headings" }, this.overlay);
     for (const { x, y, text } of this.scene.headings) svg("text", { x, y }, headings).textContent = text;
-    this.labelLayer = svg("g", {}, this.overlay);
-    this.labels = this.scene.labels.map((label) => ({ label, state: "", node: undefined }));
+    this.labelLayer = svg("g", { "aria-hidden": "true" }, this.overlay);
+    this.labels = this.scene.labels.map((label) => ({ label, state: "", text: null }));
     this.boxed = new Set(this.scene.labels.filter((label) => label.boxed && label.always).map((label) => label.owner));
+    this.buildHits();
   }
 
-  step(index) {
+  step(index, concealed = false) {
     this.stepIndex = index;
+    this.concealed = concealed;
     if (!this.scene) return;
     const step = this.data.steps[index];
     const found = new Set();
     const read = new Set();
     for (const n of step.nodes) if (n in this.scene.owners) found.add(this.scene.owners[n]);
     for (const n of step.lights) if (n in this.scene.owners && !found.has(this.scene.owners[n])) read.add(this.scene.owners[n]);
+    const kept = this.inFocus(found, read);
+    if (kept || this.wasKept) this.paintFocus(kept);
+    this.wasKept = kept;
     this.lights.replaceChildren();
     for (const owner of read) this.light(owner, this.palette[step.phase], 2.5);
     for (const owner of found) this.light(owner, this.palette.active, 4);
     const crowded = found.size + read.size > 26;
-    for (const entry of this.labels) this.setLabel(entry, index, step, crowded);
+    for (const entry of this.labels) this.setLabel(entry, index, step, crowded, !kept || kept.has(entry.label.owner));
   }
 
   light(owner, colour, width) {
@@ -171,38 +174,38 @@ class Drawing {
     else svg("circle", { ...attributes, cx: x, cy: y, r: r + 3 }, this.lights);
   }
 
-  setLabel(entry, index, step, crowded) {
+  setLabel(entry, index, step, crowded, inFocus) {
     const { label } = entry;
     let node = null;
     for (const [since, n] of label.shown) if (since <= index) node = n;
     const lit = node !== null && (step.nodes.includes(node) || step.lights.includes(node));
     // A neuron says which numbers it will hold before they are known.
     const waiting = node === null && label.always && WAITING.has(label.kind) && label.name.length > 0;
-    const shown = waiting || (node !== null && (label.always || (lit && !crowded)));
+    const shown = inFocus && (waiting || (node !== null && (label.always || (lit && !crowded))));
     let role = "";
-    if (waiting) role = "waiting";
+    if (waiting && shown) role = "waiting";
     else if (shown) {
       if (step.nodes.includes(node)) role = "active";
       else role = (step.lights.includes(node) ? "read " : "") + (label.kind === "given" && node in this.data.known ? "update" : label.kind);
     }
-    const state = shown ? `${node} ${role}` : "";
+    const text = waiting ? "" : shown ? this.text(node) : "";
+    const state = shown ? `${text} ${role}` : "";
     if (state === entry.state) return;
     entry.state = state;
     if (!shown) {
-      entry.element.style.display = "none";
+      if (entry.element) entry.element.style.display = "none";
       return;
     }
     if (!entry.element) entry.element = svg("g", {}, this.labelLayer);
     entry.element.style.display = "";
     entry.element.setAttribute("class", `nnv-label ${role.split(" ").map((r) => `nnv-${r}`).join(" ")}`);
-    if (entry.node !== node) this.writeLabel(entry, node);
+    if (entry.text !== text) this.writeLabel(entry, text);
   }
 
-  writeLabel(entry, node) {
+  writeLabel(entry, text) {
     const { label, element } = entry;
-    entry.node = node;
+    entry.text = text;
     element.replaceChildren();
-    const text = node === null ? "" : this.data.texts[node];
     if (label.boxed || label.owner < 0 || !label.always) this.writeBox(label, text, element);
     const holder = svg("text", { x: label.x, y: label.y, "font-size": label.size }, element);
     let shift = 0;

@@ -2,7 +2,7 @@
 
 const players = new WeakMap();
 
-export default function mount({ data, parentElement, setStateValue }) {
+export default function mount({ data, parentElement, setStateValue, setTriggerValue }) {
   let player = players.get(parentElement);
   if (!player) {
     player = new Player(parentElement.querySelector(".nnv"));
@@ -11,7 +11,11 @@ export default function mount({ data, parentElement, setStateValue }) {
   // The payload is text, so that an unchanged one is not parsed again.
   const fresh = !player.data || player.data.key !== data.key;
   const content = fresh ? { ...JSON.parse(data.payload), start: data.start, plotly: data.plotly } : player.data;
-  player.update(content, (step) => setStateValue("step", step));
+  content.nudges = data.nudges || {};
+  content.message = data.message || "";
+  // Only what Python answers is sent.
+  const send = (what, value) => (what === "step" ? setStateValue("step", value) : setTriggerValue(what, value));
+  player.update(content, Object.fromEntries(data.answers.map((what) => [what, (value) => send(what, value)])));
   return () => {
     player.remove();
     players.delete(parentElement);

@@ -52,6 +52,7 @@ class Tables {
     const flag = cell.flag ? ` data-flag="${cell.flag}"` : "";
     const text = cell.node !== undefined ? this.data.texts[node] : cell.text;
     const name = cell.named ? `${math(`${this.data.names[node]}<mo>=</mo>`)} ` : "";
-    return `<td${later}${flag}><span>${name}${text}</span></td>`;
+    const asked = cell.node !== undefined ? ` data-node="${node}"` : "";
+    return `<td${later}${flag}${asked}><span>${name}${text}</span></td>`;
   }
 }

@@ -6,22 +6,33 @@ class Player {
   constructor(root) {
     this.root = root;
     this.index = 0;
-    this.drawing = new Drawing(root);
+    this.drawing = new PointedDrawing(root);
     this.tables = new Tables(root);
+    this.ask = new Ask(this);
+    this.classroom = new Classroom(this);
+    this.transcript = new Transcript(this);
     for (const part of ["phases", "slider", "counter", "heading", "words", "formula", "remark", "check", "long", "operands", "live", "legend"]) {
       this[part] = root.querySelector(`.nnv-${part}`);
     }
     this.speed = root.querySelector(".nnv-speed select");
     for (const button of root.querySelectorAll("[data-go]")) button.onclick = () => this.command(button.dataset.go);
     this.slider.oninput = () => this.go(Number(this.slider.value));
+    root.querySelector("[data-do=svg]").onclick = () => downloadSvg(this);
+    root.querySelector("[data-do=png]").onclick = () => downloadPng(this);
+    root.addEventListener("click", (event) => this.asked(event));
     this.onKey = (event) => this.key(event);
-    document.addEventListener("keydown", this.onKey);
+    // Before anybody else: Streamlit has keys of its own.
+    window.addEventListener("keydown", this.onKey, true);
   }
 
-  update(data, report) {
-    this.report = report;
+  // ``send`` holds the ways to tell Python: step, edit, nudge. A stand-alone page has none.
+  update(data, send) {
+    this.send = send;
     const theme = this.theme();
-    if (data === this.data && theme === this.shownTheme) return;
+    if (data === this.data && theme === this.shownTheme) {
+      this.ask.refresh();
+      return;
+    }
     const first = !this.data;
     const same = !first && data.structure === this.data.structure;
     this.data = data;
@@ -34,7 +45,10 @@ class Player {
     this.drawing.stepIndex = this.index;
     this.drawing.show(data, theme);
     this.tables.show(data);
+    this.classroom.show(data);
+    this.transcript.show();
     this.paint(!first);
+    this.ask.refresh();
   }
 
   theme() {
@@ -64,7 +78,7 @@ class Player {
     this.index = wanted;
     this.paint(true);
     clearTimeout(this.reporting);
-    this.reporting = setTimeout(() => this.report && this.report(this.index), REPORT_AFTER);
+    this.reporting = setTimeout(() => this.send.step && this.send.step(this.index), REPORT_AFTER);
   }
 
   play() {
@@ -74,7 +88,7 @@ class Player {
     const tick = () => {
       if (!this.playing) return;
       this.go(this.index + 1);
-      if (this.index === this.data.steps.length - 1) this.pause();
+      if (this.index === this.data.steps.length - 1 || this.classroom.stopsAt(this.index)) this.pause();
       else this.timer = setTimeout(tick, Number(this.speed.value));
     };
     this.timer = setTimeout(tick, Math.min(600, Number(this.speed.value)));
@@ -97,13 +111,60 @@ class Player {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.data) return;
     const target = event.composedPath()[0];
     if (typing(target)) return;
+    if (this.letterKey(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     const what = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last", " ": "play" }[event.key];
     if (!what) return;
     const pressable = target.closest && target.closest("button, summary, a, [role=button], [role=tab], [role=slider]");
     if (event.key === " " && pressable) return;
     if (what !== "play" && pressable && !this.root.contains(pressable)) return;
     event.preventDefault();
+    event.stopImmediatePropagation();
     this.command(what);
+  }
+
+  // The keys of the classroom. True where the key was one of them.
+  letterKey(event) {
+    const { classroom } = this;
+    const focused = event.composedPath()[0];
+    if ((event.key === "Enter" || event.key === " ") && focused.dataset && focused.dataset.owner) {
+      this.ask.openOwner(Number(focused.dataset.owner), focused);
+      return true;
+    }
+    if (event.key === "Escape") {
+      if (!this.ask.box.hidden) this.ask.close();
+      else return classroom.escape();
+      return true;
+    }
+    const acts = { "?": "help", p: "present", h: "hide", r: "reveal", f: "nextFocus", b: "runToStop" };
+    if (!(event.key in acts)) return false;
+    classroom[acts[event.key]]();
+    return true;
+  }
+
+  // A click on anything that stands for a quantity asks about it.
+  asked(event) {
+    const target = event.composedPath()[0];
+    if (!target.closest || target.closest(".nnv-ask")) return;
+    const hit = target.closest("[data-owner]");
+    if (hit) {
+      this.ask.openOwner(Number(hit.dataset.owner), hit);
+      return;
+    }
+    const named = target.closest("[data-node]");
+    if (named && !named.classList.contains("nnv-later")) this.ask.open(Number(named.dataset.node), named);
+    else if (!named) this.ask.close();
+  }
+
+  concealedAt(index) {
+    return this.classroom.concealed(index);
+  }
+
+  rootNode() {
+    return this.root.getRootNode();
   }
 
   buildPhases() {
@@ -136,19 +197,22 @@ class Player {
     this.root.dataset.phase = step.phase;
     this.heading.textContent = data.sentences[step.heading];
     this.words.textContent = data.sentences[step.words];
-    this.formula.innerHTML = formulaLines(data, step);
+    const concealed = this.concealedAt(index);
+    this.classroom.paint(index);
+    this.formula.innerHTML = formulaLines(data, step, concealed);
     this.fit();
     const check = step.nodes.length === 1 && data.checks[step.nodes[0]];
-    this.check.hidden = !check;
+    this.check.hidden = !check || concealed;
     this.check.textContent = check ? `Gradient check: moved a little up and down, the central difference is ${check.numeric}; relative error ${check.error} ${check.flag}` : "";
     this.remark.hidden = step.remark === undefined;
     this.remark.textContent = step.remark === undefined ? "" : data.sentences[step.remark];
-    this.long.hidden = !step.long;
+    this.long.hidden = !step.long || concealed;
     this.long.innerHTML = step.long ? longWay(data, step) : "";
     this.operands.innerHTML = operandTable(data, step);
-    this.drawing.step(index);
-    this.tables.refresh(index);
-    if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 ? `: ${data.texts[step.nodes[0]]}` : ""}`;
+    this.drawing.step(index, concealed);
+    this.tables.refresh(concealed ? index - 1 : index);
+    this.transcript.refresh();
+    if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${data.texts[step.nodes[0]]}` : ""}`;
     this.root.dataset.step = index;
   }
 
@@ -162,7 +226,7 @@ class Player {
   remove() {
     this.pause();
     clearTimeout(this.reporting);
-    document.removeEventListener("keydown", this.onKey);
+    window.removeEventListener("keydown", this.onKey, true);
     this.drawing.remove();
   }
 }

@@ -1,0 +1,57 @@
+"""Nudges: what the derivative predicts when one quantity moves by h, and what really happens (lectures 000 and 002)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core.arithmetic import EXACT, Array
+from ..core.graph import Graph, evaluate
+from ..core.quantities import Quantity, Variable
+
+POINTS = 41
+"""Points of the curve around the present value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """``measured`` at ``at`` is ``cost``, at ``at + h`` it is ``after``; ``xs`` and ``ys`` are the curve around them."""
+
+    at: float
+    h: float
+    cost: float
+    after: float
+    slope: float
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+
+    @property
+    def predicted(self) -> float:
+        """The derivative times h."""
+        return self.slope * self.h
+
+    @property
+    def real(self) -> float:
+        return self.after - self.cost
+
+
+def nudge(
+    forward: Graph, given: Mapping[Quantity, Array], moved: Variable, measured: Variable, slope: float, h: float, example: int = 0
+) -> Nudge:
+    """Move one leaf by ``h`` and evaluate the forward graph, exactly, at all points at once.
+
+    ``slope`` is the derivative of ``measured`` with respect to ``moved``; where they differ from example to example,
+    ``example`` says which. Values that overflow come out as infinite or NaN.
+    """
+    value = np.asarray(given[moved], dtype=np.float64)
+    at = float(value[example] if value.size > 1 else value[0])
+    reach = max(2.0 * abs(h), 0.5 * abs(at), 1.0)
+    points = np.concatenate([[at, at + h], np.linspace(at - reach, at + reach, POINTS)])
+    rows = np.repeat(value[np.newaxis, :], len(points), axis=0)
+    rows[:, example if value.size > 1 else 0] = points
+    result = evaluate(forward, {**given, moved: rows}, EXACT)[measured]
+    column = result[:, example] if result.ndim == 2 and result.shape[1] > 1 else np.broadcast_to(result.reshape(-1), (len(points),))
+    numbers = [float(v) for v in column]
+    return Nudge(at, h, numbers[0], numbers[1], slope, tuple(float(p) for p in points[2:]), tuple(numbers[2:]))

@@ -1,0 +1,79 @@
+"""The classic slips: what a step's value becomes when one thing is forgotten or mixed up, so that an answer can be understood."""
+
+from __future__ import annotations
+
+from ..core import quantities as q
+from ..core.quantities import Gradient, Quantity, Updated, Variable
+from .context import Context
+from .steps import Step
+
+SIGN = "the sign is the other way round."
+SLOPE = "the slope of the activation function is missing."
+TRANSPOSED = "the weights are read the wrong way round: transposed."
+MEAN = "the mean over the examples is missing: this is their sum."
+EARLY = "it uses the updated weights: the error goes back through the old ones."
+BIAS = "the bias is missing."
+HALF = "the factor 1/2 is missing."
+ADDED = "the gradient is taken off, not added."
+RATE = "the learning rate is missing."
+
+
+def slips(step: Step) -> list[tuple[str, float]]:
+    """What went wrong, in words, with the value that it leads to; only values that differ from the right one."""
+    c, quantity = step.context, step.context.node(step.node).quantity
+    found: list[tuple[str, float]] = []
+    match quantity:
+        case Variable(q.PRE_ACTIVATION, (layer, unit)):
+            found = _of_pre_activation(c, layer, unit, step.value)
+        case Variable(name) if name in q.LOSS_KINDS:
+            operation = c.node(step.node).operation
+            found = [(HALF, 2 * step.value)] if operation and operation.name == "half squared error" else []
+        case Gradient(_, Variable(q.PRE_ACTIVATION, (layer, unit))):
+            found = [(SIGN, -step.value), *_of_error(c, step.node, layer, unit)]
+        case Gradient():
+            found = [(SIGN, -step.value)]
+            if c.namer.examples > 1:
+                found.append((MEAN, step.value * c.namer.examples))
+        case Updated():
+            found = _of_update(c, step.node)
+    return [(text, value) for text, value in found if abs(value - step.value) > 1e-9]
+
+
+def _number(c: Context, quantity: Quantity) -> float:
+    return c.number(c.index(quantity))
+
+
+def _square(c: Context, layer: int) -> bool:
+    """Whether the weights into a layer form a square, so that they can be read the wrong way round."""
+    return c.namer.sizes[layer] == c.namer.sizes[layer - 1] > 1
+
+
+def _of_pre_activation(c: Context, layer: int, unit: int, value: float) -> list[tuple[str, float]]:
+    b = _number(c, q.bias(layer, unit))
+    found = [(BIAS, value - b)]
+    if _square(c, layer):
+        sources = range(c.namer.sizes[layer - 1])
+        turned = sum(_number(c, q.weight(layer, j, unit)) * _number(c, q.activation(layer - 1, j)) for j in sources)
+        found.append((TRANSPOSED, turned + b))
+    return found
+
+
+def _of_error(c: Context, node: int, layer: int, unit: int) -> list[tuple[str, float]]:
+    operation, operands = c.node(node).operation, c.node(node).operands
+    if operation is None or operation.name != "chain rule" or len(operands) != 2:
+        return []
+    back, slope = c.number(operands[0]), c.number(operands[1])
+    found = [(SLOPE, back)]
+    if layer + 1 < len(c.namer.sizes):
+        errors = [c.number(c.gradient(c.namer.example_loss, q.pre_activation(layer + 1, k))) for k in range(c.namer.sizes[layer + 1])]
+        if _square(c, layer + 1):
+            turned = [_number(c, q.weight(layer + 1, unit, k)) for k in range(len(errors))]
+            found.append((TRANSPOSED, slope * sum(w * e for w, e in zip(turned, errors, strict=True))))
+        new = [_number(c, Updated(q.weight(layer + 1, k, unit))) for k in range(len(errors))]
+        found.append((EARLY, slope * sum(w * e for w, e in zip(new, errors, strict=True))))
+    return found
+
+
+def _of_update(c: Context, node: int) -> list[tuple[str, float]]:
+    old, rate, gradient = (c.number(o) for o in c.node(node).operands)
+    return [(ADDED, old + rate * gradient), (RATE, old - gradient)]

@@ -1,0 +1,90 @@
+r"""The derivation as a LaTeX document: article with amsmath and amssymb, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from ..explain.numbers import latex_number
+from .breaking import rows
+from .derivation import LONG_WAY, Calculation, Derivation, Entry, Given, derivation
+from .measure import width
+from .text import latex_text
+
+if TYPE_CHECKING:
+    from ..walk import Walk
+
+# 170 mm of text on A4, in em of ten points.
+_TEXT_WIDTH: Final = 48.0
+_SIZES: Final = ((r"\small", 0.9), (r"\footnotesize", 0.8), (r"\scriptsize", 0.7), (r"\tiny", 0.5))
+
+_PREAMBLE: Final = r"""\documentclass[10pt,a4paper]{article}
+\usepackage{amsmath}
+\usepackage{amssymb}
+\setlength{\textwidth}{170mm}
+\setlength{\oddsidemargin}{-5.4mm}
+\setlength{\textheight}{240mm}
+\setlength{\topmargin}{-15mm}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt}
+\setlength{\emergencystretch}{3em}
+\raggedbottom
+\allowdisplaybreaks
+"""
+
+
+def latex_document(walk: Walk) -> str:
+    """The whole derivation of a walkthrough as a LaTeX document in ASCII, in the walkthrough's notation and at its grain."""
+    return _PREAMBLE + "\n".join(_body(derivation(walk))) + "\n"
+
+
+def _body(d: Derivation) -> Iterator[str]:
+    yield rf"\title{{{latex_text(d.title)}}}"
+    yield r"\author{nnviz}" + "\n" + r"\date{}" + "\n" + r"\begin{document}" + "\n" + r"\maketitle"
+    yield r"\section*{What is given}"
+    yield r"\begin{description}"
+    yield from (rf"\item[{latex_text(label)}] {latex_text(text)}." for label, text in d.facts)
+    yield from (_given(group, list(members)) for group, members in groupby(d.given, key=lambda g: g.group))
+    yield r"\end{description}"
+    for title, entries in d.sections:
+        yield rf"\section*{{{latex_text(title)}}}"
+        for entry in entries:
+            yield from _entry(entry)
+    yield r"\end{document}"
+
+
+def _given(group: str, members: list[Given]) -> str:
+    numbers = ", ".join(f"${g.name} = {latex_number(g.text)}$" for g in members)
+    return rf"\item[{latex_text(group)}] \raggedright {numbers}."
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    yield rf"\paragraph{{{entry.number}. {latex_text(entry.heading)}.}} {latex_text(entry.words)}"
+    yield display(entry.calculation)
+    if entry.long_ways:
+        yield latex_text(LONG_WAY)
+        yield from (display(c) for c in entry.long_ways)
+    if entry.remark:
+        yield rf"\emph{{Note:}} {latex_text(entry.remark)}" + "\n"
+
+
+def display(calculation: Calculation) -> str:
+    """A calculation as an align* environment, its long lines broken, in a smaller size where even that is not enough."""
+    room = _TEXT_WIDTH - width(calculation.left) - width(" = ")
+    lines, widest = [], 1.0
+    for n, line in enumerate(calculation.lines):
+        first, *others = rows(line.latex, room)
+        widest = max(widest, width(first), *(width(r) + 2 for r in others), 0.0)
+        lines.append(f"{calculation.left if n == 0 else ''} &{line.relation} {first}".strip())
+        lines += [rf"&\quad {row}" for row in others]
+    body = r"\begin{align*}" + "\n" + " \\\\\n".join(lines) + "\n" + r"\end{align*}"
+    size = _size(room / widest)
+    return f"{{{size}\n{body}}}" if size else body
+
+
+def _size(wanted: float) -> str:
+    """The largest size of type that is at most ``wanted`` times the normal one; none where that is the normal one."""
+    if wanted >= 1:
+        return ""
+    return next((command for command, scale in _SIZES if scale <= wanted), _SIZES[-1][0])

@@ -1,0 +1,34 @@
+"""What the player shows of a nudge: predicted and real change as text, and the curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import InputError
+from ..core.quantities import Variable
+from ..explain.numbers import display_number
+from ..models import checks
+
+if TYPE_CHECKING:
+    from ..walk import Walk
+
+DEFAULT_STEP = "0.1"
+
+
+def nudge_content(walk: Walk, moved: Variable, text: str) -> dict[str, Any]:
+    """The nudge of a quantity by what was typed; where that is no number, by 0.1, with a message that says so."""
+    message = ""
+    try:
+        h = checks.number(text, "h", low=-1e6, high=1e6, allowed="a number from -1e6 to 1e6")
+    except InputError as error:
+        h, text, message = float(DEFAULT_STEP), DEFAULT_STEP, str(error)
+    found = walk.nudge(moved, h)
+    digits = walk.context.digits
+    return {
+        "h": text,
+        "to": found.at + found.h,
+        "predicted": display_number(digits.text(found.predicted)),
+        "real": display_number(digits.text(found.real)),
+        "message": message,
+        **{name: getattr(found, name) for name in ("at", "cost", "after", "slope", "xs", "ys")},
+    }

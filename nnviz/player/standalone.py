@@ -1,0 +1,75 @@
+"""The stand-alone page: the same player in one file, opened from disk or put on any web space, without a server or a network."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from ..explain.words import describe
+from .nudges import nudge_content
+from .payload import payload
+from .sources import page, script, style
+from .tables import gradient_checks, walk_tables
+
+if TYPE_CHECKING:
+    from ..walk import Walk
+
+_MOST_NUDGES: Final = 60
+"""Up to so many quantities their curves are worked out beforehand: there is nobody to ask later."""
+
+_FRAME: Final = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; --st-font: system-ui, sans-serif; --st-text-color: #1f2933;
+  --st-background-color: #ffffff; --st-secondary-background-color: #f4f7fa; }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ --st-text-color: #f0f3f6; --st-background-color: #0e1117; --st-secondary-background-color: #1b222c; }}
+}}
+body {{ margin: 0; padding: 0.8rem 1.2rem; background: var(--st-background-color);
+  color: var(--st-text-color); font-family: var(--st-font); }}
+h1 {{ font-size: 1.5rem; margin: 0 0 0.4rem; }}
+{style}
+</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{page}
+</main>
+<script type="application/json" id="payload">{payload}</script>
+<script type="module">
+{script}
+</script>
+</body>
+</html>
+"""
+
+
+def standalone_html(walk: Walk, title: str = "") -> str:
+    """A whole HTML page with the player and a walkthrough in it. Nothing in it is loaded from anywhere."""
+    data = payload(walk.context, walk.steps, walk_tables(walk), gradient_checks(walk))
+    data |= {"start": 0, "plotly": "", "nudges": _nudges(walk), "message": ""}
+    sizes = "→".join(map(str, walk.network.sizes))
+    shown = escape(title or f"{sizes}: forward and backward propagation step by step")
+    # Inside a script element only the end of that element needs care.
+    text = json.dumps(data, separators=(",", ":")).replace("</", "<\\/")
+    return _FRAME.format(title=shown, style=style(), page=page(), payload=text, script=script("standalone.js"))
+
+
+def notebook_html(walk: Walk) -> str:
+    """The page in a frame of its own, for a notebook's output cell."""
+    label = escape(describe(walk.structure.cost, walk.context.namer))
+    inside = escape(standalone_html(walk))
+    return f'<iframe srcdoc="{inside}" width="100%" height="900" style="border:0" title="Walkthrough to the {label}"></iframe>'
+
+
+def _nudges(walk: Walk) -> dict[str, object]:
+    moved = [*walk.structure.parameters, *walk.structure.inputs]
+    if len(moved) > _MOST_NUDGES:
+        return {}
+    return {str(walk.context.index(v)): nudge_content(walk, v, "0.1") for v in moved}

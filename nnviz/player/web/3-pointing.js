@@ -1,0 +1,103 @@
+// Pointing at the drawing: hover, focus by keyboard, and what stays in sight. Drawing is extended, so that each file holds one idea.
+
+class PointedDrawing extends Drawing {
+  // What can be pointed at, tabbed to and clicked: every node of the drawing and every weight.
+  buildHits() {
+    this.hits = svg("g", { class: "nnv-hits" }, this.overlay);
+    const { lines, marks } = this.scene;
+    const tabbable = lines.length <= 60;
+    lines.forEach((line, n) => {
+      if (!line.nodes.length) return;
+      const [x1, y1, x2, y2] = line.at;
+      this.hit(svg("line", { x1, y1, x2, y2, "stroke-width": 14, stroke: "transparent" }, this.hits), -1 - n, tabbable);
+    });
+    marks.forEach((mark, n) => {
+      const box = this.boxed.has(n);
+      const shape = box
+        ? svg("rect", { x: mark.x - 34, y: mark.y - 13, width: 68, height: 26, rx: 3, fill: "transparent" }, this.hits)
+        : svg("circle", { cx: mark.x, cy: mark.y, r: Math.max(mark.r, 9), fill: "transparent" }, this.hits);
+      this.hit(shape, n, tabbable || mark.kind !== "bias");
+    });
+  }
+
+  hit(shape, owner, tabbable) {
+    const nodes = this.item(owner).nodes;
+    if (!nodes.length) return;
+    shape.setAttribute("role", "button");
+    shape.setAttribute("tabindex", tabbable ? 0 : -1);
+    shape.setAttribute("aria-label", this.data.meanings[nodes[0]]);
+    shape.dataset.owner = owner;
+    shape.addEventListener("pointerenter", () => this.showTip(owner, shape));
+    shape.addEventListener("pointerleave", () => (this.tip.hidden = true));
+    shape.addEventListener("focus", () => shape.setAttribute("aria-label", this.spoken(owner)));
+  }
+
+  item(owner) {
+    return owner >= 0 ? this.scene.marks[owner] : this.scene.lines[-1 - owner];
+  }
+
+  knownOf(owner) {
+    return this.item(owner).nodes.filter((n) => this.isKnown(n));
+  }
+
+  spoken(owner) {
+    return this.knownOf(owner).map((n) => `${this.data.meanings[n]}: ${this.text(n)}`).join("; ") || this.data.meanings[this.item(owner).nodes[0]];
+  }
+
+  showTip(owner, shape) {
+    const known = this.knownOf(owner);
+    if (!known.length) return;
+    this.tip.innerHTML = known.map((n) => `<div>${math(`${this.data.names[n]}<mo>=</mo><mn>${this.text(n)}</mn>`)} <span>${this.data.meanings[n]}</span></div>`).join("");
+    this.tip.hidden = false;
+    const stage = this.stage.getBoundingClientRect();
+    const at = shape.getBoundingClientRect();
+    const x = (at.left + at.right) / 2 - stage.left;
+    const y = at.bottom - stage.top + 8;
+    this.tip.style.left = `${Math.max(4, Math.min(x, stage.width - this.tip.offsetWidth - 4))}px`;
+    this.tip.style.top = `${Math.min(y, stage.height - this.tip.offsetHeight - 4)}px`;
+  }
+
+  // The number of a node as it may be shown now: the class may have to find it first.
+  text(node) {
+    return this.concealed && this.data.steps[this.stepIndex].nodes.includes(node) ? "?" : this.data.texts[node];
+  }
+
+  // Everything; only what the active step lights; or only what one neuron touches.
+  setFocus(kind, owner) {
+    this.focusKind = kind;
+    this.focusOwner = owner;
+  }
+
+  // The owners that stay in sight, or null for all.
+  inFocus(found, read) {
+    if (this.focusKind === "step") return new Set([...found, ...read]);
+    if (this.focusKind !== "neuron" || this.focusOwner === undefined) return null;
+    const { lines } = this.scene;
+    const centre = this.focusOwner;
+    const kept = new Set([centre]);
+    lines.forEach((line, n) => {
+      if (centre < 0 ? n === -1 - centre : line.ends.includes(centre)) {
+        kept.add(-1 - n);
+        for (const end of line.ends) kept.add(end);
+      }
+    });
+    return kept;
+  }
+
+  paintFocus(kept) {
+    this.plot.style.opacity = kept ? 0.18 : 1;
+    this.base.style.opacity = kept ? 0.18 : 1;
+    this.kept.replaceChildren();
+    if (kept) {
+      for (const owner of kept) {
+        if (owner < 0) {
+          const [x1, y1, x2, y2] = this.scene.lines[-1 - owner].at;
+          svg("line", { x1, y1, x2, y2, stroke: this.palette.outline, "stroke-width": 1.5 }, this.kept);
+        } else {
+          const { x, y, r } = this.scene.marks[owner];
+          svg("circle", { cx: x, cy: y, r, fill: this.palette.neuron, stroke: this.palette.outline }, this.kept);
+        }
+      }
+    }
+  }
+}

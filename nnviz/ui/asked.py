@@ -1,0 +1,82 @@
+"""What the player sends back. Its values come from a browser: they become typed values here, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..core import quantities as q
+from ..core.arithmetic import Array
+from ..core.errors import InputError
+from ..core.quantities import Variable
+from ..models import checks
+from ..models.data import batch
+from ..player.nudges import nudge_content
+from .lesson import Lesson, Subject, walk_of
+from .session import Session, changed
+
+_EDITABLE = (q.WEIGHT, q.BIAS, q.INPUT, q.TARGET)
+
+
+def edited(session: Session, sent: Any) -> Session:
+    """The session after an edit on the drawing: ``sent`` is {"node": number of a quantity, "text": what was typed}."""
+    return changed(session, lambda lesson: _with_value(lesson, _variable(lesson, sent), _field(sent, "text")))
+
+
+def nudged(session: Session, sent: Any) -> Session:
+    """The session with the question what happens when a quantity moves: {"node": ..., "h": what was typed}."""
+    try:
+        variable = _variable(session.lesson, sent)
+    except InputError as error:
+        return replace(session, message=str(error))
+    return replace(session, nudge=(variable, _field(sent, "h")))
+
+
+def answer(session: Session) -> dict[str, dict[str, Any]]:
+    """The nudge that was asked for, by the number of its quantity, as the player shows it; empty where there is none."""
+    walk = walk_of(session.lesson)
+    if session.nudge is None or session.nudge[0] not in walk.context.graph:
+        return {}
+    variable, text = session.nudge
+    return {str(walk.context.index(variable)): nudge_content(walk, variable, text)}
+
+
+def _field(sent: Any, name: str) -> str:
+    value = sent.get(name) if isinstance(sent, dict) else None
+    return value[:60] if isinstance(value, str) else ""
+
+
+def _variable(lesson: Lesson, sent: Any) -> Variable:
+    """The given quantity that an edit or a nudge is about. Raises InputError for anything else."""
+    node = sent.get("node") if isinstance(sent, dict) else None
+    nodes = walk_of(lesson).context.graph.nodes
+    if isinstance(node, int) and not isinstance(node, bool) and 0 <= node < len(nodes):
+        quantity = nodes[node].quantity
+        if isinstance(quantity, Variable) and quantity.name in _EDITABLE:
+            return quantity
+    raise InputError("quantity", node, "a weight, a bias, an input or a target of this network")
+
+
+def _with_value(lesson: Lesson, variable: Variable, text: str) -> Lesson:
+    """The lesson with one given number exchanged. Raises InputError naming the quantity as the notation does."""
+    value = checks.number(text, walk_of(lesson).context.namer.name(variable, lesson.view.shown).plain)
+    subject = lesson.subject
+    match variable.name:
+        case q.WEIGHT | q.BIAS:
+            return lesson.about(_with_parameter(subject, variable, value))
+        case _:
+            x, y = subject.data.x.copy(), subject.data.y.copy()
+            table, column = (x, variable.index[1]) if variable.name == q.INPUT else (y, variable.index[0])
+            table[lesson.view.shown, column] = value
+            return lesson.about(subject.with_data(batch(subject.network, x, y)))
+
+
+def _with_parameter(subject: Subject, variable: Variable, value: float) -> Subject:
+    weights: list[Array] = [w.copy() for w in subject.network.weights]
+    biases: list[Array] = [b.copy() for b in subject.network.biases]
+    layer = variable.index[0] - 1
+    if variable.name == q.WEIGHT:
+        weights[layer][variable.index[1:]] = value
+    else:
+        biases[layer][variable.index[1]] = value
+    return subject.with_network(subject.network.with_parameters(weights, biases))

@@ -1,0 +1,128 @@
+"""The app in a test: a page as Streamlit runs it, with the two things that AppTest cannot do, editing a table and stepping."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from nnviz.ui.lesson import Lesson
+
+MAIN = Path(__file__).resolve().parents[1] / "app.py"
+WALKTHROUGH = "pages/Walkthrough.py"
+
+
+class Page:
+    """A page opened first, in a new session, under a URL with the parameters ``query``."""
+
+    def __init__(self, script: str | None = WALKTHROUGH, **query: str) -> None:
+        self.app = AppTest.from_file(str(MAIN), default_timeout=60)
+        if script:
+            self.app.switch_page(script)
+        self.sent_by_browser: dict[str, dict[str, str]] = {}
+        self.go_to(**query)
+
+    def run(self) -> None:
+        """A rerun, as after a click: widgets, tables and the player send what they hold."""
+        states = self.app._tree.get_widget_states()
+        present = {e.proto.id for e in self.app._tree if hasattr(getattr(e, "proto", None), "id")}
+        for element, value in self.sent_by_browser.items():
+            if element in present:
+                states.widgets.add(id=element, **value)
+        self.app._run(states)
+        assert not self.app.exception, self.app.exception
+
+    def go_to(self, **query: str) -> None:
+        """Another URL in the same session."""
+        self.app.query_params.clear()
+        for name, value in query.items():
+            self.app.query_params[name] = value
+        self.run()
+
+    @property
+    def link(self) -> dict[str, str]:
+        """The parameters in the URL."""
+        return {k: v[0] if isinstance(v, list) else v for k, v in self.app.query_params.items()}
+
+    @property
+    def lesson(self) -> Lesson:
+        return self.app.session_state["nnviz"].lesson
+
+    @property
+    def errors(self) -> list[str]:
+        return [e.value for e in self.app.error]
+
+    @property
+    def title(self) -> str:
+        return self.app.title[0].value
+
+    @property
+    def iteration_text(self) -> str:
+        return next(m.value for m in self.app.markdown if m.value.startswith("Iteration"))
+
+    @property
+    def player(self) -> dict[str, Any]:
+        """What the player was given: key, payload (as text) and start."""
+        return json.loads(self._element("bidi_component").proto.json)
+
+    def choose(self, label: str, value: Any) -> None:
+        next(s for s in self.app.selectbox if s.label == label).set_value(value)
+        self.run()
+
+    def options(self, label: str) -> list[str]:
+        return [o for s in self.app.selectbox if s.label == label for o in s.options]
+
+    def type(self, label: str, text: str) -> None:
+        next(t for t in self.app.text_input if t.label == label).set_value(text)
+        self.run()
+
+    def build(self, **fields: str) -> None:
+        """Fill in the form and press its button; the fields by the names that their keys begin with."""
+        for name, value in fields.items():
+            next(w for w in (*self.app.text_input, *self.app.selectbox) if str(w.key).startswith(f"{name}-")).set_value(value)
+        self.press("Build this network")
+
+    def press(self, label: str) -> None:
+        button = next(b for b in self.app.button if b.label == label)
+        assert not button.disabled, f"{label} cannot be pressed"
+        button.click()
+        self.run()
+
+    def can_press(self, label: str) -> bool:
+        return not next(b for b in self.app.button if b.label == label).disabled
+
+    def table(self, name: str) -> Any:
+        """The frame of the table "W1", "b1", "data" as it was given to the browser, without what was edited since."""
+        return self._table(name).value
+
+    def edit(
+        self,
+        name: str,
+        cells: Mapping[tuple[int, int], object] | None = None,
+        added: Sequence[Sequence[object]] = (),
+        deleted: Sequence[int] = (),
+    ) -> None:
+        """Send a table's edits, all that there are: texts by (row, column), new rows, deleted rows."""
+        element = self._table(name)
+        columns = list(element.value.columns)
+        rows: dict[str, dict[str, object]] = {}
+        for (row, column), text in (cells or {}).items():
+            rows.setdefault(str(row), {})[columns[column]] = text
+        new = [dict(zip(columns, row, strict=False)) for row in added]
+        state = {"edited_rows": rows, "added_rows": new, "deleted_rows": list(deleted)}
+        self.sent_by_browser[element.proto.id] = {"string_value": json.dumps(state)}
+        self.run()
+
+    def settle(self, step: object) -> None:
+        """The player comes to rest at a step."""
+        self.sent_by_browser[self._element("bidi_component").proto.id] = {"json_value": json.dumps({"step": step})}
+        self.run()
+
+    def _table(self, name: str) -> Any:
+        return next(e for e in self.app.main if e.type == "dataframe" and str(e.key).startswith(f"{name}-"))
+
+    def _element(self, kind: str) -> Any:
+        return next(e for e in self.app.main if e.type == kind)

@@ -1,0 +1,105 @@
+"""What a person does with the player and sees in it. Playwright's selectors look into its shadow root by themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+_READ = r"""
+nnv => {
+  const text = (element) => element ? element.textContent.replaceAll("\u00a0", " ") : "";
+  const line = (what) => text(nnv.querySelector(`.nnv-line[data-line=${what}] .nnv-right`) || nnv.querySelector(`.nnv-line[data-line=${what}]`));
+  const labels = [...nnv.querySelectorAll(".nnv-label")].filter((label) => label.style.display !== "none");
+  return {
+    step: Number(nnv.dataset.step),
+    heading: text(nnv.querySelector(".nnv-heading")),
+    symbols: text(nnv.querySelector(".nnv-line[data-line=symbols]")),
+    result: line("result"),
+    labels: labels.map((label) => text(label.querySelector("text"))),
+    active: labels.filter((label) => label.classList.contains("nnv-active")).map((label) => text(label.querySelector("text"))),
+  };
+}
+"""
+
+_VALUES = r"""
+nnv => {
+  const found = {};
+  for (const table of nnv.querySelectorAll(".nnv-values table")) {
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.querySelectorAll("td")].forEach((cell, column) => {
+        const number = cell.querySelector("span");
+        if (getComputedStyle(number).visibility !== "visible") return;
+        const after = [...number.childNodes].filter((node) => node.nodeName.toLowerCase() !== "math").map((node) => node.textContent);
+        found[`${row.querySelector("th").textContent}/${column}`] = after.join("").trim();
+      });
+    }
+  }
+  return found;
+}
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the player shows at a step: ``result`` is the last line of the formula, ``active`` the labels of what was found."""
+
+    step: int
+    heading: str
+    symbols: str
+    result: str
+    labels: list[str]
+    active: list[str]
+
+
+def player(page: Page) -> Locator:
+    """The player, once it shows a step."""
+    found = page.locator(".nnv[data-step]")
+    expect(found.locator(".nnv-counter")).to_have_text(re.compile(r"Step \d+ of \d+"))
+    return found
+
+
+def drawn(page: Page) -> Locator:
+    """The player, once Plotly has drawn the network too."""
+    found = player(page)
+    found.locator(".nnv-plot .main-svg").first.wait_for()
+    return found
+
+
+def steps_of(page: Page) -> int:
+    """How many steps there are."""
+    return int((player(page).locator(".nnv-counter").text_content() or "").split()[-1])
+
+
+def expect_step(page: Page, index: int) -> None:
+    """Wait until the player shows a step, counted from 0."""
+    expect(page.locator(".nnv")).to_have_attribute("data-step", str(index))
+
+
+def shown(page: Page) -> Shown:
+    found: dict[str, Any] = player(page).evaluate(_READ)
+    return Shown(**found)
+
+
+def visible_values(page: Page) -> dict[str, str]:
+    """The numbers that the tables of values show, by the row's head and the column's number."""
+    found: dict[str, str] = player(page).evaluate(_VALUES)
+    return found
+
+
+def press(page: Page, what: str) -> None:
+    """Press one of the buttons: first, back, play, next, last."""
+    page.locator(f".nnv [data-go={what}]").click()
+
+
+def iteration(page: Page) -> Locator:
+    """The line that tells the loss."""
+    return page.get_by_text(re.compile(r"^Iteration \d+:"))
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in one of the sidebar's select boxes."""
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()

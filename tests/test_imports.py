@@ -1,0 +1,94 @@
+"""The house rules: imports point one way only, and nothing but the pages knows Streamlit."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STANDARD = set(sys.stdlib_module_names)
+
+# What a module may import besides the standard library: packages of nnviz, and other people's.
+ALLOWED = {
+    "nnviz/core": {"nnviz.core", "numpy"},
+    "nnviz/models": {"nnviz.core", "nnviz.models", "numpy"},
+    "nnviz/explain": {"nnviz.core", "nnviz.explain", "numpy", "networkx"},
+    "nnviz/draw": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "numpy", "networkx", "plotly"},
+    "nnviz/player": {
+        "nnviz.core",
+        "nnviz.models",
+        "nnviz.explain",
+        "nnviz.draw",
+        "nnviz.player",
+        "nnviz.walk",
+        "numpy",
+        "networkx",
+        "plotly",
+        "latex2mathml",
+        "streamlit",
+    },
+    "nnviz/walk.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "numpy", "networkx", "plotly"},
+    "nnviz/__init__.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "nnviz.walk"},
+}
+MAY_USE_STREAMLIT = ("nnviz/ui/", "nnviz/player/", "app.py", "pages/")
+
+
+def sources() -> list[str]:
+    found = [p.relative_to(ROOT).as_posix() for folder in ("nnviz", "pages") for p in (ROOT / folder).rglob("*.py")]
+    return sorted([*found, *(p.name for p in ROOT.glob("*.py"))])
+
+
+def imported(name: str) -> Iterator[str]:
+    """Full names of the modules that a file imports, relative ones made absolute; those under TYPE_CHECKING too."""
+    parts = name.removesuffix(".py").split("/")
+    package = parts[:-1]
+    for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"), name)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            # "from . import checks" names modules, "from .checks import number" does not.
+            yield from ([f"{module}.{alias.name}" for alias in node.names] if module.startswith("nnviz") else [module])
+
+
+def is_within(module: str, allowed: set[str]) -> bool:
+    return module.split(".")[0] in STANDARD or any(module == a or module.startswith(a + ".") for a in allowed)
+
+
+@pytest.mark.parametrize("place", sorted(ALLOWED))
+def test_imports_point_down_the_list(place: str):
+    files = [name for name in sources() if name == place or name.startswith(place + "/")]
+    assert files
+    wrong = [(name, module) for name in files for module in imported(name) if not is_within(module, ALLOWED[place])]
+    assert not wrong
+
+
+def test_only_the_pages_and_the_player_import_streamlit():
+    users = [name for name in sources() if any(m.split(".")[0] == "streamlit" for m in imported(name))]
+    assert users
+    assert [name for name in users if not name.startswith(MAY_USE_STREAMLIT)] == []
+
+
+def test_every_module_of_nnviz_has_a_rule():
+    ruled = (*(place + "/" for place in ALLOWED if not place.endswith(".py")), "nnviz/ui/")
+    assert [n for n in sources() if n.startswith("nnviz/") and n not in ALLOWED and not n.startswith(ruled)] == []
+
+
+def test_the_reader_of_imports_sees_them():
+    walk, layout = set(imported("nnviz/walk.py")), set(imported("nnviz/draw/layout.py"))
+    assert {"nnviz.core.errors.NumericError", "nnviz.models.checks", "numpy", "plotly.graph_objects"} <= walk
+    assert {"nnviz.core.quantities", "networkx"} <= layout
+    assert not is_within("nnviz.models.network", ALLOWED["nnviz/explain"])
+    assert not is_within("nnviz.core_of_another", ALLOWED["nnviz/core"])
+
+
+def test_nnviz_works_without_streamlit():
+    program = "import sys, nnviz; nnviz.walkthrough; print([m for m in sys.modules if m.split('.')[0] in ('streamlit', 'latex2mathml')])"
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
