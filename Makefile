@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types browser clean
+.PHONY: run test check lint types browser bench clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -35,6 +35,10 @@ $(VENV)/.test: requirements.txt requirements-test.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	touch $@
+
+# Speed, as ratios in one run; writes its tables into docs/performance.md.
+bench: $(VENV)/.test browser
+	$(BIN)/python -m bench.run
 
 clean:
 	rm -rf $(VENV) static .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -158,6 +158,6 @@ def l2_penalty(weights: int, examples: int) -> Operation:
     """lambda/(2m) sum W^2 over the weights, not the biases (lecture 002). Operands: lambda, then the weights."""
     factor = Quot(Ref(0), Const(2 * examples))
     squares: list[Form] = [Square(Ref(k + 1)) for k in range(weights)]
-    shrink = Quot(Ref(0), Const(examples))
+    shrink: Form = Quot(Ref(0), Const(examples)) if examples > 1 else Ref(0)
     slopes: list[Form | None] = [Prod((shrink, Ref(k + 1))) for k in range(weights)]
     return Operation("L2 penalty", Prod((factor, _one_or_sum(squares))), (None, *slopes))

@@ -71,7 +71,8 @@ class Context:
         operands = [self.values.arrays[o] for o in node.operands]
         for part in activated_parts(node.operation):
             floor = self.arithmetic.floor_of_complement if part.complement else self.arithmetic.floor_of_activation
-            if (part.x.value(operands, self.arithmetic) < floor).any():
+            value = part.x.value(operands, self.arithmetic)
+            if value[self.example if value.size > 1 else 0] < floor:
                 return True
         return False
 

@@ -32,7 +32,7 @@ def slips(step: Step) -> list[tuple[str, float]]:
             found = [(SIGN, -step.value), *_of_error(c, step.node, layer, unit)]
         case Gradient():
             found = [(SIGN, -step.value)]
-            if c.namer.examples > 1:
+            if c.namer.examples > 1 and Variable(q.PENALTY) not in c.graph:
                 found.append((MEAN, step.value * c.namer.examples))
         case Updated():
             found = _of_update(c, step.node)

@@ -18,9 +18,11 @@ _SUMS: Final = ("=", "+", "-")
 _PRODUCTS: Final = (r"\cdot", r"\odot", r"\,")
 _PARENTHESES: Final = 1.3
 _INDENT: Final = 2.0
+_SIGN: Final = 1.3
 
 _NESTING: Final = re.compile(r"\\(left|right|begin|end)\b|[{}]")
 _OPENING: Final = ("left", "begin", "{")
+_OPENED: Final = re.compile(r"\\biggl\(((?:(?!\\bigg[lr]).)*)\\biggr\)")
 _MATRIX: Final = re.compile(r"\\begin\{bmatrix\} (.*?) \\end\{bmatrix\}")
 
 
@@ -30,7 +32,7 @@ def rows(latex: str, limit: float) -> list[str]:
         return [latex]
     if "bmatrix" in latex:
         latex = _MATRIX.sub(lambda m: _narrower(m, limit), latex)
-    return _packed(_pieces(latex, limit), limit)
+    return _packed(_pieces(latex, limit - _INDENT - _SIGN), limit)
 
 
 def _pieces(latex: str, limit: float) -> list[Piece]:
@@ -43,10 +45,14 @@ def _pieces(latex: str, limit: float) -> list[Piece]:
 
 
 def _finer(term: str, limit: float) -> list[Piece]:
+    """The factors of a term. One that is too long is opened; so is one that would leave little on the row before it."""
     found: list[Piece] = []
+    before = 0.0
     for sign, factor in _split(term, _PRODUCTS):
-        parts = [("", factor)] if width(factor) <= limit else _opened(factor, limit)
+        room = limit - before if before < limit / 2 else limit
+        parts = [("", factor)] if width(factor) <= room else _opened(factor, limit)
         found += [(sign, parts[0][1]), *parts[1:]]
+        before += width(factor)
     return found
 
 
@@ -72,7 +78,13 @@ def _packed(pieces: list[Piece], limit: float) -> list[str]:
             packed[-1] = longer
         else:
             packed.append(f"{{}} {_visible(sign)} {text}")
-    return packed
+    return [_closed(row) for row in packed]
+
+
+def _closed(row: str) -> str:
+    """Opened parentheses that came to begin and to end on one row are as they were."""
+    closed = _OPENED.sub(r"\\left(\1\\right)", row)
+    return closed if closed == row else _closed(closed)
 
 
 def _visible(sign: str) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
-from ..core.quantities import Quantity, Variable
+from ..core.quantities import Variable
 from ..explain.layers import LayerStep
 from ..explain.steps import Step
 from ..explain.walkthrough import GRAINS
@@ -160,8 +160,3 @@ def calculation(step: Step) -> Calculation:
         lines.append(Line("=", step.parts))
     lines.append(Line("=", step.result.removeprefix(f"{left} = ")))
     return Calculation(left, tuple(b for a, b in zip([None, *lines], lines, strict=False) if a is None or a.latex != b.latex))
-
-
-def names(walk: Walk, quantities: list[Quantity]) -> list[str]:
-    """LaTeX names of quantities for the example on display."""
-    return [walk.context.namer.latex(quantity, walk.example) for quantity in quantities]

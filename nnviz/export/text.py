@@ -1,7 +1,8 @@
 """Text as LaTeX and as Markdown: what each would misread is escaped, and mathematical characters become formulas.
 
 GitHub reads Markdown before it reads the formulas in it: a backslash before punctuation and an underscore after a brace are
-lost there (N. Schlömer, "Math on GitHub", 2022, and https://github.com/nschloe/github-math-bugs). Jupyter reads formulas first.
+lost there, and ``z^{[1](2)}`` has a link in it (N. Schlömer, "Math on GitHub", 2022, and
+https://github.com/nschloe/github-math-bugs). Jupyter reads formulas first.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ _SPECIAL: Final = {
     "\u00a0": "~",
 }
 
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9 \n.,:;!?()\[\]/+=*'`@-]")
+
 _COMBINING: Final = {
     "\u0300": r"\`",
     "\u0301": r"\'",
@@ -81,7 +84,7 @@ def latex_text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(_character(c) for c in text)
+    return _UNSAFE.sub(lambda m: _character(m[0]), text)
 
 
 def _character(c: str) -> str:
@@ -94,9 +97,9 @@ def _character(c: str) -> str:
     kind, *codes = unicodedata.decomposition(c).split() or ["", ""]
     if kind in ("<super>", "<sub>"):
         return f"${'^' if kind == '<super>' else '_'}{{{chr(int(codes[0], 16))}}}$"
-    letter, *marks = unicodedata.normalize("NFD", c)
-    if letter.isascii() and marks and marks[0] in _COMBINING:
-        return f"{_COMBINING[marks[0]]}{{{letter}}}"
+    letter, marks = unicodedata.normalize("NFD", c)[0], unicodedata.normalize("NFD", c)[1:]
+    if letter.isascii() and marks in _COMBINING:
+        return f"{_COMBINING[marks]}{{{letter}}}"
     return f"[U+{ord(c):04X}]"
 
 
@@ -107,7 +110,7 @@ def markdown_text(text: str) -> str:
 
 
 def markdown_math(latex: str) -> str:
-    r"""LaTeX of a formula without what GitHub loses: no backslash before punctuation, no ``}_{``, no ``\operatorname``."""
+    r"""LaTeX of a formula without what GitHub loses: no backslash before punctuation, no ``}_{``, no ``](``, no ``\operatorname``."""
     named = latex.replace(r"\operatorname", r"\mathrm")
     spaced = named.replace(r"\\", r"\cr").replace(r"\,", r"\thinspace ")
-    return re.sub(r"\}_\{", "}_ {", spaced)
+    return spaced.replace("}_{", "}_ {").replace("](", "]{}(")

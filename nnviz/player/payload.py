@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
@@ -43,7 +44,9 @@ def payload(
     """
     writer = _Writer(context)
     steps = [writer.step(s) for s in walk]
-    wide, narrow = (_scene(context, scene(context, walk, f)) for f in ("wide", "narrow"))
+    known = _known(walk)
+    shown = {n for n, node in enumerate(context.graph.nodes) if node.operation is None} | known.keys()
+    wide, narrow = (_scene(context, scene(context, walk, f), shown) for f in ("wide", "narrow"))
     for s in (wide, narrow):
         for label in s["labels"]:
             for _, node in label["shown"]:
@@ -59,7 +62,7 @@ def payload(
     return {
         "phases": [[key, title] for key, title in PHASES.items()],
         "steps": steps,
-        "known": _known(walk),
+        "known": known,
         "templates": list(writer.templates),
         "sentences": list(writer.sentences),
         "names": writer.names,
@@ -198,12 +201,18 @@ def _known(walk: Sequence[Step]) -> dict[int, int]:
     return known
 
 
-def _scene(context: Context, s: Scene) -> Json:
+def _scene(context: Context, s: Scene, shown: AbstractSet[int]) -> Json:
+    """A scene; what can be asked about are the quantities that are given or that a step finds."""
     return {
         "width": s.width,
         "height": s.height,
-        "marks": [{"kind": m.kind, "x": _px(m.x), "y": _px(m.y), "r": _px(m.radius), "nodes": m.nodes} for m in s.marks],
-        "lines": [{"at": [_px(v) for v in (e.x1, e.y1, e.x2, e.y2)], "nodes": e.nodes, "ends": (e.start, e.end)} for e in s.lines],
+        "marks": [
+            {"kind": m.kind, "x": _px(m.x), "y": _px(m.y), "r": _px(m.radius), "nodes": [n for n in m.nodes if n in shown]} for m in s.marks
+        ],
+        "lines": [
+            {"at": [_px(v) for v in (e.x1, e.y1, e.x2, e.y2)], "nodes": [n for n in e.nodes if n in shown], "ends": (e.start, e.end)}
+            for e in s.lines
+        ],
         "labels": [_label(label) for label in s.labels if label.shown],
         "headings": [{"x": _px(h.x), "y": h.y, "text": h.text} for h in s.headings],
         "owners": s.owners,

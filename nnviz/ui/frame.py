@@ -17,6 +17,7 @@ PAGES: Final = (("app.py", "Home"), ("pages/Walkthrough.py", "Walkthrough"))
 _STYLE: Final = """
 <style>
   .stMainBlockContainer { padding-top: 2.6rem; padding-bottom: 3rem; padding-left: 2rem; padding-right: 2rem; }
+  [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit; opacity: 1; }
   .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
   @media (max-width: 700px) { .stMainBlockContainer { padding: 4rem 0.8rem 3rem; } }
 </style>

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.server import Server, running
 
@@ -65,41 +66,51 @@ def server() -> Iterator[Server]:
     assert not server.complaints(), "".join(server.printed)
 
 
-@pytest.fixture(scope="session")
-def windows(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Browser windows by their size and other options. Windows alike share what was loaded, as a visitor's tabs do."""
-    opened: dict[str, BrowserContext] = {}
+@dataclass
+class Window:
+    """A tab that is used again and again, because a new one takes seconds on a small machine; and what its pages complain about."""
 
-    def window(**options: Any) -> BrowserContext:
+    page: Page
+    problems: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[Callable[..., Window]]:
+    """A window for each size and other options."""
+    opened: dict[str, Window] = {}
+
+    def window_with(**options: Any) -> Window:
         key = repr(sorted(options.items()))
         if key not in opened:
-            opened[key] = browser.new_context(**options)
-            opened[key].set_default_timeout(PATIENCE)
+            context = browser.new_context(**options)
+            context.set_default_timeout(PATIENCE)
+            fresh = opened[key] = Window(context.new_page())
+            fresh.page.on("console", lambda message: fresh.problems.extend(_complaint(message)))
+            fresh.page.on("pageerror", lambda error: fresh.problems.append(f"error in the page: {error}"))
+            fresh.page.on("request", lambda request: fresh.problems.extend(_stranger(request)))
         return opened[key]
 
-    yield window
-    for context in opened.values():
-        context.close()
+    yield window_with
+    for one in opened.values():
+        one.page.context.close()
 
 
 @pytest.fixture
-def visit_at(windows: Callable[..., BrowserContext]) -> Iterator[Visit]:
-    """Opens an address in a tab of its own, at 1440x900 unless told. Whatever its pages complain about fails the test."""
-    pages: list[Page] = []
-    problems: list[str] = []
+def visit_at(window: Callable[..., Window]) -> Iterator[Visit]:
+    """Opens an address at 1440x900 unless told, as a new visitor. Whatever the page complains about fails the test."""
+    used: list[Window] = []
 
-    def open_tab(address: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
-        page = windows(viewport={"width": width, "height": height}, **options).new_page()
-        pages.append(page)
-        page.on("console", lambda message: problems.extend(_complaint(message)))
-        page.on("pageerror", lambda error: problems.append(f"error in the page: {error}"))
-        page.on("request", lambda request: problems.extend(_stranger(request)))
-        page.goto(address)
-        return page
+    def open_address(address: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
+        one = window(viewport={"width": width, "height": height}, **options)
+        used.append(one)
+        one.page.goto(address)
+        return one.page
 
-    yield open_tab
-    for page in pages:
-        page.close()
+    yield open_address
+    problems = [problem for one in used for problem in one.problems]
+    for one in used:
+        one.page.goto("about:blank")
+        one.problems.clear()
     assert not problems, "\n".join(problems)
 
 

@@ -11,13 +11,12 @@ from playwright.sync_api import Locator, Page, expect
 _READ = r"""
 nnv => {
   const text = (element) => element ? element.textContent.replaceAll("\u00a0", " ") : "";
-  const line = (what) => text(nnv.querySelector(`.nnv-line[data-line=${what}] .nnv-right`) || nnv.querySelector(`.nnv-line[data-line=${what}]`));
   const labels = [...nnv.querySelectorAll(".nnv-label")].filter((label) => label.style.display !== "none");
   return {
     step: Number(nnv.dataset.step),
     heading: text(nnv.querySelector(".nnv-heading")),
     symbols: text(nnv.querySelector(".nnv-line[data-line=symbols]")),
-    result: line("result"),
+    result: text(nnv.querySelector(".nnv-line[data-line=result] .nnv-right")),
     labels: labels.map((label) => text(label.querySelector("text"))),
     active: labels.filter((label) => label.classList.contains("nnv-active")).map((label) => text(label.querySelector("text"))),
   };
@@ -39,6 +38,37 @@ nnv => {
   }
   return found;
 }
+"""
+
+_OVERLAPS = r"""
+nnv => {
+  const visible = [...nnv.querySelectorAll(".nnv-label")].filter((label) => label.style.display !== "none");
+  const boxes = visible.map((label) => label.querySelector("text")).map((text) => [text.textContent, text.getBoundingClientRect()]);
+  const found = {};
+  for (const [i, [one, a]] of boxes.entries()) {
+    for (const [other, b] of boxes.slice(0, i)) {
+      const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      const pair = `${one} | ${other}`.replaceAll("\u00a0", " ");
+      if (width > 1.5 && height > 1.5) found[pair] = `step ${nnv.dataset.step}: ${width.toFixed(1)} x ${height.toFixed(1)} px`;
+    }
+  }
+  return found;
+}
+"""
+
+_OVERLAPS_AT_EVERY_STEP = f"""
+nnv => {{
+  const slider = nnv.querySelector(".nnv-slider");
+  const found = {{}};
+  for (let step = 0; step <= Number(slider.max); step += 1) {{
+    slider.value = step;
+    slider.dispatchEvent(new Event("input"));
+    if (nnv.dataset.step !== String(step)) return {{player: `stays at ${{nnv.dataset.step}} instead of ${{step}}`}};
+    Object.assign(found, ({_OVERLAPS.strip()})(nnv));
+  }}
+  return found;
+}}
 """
 
 
@@ -103,3 +133,15 @@ def choose(page: Page, label: str, option: str) -> None:
     """Choose in one of the sidebar's select boxes."""
     page.get_by_role("combobox", name=label, exact=True).click()
     page.get_by_role("option", name=option, exact=True).click()
+
+
+def overlaps(page: Page) -> dict[str, str]:
+    """Which labels of the drawing run into each other by more than 1.5 pixels, at the present step, and how far."""
+    found: dict[str, str] = player(page).evaluate(_OVERLAPS)
+    return found
+
+
+def overlaps_at_every_step(page: Page) -> dict[str, str]:
+    """The same for all steps, each pair of labels once; the player is at its last step afterwards."""
+    found: dict[str, str] = player(page).evaluate(_OVERLAPS_AT_EVERY_STEP)
+    return found

@@ -56,8 +56,8 @@ def running() -> Iterator[Server]:
         reader = threading.Thread(target=_read, args=(process.stdout, server, announced))
         reader.start()
         try:
-            in_time = announced.wait(START_SECONDS)
-            assert in_time and process.poll() is None, "the server did not start:\n" + "".join(server.printed)
+            started = announced.wait(START_SECONDS) and process.poll() is None
+            assert started, "the server did not start:\n" + "".join(server.printed)
             yield server
         finally:
             process.terminate()

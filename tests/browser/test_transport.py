@@ -133,14 +133,14 @@ def test_a_focused_button_takes_the_space_and_the_player_the_arrows(lesson: Page
 
 
 def test_a_step_asks_nothing_of_the_server(visit: Visit) -> None:
-    page = visit("/favicon.png")
+    page = visit(LINK)
     sent: list[str | bytes] = []
 
     def listen(socket: WebSocket) -> None:
         socket.on("framesent", lambda payload: sent.append(payload))
 
     page.on("websocket", listen)
-    page.goto(page.url.replace("/favicon.png", LINK))
+    page.reload()
     drawn(page)
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
     assert sent, "the page talks to its server"

@@ -49,7 +49,7 @@ def test_the_layout_of_any_network(format_: Format, sizes: list[int], loss: str)
         for i in range(units):
             x, y = plan.positions[activation(layer, i)]
             assert plan.radius <= x <= plan.width - plan.radius
-            assert HEADING <= y - plan.radius
+            assert y - plan.radius >= HEADING
             assert y + plan.radius <= plan.height
 
 

@@ -132,7 +132,7 @@ def test_a_form_of_an_unknown_kind_is_refused():
 
 def test_slots_survive_a_template():
     slot = Slot(3, GENERIC_EXAMPLE, True)
-    assert Template(f"a {slot.mark} b {Slot(0).mark}").slots == [slot, Slot(0)]
+    assert list(Template(f"a {slot.mark} b {Slot(0).mark}").slots) == [slot, Slot(0)]
 
 
 forms = st.recursive(

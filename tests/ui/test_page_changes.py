@@ -20,13 +20,13 @@ def shows(page: Page, lesson: Lesson) -> bool:
     return page.lesson == lesson and page.player["key"] == packed(lesson)["key"]
 
 
-@pytest.mark.parametrize("text", ["abc", "-1", "nan", "1e400", "", "inf", "1_0", "0,1", "1e7", "<b>"])
-def test_a_bad_learning_rate_is_refused_and_the_lesson_stays(text: str):
+def test_a_bad_learning_rate_is_refused_and_the_lesson_stays():
     page = Page(example="xor")
     before = lesson_from("xor")
-    page.type(RATE, text)
-    assert page.errors == [f"learning rate: {text or 'an empty cell'!r} is not allowed. Allowed: {RATE_ALLOWED}."]
-    assert shows(page, before)
+    for text in ("abc", "-1", "nan", "1e400", "", "inf", "1_0", "0,1", "1e7", "<b>"):
+        page.type(RATE, text)
+        assert page.errors == [f"learning rate: {text or 'an empty cell'!r} is not allowed. Allowed: {RATE_ALLOWED}."]
+        assert shows(page, before)
     page.type(RATE, "0.1")
     assert page.errors == []
     assert shows(page, before.about(before.subject.with_rate(0.1)))
@@ -98,7 +98,7 @@ def test_an_update_that_runs_away_is_refused_and_can_be_undone():
         page.press(NEXT)
         assert before.subject.iteration < 20, "the numbers must run away"
     assert page.lesson == before
-    assert page.errors[0].startswith(("J is infinite", "weights[0], row 1", "ℒ is infinite", "L is infinite")) or "quantity that left" in page.errors[0]
+    assert page.errors[0].startswith("weights[0], row 1, column 1: ") or "is the first quantity that left the range" in page.errors[0]
     page.press("Undo")
     assert page.errors == []
     assert page.lesson.subject.iteration == before.subject.iteration - 1

@@ -59,7 +59,7 @@ function longWay(data, step) {
 function operandTable(data, step) {
   const rows = step.lights.map(
     (n) =>
-      `<tr><td><button type="button" class="nnv-plain" data-node="${n}" title="Where does it come from?">${math(data.names[n])}</button></td>` +
+      `<tr><td><button type="button" class="nnv-plain" data-node="${n}" aria-label="${data.meanings[n]}" title="Where does it come from?">${math(data.names[n])}</button></td>` +
       `<td class="nnv-number">${data.texts[n]}</td><td>${data.meanings[n]}</td></tr>`
   );
   const more = rows.length > 40 ? `<p>${rows.length - 40} more in the table of all values.</p>` : "";

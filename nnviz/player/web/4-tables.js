@@ -40,7 +40,7 @@ class Tables {
   }
 
   tableHtml({ title, columns, rows }) {
-    const head = ["", ...columns].map((c) => `<th scope="col">${c}</th>`).join("");
+    const head = ["quantity", ...columns].map((c) => `<th scope="col">${c}</th>`).join("");
     const body = rows.map((row) => `<tr><th scope="row">${row.head}</th>${row.cells.map((c) => this.cellHtml(c)).join("")}</tr>`).join("");
     return `<div class="nnv-scroll" tabindex="0" role="group" aria-label="${title}"><table><caption>${title}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
   }

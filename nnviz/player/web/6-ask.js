@@ -30,6 +30,7 @@ class Ask {
     }
     this.node = node;
     this.lastNode = node;
+    this.player.drawing.tip.hidden = true;
     this.player.classroom.applyFocus();
     this.anchor = anchor;
     this.render();
@@ -54,8 +55,12 @@ class Ask {
     }
     const input = this.box.querySelector("[data-edit]");
     const editing = input && input === this.player.rootNode().activeElement;
+    const typed = input ? input.value : "";
     this.render();
-    if (editing) this.box.querySelector("[data-edit]").focus({ preventScroll: true });
+    const again = this.box.querySelector("[data-edit]");
+    // What was refused stays in the field, to be mended.
+    if (again && this.data.message) again.value = typed;
+    if (again && editing) again.focus({ preventScroll: true });
   }
 
   render() {
@@ -65,7 +70,7 @@ class Ask {
     const value = hidden ? "?" : data.texts[node];
     this.box.innerHTML = [
       `<button type="button" class="nnv-close" data-close aria-label="Close">×</button>`,
-      `<h4>${math(`${data.names[node]}<mo>=</mo><mn>${value}</mn>`)}</h4><p>${data.meanings[node]}</p>`,
+      `<p class="nnv-asked">${math(`${data.names[node]}<mo>=</mo><mn>${value}</mn>`)}</p><p>${data.meanings[node]}</p>`,
       this.origin(at, hidden),
       this.goes(),
       this.editor(),
@@ -89,7 +94,7 @@ class Ask {
     const uses = [];
     data.steps.forEach((step, index) => step.lights.includes(node) && uses.push([index, step.nodes[0]]));
     if (!uses.length) return "<p><b>Where it goes:</b> nowhere, it is a result.</p>";
-    const links = uses.slice(0, 6).map(([index, target]) => `<button type="button" class="nnv-link" data-step="${index}">${math(data.names[target])}</button>`);
+    const links = uses.slice(0, 6).map(([index, target]) => `<button type="button" class="nnv-link" data-step="${index}" aria-label="Step ${index + 1}: ${data.sentences[data.steps[index].heading]}">${math(data.names[target])}</button>`);
     const more = uses.length > 6 ? ` and ${uses.length - 6} more` : "";
     return `<p><b>Where it goes:</b> ${links.join(" ")}${more}</p>`;
   }

@@ -1,0 +1,56 @@
+"""The walkthrough as files: a stand-alone page, the derivation, and code that rebuilds the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from ..export.latex import latex_document
+from ..export.markdown import markdown_document
+from ..export.numpy_code import numpy_code
+from ..export.pytorch_code import pytorch_code
+from ..player.standalone import standalone_html
+from ..walk import Walk
+from .lesson import walk_of
+from .session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A kind of file: its button, its ending, its type, and what writes it."""
+
+    label: str
+    ending: str
+    mime: str
+    write: Callable[[Walk], str]
+
+
+FILES: Final = (
+    File("Stand-alone page (HTML)", "html", "text/html", standalone_html),
+    File("Derivation as LaTeX", "tex", "application/x-tex", latex_document),
+    File("Derivation as Markdown", "md", "text/markdown", markdown_document),
+    File("NumPy code", "numpy.py", "text/x-python", numpy_code),
+    File("PyTorch code", "torch.py", "text/x-python", pytorch_code),
+)
+
+
+def show_files(session: Session) -> None:
+    """A button for each kind of file; it is written when it is asked for."""
+    lesson = session.lesson
+    with st.expander("Take it away: a page without a server, LaTeX, Markdown, NumPy, PyTorch", expanded=False):
+        st.caption("The page steps and answers questions as here, opened from disk. The code asserts the same loss and gradients.")
+        for file, column in zip(FILES, st.columns(len(FILES)), strict=True):
+            name = f"nnviz-{lesson.subject.example}.{file.ending}"
+            write = file.write
+            column.download_button(
+                file.label,
+                lambda write=write: write(walk_of(lesson)),
+                name,
+                file.mime,
+                key=f"file-{file.ending}",
+                on_click="ignore",
+                width="stretch",
+            )

@@ -1,0 +1,125 @@
+"""Numbers that a person types: good ones go everywhere at once, bad ones are named and leave the last good state."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from nnviz import Network, Walk, load_example, walkthrough
+from tests.browser.conftest import Visit
+from tests.browser.player import drawn, expect_step, iteration, press, shown
+
+pytestmark = pytest.mark.browser
+
+PAINTED = "() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))))"
+
+SECOND_WEIGHTS = "W of layer 3"
+
+
+def edited_walk(weight: float, rate: float = 0.5) -> Walk:
+    """1→2→1 with another weight from the second neuron of layer 2 to layer 3 (−3 in the lecture)."""
+    first = load_example("1-2-1").network
+    network = Network(first.sizes, [[[0.3], [0.4]], [[1.0, weight]]], first.biases, first.activations, first.loss)
+    return walkthrough(network, [[1.0]], [[1.0]], rate)
+
+
+def expect_loss(page: Page, walk: Walk) -> None:
+    """Wait until the page tells the loss of a walkthrough, before and after its update."""
+    expect(iteration(page)).to_contain_text(f"loss {walk.loss:.8f} → {walk.loss_after:.8f}")
+
+
+def write(page: Page, table: str, column: int, text: str) -> None:
+    """Write into a cell of a table's first row; the table is painted on a canvas, with a hidden table for screen readers."""
+    grid = page.locator(f"[data-testid=stDataFrame]:has([aria-label^='{table}'])")
+    first, wanted = (grid.locator(f"#glide-cell-{at}-0[aria-selected=true]") for at in (0, column))
+    cell = {"x": 20, "y": 52}
+    while not first.count():
+        # The canvas knows the cell below the pointer only once it has painted it as pointed at.
+        grid.locator(".dvn-scroller").hover(position=cell)
+        grid.locator(".dvn-scroller").click(position=cell)
+        page.wait_for_function(PAINTED)
+    for _ in range(column):
+        page.keyboard.press("ArrowRight")
+    expect(wanted).to_have_count(1)
+    page.keyboard.press("Enter")
+    editor = page.locator("#portal textarea")
+    editor.fill(text)
+    editor.press("Enter")
+    expect(editor).to_have_count(0)
+
+
+@pytest.fixture
+def lesson(visit: Visit) -> Page:
+    page = visit("/Walkthrough?example=1-2-1&digits=8")
+    drawn(page)
+    expect_loss(page, edited_walk(-3.0))
+    page.get_by_text("Change the numbers").click()
+    return page
+
+
+def test_an_edited_weight_changes_the_loss_and_the_walkthrough(lesson: Page) -> None:
+    press(lesson, "next")
+    expect_step(lesson, 1)
+    walk = edited_walk(-2.5)
+    write(lesson, SECOND_WEIGHTS, 2, "-2.5")
+    expect_loss(lesson, walk)
+    assert "W12 −2.5" in shown(lesson).labels
+    expect_step(lesson, 1)
+    lesson.locator(".nnv-slider").fill("4")
+    expect_step(lesson, 4)
+    assert shown(lesson).result == f"{walk.z[1][0][0]:.8f}".replace("-", "−")
+
+
+def test_edits_add_up_and_survive_a_reload(lesson: Page) -> None:
+    write(lesson, SECOND_WEIGHTS, 2, "-2.5")
+    expect_loss(lesson, edited_walk(-2.5))
+    write(lesson, SECOND_WEIGHTS, 2, "−1e-1")
+    expect_loss(lesson, edited_walk(-0.1))
+    expect(lesson).to_have_url(re.compile("net="))
+    lesson.reload()
+    drawn(lesson)
+    expect_loss(lesson, edited_walk(-0.1))
+
+
+def test_a_cell_that_is_no_number_is_named_and_the_last_good_loss_stays(lesson: Page) -> None:
+    write(lesson, SECOND_WEIGHTS, 2, "-2.5")
+    expect_loss(lesson, edited_walk(-2.5))
+    write(lesson, SECOND_WEIGHTS, 2, "abc")
+    alert = lesson.get_by_test_id("stAlert")
+    expect(alert).to_have_text("W_12^(2): 'abc' is not allowed. Allowed: a finite number between -1e+100 and 1e+100.")
+    expect_loss(lesson, edited_walk(-2.5))
+    assert "W12 −2.5" in shown(lesson).labels
+    press(lesson, "next")
+    expect_step(lesson, 1)
+    write(lesson, SECOND_WEIGHTS, 2, "-2")
+    expect_loss(lesson, edited_walk(-2.0))
+    expect(alert).to_have_count(0)
+
+
+@pytest.mark.parametrize("text", ["1e400", "-1", "fast", ""])
+def test_a_learning_rate_that_cannot_be_used_is_named_and_the_last_good_one_stays(lesson: Page, text: str) -> None:
+    rate = lesson.get_by_label("Learning rate")
+    rate.fill(text)
+    rate.press("Enter")
+    alert = lesson.get_by_test_id("stAlert")
+    expect(alert).to_have_count(1)
+    named = repr(text) if text else "'an empty cell'"
+    expect(alert).to_have_text(f"learning rate: {named} is not allowed. Allowed: a number from 0 to 1e6.")
+    expect_loss(lesson, edited_walk(-3.0))
+
+
+def test_another_learning_rate_changes_the_loss_after_the_update(lesson: Page) -> None:
+    rate = lesson.get_by_label("Learning rate")
+    rate.fill("2")
+    rate.press("Enter")
+    expect_loss(lesson, edited_walk(-3.0, 2.0))
+
+
+def test_the_player_keeps_still_while_a_cell_is_written(lesson: Page) -> None:
+    press(lesson, "next")
+    expect_step(lesson, 1)
+    write(lesson, SECOND_WEIGHTS, 2, "-2.5")
+    expect_loss(lesson, edited_walk(-2.5))
+    assert shown(lesson).step == 1

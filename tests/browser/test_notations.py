@@ -1,0 +1,65 @@
+"""Five notations: the names change, the numbers do not."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from nnviz import example_keys, load_example
+from nnviz.explain.notation import NOTATIONS
+from tests.browser.conftest import Visit
+from tests.browser.player import Shown, choose, drawn, expect_step, iteration, overlaps, player, shown, steps_of
+
+pytestmark = pytest.mark.browser
+
+
+def numbers_of(now: Shown) -> list[str]:
+    """The numbers of the drawing, without their names."""
+    return sorted(label.split(" ")[-1] for label in now.labels)
+
+
+def to_the_end(page: Page) -> Shown:
+    last = steps_of(page) - 1
+    page.keyboard.press("End")
+    expect_step(page, last)
+    return shown(page)
+
+
+def test_the_sidebar_changes_the_names_and_no_number(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1&digits=8")
+    drawn(page)
+    loss = iteration(page).inner_text()
+    page.locator(".nnv-slider").fill("7")
+    expect_step(page, 7)
+    before = shown(page)
+    assert before.symbols.startswith("∂J∂z1(3)"), "lecture 003 writes the error term as a fraction"
+
+    choose(page, "Notation", NOTATIONS["002"].title)
+    expect(player(page).locator(".nnv-line[data-line=symbols] .nnv-left")).to_have_text("δ1(3)")
+    expect_step(page, 7)
+    now = shown(page)
+    assert any(label.startswith("δ1 ") for label in now.labels)
+    assert any(label.startswith("C ") for label in now.labels), "lecture 002 calls the cost C"
+    assert now.result == before.result == "−0.13917608"
+    assert numbers_of(now) == numbers_of(before)
+    expect(iteration(page)).to_have_text(loss)
+
+    choose(page, "Notation", NOTATIONS["003"].title)
+    expect(player(page).locator(".nnv-line[data-line=symbols] .nnv-left")).to_have_text("∂J∂z1(3)")
+    assert sorted(shown(page).labels) == sorted(before.labels)
+
+
+@pytest.mark.parametrize("key", example_keys())
+def test_an_example_is_stepped_to_its_end_in_every_notation(visit: Visit, key: str) -> None:
+    results = set()
+    symbols = set()
+    for notation in NOTATIONS:
+        page = visit(f"/Walkthrough?example={key}&notation={notation}")
+        now = to_the_end(page)
+        results.add((now.step, now.result, iteration(page).inner_text().split(": ", 1)[1].split(" ", 1)[1]))
+        symbols.add(now.symbols)
+        expect(page.get_by_test_id("stAlert")).to_have_count(0)
+        expect(page.get_by_role("heading", name=load_example(key).title, exact=True)).to_be_visible()
+        assert overlaps(page) == {}, notation
+    assert len(results) == 1, "the number of steps, the last result and the losses are the same in every notation"
+    assert len(symbols) > 1, "the notations differ in how they write the last step"

@@ -1,0 +1,95 @@
+"""What the browser does with a payload, in Python: fill the templates, and read the MathML that comes out."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from functools import lru_cache
+from typing import Any
+
+from latex2mathml.converter import convert
+
+from nnviz.ui.lesson import Lesson
+from nnviz.ui.stage import packed
+
+Json = dict[str, Any]
+
+SLOT = re.compile(r"⟦(\d+);(-?\d+);([01])⟧")
+_ACCENTS = {"y^": "ŷ", "ŷ―": "ŷ\u0304"}
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
+
+
+def received(lesson: Lesson) -> Json:
+    """The payload as the browser parses it."""
+    data: Json = json.loads(packed(lesson)["payload"], parse_constant=lambda name: 1 / 0)
+    return data
+
+
+def filled(data: Json, template: int, reads: list[int], numbers: bool) -> str:
+    """A template with names or numbers in its slots (as ``filled`` in 1-formula.js)."""
+
+    def put_in(slot: re.Match[str]) -> str:
+        node = reads[int(slot[1])]
+        other = data["others"][f"{node};{slot[2]}"] if slot[2] != "-1" else None
+        if not numbers:
+            return str(other["name"] if other else data["names"][str(node)])
+        text = other["text"] if other else data["texts"][str(node)]
+        assert text, "a number that nobody knows"
+        number = f"<mn>{text}</mn>"
+        guarded = slot[3] == "1" and (text.startswith("−") or "·10" in text)
+        return f"<mrow><mo>(</mo>{number}<mo>)</mo></mrow>" if guarded else number
+
+    return SLOT.sub(put_in, data["templates"][template])
+
+
+def formulas(data: Json, step: Json) -> list[str]:
+    """Every formula of a step, filled: MathML without its outer element."""
+    if "written" in step:
+        return list(step["written"])
+    lines = [filled(data, t, step["formula"][2], n == 1) for n, t in enumerate(step["formula"][:2])]
+    if "long" in step:
+        lines += [filled(data, t, step["long"]["formula"][2], n == 1) for n, t in enumerate(step["long"]["formula"][:2])]
+    return [*lines, *([step["halfway"]] if "halfway" in step else [])]
+
+
+def parsed(inner: str) -> ElementTree.Element:
+    """As XML; raises where it is not well-formed."""
+    return ElementTree.fromstring(f"<math>{inner}</math>")
+
+
+@lru_cache(maxsize=100_000)
+def text_of(inner: str) -> str:
+    """The characters of MathML, with a power of ten spelled as LaTeX does."""
+    text = _characters(parsed(inner))
+    return re.sub(r"·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: "×10" + m[1].translate(_RAISED), text)
+
+
+@lru_cache(maxsize=100_000)
+def text_of_latex(latex: str) -> str:
+    """The characters of a whole line of LaTeX, for a comparison with ``text_of`` what the browser put together."""
+    return _characters(ElementTree.fromstring(convert(latex)))
+
+
+def _characters(element: ElementTree.Element) -> str:
+    text = "".join("".join(element.itertext()).split())
+    for written, letter in _ACCENTS.items():
+        text = text.replace(written, letter)
+    return text
+
+
+def nodes_of(data: Json) -> set[int]:
+    """Every node that anything in a payload refers to."""
+    found: set[int] = set()
+    for step in data["steps"]:
+        found |= {*step["nodes"], *step["lights"]}
+        for formula in (step.get("formula"), step.get("long", {}).get("formula")):
+            found |= set(formula[2]) if formula else set()
+        found |= {step["long"]["node"]} if "long" in step else set()
+    for scene in data["scenes"].values():
+        for item in (*scene["marks"], *scene["lines"]):
+            found |= set(item["nodes"])
+        found |= {node for label in scene["labels"] for _, node in label["shown"]}
+    for table in data["tables"]:
+        found |= {cell["node"] for row in table["rows"] for cell in row["cells"] if "node" in cell}
+    return found
