@@ -54,7 +54,7 @@ _SPECIAL: Final = {
     "“": "``",
     "”": "''",
     "…": r"\dots{}",
-    "\u00a0": "~",
+    "\u00a0": r"\nobreakspace{}",
 }
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9 \n.,:;!?()\[\]/+=*'`@-]")

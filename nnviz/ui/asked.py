@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,18 +16,19 @@ from ..player.nudges import nudge_content
 from .lesson import Lesson, Subject, walk_of
 from .session import Session, changed
 
-_EDITABLE = (q.WEIGHT, q.BIAS, q.INPUT, q.TARGET)
+_NUDGEABLE = {q.WEIGHT: "a weight", q.BIAS: "a bias", q.INPUT: "an input"}
+_EDITABLE = {**_NUDGEABLE, q.TARGET: "a target"}
 
 
 def edited(session: Session, sent: Any) -> Session:
     """The session after an edit on the drawing: ``sent`` is {"node": number of a quantity, "text": what was typed}."""
-    return changed(session, lambda lesson: _with_value(lesson, _variable(lesson, sent), _field(sent, "text")))
+    return changed(session, lambda lesson: _with_value(lesson, _variable(lesson, sent, _EDITABLE), _field(sent, "text")))
 
 
 def nudged(session: Session, sent: Any) -> Session:
     """The session with the question what happens when a quantity moves: {"node": ..., "h": what was typed}."""
     try:
-        variable = _variable(session.lesson, sent)
+        variable = _variable(session.lesson, sent, _NUDGEABLE)
     except InputError as error:
         return replace(session, message=str(error))
     return replace(session, nudge=(variable, _field(sent, "h")))
@@ -43,18 +45,18 @@ def answer(session: Session) -> dict[str, dict[str, Any]]:
 
 def _field(sent: Any, name: str) -> str:
     value = sent.get(name) if isinstance(sent, dict) else None
-    return value[:60] if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
-def _variable(lesson: Lesson, sent: Any) -> Variable:
+def _variable(lesson: Lesson, sent: Any, kinds: Mapping[str, str]) -> Variable:
     """The given quantity that an edit or a nudge is about. Raises InputError for anything else."""
     node = sent.get("node") if isinstance(sent, dict) else None
     nodes = walk_of(lesson).context.graph.nodes
     if isinstance(node, int) and not isinstance(node, bool) and 0 <= node < len(nodes):
         quantity = nodes[node].quantity
-        if isinstance(quantity, Variable) and quantity.name in _EDITABLE:
+        if isinstance(quantity, Variable) and quantity.name in kinds:
             return quantity
-    raise InputError("quantity", node, "a weight, a bias, an input or a target of this network")
+    raise InputError("quantity", node, f"{', '.join(kinds.values())} of this network")
 
 
 def _with_value(lesson: Lesson, variable: Variable, text: str) -> Lesson:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -14,7 +15,7 @@ from ..export.numpy_code import numpy_code
 from ..export.pytorch_code import pytorch_code
 from ..player.standalone import standalone_html
 from ..walk import Walk
-from .lesson import walk_of
+from .lesson import Lesson, walk_of
 from .session import Session
 
 
@@ -44,13 +45,9 @@ def show_files(session: Session) -> None:
         st.caption("The page steps and answers questions as here, opened from disk. The code asserts the same loss and gradients.")
         for file, column in zip(FILES, st.columns(len(FILES)), strict=True):
             name = f"nnviz-{lesson.subject.example}.{file.ending}"
-            write = file.write
-            column.download_button(
-                file.label,
-                lambda write=write: write(walk_of(lesson)),
-                name,
-                file.mime,
-                key=f"file-{file.ending}",
-                on_click="ignore",
-                width="stretch",
-            )
+            written = partial(_written, file, lesson)
+            column.download_button(file.label, written, name, file.mime, key=f"file-{file.ending}", on_click="ignore", width="stretch")
+
+
+def _written(file: File, lesson: Lesson) -> str:
+    return file.write(walk_of(lesson))

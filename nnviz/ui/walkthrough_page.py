@@ -12,6 +12,7 @@ from .frame import begin
 from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
+from .takeaway import show_files
 
 
 def show() -> None:
@@ -48,6 +49,7 @@ def _edited(session: Session) -> Session:
             )
     with st.expander("Change the network: layers, activations, loss, initialisation", expanded=False):
         show_builder(session)
+    show_files(session)
     return edited
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from nnviz import Network, Walk, load_example, walkthrough
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.player import drawn, expect_step, iteration, press, shown
 
 pytestmark = pytest.mark.browser
@@ -31,23 +31,31 @@ def expect_loss(page: Page, walk: Walk) -> None:
 
 
 def write(page: Page, table: str, column: int, text: str) -> None:
-    """Write into a cell of a table's first row; the table is painted on a canvas, with a hidden table for screen readers."""
+    """Write into a cell of a table's first row. The table is a painted canvas, with a hidden table that tells what is chosen."""
     grid = page.locator(f"[data-testid=stDataFrame]:has([aria-label^='{table}'])")
-    first, wanted = (grid.locator(f"#glide-cell-{at}-0[aria-selected=true]") for at in (0, column))
-    cell = {"x": 20, "y": 52}
-    while not first.count():
-        # The canvas knows the cell below the pointer only once it has painted it as pointed at.
-        grid.locator(".dvn-scroller").hover(position=cell)
-        grid.locator(".dvn-scroller").click(position=cell)
-        page.wait_for_function(PAINTED)
-    for _ in range(column):
+    choose_first_cell(page, grid)
+    for at in range(1, column + 1):
         page.keyboard.press("ArrowRight")
-    expect(wanted).to_have_count(1)
+        expect(grid.locator(f"#glide-cell-{at}-0[aria-selected=true]")).to_have_count(1)
     page.keyboard.press("Enter")
     editor = page.locator("#portal textarea")
     editor.fill(text)
     editor.press("Enter")
     expect(editor).to_have_count(0)
+
+
+def choose_first_cell(page: Page, grid: Locator) -> None:
+    """Click the name of the first row. The canvas must have painted what is below the pointer before the click counts."""
+    name = {"x": 20, "y": 52}
+    for _ in range(5):
+        grid.locator(".dvn-scroller").hover(position=name)
+        page.evaluate(PAINTED)
+        grid.locator(".dvn-scroller").click(position=name)
+        try:
+            return grid.locator("#glide-cell-0-0[aria-selected=true]").wait_for(state="attached", timeout=PATIENCE / 5)
+        except TimeoutError:
+            continue
+    pytest.fail("the table's first cell could not be chosen")
 
 
 @pytest.fixture

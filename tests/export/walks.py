@@ -10,6 +10,7 @@ import numpy as np
 from nnviz import walkthrough
 from nnviz.explain.notation import NOTATIONS
 from nnviz.explain.walkthrough import GRAINS
+from nnviz.models.data import batch
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.network import Network
 from nnviz.walk import Walk
@@ -51,8 +52,6 @@ def random_case(
     rng = np.random.default_rng(seed)
     weights = [scale * rng.normal(size=(n, before)) for before, n in zip(sizes, sizes[1:], strict=False)]
     network = Network(sizes, weights, [rng.normal(size=n) for n in sizes[1:]], activations, loss, l2, sizes[-1] - 1)
-    from nnviz.models.data import batch
-
     return Case(network, batch(network, rng.normal(size=(examples, sizes[0])), targets_for(loss, sizes[-1], examples, rng)))
 
 

@@ -39,7 +39,8 @@ def found(example: Example, entry: Expected) -> Array:
 def share(values: Values, entry: Expected, term: int) -> Array:
     """One output's term of the loss."""
     node = values.graph.node(entry.quantity)
-    assert node.operation is not None and isinstance(node.operation.form, Sum)
+    assert node.operation is not None
+    assert isinstance(node.operation.form, Sum)
     operands = [values.arrays[o] for o in node.operands]
     return entry.arithmetic.keep(node.operation.form.terms[term].value(operands, entry.arithmetic))
 
