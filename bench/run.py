@@ -120,9 +120,11 @@ def _edit(network: object, x: np.ndarray, y: np.ndarray) -> list[float]:
     walk = walkthrough(network, x, y)  # type: ignore[arg-type]
     _ = walk.steps
     marks.append(time.perf_counter())
-    tables, checks = walk_tables(walk), gradient_checks(walk)
+    checks = gradient_checks(walk)
+    tables = walk_tables(walk, checks)
     marks.append(time.perf_counter())
-    data = payload(walk.context, walk.steps, tables, checks)
+    beside = {walk.context.gradient(walk.structure.cost, p): checks[p] for p in walk.structure.parameters}
+    data = payload(walk.context, walk.steps, tables, beside)
     marks.append(time.perf_counter())
     packed(data)
     marks.append(time.perf_counter())

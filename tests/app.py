@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,8 @@ class Page:
 
     @property
     def errors(self) -> list[str]:
-        return [e.value for e in self.app.error]
+        """What the errors say, as Markdown shows it: escaped signs stand for themselves."""
+        return [re.sub(r"\\([*`$<~])", r"\1", e.value) for e in self.app.error]
 
     @property
     def title(self) -> str:

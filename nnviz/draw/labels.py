@@ -133,9 +133,9 @@ class _Maker:
         assert line.node is not None
         v = self.context.node(line.node).quantity
         assert isinstance(v, Variable)
-        weight = self._label(0, 0, "given", self._name(v), (v, Updated(v)), owner, size=EDGE_SIZE)
-        slope = self._label(0, 0, "gradient", (("∂", ""),), (self._cost_gradient(v),), owner, size=EDGE_SIZE)
-        return on_line(weight, line, _WEIGHT_AT[0]), on_line(slope, line, _GRADIENT_AT[0])
+        start, end = _along(line, _WEIGHT_AT[0]), _along(line, _GRADIENT_AT[0])
+        weight = self._label(*start, "given", self._name(v), (v, Updated(v)), owner, size=EDGE_SIZE)
+        return weight, self._label(*end, "gradient", (("∂", ""),), (self._cost_gradient(v),), owner, size=EDGE_SIZE)
 
     def _of_neuron(self, v: Variable, mark: Mark, owner: int) -> list[Label]:
         z = Variable(q.PRE_ACTIVATION, v.index)
@@ -176,8 +176,11 @@ class _Maker:
 
     def _name(self, v: Variable) -> Runs:
         """A short name: the column's heading tells the layer."""
-        name = self.context.namer.name(v)
-        return tuple(Name(name.letter, name.below).runs)
+        known = self.plan.short_names
+        if v not in known:
+            name = self.context.namer.name(v)
+            known[v] = tuple(Name(name.letter, name.below).runs)
+        return known[v]
 
     def _error_name(self, delta: Gradient) -> Runs:
         name = self.context.namer.name(delta)
@@ -188,7 +191,12 @@ class _Maker:
 
 def on_line(label: Label, line: Line, at: float) -> Label:
     """The label moved to a place along an edge, from 0 at its start to 1 at its end."""
-    return replace(label, x=line.x1 + (line.x2 - line.x1) * at, y=line.y1 + (line.y2 - line.y1) * at)
+    x, y = _along(line, at)
+    return replace(label, x=x, y=y)
+
+
+def _along(line: Line, at: float) -> tuple[float, float]:
+    return line.x1 + (line.x2 - line.x1) * at, line.y1 + (line.y2 - line.y1) * at
 
 
 def _inside(label: Label, radius: float, middle: float, maker: _Maker) -> Label:
@@ -243,13 +251,13 @@ def _placed_on_gap(board: Board, gap: Sequence[int], lines: Sequence[Line], make
     """The labels of the edges between two layers: with names, or bare, or not drawn until they are active."""
     pairs = [maker.of_line(lines[n], -1 - n) for n in gap]
     weights, slopes = [p[0] for p in pairs], [p[1] for p in pairs]
+    if not maker.plan.roomy:
+        return [*weights, *slopes]
     placed: list[Label] = []
     for labels, places in ((weights, _WEIGHT_AT), (slopes, _GRADIENT_AT)):
-        found = None
-        if maker.plan.roomy:
-            found = _all_free(board, labels, places, gap, lines, maker)
-            if found is None:
-                found = _all_free(board, [replace(w, bare=True) for w in labels], places, gap, lines, maker)
+        found = _all_free(board, labels, places, gap, lines, maker)
+        if found is None:
+            found = _all_free(board, [replace(w, bare=True) for w in labels], places, gap, lines, maker)
         placed += found if found is not None else [replace(w, always=False) for w in labels]
     return placed
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import networkx as nx
 
 from ..core import quantities as q
 from ..core.quantities import Variable
-from ..explain.context import Context
+from ..explain.names import Namer
 
 Format = Literal["wide", "narrow"]
 
@@ -33,7 +33,10 @@ BELOW: Final = 24.0
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions in a frame of ``width`` x ``height``, y downwards, for every node of ``graph``; ``radius`` is a neuron's."""
+    """Positions in a frame of ``width`` x ``height``, y downwards, for every node of ``graph``; ``radius`` is a neuron's.
+
+    ``short_names`` remembers the names that labels start with, once they are written.
+    """
 
     graph: nx.DiGraph
     positions: dict[Variable, tuple[float, float]]
@@ -41,6 +44,7 @@ class Layout:
     width: float
     height: float
     radius: float
+    short_names: dict[Variable, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @property
     def roomy(self) -> bool:
@@ -48,10 +52,10 @@ class Layout:
         return self.radius >= FULL_RADIUS
 
 
-def drawing_graph(context: Context) -> nx.DiGraph:
+def drawing_graph(namer: Namer) -> nx.DiGraph:
     """Neurons, biases, targets and the loss as nodes, weights as edges with their quantity as ``weight``."""
     graph = nx.DiGraph()
-    sizes = context.namer.sizes
+    sizes = namer.sizes
     for layer, units in enumerate(sizes):
         graph.add_nodes_from((q.activation(layer, i) for i in range(units)), kind="neuron" if layer else "input")
         if layer:
@@ -62,32 +66,32 @@ def drawing_graph(context: Context) -> nx.DiGraph:
                 for i in range(units)
                 for j in range(sizes[layer - 1])
             )
-    _add_loss(graph, context)
+    _add_loss(graph, namer)
     return graph
 
 
-def _add_loss(graph: nx.DiGraph, context: Context) -> None:
+def _add_loss(graph: nx.DiGraph, namer: Namer) -> None:
     """The loss node and the targets; nothing where the prediction itself is differentiated."""
-    if context.namer.predicts:
+    if namer.predicts:
         return
-    last = len(context.namer.sizes) - 1
-    cost = context.namer.cost
+    last = len(namer.sizes) - 1
+    cost = namer.cost
     graph.add_node(cost, kind="loss")
-    for k in range(context.namer.sizes[-1]):
+    for k in range(namer.sizes[-1]):
         graph.add_node(q.target(k), kind="target")
         graph.add_edge(q.activation(last, k), cost, weight=None)
         graph.add_edge(q.target(k), cost, weight=None)
 
 
-def layout(context: Context, format_: Format = "wide") -> Layout:
+def layout(namer: Namer, format_: Format = "wide") -> Layout:
     """Layers from left to right, each in a column; then the loss, then the targets (in the narrow format below the loss)."""
-    graph = drawing_graph(context)
-    sizes = context.namer.sizes
+    graph = drawing_graph(namer)
+    sizes = namer.sizes
     most = max(sizes)
     heights = _ROWS_HEIGHT[format_]
     rows = heights[min(most, len(heights)) - 1]
     width = _width(sizes, format_)
-    columns = _columns(len(sizes), width, not context.namer.predicts, format_)
+    columns = _columns(len(sizes), width, not namer.predicts, format_)
     positions: dict[Variable, tuple[float, float]] = {}
     spacing = rows
     radius = _radius(sizes, rows, columns, format_)
@@ -100,8 +104,8 @@ def layout(context: Context, format_: Format = "wide") -> Layout:
             positions[q.activation(layer, i)] = (columns[layer], y)
             if layer:
                 positions[q.bias(layer, i)] = (columns[layer], y - radius - (ABOVE / 2 if radius >= FULL_RADIUS else radius * 0.8))
-    if not context.namer.predicts:
-        _place_loss(positions, context, columns, rows, format_)
+    if not namer.predicts:
+        _place_loss(positions, namer, columns, rows, format_)
     return Layout(graph, positions, columns, width, HEADING + rows + (0.0 if radius >= FULL_RADIUS else 1.5 * _LOWERED), radius)
 
 
@@ -132,18 +136,18 @@ def _radius(sizes: tuple[int, ...], rows: float, columns: tuple[float, ...], for
 
 
 def _place_loss(
-    positions: dict[Variable, tuple[float, float]], context: Context, columns: tuple[float, ...], rows: float, format_: Format
+    positions: dict[Variable, tuple[float, float]], namer: Namer, columns: tuple[float, ...], rows: float, format_: Format
 ) -> None:
-    outputs = context.namer.sizes[-1]
-    last = len(context.namer.sizes) - 1
+    outputs = namer.sizes[-1]
+    last = len(namer.sizes) - 1
     ys = [positions[q.activation(last, k)][1] for k in range(outputs)]
     middle = sum(ys) / len(ys)
     if format_ == "wide":
-        positions[context.namer.cost] = (columns[-2], middle)
+        positions[namer.cost] = (columns[-2], middle)
         for k, y in enumerate(ys):
             positions[q.target(k)] = (columns[-1], y)
         return
-    positions[context.namer.cost] = (columns[-1], middle - 20)
+    positions[namer.cost] = (columns[-1], middle - 20)
     room = min(46.0, (HEADING + rows - middle - 60) / outputs)
     for k in range(outputs):
         positions[q.target(k)] = (columns[-1], middle + 62 + k * room)

@@ -14,6 +14,7 @@ from ..core import quantities as q
 from ..core.graph import Graph
 from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
 from ..explain.context import Context
+from ..explain.names import Namer
 from ..explain.steps import Step
 from .labels import Label, place_labels
 from .layout import Format, Layout, layout
@@ -68,6 +69,7 @@ class Scene:
     labels: tuple[Label, ...]
     headings: tuple[Heading, ...]
     owners: dict[int, int]
+    frame: Frame
 
     def lit(self, step: Step) -> tuple[set[int], set[int]]:
         """What lights up at a step: owners of what it finds, and of what it reads."""
@@ -77,22 +79,43 @@ class Scene:
 
 def scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> Scene:
     """The scene of a walkthrough in the wide or the narrow format."""
-    plan = layout(context, format_)
+    at = frame(context, format_)
+    labels = place_labels(context, walk, at.plan, at.marks, at.lines)
+    return Scene(at.plan.width, at.plan.height, at.plan.roomy, at.marks, at.lines, labels, at.headings, at.owners, at)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The part of a scene that no number changes: made once for a structure in a notation."""
+
+    plan: Layout
+    marks: tuple[Mark, ...]
+    lines: tuple[Line, ...]
+    headings: tuple[Heading, ...]
+    owners: dict[int, int]
+
+
+def frame(context: Context, format_: Format) -> Frame:
+    """The frame of a scene in one of the formats."""
+    return _frame(context.graph, context.namer, format_)
+
+
+@lru_cache(maxsize=32)
+def _frame(graph: Graph, namer: Namer, format_: Format) -> Frame:
+    plan = layout(namer, format_)
     order = {v: n for n, v in enumerate(plan.graph.nodes)}
-    by_owner = _nodes_by_owner(context.graph, context.namer.cost)
+    by_owner = _nodes_by_owner(graph, namer.cost)
     marks = tuple(_mark(plan, v, by_owner) for v in plan.graph.nodes)
     lines = tuple(
-        _line(context, marks, order[start], order[end], data["weight"], by_owner)
+        _line(graph, marks, order[start], order[end], data["weight"], by_owner)
         for start, end, data in plan.graph.edges(data=True)
         if start.name != q.BIAS
     )
     owners = {n: m for m, mark in enumerate(marks) for n in mark.nodes}
     owners |= {n: -1 - m for m, line in enumerate(lines) for n in line.nodes}
-    labels = place_labels(context, walk, plan, marks, lines)
-    return Scene(plan.width, plan.height, plan.roomy, marks, lines, labels, _headings(context, plan), owners)
+    return Frame(plan, marks, lines, _headings(graph, namer, plan), owners)
 
 
-@lru_cache(maxsize=32)
 def _nodes_by_owner(graph: Graph, cost: Variable) -> dict[Variable, list[int]]:
     """For every variable that is drawn, the nodes of the graph that it stands for."""
     found: dict[Variable, list[int]] = {}
@@ -135,19 +158,17 @@ def _mark(plan: Layout, v: Variable, by_owner: dict[Variable, list[int]]) -> Mar
     return Mark(kind, x, y, radius, tuple(by_owner.get(v, ())))
 
 
-def _line(
-    context: Context, marks: Sequence[Mark], start: int, end: int, weight: Variable | None, by_owner: dict[Variable, list[int]]
-) -> Line:
+def _line(graph: Graph, marks: Sequence[Mark], start: int, end: int, weight: Variable | None, by_owner: dict[Variable, list[int]]) -> Line:
     a, b = marks[start], marks[end]
     length = ((b.x - a.x) ** 2 + (b.y - a.y) ** 2) ** 0.5 or 1.0
     ux, uy = (b.x - a.x) / length, (b.y - a.y) / length
-    node = context.index(weight) if weight is not None else None
+    node = graph.index[weight] if weight is not None else None
     nodes = tuple(by_owner.get(weight, ())) if weight is not None else ()
     return Line(start, end, a.x + ux * a.radius, a.y + uy * a.radius, b.x - ux * b.radius, b.y - uy * b.radius, node, nodes)
 
 
-def _headings(context: Context, plan: Layout) -> tuple[Heading, ...]:
-    sizes, namer = context.namer.sizes, context.namer
+def _headings(graph: Graph, namer: Namer, plan: Layout) -> tuple[Heading, ...]:
+    sizes = namer.sizes
     crowded = plan.columns[1] - plan.columns[0] < 100
     found = []
     for layer in range(len(sizes)):
@@ -158,7 +179,7 @@ def _headings(context: Context, plan: Layout) -> tuple[Heading, ...]:
         elif crowded:
             text = str(number)
         else:
-            operation = context.graph.node(q.activation(layer, 0)).operation
+            operation = graph.node(q.activation(layer, 0)).operation
             text += f", {operation.name.replace('_', ' ')}" if operation else ""
         found.append(Heading(plan.columns[layer], 15.0, text))
     if not namer.predicts:

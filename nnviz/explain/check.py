@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -90,7 +91,7 @@ def _moved(forward: Graph, base: Values, group: Sequence[Variable], measured: Va
         # The distance that was really moved, after rounding.
         sizes.append(rows[row] - rows[count + row])
     with np.errstate(all="ignore"):
-        for n in _dependents(forward, group):
+        for n in _dependents(forward, tuple(group)):
             arrays[n] = compute(forward.nodes[n], arrays, {}, EXACT)
     result = arrays[forward.index[measured]]
     if result.ndim == 1:  # what is measured does not depend on the group
@@ -98,7 +99,8 @@ def _moved(forward: Graph, base: Values, group: Sequence[Variable], measured: Va
     return {v: (result[row] - result[count + row]) / sizes[row] for row, v in enumerate(group)}
 
 
-def _dependents(forward: Graph, group: Sequence[Variable]) -> list[int]:
+@lru_cache(maxsize=4096)
+def _dependents(forward: Graph, group: tuple[Variable, ...]) -> tuple[int, ...]:
     """Everything computed from the group, in order of evaluation."""
     touched = {forward.index[v] for v in group}
     order = []
@@ -106,4 +108,4 @@ def _dependents(forward: Graph, group: Sequence[Variable]) -> list[int]:
         if any(o in touched for o in node.operands):
             touched.add(n)
             order.append(n)
-    return order
+    return tuple(order)

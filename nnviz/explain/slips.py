@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..core import quantities as q
 from ..core.quantities import Gradient, Quantity, Updated, Variable
 from .context import Context
@@ -36,7 +38,7 @@ def slips(step: Step) -> list[tuple[str, float]]:
                 found.append((MEAN, step.value * c.namer.examples))
         case Updated():
             found = _of_update(c, step.node)
-    return [(text, value) for text, value in found if abs(value - step.value) > 1e-9]
+    return [(text, value) for text, value in found if abs(value - step.value) > 1e-9 and math.isfinite(value)]
 
 
 def _number(c: Context, quantity: Quantity) -> float:

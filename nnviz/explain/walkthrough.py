@@ -7,10 +7,12 @@ what lies between is written out inside their formulas. layer: a step for a whol
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from ..core import quantities as q
 from ..core.errors import InputError
+from ..core.graph import Graph
 from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
 from .context import Context, Shape
 from .layers import layer_steps
@@ -35,11 +37,8 @@ def steps(context: Context, grain: str = "neuron") -> list[Step]:
     """The steps of a walkthrough in the order forward, loss, backward, gradient, update."""
     if grain_named(grain) == "layer":
         return layer_steps(context, steps(context, "neuron"))
-    wanted = _is_operation_step if grain == "operation" else _is_neuron_step
-    chosen = [n for n, node in enumerate(context.graph.nodes) if node.operation is not None and wanted(context, node.quantity)]
-    named = frozenset(chosen)
-    ordered = sorted(chosen, key=lambda n: _order(context.graph.nodes[n].quantity, n))
-    return [_step(context, index, n, named, grain) for index, n in enumerate(ordered)]
+    planned = _plan(context.graph, context.namer.cost, context.namer.example_loss, grain)
+    return [_step(context, index, *parts) for index, parts in enumerate(planned)]
 
 
 def phase(quantity: Quantity) -> str:
@@ -73,48 +72,59 @@ def _order(quantity: Quantity, position: int) -> tuple[int, ...]:
             return (in_phase, position)
 
 
-def _is_operation_step(context: Context, quantity: Quantity) -> bool:
-    return True
+Written = tuple[int, Shape, tuple[int, ...]]
+"""A node, how it is written, and the nodes that its formula names."""
 
 
-def _is_neuron_step(context: Context, quantity: Quantity) -> bool:
+@lru_cache(maxsize=64)
+def _plan(graph: Graph, cost: Variable, example_loss: Variable, grain: str) -> tuple[tuple[str, Written, Written | None], ...]:
+    """The phase and the formula of every step, with the long way where there is one: they do not depend on the numbers."""
+    every = grain == "operation"
+    computed = [n for n, node in enumerate(graph.nodes) if node.operation is not None]
+    chosen = [n for n in computed if every or _is_neuron_step(graph.nodes[n].quantity, cost, example_loss)]
+    named = frozenset(chosen)
+    planned = []
+    for n in sorted(chosen, key=lambda n: _order(graph.nodes[n].quantity, n)):
+        quantity = graph.nodes[n].quantity
+        other = None
+        if isinstance(quantity, Gradient) and grain == "neuron" and LongWay(quantity) in graph:
+            other = _written(graph, graph.index[LongWay(quantity)], named)
+        planned.append((phase(quantity), _written(graph, n, named), other))
+    return tuple(planned)
+
+
+def _is_neuron_step(quantity: Quantity, cost: Variable, example_loss: Variable) -> bool:
     match quantity:
         case Variable() | Updated():
             return True
         case Gradient(of, wrt):
-            delta = wrt.name == q.PRE_ACTIVATION and of == context.namer.example_loss
-            parameter = wrt.name in (q.WEIGHT, q.BIAS) and of == context.namer.cost
+            delta = wrt.name == q.PRE_ACTIVATION and of == example_loss
+            parameter = wrt.name in (q.WEIGHT, q.BIAS) and of == cost
             return delta or parameter
         case _:
             return False
 
 
-def _step(context: Context, index: int, n: int, named: frozenset[int], grain: str) -> Step:
-    quantity = context.graph.nodes[n].quantity
-    shape, reads = _shape(context, n, named)
-    long_way = None
-    if isinstance(quantity, Gradient) and LongWay(quantity) in context.graph and grain == "neuron":
-        other = context.index(LongWay(quantity))
-        long_shape, long_reads = _shape(context, other, named)
-        long_way = Step(index, phase(quantity), other, long_shape, long_reads, context)
-    return Step(index, phase(quantity), n, shape, reads, context, long_way)
+def _step(context: Context, index: int, in_phase: str, written: Written, other: Written | None) -> Step:
+    long_way = Step(index, in_phase, *other, context) if other else None
+    return Step(index, in_phase, *written, context, long_way)
 
 
-def _shape(context: Context, n: int, named: frozenset[int]) -> tuple[Shape, tuple[int, ...]]:
+def _written(graph: Graph, n: int, named: frozenset[int]) -> Written:
     """How a node is written: operands that are no step of their own are written out in its formula."""
-    node = context.graph.nodes[n]
+    node = graph.nodes[n]
     assert node.operation is not None
     parts: list[Shape | None] = []
     reads: list[int] = []
     for operand in node.operands:
-        if context.graph.nodes[operand].operation is None or operand in named:
+        if graph.nodes[operand].operation is None or operand in named:
             parts.append(None)
             reads.append(operand)
         else:
-            part, part_reads = _shape(context, operand, named)
+            _, part, part_reads = _written(graph, operand, named)
             parts.append(part)
             reads += part_reads
-    return (node.operation, tuple(parts)), tuple(reads)
+    return n, (node.operation, tuple(parts)), tuple(reads)
 
 
 def position_of(walk: Sequence[Step], node: int) -> int | None:

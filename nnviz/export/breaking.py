@@ -17,12 +17,14 @@ Piece = tuple[str, str]
 _SUMS: Final = ("=", "+", "-")
 _PRODUCTS: Final = (r"\cdot", r"\odot", r"\,")
 _PARENTHESES: Final = 1.3
-_INDENT: Final = 2.0
+INDENT: Final = 2.0
+"""How far, in em, all rows but the first are set in."""
+
 _SIGN: Final = 1.3
 
 _NESTING: Final = re.compile(r"\\(left|right|begin|end)\b|[{}]")
 _OPENING: Final = ("left", "begin", "{")
-_OPENED: Final = re.compile(r"\\biggl\(((?:(?!\\bigg[lr]).)*)\\biggr\)")
+_OPENED: Final = re.compile(r"\\biggl\(((?:(?!\\bigg[lr]|\\\\).)*)\\biggr\)")
 _MATRIX: Final = re.compile(r"\\begin\{bmatrix\} (.*?) \\end\{bmatrix\}")
 
 
@@ -32,7 +34,7 @@ def rows(latex: str, limit: float) -> list[str]:
         return [latex]
     if "bmatrix" in latex:
         latex = _MATRIX.sub(lambda m: _narrower(m, limit), latex)
-    return _packed(_pieces(latex, limit - _INDENT - _SIGN), limit)
+    return _packed(_pieces(latex, limit - INDENT - _SIGN), limit)
 
 
 def _pieces(latex: str, limit: float) -> list[Piece]:
@@ -74,7 +76,7 @@ def _packed(pieces: list[Piece], limit: float) -> list[str]:
     packed = [pieces[0][1]]
     for sign, text in pieces[1:]:
         longer = f"{packed[-1]} {sign} {text}"
-        if width(longer) <= limit - _INDENT * (len(packed) > 1):
+        if width(longer) <= limit - INDENT * (len(packed) > 1):
             packed[-1] = longer
         else:
             packed.append(f"{{}} {_visible(sign)} {text}")

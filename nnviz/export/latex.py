@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ..explain.numbers import latex_number
-from .breaking import rows
+from .breaking import INDENT, rows
 from .derivation import LONG_WAY, Calculation, Derivation, Entry, Given, derivation
 from .measure import width
 from .text import latex_text
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 # 170 mm of text on A4 are 48.4 em of ten points; widths are known to a few per cent only.
 _TEXT_WIDTH: Final = 47.0
-_SIZES: Final = ((r"\small", 0.9), (r"\footnotesize", 0.8), (r"\scriptsize", 0.7), (r"\tiny", 0.5))
+# A matrix cannot be broken over pages.
+_MOST_ROWS: Final = 22
+_SIZES: Final = (("", 1.0), (r"\small", 0.9), (r"\footnotesize", 0.8), (r"\scriptsize", 0.7), (r"\tiny", 0.5))
 
 _PREAMBLE: Final = r"""\documentclass[10pt,a4paper]{article}
 \usepackage{amsmath}
@@ -72,20 +74,20 @@ def _entry(entry: Entry) -> Iterator[str]:
 
 def display(calculation: Calculation) -> str:
     """A calculation as an align* environment, its long lines broken, in a smaller size where even that is not enough."""
-    room = _TEXT_WIDTH - width(calculation.left) - width(" = ")
-    lines, widest = [], 1.0
+    tried = ((command, *_lines(calculation, scale)) for command, scale in _SIZES)
+    command, lines, _ = next((t for t in tried if t[2]), (_SIZES[-1][0], _lines(calculation, _SIZES[-1][1])[0], False))
+    body = r"\begin{align*}" + "\n" + " \\\\\n".join(lines) + "\n" + r"\end{align*}"
+    return f"{{{command}\n{body}}}" if command else body
+
+
+def _lines(calculation: Calculation, scale: float) -> tuple[list[str], bool]:
+    """The rows of a calculation in type of that size, and whether they fit on a page."""
+    room = _TEXT_WIDTH / scale - width(calculation.left) - width(" = ")
+    lines, fits = [], True
     for n, line in enumerate(calculation.lines):
         first, *others = rows(line.latex, room)
-        widest = max(widest, width(first), *(width(r) + 2 for r in others), 0.0)
+        fits &= width(first) <= room and all(width(row) + INDENT <= room for row in others)
+        fits &= first.count(r"\\") < _MOST_ROWS / scale
         lines.append(f"{calculation.left if n == 0 else ''} &{line.relation} {first}".strip())
         lines += [rf"&\quad {row}" for row in others]
-    body = r"\begin{align*}" + "\n" + " \\\\\n".join(lines) + "\n" + r"\end{align*}"
-    size = _size(room / widest)
-    return f"{{{size}\n{body}}}" if size else body
-
-
-def _size(wanted: float) -> str:
-    """The largest size of type that is at most ``wanted`` times the normal one; none where that is the normal one."""
-    if wanted >= 1:
-        return ""
-    return next((command for command, scale in _SIZES if scale <= wanted), _SIZES[-1][0])
+    return lines, fits

@@ -101,7 +101,7 @@ class _Reader:
         if token in (r"\operatorname", r"\text", r"\mathrm"):
             return self.group(style) + _THIN
         if token.startswith(r"\begin"):
-            return self.matrix()
+            return self.matrix(0 if "aligned" in token else 1)
         return self.symbol(token, style)
 
     def symbol(self, token: str, style: int) -> float:
@@ -126,12 +126,12 @@ class _Reader:
             return _DIGIT
         return _NAMED.get(token) or _WIDE.get(token) or _LETTER
 
-    def matrix(self) -> float:
+    def matrix(self, style: int) -> float:
         """Everything up to the end of the environment: the widest cell of every column, and the space between columns."""
         columns: list[float] = []
         place = 0
         while self.peek() and not self.peek().startswith(r"\end"):
-            cell = self.row(1, "&", r"\\", r"\cr", r"\end{bmatrix}", r"\end{aligned}")
+            cell = self.row(style, "&", r"\\", r"\cr", r"\end{bmatrix}", r"\end{aligned}")
             columns += [0.0] * (place + 1 - len(columns))
             columns[place] = max(columns[place], cell)
             place = place + 1 if self.peek() == "&" else 0

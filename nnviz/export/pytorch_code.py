@@ -6,6 +6,7 @@ A. Paszke et al., "PyTorch: An Imperative Style, High-Performance Deep Learning 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
@@ -143,7 +144,7 @@ def _backward(walk: Walk, names: Names) -> Iterator[str]:
     """Where an activation that fits its loss has saturated, its slope is stored as 0 and autograd must go past it."""
     cost, kind = names.cost, walk.network.activations[-1]
     fits = kind in LOSSES[walk.network.loss].short_cut_for
-    if not fits or not walk.context.saturated(walk.context.index(walk.structure.example_loss)):
+    if not fits or not _saturates(walk):
         yield f"{cost}.backward()"
         return
     yield f"# Here the {kind} came out as exactly 0 or 1, and its slope as 0: autograd would see nothing beyond it. So it gets the"
@@ -152,3 +153,9 @@ def _backward(walk: Walk, names: Names) -> Iterator[str]:
     yield noted(f"{cost}_from_z_each = {from_z}", f"{names.written_cost} of every example")
     yield _cost(walk, f"{cost}_from_z", f"{cost}_from_z")
     yield f"{cost}_from_z.backward()"
+
+
+def _saturates(walk: Walk) -> bool:
+    """Whether the loss of any example met an activation that came out as 0 or 1."""
+    loss = walk.context.index(walk.structure.example_loss)
+    return any(replace(walk.context, example=e).saturated(loss) for e in range(walk.data.examples))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..core.errors import InputError
 from ..core.quantities import Variable
 from ..explain.numbers import display_number
@@ -24,11 +26,16 @@ def nudge_content(walk: Walk, moved: Variable, text: str) -> dict[str, Any]:
         h, text, message = float(DEFAULT_STEP), DEFAULT_STEP, str(error)
     found = walk.nudge(moved, h)
     digits = walk.context.digits
+    # JSON knows no infinity: where a point leaves the range of numbers there is no curve.
+    drawn = np.isfinite([found.after, *found.ys]).all()
     return {
         "h": text,
         "to": found.at + found.h,
         "predicted": display_number(digits.text(found.predicted)),
         "real": display_number(digits.text(found.real)),
         "message": message,
-        **{name: getattr(found, name) for name in ("at", "cost", "after", "slope", "xs", "ys")},
+        **{name: getattr(found, name) for name in ("at", "cost", "slope")},
+        "after": found.after if drawn else None,
+        "xs": found.xs if drawn else (),
+        "ys": found.ys if drawn else (),
     }

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from ..explain.words import describe
 from .nudges import nudge_content
-from .payload import payload
 from .sources import page, script, style
-from .tables import gradient_checks, walk_tables
+from .tables import walk_payload
 
 if TYPE_CHECKING:
     from ..walk import Walk
@@ -52,7 +51,7 @@ h1 {{ font-size: 1.5rem; margin: 0 0 0.4rem; }}
 
 def standalone_html(walk: Walk, title: str = "") -> str:
     """A whole HTML page with the player and a walkthrough in it. Nothing in it is loaded from anywhere."""
-    data = payload(walk.context, walk.steps, walk_tables(walk), gradient_checks(walk))
+    data = walk_payload(walk)
     data |= {"start": 0, "plotly": "", "nudges": _nudges(walk), "message": ""}
     sizes = "→".join(map(str, walk.network.sizes))
     shown = escape(title or f"{sizes}: forward and backward propagation step by step")

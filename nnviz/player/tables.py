@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Updated
-from ..explain.check import Checked
+from ..core.quantities import Gradient, Updated, Variable
+from ..explain.check import TOLERANCE, Checked
 from ..explain.numbers import display_number
 from ..explain.words import describe, error_letters
-from .payload import Json, table
+from .payload import Json, payload, table
 
 if TYPE_CHECKING:
     from ..walk import Walk
 
 
-def walk_tables(walk: Walk) -> list[Json]:
+def walk_tables(walk: Walk, checks: Mapping[Variable, Json]) -> list[Json]:
     """Every value of a walkthrough: neurons, parameters, inputs. Each number appears at the step that finds it."""
-    return [_neurons(walk), _parameters(walk), _inputs(walk)]
+    return [_neurons(walk), _parameters(walk, checks), _inputs(walk, checks)]
 
 
 def _neurons(walk: Walk) -> Json:
@@ -33,7 +34,7 @@ def _neurons(walk: Walk) -> Json:
     return table("Neurons", ["pre-activation z", "activation a", f"error term {error_letters(c.namer)}"], rows)
 
 
-def _parameters(walk: Walk) -> Json:
+def _parameters(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
     c, s = walk.context, walk.structure
     rows = []
     for p in s.parameters:
@@ -41,7 +42,7 @@ def _parameters(walk: Walk) -> Json:
         cells = [
             {"node": c.index(p), "named": True},
             {"node": gradient},
-            *_check_cells(walk, walk.check[p], gradient),
+            *_check_cells(checks[p], gradient),
             {"node": c.index(Updated(p))},
         ]
         rows.append({"head": describe(p, c.namer), "cells": cells})
@@ -49,7 +50,7 @@ def _parameters(walk: Walk) -> Json:
     return table("Weights and biases, with the gradient check", columns, rows)
 
 
-def _inputs(walk: Walk) -> Json:
+def _inputs(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
     c, s = walk.context, walk.structure
     rows = []
     last = max((c.index(Gradient(s.cost, p)) for p in s.parameters), default=0)
@@ -57,42 +58,45 @@ def _inputs(walk: Walk) -> Json:
         x = q.input_(j)
         gradient = c.gradient(s.example_loss, x)
         shown = {"text": display_number(c.text(gradient)), "with": last}
-        cells = [{"node": c.index(x), "named": True}, shown, *_check_cells(walk, walk.check[x], last)]
+        cells = [{"node": c.index(x), "named": True}, shown, *_check_cells(checks[x], last)]
         rows.append({"head": describe(x, c.namer), "cells": cells})
     columns = ["value", _gradient_title(walk), "central difference", "relative error"]
     return table("Inputs, with the gradient check", columns, rows)
 
 
-def gradient_checks(walk: Walk) -> dict[int, Json]:
-    """For the gradient node of every parameter its central difference, the relative error, and whether they agree."""
-    return {walk.context.gradient(walk.structure.cost, p): _check(walk, walk.check[p]) for p in walk.structure.parameters}
+def gradient_checks(walk: Walk) -> dict[Variable, Json]:
+    """For every parameter and input its central difference, the relative error, and whether they agree, as text."""
+    # Rounded numbers, and losses past a saturated activation, cannot be compared to ten digits.
+    comparable = walk.arithmetic.decimals is None and not walk.context.saturated(walk.context.index(walk.structure.example_loss))
+    return {v: _check(walk, checked, comparable) for v, checked in walk.check.items()}
 
 
-def _check(walk: Walk, checked: Checked) -> Json:
+def _check(walk: Walk, checked: Checked, comparable: bool) -> Json:
     number = checked.numeric
     value = float(number[walk.example] if number.size > 1 else number[0])
-    comparable = walk.arithmetic.decimals is None and not _saturates(walk)
-    flag = ("✓" if checked.agrees else "✗") if comparable else "≈"
+    error = checked.relative_error
     return {
         "numeric": display_number(walk.context.digits.text(value)),
-        "error": display_number(f"{checked.relative_error:.0e}"),
-        "flag": flag,
+        "error": display_number(f"{error:.0e}"),
+        "flag": ("✓" if error <= TOLERANCE else "✗") if comparable else "≈",
     }
 
 
-def _check_cells(walk: Walk, checked: Checked, known_with: int) -> list[Json]:
-    found = _check(walk, checked)
+def _check_cells(found: Json, known_with: int) -> list[Json]:
     return [
         {"text": found["numeric"], "with": known_with},
         {"text": f"{found['flag']} {found['error']}", "with": known_with, "flag": found["flag"]},
     ]
 
 
-def _saturates(walk: Walk) -> bool:
-    """Whether the loss met a saturated activation, past which a central difference cannot see."""
-    return walk.context.saturated(walk.context.index(walk.structure.example_loss))
-
-
 def _gradient_title(walk: Walk) -> str:
     namer = walk.context.namer
     return "gradient of the prediction" if namer.predicts else f"gradient of {namer.name(walk.structure.cost).plain}"
+
+
+def walk_payload(walk: Walk, structure: str = "") -> Json:
+    """The payload of a walk, with its tables and gradient checks."""
+    checks = gradient_checks(walk)
+    cost = walk.structure.cost
+    beside = {walk.context.gradient(cost, p): checks[p] for p in walk.structure.parameters}
+    return payload(walk.context, walk.steps, walk_tables(walk, checks), beside, structure)

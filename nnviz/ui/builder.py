@@ -125,7 +125,7 @@ def show_builder(session: Session) -> None:
         two.selectbox("Activation of hidden layers", hidden_names, hidden_names.index(hidden), key=f"hidden-{v}")
         three.selectbox("Activation of the output", activations, activations.index(network.activations[-1]), key=f"output-{v}")
         one.selectbox("Loss", list(LOSSES), list(LOSSES).index(network.loss), format_func=lambda k: LOSSES[k].title, key=f"loss-{v}")
-        two.text_input("L2 strength λ", f"{network.l2:g}", key=f"l2-{v}", max_chars=30)
+        two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
         each = "" if uniform else ", ".join(network.activations)
         three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder="tanh, relu, sigmoid", max_chars=200)
         ways = [KEEP, *INITIALISATIONS]
@@ -137,6 +137,11 @@ def show_builder(session: Session) -> None:
             + "; ".join(f"{i.title} ${i.formula}$ ({i.source})" for i in INITIALISATIONS.values())
             + ". Biases start at 0."
         )
+
+
+def _shortest(number: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return repr(number).removesuffix(".0")
 
 
 def _way_title(way: str) -> str:

@@ -34,6 +34,13 @@ def begin(title: str) -> None:
             st.page_link(script, label=label)
 
 
+def complain(message: str) -> None:
+    """Show why something was refused. What a person typed is shown as it is: never as a link, never as formatting."""
+    for sign in ("*", "`", "$", "<", "~"):
+        message = message.replace(sign, "\\" + sign)
+    st.error(message.replace("](", "]\u200b("))
+
+
 @cache
 def _settle() -> None:
     """Once per process: what was imported is never garbage, so the collector need not look at it at every rerun."""

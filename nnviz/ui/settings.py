@@ -35,7 +35,12 @@ def show_settings(session: Session) -> None:
     _choice(session, "Digits", "digits", list(range(MAX_DIGITS + 1)), view.digits, str)
     rate = f"rate-{session.version}"
     st.text_input(
-        "Learning rate α", f"{lesson.subject.learning_rate:g}", key=rate, on_change=_change, args=(rate, _with_rate), max_chars=30
+        "Learning rate α",
+        repr(lesson.subject.learning_rate).removesuffix(".0"),
+        key=rate,
+        on_change=_change,
+        args=(rate, _with_rate),
+        max_chars=30,
     )
 
 

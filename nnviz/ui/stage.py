@@ -12,8 +12,7 @@ from ..core.errors import NumericError
 from ..explain.numbers import display_number
 from ..player.component import show_player
 from ..player.payload import packed as pack
-from ..player.payload import payload
-from ..player.tables import gradient_checks, walk_tables
+from ..player.tables import walk_payload
 from .asked import answer, edited, nudged
 from .frame import ROOT
 from .lesson import Lesson, walk_of
@@ -28,8 +27,7 @@ def packed(lesson: Lesson) -> dict[str, str]:
     walk = walk_of(lesson)
     s = lesson.subject
     structure = f"{s.network.sizes} {s.network.activations} {s.network.loss} {s.data.examples} {lesson.view.grain} {s.iteration}"
-    data = payload(walk.context, walk.steps, walk_tables(walk), gradient_checks(walk), structure)
-    return pack(data)
+    return pack(walk_payload(walk, structure))
 
 
 @st.fragment

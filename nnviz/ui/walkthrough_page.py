@@ -8,7 +8,7 @@ from ..core.errors import InputError
 from ..models.examples import load_example
 from .builder import show_builder
 from .editors import show_editors
-from .frame import begin
+from .frame import begin, complain
 from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
@@ -41,7 +41,8 @@ def _edited(session: Session) -> Session:
         try:
             subject = show_editors(session)
         except InputError as error:
-            complaint.error(str(error))
+            with complaint:
+                complain(str(error))
             edited = session
         else:
             edited = (
@@ -61,7 +62,7 @@ def _show_title(session: Session) -> None:
     title = "→".join(map(str, subject.network.sizes)) + ", your own network" if own else example.title + (", edited" if edited else "")
     st.title(title)
     if session.message:
-        st.error(session.message)
+        complain(session.message)
     if not own:
         st.caption(f"{example.summary} *{example.source}.*")
 

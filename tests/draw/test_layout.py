@@ -29,7 +29,7 @@ def walk_of(sizes: list[int], loss: str = "half_squared_error") -> Walk:
 @settings(max_examples=20)
 @given(sizes=architectures, loss=losses)
 def test_the_layout_of_any_network(format_: Format, sizes: list[int], loss: str):
-    plan = layout(walk_of(sizes, loss).context, format_)
+    plan = layout(walk_of(sizes, loss).context.namer, format_)
     assert set(plan.positions) == set(plan.graph.nodes)
     assert len(set(plan.positions.values())) == len(plan.positions)
     assert_columns(plan, sizes, loss, format_)
@@ -69,7 +69,7 @@ def assert_columns(plan: Layout, sizes: list[int], loss: str, format_: Format) -
 @settings(max_examples=10)
 @given(sizes=architectures, loss=losses)
 def test_the_graph_that_is_drawn_is_the_network(sizes: list[int], loss: str):
-    graph = layout(walk_of(sizes, loss).context).graph
+    graph = layout(walk_of(sizes, loss).context.namer).graph
     layers = range(1, len(sizes))
     weights = {data["weight"] for _, _, data in graph.edges(data=True)} - {None}
     assert weights == {weight(n, i, j) for n in layers for i in range(sizes[n]) for j in range(sizes[n - 1])}
@@ -97,19 +97,19 @@ def test_the_graph_that_is_drawn_is_the_network(sizes: list[int], loss: str):
     ],
 )
 def test_small_networks_have_room_for_their_numbers(sizes: list[int], format_: Format, roomy: bool):
-    plan = layout(walk_of(sizes).context, format_)
+    plan = layout(walk_of(sizes).context.namer, format_)
     assert plan.roomy is roomy
     assert (plan.radius >= FULL_RADIUS) is roomy
 
 
 def test_a_phone_is_narrower():
     context = walk_of([1, 2, 1]).context
-    assert layout(context, "narrow").width <= 480 < layout(context, "wide").width
+    assert layout(context.namer, "narrow").width <= 480 < layout(context.namer, "wide").width
 
 
 def test_targets_stand_beside_their_outputs_or_below_the_loss():
     context = walk_of([2, 3]).context
-    wide, narrow = layout(context, "wide"), layout(context, "narrow")
+    wide, narrow = layout(context.namer, "wide"), layout(context.namer, "narrow")
     for k in range(3):
         assert wide.positions[target(k)][1] == wide.positions[activation(1, k)][1]
         assert narrow.positions[target(k)][1] > narrow.positions[Variable(COST)][1]

@@ -26,9 +26,9 @@ def run(script: str | ast.Module) -> dict[str, Any]:
 
 
 def sure(loss: str, output: str, l2: float = 0.0) -> Walk:
-    """A network whose prediction comes out as exactly 0 and 1, and wrong."""
-    network = Network([1, 2, 2], [[[1.0], [0.5]], [[900.0, 2.0], [-900.0, 1.0]]], [[0.0, 0.1], [0.0, 0.0]], ["tanh", output], loss, l2)
-    return walkthrough(network, [[1.0], [2.0]], [[0.0, 1.0], [1.0, 0.0]])
+    """A network whose prediction comes out as exactly 0 and 1, and wrong, for all but the first example."""
+    network = Network([1, 2, 2], [[[1.0], [0.5]], [[900.0, 2.0], [-900.0, 1.0]]], [[0.0, 0.0], [0.0, 0.0]], ["tanh", output], loss, l2)
+    return walkthrough(network, [[1e-4], [1.0], [2.0]], [[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]])
 
 
 SURE = [("binary_cross_entropy", "sigmoid"), ("cross_entropy", "softmax"), ("binary_cross_entropy", "softmax")]

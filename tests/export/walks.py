@@ -24,6 +24,7 @@ WIDE = {
     "logarithms": ((4, 8, 4), ("leaky_relu", "softmax"), "binary_cross_entropy", 0.3, 3),
     "saturated": ((4, 7, 3), ("softplus", "softmax"), "cross_entropy", 0.0, 1),
     "flat": ((3, 8, 8), ("step", "sigmoid"), "binary_cross_entropy", 0.3, 2),
+    "squares over a softmax": ((2, 3, 6), ("sigmoid", "softmax"), "half_squared_error", 0.0, 1),
     "a large batch": ((12, 12, 2), ("tanh", "identity"), "half_squared_error", 0.1, 64),
     "one of the predictions": ((3, 5, 4), ("relu", "softmax"), "prediction", 0.1, 2),
 }

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from nnviz.core import quantities as q
 from nnviz.core.quantities import Gradient, Quantity, Variable
 from nnviz.models.checks import NUMBER
+from nnviz.models.data import batch
+from nnviz.models.network import Network
 from nnviz.ui.asked import answer, edited, nudged
-from nnviz.ui.lesson import Lesson, lesson_from, walk_of
+from nnviz.ui.lesson import Lesson, Subject, lesson_from, walk_of
 from nnviz.ui.session import Session, changed, opened
 from tests.strategies import Case, cases
 
@@ -116,6 +118,14 @@ def test_a_target_is_no_quantity_to_nudge():
     assert after.message.endswith(f"Allowed: {NUDGEABLE}.")
 
 
+def test_a_nudge_out_of_the_range_of_numbers_has_no_curve():
+    network = Network((1, 1, 1), [[[1]], [[1e50]]], [[0], [0]], ("identity", "identity"))
+    lesson = BATCH.about(Subject("1-1-1", network, batch(network, [[1e100]], [[1]]), 0.0))
+    content = answer(nudged(opened(lesson), {"node": node(lesson, q.weight(1, 0, 0)), "h": "1e6"}))
+    (found,) = json.loads(json.dumps(content, allow_nan=False)).values()
+    assert (found["real"], found["after"], found["xs"], found["ys"]) == ("∞", None, [], [])
+
+
 def test_a_nudge_outlives_the_quantity_without_harm():
     session = nudged(opened(BATCH), {"node": node(BATCH, q.weight(1, 1, 2)), "h": "0.1"})
     other = changed(session, lambda lesson: lesson_from("1-1-1", lesson.view))
@@ -125,8 +135,7 @@ def test_a_nudge_outlives_the_quantity_without_harm():
 @settings(max_examples=60)
 @given(cases(), st.integers(0, 200), st.one_of(st.floats(-1e100, 1e100).map(repr), st.text(max_size=8)), st.data())
 def test_whatever_is_sent_gives_a_lesson_or_a_message(case: Case, number: int, text: str, data: st.DataObject):
-    lesson = Lesson(lesson_from("1-1-1").subject, BATCH.view).about(lesson_from("1-1-1").subject)
-    lesson = lesson.about(type(lesson.subject)("1-1-1", case.network, case.batch, 0.1))
+    lesson = BATCH.about(Subject("1-1-1", case.network, case.batch, 0.1))
     before = opened(lesson)
     after = edited(before, {"node": number, "text": text})
     assert np.isfinite(walk_of(after.lesson).loss)

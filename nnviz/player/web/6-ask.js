@@ -193,6 +193,7 @@ function nudgeHtml(nudge, data, open) {
 function curveSvg(nudge, letter) {
   const [w, h, pad] = [360, 130, 8];
   const { xs, ys } = nudge;
+  if (!ys.length) return "<p>The curve leaves the range of floating-point numbers.</p>";
   const [x0, x1] = [xs[0], xs[xs.length - 1]];
   const low = Math.min(...ys);
   const high = Math.max(...ys);

@@ -1,0 +1,116 @@
+"""What somebody does while the server's last answer is still on its way is not lost.
+
+The page's requests carry its address as it was when they were sent. So a quick click comes with an address that the server
+has already replaced, and that must not be taken for a new link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from nnviz import Walk, load_example, walkthrough
+from tests.browser.conftest import Visit
+from tests.browser.player import choose, drawn, expect_step, iteration
+
+pytestmark = pytest.mark.browser
+
+
+class SlowLine:
+    """The page's connection, on which the server's answers can be held back."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.holding = False
+        self.held: list[tuple[WebSocketRoute, str | bytes]] = []
+        page.route_web_socket("**/_stcore/stream", self._route)
+
+    def _route(self, line: WebSocketRoute) -> None:
+        line.connect_to_server().on_message(lambda message: self._answer(line, message))
+
+    def _answer(self, line: WebSocketRoute, message: str | bytes) -> None:
+        if self.holding:
+            self.held.append((line, message))
+        else:
+            line.send(message)
+
+    @contextmanager
+    def answers_held(self) -> Iterator[Callable[[], None]]:
+        """Inside, no answer arrives; what is yielded waits until the server has answered all the same."""
+        self.holding = True
+        yield self.wait_for_an_answer
+        self.holding = False
+        for line, message in self.held:
+            line.send(message)
+        self.held.clear()
+
+    def wait_for_an_answer(self) -> None:
+        before = len(self.held)
+        while not any(_ends_a_run(message) for _, message in self.held[before:]):
+            self.page.evaluate("new Promise(requestAnimationFrame)")
+
+
+def _ends_a_run(message: str | bytes) -> bool:
+    answer = ForwardMsg()
+    answer.ParseFromString(message if isinstance(message, bytes) else message.encode())
+    return answer.WhichOneof("type") == "script_finished"
+
+
+@pytest.fixture
+def walk() -> Walk:
+    example = load_example("1-2-1")
+    return walkthrough(example.network, example.data.x, example.data.y, example.learning_rate)
+
+
+@pytest.fixture
+def line(visit: Visit) -> SlowLine:
+    page = visit("/", width=1280)
+    line = SlowLine(page)
+    page.goto(page.url + "Walkthrough?example=1-2-1&digits=8")
+    drawn(page)
+    return line
+
+
+def expect_iteration(page: Page, number: int, walk: Walk) -> None:
+    expect(iteration(page)).to_contain_text(f"Iteration {number}: loss")
+    expect(iteration(page)).to_contain_text(f"{walk.loss:.8f} → {walk.loss_after:.8f} after this update")
+
+
+def test_two_quick_clicks_are_two_updates(line: SlowLine, walk: Walk) -> None:
+    page = line.page
+    apply = page.get_by_role("button", name="Apply the update and go on")
+    expect_iteration(page, 1, walk)
+    with line.answers_held() as answered:
+        apply.click()
+        answered()
+        apply.click()
+        answered()
+    expect_iteration(page, 3, walk.next().next())
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
+
+
+def test_a_click_while_the_player_reports_its_step_counts(line: SlowLine, walk: Walk) -> None:
+    page = line.page
+    page.get_by_role("button", name="Apply the update and go on").click()
+    expect_iteration(page, 2, walk.next())
+    with line.answers_held() as answered:
+        page.keyboard.press("ArrowRight")
+        answered()
+        page.get_by_role("button", name="Apply the update and go on").click()
+        answered()
+    expect_iteration(page, 3, walk.next().next())
+
+
+def test_a_choice_while_the_player_reports_its_step_keeps_the_step(line: SlowLine) -> None:
+    page = line.page
+    with line.answers_held() as answered:
+        page.keyboard.press("ArrowRight")
+        answered()
+        choose(page, "Digits", "6")
+        answered()
+    expect(page.locator(".nnv-line[data-line=result] .nnv-right")).to_have_text("0.598688")
+    expect_step(page, 1)
