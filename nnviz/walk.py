@@ -140,6 +140,30 @@ class Walk:
 
         Path(path).write_text(standalone_html(self, title), encoding="utf-8")
 
+    def to_latex(self) -> str:
+        """The whole derivation as a LaTeX document for a plain article class."""
+        from .export.latex import latex_document
+
+        return latex_document(self)
+
+    def to_markdown(self) -> str:
+        """The whole derivation as Markdown with formulas between dollar signs."""
+        from .export.markdown import markdown_document
+
+        return markdown_document(self)
+
+    def to_numpy(self) -> str:
+        """A NumPy script that rebuilds this network and asserts the same loss, gradients and update."""
+        from .export.numpy_code import numpy_code
+
+        return numpy_code(self)
+
+    def to_pytorch(self) -> str:
+        """A PyTorch script that rebuilds this network and asserts the same loss and gradients."""
+        from .export.pytorch_code import pytorch_code
+
+        return pytorch_code(self)
+
     def _repr_html_(self) -> str:
         """In a notebook a walkthrough shows itself as the player."""
         from .player.standalone import notebook_html

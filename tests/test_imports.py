@@ -33,13 +33,14 @@ ALLOWED = {
         "streamlit",
     },
     "nnviz/export": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.export", "nnviz.walk", "numpy"},
-    # The stand-alone page is imported where it is asked for, and works without Streamlit.
+    # The stand-alone page and the files are imported where they are asked for, and work without Streamlit.
     "nnviz/walk.py": {
         "nnviz.core",
         "nnviz.models",
         "nnviz.explain",
         "nnviz.draw",
         "nnviz.player.standalone",
+        "nnviz.export",
         "numpy",
         "networkx",
         "plotly",

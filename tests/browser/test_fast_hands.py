@@ -6,6 +6,7 @@ has already replaced, and that must not be taken for a new link.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from nnviz import Walk, load_example, walkthrough
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.player import choose, drawn, expect_step, iteration
 
 pytestmark = pytest.mark.browser
@@ -40,18 +41,22 @@ class SlowLine:
 
     @contextmanager
     def answers_held(self) -> Iterator[Callable[[], None]]:
-        """Inside, no answer arrives; what is yielded waits until the server has answered all the same."""
-        self.holding = True
-        yield self.wait_for_an_answer
+        """Inside, no answer arrives; what is yielded waits for the end of one more run of the server all the same."""
+        self.holding, runs = True, 0
+
+        def answered() -> None:
+            nonlocal runs
+            runs += 1
+            late = time.monotonic() + PATIENCE / 1000
+            while sum(_ends_a_run(message) for _, message in self.held) < runs:
+                assert time.monotonic() < late, "the server does not answer"
+                self.page.evaluate("new Promise(requestAnimationFrame)")
+
+        yield answered
         self.holding = False
         for line, message in self.held:
             line.send(message)
         self.held.clear()
-
-    def wait_for_an_answer(self) -> None:
-        before = len(self.held)
-        while not any(_ends_a_run(message) for _, message in self.held[before:]):
-            self.page.evaluate("new Promise(requestAnimationFrame)")
 
 
 def _ends_a_run(message: str | bytes) -> bool:
