@@ -7,18 +7,15 @@ import json
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz.models.examples import example_keys
-from nnviz.ui.frame import ROOT
 from nnviz.ui.lesson import lesson_from, walk_of
 from nnviz.ui.takeaway import FILES, File
+from tests.app import Page
 
 
 def test_the_page_offers_every_kind_of_file() -> None:
-    app = AppTest.from_file(str(ROOT / "pages" / "Walkthrough.py"), default_timeout=60).run()
-    assert not app.exception
-    labels = [element.proto.label for element in app.get("download_button")]
+    labels = [element.proto.label for element in Page().app.get("download_button")]
     assert labels == [file.label for file in FILES]
 
 
