@@ -22,7 +22,7 @@ from ..explain.names import Namer
 from ..models import checks
 from ..models.data import batch
 from .lesson import Lesson, Subject, walk_of
-from .session import Session
+from .session import Session, act
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ def _edited(grid: Grid, version: int) -> Array:
         width="stretch",
         height=_height(len(frame)),
         column_config=_text_columns(grid.columns),
+        on_change=act,
+        args=(_same,),
         alt=grid.title,
     )
     return _numbers(shown, grid, _texts(grid.values))
@@ -113,6 +115,8 @@ def _edited_data(base: Lesson, namer: Namer, version: int) -> tuple[Array, Array
         hide_index=True,
         column_config=_text_columns(columns),
         height=_height(min(len(before), 8) + 1),
+        on_change=act,
+        args=(_same,),
         alt="Inputs and targets",
     )
     if not 1 <= len(shown) <= MAX_EXAMPLES:
@@ -141,6 +145,11 @@ def _numbers(frame: pd.DataFrame, grid: Grid, before: list[list[str]]) -> Array:
 
 def _texts(values: Array) -> list[list[str]]:
     return [[f"{v:.6g}" for v in row] for row in values]
+
+
+def _same(session: Session) -> Session:
+    """The callback of a table: what it holds is read where it is drawn."""
+    return session
 
 
 def _text_columns(columns: Sequence[str]) -> dict[str, object]:

@@ -106,8 +106,12 @@ def store(session: Session) -> Session:
 
 
 def act(change: Callable[[Session], Session]) -> None:
-    """Callback of a widget: change the state."""
-    st.session_state[_KEY] = change(st.session_state[_KEY])
+    """Callback of a widget: change the state.
+
+    What somebody does on the page is about the lesson on the page. The address that comes with it may be one that was replaced
+    a moment ago, when the answer has not arrived in the browser yet: it is no new link.
+    """
+    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(_query().items()))
 
 
 def _query() -> dict[str, str]:

@@ -16,7 +16,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from nnviz import Walk, load_example, walkthrough
 from tests.browser.conftest import PATIENCE, Visit
-from tests.browser.player import choose, drawn, expect_step, iteration
+from tests.browser.player import choose, drawn, expect_step, iteration, press
+from tests.browser.test_editing import edited_walk, write
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +43,7 @@ class SlowLine:
     @contextmanager
     def answers_held(self) -> Iterator[Callable[[], None]]:
         """Inside, no answer arrives; what is yielded waits for the end of one more run of the server all the same."""
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         self.holding, runs = True, 0
 
         def answered() -> None:
@@ -102,6 +104,7 @@ def test_a_click_while_the_player_reports_its_step_counts(line: SlowLine, walk: 
     page = line.page
     page.get_by_role("button", name="Apply the update and go on").click()
     expect_iteration(page, 2, walk.next())
+    page.locator(".nnv-heading").click()
     with line.answers_held() as answered:
         page.keyboard.press("ArrowRight")
         answered()
@@ -118,4 +121,16 @@ def test_a_choice_while_the_player_reports_its_step_keeps_the_step(line: SlowLin
         choose(page, "Digits", "6")
         answered()
     expect(page.locator(".nnv-line[data-line=result] .nnv-right")).to_have_text("0.598688")
+    expect_step(page, 1)
+
+
+def test_a_cell_that_is_written_while_the_player_reports_its_step_is_read(line: SlowLine) -> None:
+    page = line.page
+    page.get_by_text("Change the numbers").click()
+    with line.answers_held() as answered:
+        press(page, "next")
+        answered()
+        write(page, "W of layer 3", 2, "-2.5")
+        answered()
+    expect(iteration(page)).to_contain_text(f"{edited_walk(-2.5).loss:.8f}")
     expect_step(page, 1)

@@ -90,6 +90,12 @@ def test_cells_of_a_column_are_broken_into_rows_of_their_own():
     assert rows(column, 6.6) == [expected]
 
 
+def test_parentheses_that_end_on_another_row_of_a_cell_stay_open():
+    column = r"\begin{bmatrix} \left(a + b + c + d\right)^{2} \\ e \end{bmatrix}"
+    opened = r"\begin{aligned} & \biggl(a + b + c \\ & \quad {} + d\biggr)^{2} \end{aligned}"
+    assert rows(column, 7.7) == [rf"\begin{{bmatrix}} {opened} \\ e \end{{bmatrix}}"]
+
+
 def test_all_digits_are_equally_wide_and_scripts_are_smaller():
     assert width("0.1234") == width("9.8765")
     assert width("z_{1}^{(2)}") < width("z1(2)")
