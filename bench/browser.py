@@ -97,7 +97,7 @@ def naive_step(page: Page) -> float:
 def our_edit(page: Page) -> float:
     """Milliseconds from Enter in the field of a weight to the repainted loss, on the drawing and in the page around it."""
     if page.locator(".nnv-ask").is_hidden():
-        page.evaluate("() => nnvizActions.askFirstWeight()")
+        page.evaluate("() => nnvizActions.askWeight()")
     page.wait_for_selector(".nnv-ask [data-edit]")
     return _action(page, "ourEdit")
 

@@ -31,8 +31,10 @@ const textStarting = (start) => [...document.querySelectorAll("p")].map((p) => p
 window.nnvizActions = {
   ourStep() {
     const root = window.nnvizRoot();
+    const press = (name) => document.body.dispatchEvent(key(name));
+    if (root.dataset.step === root.querySelector(".nnv-slider").max) press("Home");
     const wanted = String(Number(root.dataset.step) + 1);
-    return window.nnvizProbe(() => document.body.dispatchEvent(key("ArrowRight")), () => root.dataset.step === wanted);
+    return window.nnvizProbe(() => press("ArrowRight"), () => root.dataset.step === wanted);
   },
   bareStep() {
     const before = textStarting("step");
@@ -43,8 +45,9 @@ window.nnvizActions = {
     const before = title();
     return window.nnvizProbe(() => nextButton().click(), () => title() && title() !== before);
   },
-  askFirstWeight() {
-    const edge = window.nnvizRoot().querySelector(".nnv-hits line");
+  // A weight into the output: its change is seen in the digits of the loss.
+  askWeight() {
+    const edge = [...window.nnvizRoot().querySelectorAll(".nnv-hits line")].pop();
     edge.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
   },
   ourEdit() {

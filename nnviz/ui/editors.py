@@ -88,7 +88,7 @@ def _edited(grid: Grid, version: int) -> Array:
         key=f"{grid.key}-{version}",
         width="stretch",
         height=_height(len(frame)),
-        column_config=_text_columns(grid.columns),
+        column_config={"_index": st.column_config.Column(disabled=True), **_text_columns(grid.columns)},
         on_change=act,
         args=(_same,),
         alt=grid.title,

@@ -130,3 +130,10 @@ def test_the_player_keeps_still_while_a_cell_is_written(lesson: Page) -> None:
     write(lesson, SECOND_WEIGHTS, 2, "-2.5")
     expect_loss(lesson, edited_walk(-2.5))
     assert shown(lesson).step == 1
+
+
+def test_the_names_of_the_rows_cannot_be_written_over(lesson: Page) -> None:
+    names = lesson.locator("[data-testid=stDataFrame]:has([aria-label^='W of layer']) #glide-cell-0-0")
+    expect(names).to_have_count(2)
+    expect(names.first).to_have_attribute("aria-readonly", "true")
+    expect(names.last).to_have_attribute("aria-readonly", "true")

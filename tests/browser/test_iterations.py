@@ -79,3 +79,10 @@ def test_the_loss_falls_over_many_iterations(lesson: Page, walk: Walk) -> None:
         expected = expected.next()
         expect_iteration(lesson, number, expected)
     assert expected.loss < walk.loss
+
+
+def test_the_keys_step_on_after_the_button_was_clicked(lesson: Page, walk: Walk) -> None:
+    click(lesson, "Apply the update and go on")
+    expect_iteration(lesson, 2, walk.next())
+    lesson.keyboard.press("ArrowRight")
+    expect_step(lesson, 1)

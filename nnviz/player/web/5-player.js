@@ -118,9 +118,10 @@ class Player {
     }
     const what = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last", " ": "play" }[event.key];
     if (!what) return;
-    const pressable = target.closest && target.closest("button, summary, a, [role=button], [role=tab], [role=slider]");
-    if (event.key === " " && pressable) return;
-    if (what !== "play" && pressable && !this.root.contains(pressable)) return;
+    const within = (selector) => target.closest && target.closest(selector);
+    if (what === "play" && within("button, summary, a, [role=button], [role=tab], [role=slider]")) return;
+    const moving = within("[role=tab], [role=slider], [role=radio], [role=option]");
+    if (what !== "play" && moving && !this.root.contains(moving)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.command(what);
