@@ -14,6 +14,7 @@ from ..explain.context import Context
 from ..explain.steps import Step
 from .labels import Label
 from .scene import Line, Scene
+from .shown import shown_labels
 from .theme import FONT, LINE_WIDTHS, PALETTE, Theme, width_bucket
 
 _SYMBOLS: Final = {"input": "circle", "neuron": "circle", "bias": "square", "target": "square", "loss": "circle"}
@@ -53,12 +54,6 @@ def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int,
     # All annotations at once: adding them one by one takes Plotly the square of their number.
     texts = {"annotations": _annotations(context, walk[step], scene, step, palette)}
     return go.Figure(data=[*spec["data"], *lights], layout={**spec["layout"], **grounds, **texts, "template": "none"})
-
-
-def visible(label: Label, index: int, step: Step) -> bool:
-    """Whether a label is drawn at a step: its number is known, and there is room for it or the step is about it."""
-    known = [node for since, node in label.shown if since <= index]
-    return bool(known) and (label.always or known[-1] in step.nodes or known[-1] in step.lights)
 
 
 def _scatter(**attributes: Any) -> dict[str, Any]:
@@ -146,8 +141,9 @@ def _highlight(scene: Scene, owners: set[int], colour: str, width: float) -> lis
 
 def _annotations(context: Context, active: Step, scene: Scene, step: int, palette: dict[str, str]) -> list[dict[str, Any]]:
     found = []
+    drawn = set(map(id, shown_labels(context, scene.labels, step, active)))
     for label in scene.labels:
-        if visible(label, step, active):
+        if id(label) in drawn:
             found.append(_annotation(context, label, step, active, palette))
         elif label.always and label.kind in ("forward", "loss"):
             # A neuron says which numbers it will hold before they are known.

@@ -66,10 +66,14 @@ class Label:
         """Whether it stands within a neuron, an input or the loss."""
         return self.kind in ("forward", "loss") or (self.kind == "given" and not self.boxed and self.owner >= 0)
 
+    def node_at(self, step: int) -> int | None:
+        """The node whose number it shows at a step; None before one is known."""
+        return next((node for since, node in reversed(self.shown) if since <= step), None)
+
     def text(self, context: Context, step: int) -> str:
         """The number at a step as text; empty before it is known."""
-        nodes = [node for since, node in self.shown if since <= step]
-        return display_number(context.text(nodes[-1])) if nodes else ""
+        node = self.node_at(step)
+        return display_number(context.text(node)) if node is not None else ""
 
 
 def place_labels(context: Context, walk: Sequence[Step], plan: Layout, marks: Sequence[Mark], lines: Sequence[Line]) -> tuple[Label, ...]:

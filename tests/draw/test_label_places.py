@@ -10,6 +10,7 @@ import pytest
 from nnviz.draw.labels import Label
 from nnviz.draw.layout import Format
 from nnviz.draw.scene import Scene
+from nnviz.draw.shown import shown_labels
 from nnviz.explain.notation import NOTATIONS
 from nnviz.explain.numbers import display_number
 from nnviz.models.examples import example_keys, load_example
@@ -170,3 +171,18 @@ def test_error_terms_are_named_in_the_notation(notation: str):
     names = {"".join(t for t, _ in label.name) for label in walk_of("1-2-1", notation).scene().labels if label.kind == "backward"}
     letter = {"002": "δ", "004": "dz"}.get(notation, "∂J/∂z" if notation != "000" else "∂L/∂z")
     assert names in ({f"{letter}1", f"{letter}2"}, {"δ"})
+
+
+@pytest.mark.parametrize("format_", ["wide", "narrow"])
+@pytest.mark.parametrize("key", example_keys())
+def test_labels_that_come_and_go_cover_no_other(key: str, format_: Format):
+    example = load_example(key)
+    walk = walkthrough(example.network, example.data.x, example.data.y, example.learning_rate, notation=example.notation)
+    labels = walk.scene(format_).labels
+    for step in walk.steps:
+        drawn = shown_labels(walk.context, labels, step.index, step)
+        boxes = [(label.x, label.y, 0.56 * label.size * len(label.text(walk.context, step.index)), label.size) for label in drawn]
+        for n, (x, y, width, height) in enumerate(boxes):
+            for other_x, other_y, other_width, other_height in boxes[:n]:
+                apart = 2 * abs(x - other_x) >= width + other_width or 2 * abs(y - other_y) >= height + other_height
+                assert apart

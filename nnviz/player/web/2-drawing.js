@@ -46,6 +46,24 @@ function drawFigure(traces, palette, group) {
   }
 }
 
+// The number that a label shows at a step, by its node; null before there is one.
+function nodeAt(label, index) {
+  let node = null;
+  for (const [since, n] of label.shown) if (since <= index) node = n;
+  return node;
+}
+
+// The room of a label with a text, by its middle; bold type is wider.
+function boxOf(label, text, bold = 1) {
+  const characters = label.name.reduce((sum, [run, place]) => sum + run.length * (place ? 0.72 : 1), 0) + text.length + (label.name.length ? 1 : 0);
+  const width = characters * CHARACTER * label.size * bold + (label.boxed ? 8 : 2);
+  return { x: label.x, y: label.y, width, height: label.size * 1.25 + (label.boxed ? 3 : 0) };
+}
+
+function overlap(a, b) {
+  return 2 * Math.abs(a.x - b.x) < a.width + b.width && 2 * Math.abs(a.y - b.y) < a.height + b.height;
+}
+
 class Drawing {
   constructor(root) {
     this.stage = root.querySelector(".nnv-stage");
@@ -137,8 +155,18 @@ class Drawing {
     for (const { x, y, text } of this.scene.headings) svg("text", { x, y }, headings).textContent = text;
     this.labelLayer = svg("g", { "aria-hidden": "true" }, this.overlay);
     this.labels = this.scene.labels.map((label) => ({ label, state: "", text: null }));
+    this.reserved = this.scene.labels.filter((label) => label.always).map((label) => boxOf(label, this.longest(label), 1.08));
+    this.passing = new Map();
+    for (const entry of this.labels) {
+      if (entry.label.always) continue;
+      for (const [, n] of entry.label.shown) this.passing.set(n, [...(this.passing.get(n) || []), entry]);
+    }
     this.boxed = new Set(this.scene.labels.filter((label) => label.boxed && label.always).map((label) => label.owner));
     this.buildHits();
+  }
+
+  longest(label) {
+    return label.shown.map(([, n]) => this.data.texts[n]).reduce((a, b) => (b.length > a.length ? b : a), "");
   }
 
   step(index, concealed = false) {
@@ -156,8 +184,27 @@ class Drawing {
     this.lights.replaceChildren();
     for (const owner of read) this.light(owner, this.palette[step.phase], 2.5);
     for (const owner of found) this.light(owner, this.palette.active, 4);
-    const crowded = found.size + read.size > 26;
-    for (const entry of this.labels) this.setLabel(entry, index, step, crowded, !kept || kept.has(entry.label.owner));
+    const room = this.roomFor(index, step);
+    for (const entry of this.labels) this.setLabel(entry, index, step, room, !kept || kept.has(entry.label.owner));
+  }
+
+  // The labels that come and go with their step and have room at this one, as draw/shown.py chooses them: what the step finds
+  // before what it reads, none over another label.
+  roomFor(index, step) {
+    const chosen = new Set();
+    const taken = [...this.reserved];
+    for (const nodes of [step.nodes, step.lights]) {
+      for (const n of nodes) {
+        for (const entry of this.passing.get(n) || []) {
+          if (chosen.has(entry) || nodeAt(entry.label, index) !== n) continue;
+          const box = boxOf(entry.label, this.data.texts[n], 1.08);
+          if (taken.some((other) => overlap(box, other))) continue;
+          taken.push(box);
+          chosen.add(entry);
+        }
+      }
+    }
+    return chosen;
   }
 
   light(owner, colour, width) {
@@ -174,14 +221,12 @@ class Drawing {
     else svg("circle", { ...attributes, cx: x, cy: y, r: r + 3 }, this.lights);
   }
 
-  setLabel(entry, index, step, crowded, inFocus) {
+  setLabel(entry, index, step, room, inFocus) {
     const { label } = entry;
-    let node = null;
-    for (const [since, n] of label.shown) if (since <= index) node = n;
-    const lit = node !== null && (step.nodes.includes(node) || step.lights.includes(node));
+    const node = nodeAt(label, index);
     // A neuron says which numbers it will hold before they are known.
     const waiting = node === null && label.always && WAITING.has(label.kind) && label.name.length > 0;
-    const shown = inFocus && (waiting || (node !== null && (label.always || (lit && !crowded))));
+    const shown = inFocus && (waiting || (node !== null && (label.always || room.has(entry))));
     let role = "";
     if (waiting && shown) role = "waiting";
     else if (shown) {
@@ -219,11 +264,9 @@ class Drawing {
   }
 
   writeBox(label, text, element) {
-    const characters = label.name.reduce((sum, [run, place]) => sum + run.length * (place ? 0.72 : 1), 0) + text.length + (label.name.length ? 1 : 0);
-    const width = characters * CHARACTER * label.size + (label.boxed ? 8 : 2);
-    const height = label.size * 1.25 + (label.boxed ? 3 : 0);
+    const { x, y, width, height } = boxOf(label, text);
     const kind = label.boxed ? "nnv-box" : "nnv-ground";
-    svg("rect", { x: label.x - width / 2, y: label.y - height / 2, width, height, rx: 3, class: kind }, element);
+    svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 3, class: kind }, element);
   }
 
   remove() {
