@@ -26,13 +26,15 @@ types: $(VENV)/.test
 browser:
 	sh tests/browser/install_chromium.sh
 
-$(VENV)/.app: requirements.txt
+# Made once, so that both commands use the same Python whatever comes first on the path later.
+$(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.app: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(VENV)/.test: requirements.txt requirements-test.txt
-	$(PYTHON) -m venv $(VENV)
+$(VENV)/.test: requirements.txt requirements-test.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	touch $@
 
