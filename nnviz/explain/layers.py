@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import ClassVar
 
 from ..core import quantities as q
 from ..core.quantities import Gradient, Quantity, Updated, Variable
@@ -23,6 +24,7 @@ class LayerStep(Step):
     """A step that finds several quantities at once; its lines are written as matrices."""
 
     members: tuple[Step, ...] = ()
+    prewritten: ClassVar[bool] = True
 
     @property
     def nodes(self) -> tuple[int, ...]:

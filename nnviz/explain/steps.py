@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Updated, Variable
 from . import words
@@ -31,7 +32,8 @@ class Step:
     """One step.
 
     ``phase`` is forward, loss, backward, gradient or update. ``node`` is the quantity that the step finds and ``reads`` are
-    the nodes that its formula names, in order. ``shape`` says what of the formula is written out.
+    the nodes that its formula names, in order. ``shape`` says what of the formula is written out. A ``prewritten`` kind of step
+    writes its lines itself (``symbols``, ``numbers``, ``result``) instead of by its ``formula``.
     """
 
     index: int
@@ -41,6 +43,7 @@ class Step:
     reads: tuple[int, ...]
     context: Context
     long_way: Step | None = None
+    prewritten: ClassVar[bool] = False
 
     @property
     def nodes(self) -> tuple[int, ...]:

@@ -16,10 +16,9 @@ from ..core.quantities import Quantity, Variable
 from ..draw.figure import base_spec
 from ..draw.labels import Label
 from ..draw.layout import Format
-from ..draw.scene import Frame, Scene, scene
+from ..draw.scene import Frame, Scene
 from ..draw.theme import PALETTE
 from ..explain.context import Context
-from ..explain.layers import LayerStep
 from ..explain.numbers import display_number
 from ..explain.slips import slips
 from ..explain.steps import Step
@@ -29,23 +28,30 @@ from .skeleton import Json, skeleton
 
 
 def payload(
-    context: Context, walk: Sequence[Step], tables: Sequence[Json] = (), checks: Mapping[int, Json] | None = None, structure: str = ""
+    context: Context,
+    walk: Sequence[Step],
+    scenes: Mapping[Format, Scene],
+    tables: Sequence[Json] = (),
+    checks: Mapping[int, Json] | None = None,
+    structure: str = "",
+    phases: Mapping[str, str] = PHASES,
 ) -> Json:
     """The whole walkthrough as JSON values.
 
-    ``tables`` are tables of nodes as ``table`` makes them, ``checks`` the gradient checks of nodes; ``structure`` identifies
-    the list of steps, so that the player stays at its step when only numbers changed.
+    ``scenes`` are the drawing in both formats, ``tables`` are tables of nodes as ``table`` makes them, ``checks`` the gradient
+    checks of nodes; ``structure`` identifies the list of steps, so that the player stays at its step when only numbers
+    changed; ``phases`` are the titles of the steps' phases.
     """
     bones = skeleton(context, walk)
     known = _known(walk)
     shown = frozenset({n for n, node in enumerate(context.graph.nodes) if node.operation is None} | known.keys())
-    wide, narrow = (_scene(context, scene(context, walk, f), shown) for f in ("wide", "narrow"))
+    wide, narrow = _scene(context, scenes["wide"], shown), _scene(context, scenes["narrow"], shown)
     for n in _asked_about(wide, narrow, tables):
         bones.use(n)
     remarks: dict[str, int] = {}
     steps = [_with_numbers(entry, s, remarks, len(bones.sentences)) for entry, s in zip(bones.steps, walk, strict=True)]
     return {
-        "phases": [[key, title] for key, title in PHASES.items()],
+        "phases": [[key, title] for key, title in phases.items()],
         "steps": steps,
         "known": known,
         "templates": list(bones.templates),
@@ -82,7 +88,7 @@ def _with_numbers(entry: Json, s: Step, remarks: dict[str, int], sentences: int)
     found = dict(entry)
     if s.remark:
         found["remark"] = sentences + remarks.setdefault(s.remark, len(remarks))
-    if isinstance(s, LayerStep):
+    if s.prewritten:
         found["written"] = [mathml(s.symbols), mathml(s.numbers), mathml(s.result)]
         return found
     found["value"] = s.value

@@ -13,7 +13,6 @@ from ..core import quantities as q
 from ..core.quantities import LongWay, Updated, Variable
 from ..explain.context import Context
 from ..explain.formula import SHOWN_EXAMPLE, Template
-from ..explain.layers import LayerStep
 from ..explain.steps import Step
 from ..explain.words import describe
 from .mathml import mathml
@@ -62,7 +61,7 @@ class Skeleton:
             found["layer"] = layer
         if s.relation != "=":
             found["arrow"] = True
-        if not isinstance(s, LayerStep):
+        if not s.prewritten:
             found["formula"] = self._formula(s)
         if s.long_way is not None:
             found["long"] = {"formula": self._formula(s.long_way), "node": self.use(s.long_way.node)}

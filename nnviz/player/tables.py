@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..core import quantities as q
 from ..core.quantities import Gradient, Updated, Variable
+from ..draw.layout import Format
+from ..draw.scene import Scene
 from ..explain.check import TOLERANCE, Checked
 from ..explain.numbers import display_number
 from ..explain.words import describe, error_letters
@@ -99,4 +101,5 @@ def walk_payload(walk: Walk, structure: str = "") -> Json:
     checks = gradient_checks(walk)
     cost = walk.structure.cost
     beside = {walk.context.gradient(cost, p): checks[p] for p in walk.structure.parameters}
-    return payload(walk.context, walk.steps, walk_tables(walk, checks), beside, structure)
+    scenes: dict[Format, Scene] = {"wide": walk.scene("wide"), "narrow": walk.scene("narrow")}
+    return payload(walk.context, walk.steps, scenes, walk_tables(walk, checks), beside, structure)

@@ -93,9 +93,9 @@ def current() -> Session:
     return session
 
 
-def store(session: Session) -> Session:
-    """Keep a state, and write its lesson into the URL."""
-    link = to_link(session.lesson)
+def store(session: Session, own: Mapping[str, str] | None = None) -> Session:
+    """Keep a state, and write its lesson into the URL, followed by the page's ``own`` parameters."""
+    link = to_link(session.lesson) | dict(own or {})
     if session.step:
         link["step"] = str(session.step + 1)
     if _query() != link:
