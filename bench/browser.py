@@ -69,6 +69,7 @@ def our_page(browser: Browser, address: str, sizes: str) -> Page:
     """The Walkthrough page with a network of those sizes, built through its form."""
     page = opened(browser, f"{address}/Walkthrough")
     page.wait_for_selector(".nnv-plot .main-svg", timeout=60000)
+    page.mouse.move(700, 3)  # where nothing moves under it
     if sizes != "1-2-1":
         page.get_by_text("Change the network").click()
         page.get_by_label("Units per layer, inputs first").fill(sizes)
@@ -76,6 +77,7 @@ def our_page(browser: Browser, address: str, sizes: str) -> Page:
         page.get_by_text("your own network").wait_for(timeout=60000)
         page.wait_for_function("() => !window.nnvizRoot().querySelector('.nnv-counter').textContent.endsWith('of 24')", timeout=60000)
     page.wait_for_selector(".nnv-plot .main-svg", timeout=60000)
+    page.mouse.move(700, 3)  # where nothing moves under it
     return page
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from nnviz.ui.folded import FILES, TABLES
 from nnviz.ui.lesson import Lesson
 
 MAIN = Path(__file__).resolve().parents[1] / "app.py"
@@ -24,6 +25,8 @@ class Page:
         if script:
             self.app.switch_page(script)
         self.sent_by_browser: dict[str, dict[str, str]] = {}
+        for key in (TABLES, FILES):
+            self.app.session_state[key] = True
         self.go_to(**query)
 
     def run(self) -> None:

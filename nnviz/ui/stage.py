@@ -16,7 +16,7 @@ from ..player.tables import walk_payload
 from .asked import answer, edited, nudged
 from .frame import ROOT
 from .lesson import Lesson, walk_of
-from .session import Session, act, current, reset, store, undone, updated
+from .session import Session, act, reset, undone, updated
 
 PLAYER: Final = "player"
 
@@ -30,13 +30,8 @@ def packed(lesson: Lesson) -> dict[str, str]:
     return pack(walk_payload(walk, structure))
 
 
-@st.fragment
-def show_walk(page_version: int) -> None:
-    """The player. It steps by itself; what it sends back reruns this fragment alone.
-
-    Where that changed the lesson, the rest of the page, drawn for ``page_version``, follows once the player has its new numbers.
-    """
-    session = store(current())
+def show_walk(session: Session) -> None:
+    """The player. It steps by itself; what it sends back, an edit or a nudge, changes the session."""
     show_player(
         packed(session.lesson),
         key=PLAYER,
@@ -46,8 +41,6 @@ def show_walk(page_version: int) -> None:
         message=session.message,
         callbacks={"step": _settled, "edit": _edited, "nudge": _nudged},
     )
-    if session.version != page_version:
-        st.rerun()
 
 
 def _settled() -> None:

@@ -16,7 +16,6 @@ from ..export.pytorch_code import pytorch_code
 from ..player.standalone import standalone_html
 from ..walk import Walk
 from .lesson import Lesson, walk_of
-from .session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +37,13 @@ FILES: Final = (
 )
 
 
-def show_files(session: Session) -> None:
+def show_files(lesson: Lesson) -> None:
     """A button for each kind of file; it is written when it is asked for."""
-    lesson = session.lesson
-    with st.expander("Take it away: a page without a server, LaTeX, Markdown, NumPy, PyTorch", expanded=False):
-        st.caption("The page steps and answers questions as here, opened from disk. The code asserts the same loss and gradients.")
-        for file, column in zip(FILES, st.columns(len(FILES)), strict=True):
-            name = f"nnviz-{lesson.subject.example}.{file.ending}"
-            written = partial(_written, file, lesson)
-            column.download_button(file.label, written, name, file.mime, key=f"file-{file.ending}", on_click="ignore", width="stretch")
+    st.caption("The page steps and answers questions as here, opened from disk. The code asserts the same loss and gradients.")
+    for file, column in zip(FILES, st.columns(len(FILES)), strict=True):
+        name = f"nnviz-{lesson.subject.example}.{file.ending}"
+        written = partial(_written, file, lesson)
+        column.download_button(file.label, written, name, file.mime, key=f"file-{file.ending}", on_click="ignore", width="stretch")
 
 
 def _written(file: File, lesson: Lesson) -> str:

@@ -1,4 +1,8 @@
-"""The Walkthrough page: the tables are read first, so that the player already shows what they say."""
+"""The Walkthrough page: the tables are read first, so that the player already shows what they say.
+
+The stage is a fragment: what is done on the drawing reruns it alone, and the rest of the page only where that shows something
+else afterwards.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from ..core.errors import InputError
 from ..models.examples import load_example
 from .builder import show_builder
 from .editors import show_editors
+from .folded import FILES, TABLES, fold, is_open
 from .frame import begin, complain
 from .session import Session, changed, current, store
 from .settings import show_settings
@@ -20,38 +25,63 @@ def show() -> None:
     begin("Walkthrough")
     session = store(current())
     side = st.sidebar.container()
-    top, player, below = st.container(), st.container(), st.container()
+    stage, below = st.container(), st.container()
     with below:
         session = _edited(session)
     session = store(session)
     with side:
         show_settings(session)
-    with top:
-        _show_title(session)
-    with player:
-        show_walk(session.version)
-        show_iterations(session)
-        _show_note(session)
+    with stage:
+        _show_stage(_around(session))
+
+
+@st.fragment
+def _show_stage(drawn: tuple[object, ...]) -> None:
+    """Title, player and iterations. ``drawn`` is what the rest of the page shows: where that is no longer so, it is drawn again."""
+    session = store(current())
+    _show_title(session)
+    show_walk(session)
+    show_iterations(session)
+    _show_note(session)
+    if _around(session) != drawn:
+        st.rerun()
+
+
+def _around(session: Session) -> tuple[object, ...]:
+    """What the page around the stage depends on; on the numbers only where a part that shows them is unfolded."""
+    s = session.lesson.subject
+    n = s.network
+    built = (n.sizes, n.activations, n.loss, n.l2, n.output)
+    numbers = s if is_open(TABLES) or is_open(FILES) else None
+    return (s.example, s.data.examples, s.learning_rate, session.lesson.view, built, numbers)
 
 
 def _edited(session: Session) -> Session:
     """Draw the editors and take over what they hold; a cell that cannot be used leaves the lesson as it was."""
-    with st.expander("Change the numbers: W, b, x, y", expanded=False):
-        complaint = st.container()
-        try:
-            subject = show_editors(session)
-        except InputError as error:
-            with complaint:
-                complain(str(error))
-            edited = session
-        else:
-            edited = (
-                changed(session, lambda lesson: lesson.about(subject), by_tables=True) if subject != session.lesson.subject else session
-            )
+    place = fold("Change the numbers: W, b, x, y", TABLES)
+    if place is not None:
+        with place:
+            session = _with_tables(session)
     with st.expander("Change the network: layers, activations, loss, initialisation", expanded=False):
         show_builder(session)
-    show_files(session)
-    return edited
+    place = fold("Take it away: a page without a server, LaTeX, Markdown, NumPy, PyTorch", FILES)
+    if place is not None:
+        with place:
+            show_files(session.lesson)
+    return session
+
+
+def _with_tables(session: Session) -> Session:
+    complaint = st.container()
+    try:
+        subject = show_editors(session)
+    except InputError as error:
+        with complaint:
+            complain(str(error))
+        return session
+    if subject == session.lesson.subject:
+        return session
+    return changed(session, lambda lesson: lesson.about(subject), by_tables=True)
 
 
 def _show_title(session: Session) -> None:

@@ -1,7 +1,8 @@
-// The drawing: Plotly draws what stays (neurons, edges, hover), one SVG on top of it draws what changes with the step.
+// The drawing: what stays (neurons, edges) is one Plotly figure; an SVG on top of it draws what changes with the step.
 
 const SVG = "http://www.w3.org/2000/svg";
 const WAITING = new Set(["forward", "loss"]);
+const TAKE_OVER_AFTER = 700; // milliseconds without a change of the figure
 const CHARACTER = 0.56; // width of a digit as a share of the font size, as in draw/board.py
 
 function svg(tag, attributes, parent) {
@@ -23,6 +24,11 @@ function plotlyReady(url) {
     });
   }
   return window.nnvizPlotly;
+}
+
+function whenIdle(act) {
+  if (window.requestIdleCallback) window.requestIdleCallback(act, { timeout: 3000 });
+  else setTimeout(act, 200);
 }
 
 // Draws the traces of a base figure (lines between pairs of points, markers) as plain SVG in a group.
@@ -68,6 +74,7 @@ class Drawing {
   constructor(root) {
     this.stage = root.querySelector(".nnv-stage");
     this.plot = root.querySelector(".nnv-plot");
+    this.base = root.querySelector(".nnv-base");
     this.overlay = root.querySelector(".nnv-overlay");
     this.tip = root.querySelector(".nnv-tip");
     this.observer = new ResizeObserver(() => this.resized());
@@ -94,8 +101,8 @@ class Drawing {
     this.scene = scene;
     this.scale = scale;
     this.stage.style.height = `${scene.height * scale}px`;
-    this.overlay.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
-    for (const element of [this.overlay, this.plot]) {
+    for (const element of [this.overlay, this.base]) element.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
+    for (const element of [this.overlay, this.base, this.plot]) {
       element.style.width = `${scene.width * scale}px`;
       element.style.height = `${scene.height * scale}px`;
     }
@@ -105,14 +112,28 @@ class Drawing {
     if (this.onRedrawn) this.onRedrawn();
   }
 
+  // At once in plain lines and circles, so that nobody waits for plotly.js; it takes over the same figure when nothing else is
+  // going on. A narrow page is spared its megabytes, and a stand-alone one has none.
   drawBase() {
-    if (!this.data.plotly) {
-      this.drawBaseWithoutPlotly();
-      return;
-    }
+    this.base.replaceChildren();
+    drawFigure(this.scene.figure.data, this.palette, this.base);
+    this.plot.style.visibility = "hidden";
+    clearTimeout(this.takingOver);
+    if (!this.data.plotly || this.scene !== this.data.scenes.wide) return;
+    this.takingOver = setTimeout(() => whenIdle(() => this.takeOver(this.scene, this.scale, this.palette)), TAKE_OVER_AFTER);
+  }
+
+  takeOver(scene, scale, palette) {
+    const current = () => scene === this.scene && scale === this.scale && palette === this.palette && !this.removed;
+    if (!current()) return;
     plotlyReady(this.data.plotly)
-      .then((Plotly) => Plotly.react(this.plot, ...this.scaledFigure()))
-      .catch(() => this.drawBaseWithoutPlotly());
+      .then((Plotly) => current() && Plotly.react(this.plot, ...this.scaledFigure()))
+      .then((drawn) => {
+        if (!drawn || !current()) return;
+        this.plot.style.visibility = "";
+        this.base.replaceChildren();
+      })
+      .catch(() => {}); // The plain drawing stays.
   }
 
   scaledFigure() {
@@ -135,12 +156,6 @@ class Drawing {
     return [traces, sized, { displayModeBar: false, staticPlot: true }];
   }
 
-  // Where plotly.js is not at hand the walkthrough still works: the same figure in plain lines and circles.
-  drawBaseWithoutPlotly() {
-    this.base.replaceChildren();
-    drawFigure(this.scene.figure.data, this.palette, this.base);
-  }
-
   isKnown(node) {
     const since = this.data.known[node];
     return since === undefined || since <= this.stepIndex;
@@ -148,7 +163,6 @@ class Drawing {
 
   buildOverlay() {
     this.overlay.replaceChildren();
-    this.base = svg("g", {}, this.overlay);
     this.kept = svg("g", {}, this.overlay);
     this.lights = svg("g", {}, this.overlay);
     const headings = svg("g", { class: "nnv-headings" }, this.overlay);
@@ -162,7 +176,36 @@ class Drawing {
       for (const [, n] of entry.label.shown) this.passing.set(n, [...(this.passing.get(n) || []), entry]);
     }
     this.boxed = new Set(this.scene.labels.filter((label) => label.boxed && label.always).map((label) => label.owner));
+    this.indexLabels();
     this.buildHits();
+  }
+
+  // Which labels a step can change: those whose number becomes known with it, and those that show what it finds or reads.
+  indexLabels() {
+    this.bySince = new Map();
+    this.byNode = new Map();
+    this.touched = null;
+    const add = (map, key, entry) => map.has(key) ? map.get(key).push(entry) : map.set(key, [entry]);
+    for (const entry of this.labels) {
+      for (const [since, n] of entry.label.shown) {
+        add(this.bySince, since, entry);
+        add(this.byNode, n, entry);
+      }
+    }
+  }
+
+  // The labels to look at when going to a step: all of them at first, afterwards the difference.
+  changedLabels(from, to, step) {
+    const now = new Set();
+    for (const nodes of [step.nodes, step.lights]) for (const n of nodes) for (const entry of this.byNode.get(n) || []) now.add(entry);
+    const before = this.touched;
+    this.touched = now;
+    if (!before) return this.labels;
+    const changed = new Set([...before, ...now]);
+    for (let since = Math.min(from, to) + 1; since <= Math.max(from, to); since += 1) {
+      for (const entry of this.bySince.get(since) || []) changed.add(entry);
+    }
+    return changed;
   }
 
   longest(label) {
@@ -170,6 +213,7 @@ class Drawing {
   }
 
   step(index, concealed = false) {
+    const from = this.stepIndex;
     this.stepIndex = index;
     this.concealed = concealed;
     if (!this.scene) return;
@@ -179,13 +223,17 @@ class Drawing {
     for (const n of step.nodes) if (n in this.scene.owners) found.add(this.scene.owners[n]);
     for (const n of step.lights) if (n in this.scene.owners && !found.has(this.scene.owners[n])) read.add(this.scene.owners[n]);
     const kept = this.inFocus(found, read);
-    if (kept || this.wasKept) this.paintFocus(kept);
+    if (kept || this.wasKept) {
+      this.paintFocus(kept);
+      this.touched = null;
+    }
     this.wasKept = kept;
     this.lights.replaceChildren();
     for (const owner of read) this.light(owner, this.palette[step.phase], 2.5);
     for (const owner of found) this.light(owner, this.palette.active, 4);
     const room = this.roomFor(index, step);
-    for (const entry of this.labels) this.setLabel(entry, index, step, room, !kept || kept.has(entry.label.owner));
+    const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
+    for (const entry of this.changedLabels(from, index, step)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
   }
 
   // The labels that come and go with their step and have room at this one, as draw/shown.py chooses them: what the step finds
@@ -221,7 +269,7 @@ class Drawing {
     else svg("circle", { ...attributes, cx: x, cy: y, r: r + 3 }, this.lights);
   }
 
-  setLabel(entry, index, step, room, inFocus) {
+  setLabel(entry, index, active, room, inFocus) {
     const { label } = entry;
     const node = nodeAt(label, index);
     // A neuron says which numbers it will hold before they are known.
@@ -230,8 +278,8 @@ class Drawing {
     let role = "";
     if (waiting && shown) role = "waiting";
     else if (shown) {
-      if (step.nodes.includes(node)) role = "active";
-      else role = (step.lights.includes(node) ? "read " : "") + (label.kind === "given" && node in this.data.known ? "update" : label.kind);
+      if (active.nodes.has(node)) role = "active";
+      else role = (active.lights.has(node) ? "read " : "") + (label.kind === "given" && node in this.data.known ? "update" : label.kind);
     }
     const text = waiting ? "" : shown ? this.text(node) : "";
     const state = shown ? `${text} ${role}` : "";
@@ -270,6 +318,7 @@ class Drawing {
   }
 
   remove() {
+    this.removed = true;
     this.observer.disconnect();
     if (window.Plotly) window.Plotly.purge(this.plot);
   }

@@ -9,13 +9,13 @@ class PointedDrawing extends Drawing {
     lines.forEach((line, n) => {
       if (!line.nodes.length) return;
       const [x1, y1, x2, y2] = line.at;
-      this.hit(svg("line", { x1, y1, x2, y2, "stroke-width": 14, stroke: "transparent" }, this.hits), -1 - n, tabbable);
+      this.hit(svg("line", { x1, y1, x2, y2, "stroke-width": 14 }, this.hits), -1 - n, tabbable);
     });
     marks.forEach((mark, n) => {
       const box = this.boxed.has(n);
       const shape = box
-        ? svg("rect", { x: mark.x - 34, y: mark.y - 13, width: 68, height: 26, rx: 3, fill: "transparent" }, this.hits)
-        : svg("circle", { cx: mark.x, cy: mark.y, r: Math.max(mark.r, 9), fill: "transparent" }, this.hits);
+        ? svg("rect", { x: mark.x - 34, y: mark.y - 13, width: 68, height: 26, rx: 3 }, this.hits)
+        : svg("circle", { cx: mark.x, cy: mark.y, r: Math.max(mark.r, 9) }, this.hits);
       this.hit(shape, n, tabbable || mark.kind !== "bias");
     });
   }

@@ -95,6 +95,7 @@ class Player {
   }
 
   pause() {
+    if (!this.playing) return;
     this.playing = false;
     clearTimeout(this.timer);
     this.markPlaying();
@@ -194,14 +195,15 @@ class Player {
     this.slider.value = index;
     this.slider.setAttribute("aria-valuetext", `step ${index + 1}: ${data.sentences[step.heading]}`);
     this.counter.textContent = `Step ${index + 1} of ${data.steps.length}`;
-    for (const button of this.phases.children) button.setAttribute("aria-pressed", String(button.dataset.phase === step.phase));
-    this.root.dataset.phase = step.phase;
+    if (this.root.dataset.phase !== step.phase || !this.phases.querySelector("[aria-pressed=true]")) {
+      for (const button of this.phases.children) button.setAttribute("aria-pressed", String(button.dataset.phase === step.phase));
+      this.root.dataset.phase = step.phase;
+    }
     this.heading.textContent = data.sentences[step.heading];
     this.words.textContent = data.sentences[step.words];
     const concealed = this.concealedAt(index);
     this.classroom.paint(index);
     this.formula.innerHTML = formulaLines(data, step, concealed);
-    this.fit();
     const check = step.nodes.length === 1 && data.checks[step.nodes[0]];
     this.check.hidden = !check || concealed;
     this.check.textContent = check ? `Gradient check: moved a little up and down, the central difference is ${check.numeric}; relative error ${check.error} ${check.flag}` : "";
@@ -215,13 +217,18 @@ class Player {
     this.transcript.refresh();
     if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${data.texts[step.nodes[0]]}` : ""}`;
     this.root.dataset.step = index;
+    // Last: it asks for the layout, which is then done once for everything above.
+    this.fit();
   }
 
   // A line that is too long is written smaller, down to a size that can still be read; beyond that it scrolls.
   fit() {
-    this.formula.style.setProperty("--nnv-fit", 1);
+    if (this.fitted) this.formula.style.removeProperty("--nnv-fit");
+    this.fitted = false;
     const { clientWidth, scrollWidth } = this.formula;
-    if (scrollWidth > clientWidth) this.formula.style.setProperty("--nnv-fit", Math.max(0.62, (0.97 * clientWidth) / scrollWidth));
+    if (scrollWidth <= clientWidth) return;
+    this.fitted = true;
+    this.formula.style.setProperty("--nnv-fit", Math.max(0.62, (0.97 * clientWidth) / scrollWidth));
   }
 
   remove() {

@@ -8,7 +8,7 @@ function drawingAsSvg(drawing) {
   svg("rect", { width: scene.width, height: scene.height, fill: palette.background }, picture);
   drawFigure(scene.figure.data, palette, svg("g", {}, picture));
   for (const group of overlay.children) {
-    if (group.classList.contains("nnv-hits") || group === drawing.base) continue;
+    if (group.classList.contains("nnv-hits")) continue;
     picture.appendChild(withStyles(group));
   }
   return new XMLSerializer().serializeToString(picture);

@@ -1,0 +1,31 @@
+"""Parts of a page that are drawn only while they are unfolded: what is folded away costs nothing, at no rerun."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from .session import Session, act
+
+TABLES = "unfolded-tables"
+FILES = "unfolded-files"
+
+
+def fold(label: str, key: str) -> DeltaGenerator | None:
+    """A part that can be unfolded: where to draw into, or None while it is folded."""
+    place = st.expander(label, key=key, on_change=act, args=(_as_it_is_now,))
+    return place if place.open else None
+
+
+def is_open(key: str) -> bool:
+    """Whether the part with that key is unfolded."""
+    return bool(st.session_state.get(key))
+
+
+def _as_it_is_now(session: Session) -> Session:
+    """The tables start from the present numbers: what had been typed into them is gone with the widgets, and in the lesson."""
+    if session.base == session.lesson:
+        return session
+    return replace(session, base=session.lesson, version=session.version + 1)
