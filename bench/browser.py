@@ -108,14 +108,16 @@ def _action(page: Page, name: str) -> float:
     return float(page.evaluate(f"() => nnvizActions.{name}()"))
 
 
-def load(browser: Browser, address: str, selector: str) -> float:
-    """Milliseconds from navigation to the painted chart, in a browser context that has nothing cached."""
+def load(browser: Browser, address: str, *selectors: str) -> list[float]:
+    """Milliseconds from navigation until each of some things is painted, in a browser context that has nothing cached."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     start = time.perf_counter()
     page.goto(address, wait_until="commit")
-    page.wait_for_selector(selector, timeout=60000)
-    elapsed = 1000 * (time.perf_counter() - start)
+    elapsed = []
+    for selector in selectors:
+        page.wait_for_selector(selector, timeout=60000)
+        elapsed.append(1000 * (time.perf_counter() - start))
     context.close()
     return elapsed
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from ..explain.context import Context
+from ..explain.numbers import display_number
 from ..explain.steps import Step
-from .labels import Label
+from .drafts import Label
 from .scene import Line, Scene
 from .shown import shown_labels
 from .theme import FONT, LINE_WIDTHS, PALETTE, Theme, width_bucket
@@ -41,7 +42,7 @@ def base_spec(context: Context, scene: Scene, theme: Theme = "light") -> dict[st
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "color": palette["text"]},
     }
-    return {"data": [*_edges(context, scene, palette), _edge_handles(scene), *_nodes(scene, palette)], "layout": layout}
+    return {"data": [*_edges(context, scene, palette), *_nodes(scene, palette)], "layout": layout}
 
 
 def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int, theme: Theme = "light") -> go.Figure:
@@ -49,11 +50,13 @@ def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int,
     palette = PALETTE[theme]
     spec = base_spec(context, scene, theme)
     found, read = scene.lit(walk[step])
+    known = {n for s in walk[: step + 1] for n in s.nodes}
     lights = [*_highlight(scene, read, palette[walk[step].phase], 2.5), *_highlight(scene, found, palette["active"], 4.0)]
     grounds = {"paper_bgcolor": palette["background"], "plot_bgcolor": palette["background"]}
     # All annotations at once: adding them one by one takes Plotly the square of their number.
     texts = {"annotations": _annotations(context, walk[step], scene, step, palette)}
-    return go.Figure(data=[*spec["data"], *lights], layout={**spec["layout"], **grounds, **texts, "template": "none"})
+    pointed = [_pointed(trace, context, scene, known) for trace in (*spec["data"], _edge_handles(scene))]
+    return go.Figure(data=[*pointed, *lights], layout={**spec["layout"], **grounds, **texts, "template": "none"})
 
 
 def _scatter(**attributes: Any) -> dict[str, Any]:
@@ -71,8 +74,8 @@ def _edges(context: Context, scene: Scene, palette: dict[str, str]) -> list[dict
         batches.setdefault(key, []).append(line)
     return [
         _scatter(
-            x=[v for e in lines for v in (e.x1, e.x2, None)],
-            y=[v for e in lines for v in (e.y1, e.y2, None)],
+            x=[v for e in lines for v in (round(e.x1, 2), round(e.x2, 2), None)],
+            y=[v for e in lines for v in (round(e.y1, 2), round(e.y2, 2), None)],
             mode="lines",
             line={"color": palette[role], "width": LINE_WIDTHS[bucket], "dash": _DASHES[role]},
             hoverinfo="skip",
@@ -94,6 +97,22 @@ def _edge_handles(scene: Scene) -> dict[str, Any]:
         hoverinfo="none",
         meta={"handles": True},
     )
+
+
+def _pointed(trace: dict[str, Any], context: Context, scene: Scene, known: set[int]) -> dict[str, Any]:
+    """A trace whose points say, when pointed at, which quantities they stand for, and the numbers ``known`` so far."""
+    if "customdata" not in trace:
+        return trace
+    items = [scene.marks[owner] if owner >= 0 else scene.lines[-1 - owner] for owner in trace["customdata"]]
+    texts = [
+        "<br>".join(
+            f"{context.namer.name(context.node(n).quantity).html} = {display_number(context.text(n))}"
+            for n in item.nodes
+            if n in known or context.node(n).operation is None
+        )
+        for item in items
+    ]
+    return {**trace, "text": texts, "hoverinfo": "text"}
 
 
 def _nodes(scene: Scene, palette: dict[str, str]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import networkx as nx
@@ -33,10 +33,7 @@ BELOW: Final = 24.0
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions in a frame of ``width`` x ``height``, y downwards, for every node of ``graph``; ``radius`` is a neuron's.
-
-    ``short_names`` remembers the names that labels start with, once they are written.
-    """
+    """Positions in a frame of ``width`` x ``height``, y downwards, for every node of ``graph``; ``radius`` is a neuron's."""
 
     graph: nx.DiGraph
     positions: dict[Variable, tuple[float, float]]
@@ -44,7 +41,6 @@ class Layout:
     width: float
     height: float
     radius: float
-    short_names: dict[Variable, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @property
     def roomy(self) -> bool:

@@ -16,7 +16,8 @@ from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Varia
 from ..explain.context import Context
 from ..explain.names import Namer
 from ..explain.steps import Step
-from .labels import Label, place_labels
+from .drafts import Label
+from .labels import place_labels
 from .layout import Format, Layout, layout
 
 
@@ -80,7 +81,7 @@ class Scene:
 def scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> Scene:
     """The scene of a walkthrough in the wide or the narrow format."""
     at = frame(context, format_)
-    labels = place_labels(context, walk, at.plan, at.marks, at.lines)
+    labels = place_labels(context, walk, at)
     return Scene(at.plan.width, at.plan.height, at.plan.roomy, at.marks, at.lines, labels, at.headings, at.owners, at)
 
 

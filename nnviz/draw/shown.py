@@ -8,7 +8,7 @@ from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .board import Box, text_width
-from .labels import Label
+from .drafts import Label
 
 _BOLD = 1.08
 """How much wider the type of an active step is."""

@@ -44,6 +44,18 @@ class Context:
 
     def text(self, n: int, example: int = SHOWN_EXAMPLE) -> str:
         """The number of a node as plain text; what was given keeps the digits it was given with, up to the limit."""
+        if example != SHOWN_EXAMPLE:
+            return self._text(n, example)
+        if n not in self._texts:
+            self._texts[n] = self._text(n, example)
+        return self._texts[n]
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        """The texts asked for so far, by node: drawing, tables and formulas ask for the same ones."""
+        return {}
+
+    def _text(self, n: int, example: int) -> str:
         given = self.node(n).operation is None
         return (self.digits if given else self.decimals).text(self.number(n, example), given=given)
 

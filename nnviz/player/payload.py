@@ -6,15 +6,13 @@ the browser is looking things up, and the size grows with the number of quantiti
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from ..core import quantities as q
 from ..core.quantities import Quantity, Variable
+from ..draw.drafts import Label
 from ..draw.figure import base_spec
-from ..draw.labels import Label
 from ..draw.layout import Format
 from ..draw.scene import Frame, Scene
 from ..draw.theme import PALETTE
@@ -24,7 +22,8 @@ from ..explain.slips import slips
 from ..explain.steps import Step
 from ..explain.words import PHASES, error_letters
 from .mathml import mathml, token
-from .skeleton import Json, skeleton
+from .packing import Json, Kept, Ready, as_text, packed
+from .skeleton import skeleton
 
 
 def payload(
@@ -46,19 +45,17 @@ def payload(
     known = _known(walk)
     shown = frozenset({n for n, node in enumerate(context.graph.nodes) if node.operation is None} | known.keys())
     wide, narrow = _scene(context, scenes["wide"], shown), _scene(context, scenes["narrow"], shown)
-    for n in _asked_about(wide, narrow, tables):
+    for n in _asked_about(scenes, shown, tables):
         bones.use(n)
-    remarks: dict[str, int] = {}
-    steps = [_with_numbers(entry, s, remarks, len(bones.sentences)) for entry, s in zip(bones.steps, walk, strict=True)]
+    said: dict[str, int] = {}
+    numbers = [_numbers(s, said, len(bones.sentences)) for s in walk]
     return {
         "phases": [[key, title] for key, title in phases.items()],
-        "steps": steps,
+        "bones": bones.content(),
+        "numbers": numbers,
+        "said": list(said),
         "known": known,
-        "templates": list(bones.templates),
-        "sentences": [*bones.sentences, *remarks],
-        "names": bones.names,
         "texts": {n: display_number(context.text(n)) for n in bones.names},
-        "meanings": bones.meanings,
         "others": {f"{n};{e}": {"name": name, "text": _other_text(context, n, e)} for (n, e), name in bones.others.items()},
         "scenes": {"wide": wide, "narrow": narrow},
         "tables": list(tables),
@@ -72,29 +69,27 @@ def payload(
     }
 
 
-def packed(data: Json) -> dict[str, str]:
-    """A payload as JSON text, and a key that is the same for the same text."""
-    text = json.dumps(data, separators=(",", ":"))
-    return {"key": hashlib.blake2b(text.encode(), digest_size=12).hexdigest(), "payload": text}
-
-
 def table(title: str, columns: Sequence[str], rows: Sequence[Json]) -> Json:
     """A table of quantities: ``rows`` have a ``head`` and ``cells``, each a ``node``, or a ``text`` known ``with`` a node."""
     return {"title": title, "columns": list(columns), "rows": list(rows)}
 
 
-def _with_numbers(entry: Json, s: Step, remarks: dict[str, int], sentences: int) -> Json:
-    """An entry of the skeleton with what depends on the numbers; remarks are counted on from the ``sentences``."""
-    found = dict(entry)
+def _numbers(s: Step, said: dict[str, int], sentences: int) -> Json:
+    """What of a step depends on the numbers; what is ``said`` about them is counted on from the ``sentences``."""
+
+    def says(text: str) -> int:
+        return sentences + said.setdefault(text, len(said))
+
+    found: Json = {}
     if s.remark:
-        found["remark"] = sentences + remarks.setdefault(s.remark, len(remarks))
+        found["remark"] = says(s.remark)
     if s.prewritten:
         found["written"] = [mathml(s.symbols), mathml(s.numbers), mathml(s.result)]
         return found
     found["value"] = s.value
     wrong = slips(s)
     if wrong:
-        found["slips"] = wrong
+        found["slips"] = [[says(text), value] for text, value in wrong]
     if s.halfway:
         found["halfway"] = "".join(token(t) for t in s.halfway)
     return found
@@ -104,12 +99,11 @@ def _other_text(context: Context, node: int, example: int) -> str:
     return display_number(context.text(node, example)) if example >= 0 else ""
 
 
-def _asked_about(wide: Json, narrow: Json, tables: Sequence[Json]) -> Iterator[int]:
-    """Every node that the scene and the tables can show."""
-    for part in (*wide["marks"], *wide["lines"]):
-        yield from part["nodes"]
-    for label in (*wide["labels"], *narrow["labels"]):
-        yield from (node for _, node in label["shown"])
+def _asked_about(scenes: Mapping[Format, Scene], shown: frozenset[int], tables: Sequence[Json]) -> Iterator[int]:
+    """Every node that the drawing and the tables can show."""
+    for s in scenes.values():
+        yield from (n for n in s.owners if n in shown)
+        yield from (node for label in s.labels for _, node in label.shown)
     for t in tables:
         yield from (cell["node"] for row in t["rows"] for cell in row["cells"] if "node" in cell)
 
@@ -136,14 +130,14 @@ def _known(walk: Sequence[Step]) -> dict[int, int]:
 def _scene(context: Context, s: Scene, shown: frozenset[int]) -> Json:
     """A scene; what can be asked about are the quantities that are given or that a step finds."""
     return {
-        **_frame(s.frame, shown),
-        "labels": [_label(label) for label in s.labels if label.shown],
+        "frame": _frame(s.frame, shown),
+        "labels": Ready("[" + ",".join(_label(label) for label in s.labels if label.shown) + "]"),
         "figure": base_spec(context, s),
     }
 
 
 @lru_cache(maxsize=32)
-def _frame(at: Frame, shown: frozenset[int]) -> Json:
+def _frame(at: Frame, shown: frozenset[int]) -> Kept:
     """The part of a scene that no number changes."""
     lines = [
         {"at": [_px(v) for v in (e.x1, e.y1, e.x2, e.y2)], "nodes": [n for n in e.nodes if n in shown], "ends": (e.start, e.end)}
@@ -152,18 +146,20 @@ def _frame(at: Frame, shown: frozenset[int]) -> Json:
     marks = [
         {"kind": m.kind, "x": _px(m.x), "y": _px(m.y), "r": _px(m.radius), "nodes": [n for n in m.nodes if n in shown]} for m in at.marks
     ]
-    return {
-        "width": at.plan.width,
-        "height": at.plan.height,
-        "marks": marks,
-        "lines": lines,
-        "headings": [{"x": _px(h.x), "y": h.y, "text": h.text} for h in at.headings],
-        "owners": at.owners,
-    }
+    return Kept(
+        width=at.plan.width,
+        height=at.plan.height,
+        marks=marks,
+        lines=lines,
+        headings=[{"x": _px(h.x), "y": h.y, "text": h.text} for h in at.headings],
+        owners=at.owners,
+    )
 
 
-def _label(label: Label) -> Json:
-    return {
+@lru_cache(maxsize=16384)
+def _label(label: Label) -> str:
+    """A label as JSON text: on most of them an edit changes nothing."""
+    content = {
         "x": _px(label.x),
         "y": _px(label.y),
         "size": round(label.size, 2),
@@ -174,6 +170,7 @@ def _label(label: Label) -> Json:
         "always": label.always,
         "boxed": label.boxed,
     }
+    return as_text(content)
 
 
 def _px(value: float) -> float:

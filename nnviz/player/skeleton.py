@@ -16,8 +16,7 @@ from ..explain.formula import SHOWN_EXAMPLE, Template
 from ..explain.steps import Step
 from ..explain.words import describe
 from .mathml import mathml
-
-Json = dict[str, Any]
+from .packing import Json, Kept
 
 _MOST_KEPT: Final = 16
 _kept: OrderedDict[tuple[object, ...], Skeleton] = OrderedDict()
@@ -38,7 +37,20 @@ class Skeleton:
         self.names: dict[int, str] = {}
         self.meanings: dict[int, str] = {}
         self.others: dict[tuple[int, int], str] = {}
+        self._content: Kept | None = None
         self.steps: list[Json] = [self._step(s) for s in walk]
+
+    def content(self) -> Kept:
+        """Everything but ``others``, to be sent. The same object until another node is used."""
+        if self._content is None or len(self._content["names"]) != len(self.names):
+            self._content = Kept(
+                steps=self.steps,
+                templates=list(self.templates),
+                sentences=list(self.sentences),
+                names=dict(self.names),
+                meanings=dict(self.meanings),
+            )
+        return self._content
 
     def use(self, node: int) -> int:
         """Make sure that a node has a name and a meaning."""

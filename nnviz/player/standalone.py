@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 from ..explain.words import describe
 from .nudges import nudge_content
+from .packing import packed
 from .sources import page, script, style
 from .tables import walk_payload
 
@@ -56,7 +56,7 @@ def standalone_html(walk: Walk, title: str = "") -> str:
     sizes = "→".join(map(str, walk.network.sizes))
     shown = escape(title or f"{sizes}: forward and backward propagation step by step")
     # Inside a script element only the end of that element needs care.
-    text = json.dumps(data, separators=(",", ":")).replace("</", "<\\/")
+    text = packed(data)["payload"].replace("</", "<\\/")
     return _FRAME.format(title=shown, style=style(), page=page(), payload=text, script=script("standalone.js"))
 
 

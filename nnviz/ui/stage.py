@@ -11,7 +11,7 @@ import streamlit as st
 from ..core.errors import NumericError
 from ..explain.numbers import display_number
 from ..player.component import show_player
-from ..player.payload import packed as pack
+from ..player.packing import packed as pack
 from ..player.tables import walk_payload
 from .asked import answer, edited, nudged
 from .frame import ROOT

@@ -110,8 +110,8 @@ def test_negative_weights_are_dashed_and_large_ones_are_thick():
     for trace in lines:
         ends = list(zip(trace["x"], trace["y"], strict=True))
         for edge in scene.lines:
-            if edge.node is not None and (edge.x1, edge.y1) in ends:
-                assert (edge.x2, edge.y2) in ends
+            if edge.node is not None and (round(edge.x1, 2), round(edge.y1, 2)) in ends:
+                assert (round(edge.x2, 2), round(edge.y2, 2)) in ends
                 styles[walk.context.number(edge.node)] = trace["line"]
     assert {w: s["dash"] != "solid" for w, s in styles.items()} == {0.2: False, -0.2: True, 4.0: False}
     assert styles[4.0]["width"] > styles[0.2]["width"] == styles[-0.2]["width"]
@@ -123,16 +123,27 @@ def test_everything_that_can_be_pointed_at_leads_to_its_owner(key: str):
     walk = walk_of(key)
     scene = walk.scene()
     points = [
-        (owner, x, y)
-        for t in base_spec(walk.context, scene)["data"]
-        if "customdata" in t
-        for owner, x, y in zip(t["customdata"], t["x"], t["y"], strict=True)
+        (owner, x, y) for t in walk.figure(0).data if t.customdata is not None for owner, x, y in zip(t.customdata, t.x, t.y, strict=True)
     ]
     weights = [-1 - n for n, line in enumerate(scene.lines) if line.node is not None]
     assert sorted(owner for owner, _, _ in points) == sorted([*weights, *range(len(scene.marks))])
     for owner, x, y in points:
         if owner >= 0:
             assert (x, y) == (scene.marks[owner].x, scene.marks[owner].y)
+
+
+def test_pointing_names_what_is_known_so_far():
+    walk = walk_of("1-2-1")
+
+    def said(step: int) -> str:
+        return " ".join(text for t in walk.figure(step).data if t.customdata is not None for text in t.text)
+
+    for step in walk.steps[:-1]:
+        text = display_number(step.text)
+        if text not in said(step.index - 1) or not step.index:
+            assert text in said(step.index), step.heading
+    assert "W<sub>11</sub><sup>(1)</sup> = 0.3" in said(0)
+    assert "0.2868" not in said(0)
 
 
 def test_a_step_highlights_what_it_is_about():

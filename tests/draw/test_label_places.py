@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from nnviz.draw.labels import Label
+from nnviz.draw.drafts import Label
 from nnviz.draw.layout import Format
 from nnviz.draw.scene import Scene
 from nnviz.draw.shown import shown_labels

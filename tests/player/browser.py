@@ -23,7 +23,15 @@ _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
 def received(lesson: Lesson) -> Json:
     """The payload as the browser parses it."""
     data: Json = json.loads(packed(lesson)["payload"], parse_constant=lambda name: 1 / 0)
-    return data
+    return unpacked(data)
+
+
+def unpacked(data: Json) -> Json:
+    """A payload with its parts put together (as ``unpacked`` in 1-formula.js)."""
+    bones, numbers, said = (data.pop(part) for part in ("bones", "numbers", "said"))
+    steps = [step | more for step, more in zip(bones["steps"], numbers, strict=True)]
+    scenes = {name: scene.pop("frame") | scene for name, scene in data["scenes"].items()}
+    return {**data, **bones, "steps": steps, "sentences": bones["sentences"] + said, "scenes": scenes}
 
 
 def filled(data: Json, template: int, reads: list[int], numbers: bool) -> str:

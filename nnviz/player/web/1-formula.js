@@ -1,6 +1,13 @@
 // Formulas: templates in MathML whose slots are filled with the names or the numbers of quantities. Whatever stands for a
 // quantity carries its node, so that it can be asked where it comes from.
 
+// A payload with its parts put together: what no number changes (bones, frames) is sent apart from what does.
+function unpacked({ bones, numbers, said, scenes, ...rest }) {
+  const whole = Object.entries(scenes).map(([format, { frame, ...scene }]) => [format, { ...frame, ...scene }]);
+  const steps = bones.steps.map((step, n) => ({ ...step, ...numbers[n] }));
+  return { ...rest, ...bones, steps, sentences: [...bones.sentences, ...said], scenes: Object.fromEntries(whole) };
+}
+
 const SLOT = /⟦(\d+);(-?\d+);([01])⟧/g;
 
 function number(text, node, guard) {

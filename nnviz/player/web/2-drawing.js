@@ -34,7 +34,6 @@ function whenIdle(act) {
 // Draws the traces of a base figure (lines between pairs of points, markers) as plain SVG in a group.
 function drawFigure(traces, palette, group) {
   for (const trace of traces) {
-    if (trace.meta.handles) continue;
     if (trace.mode === "lines") {
       const dash = { solid: "", "7px,5px": "7 5" }[trace.line.dash] ?? "2 4";
       for (let i = 0; i < trace.x.length; i += 3) {

@@ -102,7 +102,7 @@ class Classroom {
     const step = this.player.data.steps[this.player.index];
     const typed = this.answerBox.querySelector("input").value.trim().replace("−", "-").replace(",", ".");
     const answer = typed === "" ? NaN : Number(typed);
-    const { text, right } = judged(answer, typed, step);
+    const { text, right } = judged(answer, typed, step, this.player.data.sentences);
     this.verdict.textContent = text;
     if (right) {
       this.reveal();
@@ -157,7 +157,7 @@ class Classroom {
 }
 
 // Right if it rounds to the value at the decimals that were typed (two at least); otherwise the slip whose number it is.
-function judged(answer, typed, step) {
+function judged(answer, typed, step, sentences) {
   if (!Number.isFinite(answer)) return { text: "That is not a number: type digits, such as -0.25.", right: false };
   if (step.value === undefined) return { text: "This step finds several numbers at once: reveal it instead.", right: false };
   const decimals = Math.max(2, (typed.split(".")[1] || "").replace(/e.*$/i, "").length);
@@ -165,5 +165,5 @@ function judged(answer, typed, step) {
   const matches = (value) => Math.abs(answer - value) <= tolerance;
   if (matches(step.value)) return { text: "Right.", right: true };
   const slip = (step.slips || []).find(([, value]) => matches(value));
-  return { text: slip ? `Not quite: ${slip[0]}` : "Not yet. Look at the formula again.", right: false };
+  return { text: slip ? `Not quite: ${sentences[slip[0]]}` : "Not yet. Look at the formula again.", right: false };
 }

@@ -10,7 +10,7 @@ export default function mount({ data, parentElement, setStateValue, setTriggerVa
   }
   // The payload is text, so that an unchanged one is not parsed again.
   const fresh = !player.data || player.data.key !== data.key;
-  const content = fresh ? { ...JSON.parse(data.payload), key: data.key, start: data.start, plotly: data.plotly } : player.data;
+  const content = fresh ? { ...unpacked(JSON.parse(data.payload)), key: data.key, start: data.start, plotly: data.plotly } : player.data;
   content.nudges = data.nudges || {};
   content.message = data.message || "";
   // Only what Python answers is sent.

@@ -1,0 +1,182 @@
+"""What the labels of a scene say: which quantity's name and number, from which step on, in which role. No number is needed for it.
+
+Where a label's room depends on the length of its number, ``nnviz.draw.labels`` finds its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from ..core import quantities as q
+from ..core.graph import Graph
+from ..core.quantities import Gradient, Quantity, Updated, Variable
+from ..explain.context import Context
+from ..explain.names import Name, Namer
+from ..explain.numbers import display_number
+from ..explain.steps import Step
+
+if TYPE_CHECKING:
+    from .scene import Frame, Line, Mark
+
+Runs = tuple[tuple[str, str], ...]
+
+SIZE: Final = 13.0
+EDGE_SIZE: Final = 12.0
+
+# Positions along an edge, the preferred one first: weights near the start, gradients near the end.
+WEIGHT_AT: Final = (0.34, 0.28, 0.4, 0.23, 0.46, 0.19)
+GRADIENT_AT: Final = (0.68, 0.74, 0.62, 0.79, 0.56, 0.83)
+
+DELTA: Final = (("δ", ""),)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label: ``name`` in front of the number of a node.
+
+    ``shown`` lists (step, node): from that step on it shows that node's number. ``kind`` is its role in the palette. One
+    that is not ``always`` drawn appears only while a step finds or reads its number. ``boxed`` ones have an outline, biases and targets.
+    """
+
+    x: float
+    y: float
+    size: float
+    kind: str
+    name: Runs
+    shown: tuple[tuple[int, int], ...]
+    owner: int
+    always: bool = True
+    boxed: bool = False
+    bare: bool = False
+
+    @property
+    def inside(self) -> bool:
+        """Whether it stands within a neuron, an input or the loss."""
+        return self.kind in ("forward", "loss") or (self.kind == "given" and not self.boxed and self.owner >= 0)
+
+    def node_at(self, step: int) -> int | None:
+        """The node whose number it shows at a step; None before one is known."""
+        return next((node for since, node in reversed(self.shown) if since <= step), None)
+
+    def text(self, context: Context, step: int) -> str:
+        """The number at a step as text; empty before it is known."""
+        node = self.node_at(step)
+        return display_number(context.text(node)) if node is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A label that may still have to be moved ``beside`` its mark: to the right by so much, to the left by a negative number.
+
+    One that is ``after`` its mark's own label stands to the right of that, wherever it ends.
+    """
+
+    label: Label
+    beside: float = 0.0
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """``marks``: the drafts of every node of the drawing; ``lines``: weight and gradient of every edge that has them, or None."""
+
+    marks: tuple[tuple[Draft, ...], ...]
+    lines: tuple[tuple[Label, Label] | None, ...]
+
+
+def drafts(context: Context, walk: Sequence[Step], at: Frame) -> Drafts:
+    """The drafts of a walkthrough's labels; kept for the structures and notations looked at last."""
+    return _drafts(context.graph, context.namer, at, tuple(s.nodes for s in walk))
+
+
+@lru_cache(maxsize=32)
+def _drafts(graph: Graph, namer: Namer, at: Frame, found: tuple[tuple[int, ...], ...]) -> Drafts:
+    maker = _Maker(graph, namer, at, found)
+    marks = tuple(tuple(maker.of_mark(v, mark, owner)) for owner, (v, mark) in enumerate(zip(at.plan.graph.nodes, at.marks, strict=True)))
+    return Drafts(marks, tuple(maker.of_line(line, -1 - n) if line.node is not None else None for n, line in enumerate(at.lines)))
+
+
+class _Maker:
+    """Makes the drafts of one walkthrough; ``found`` are the nodes that each step finds."""
+
+    def __init__(self, graph: Graph, namer: Namer, at: Frame, found: Sequence[Sequence[int]]) -> None:
+        self.graph, self.namer, self.plan = graph, namer, at.plan
+        self.known: dict[int, int] = {}
+        for index, nodes in enumerate(found):
+            for n in nodes:
+                self.known.setdefault(n, index)
+
+    def of_mark(self, v: Variable, mark: Mark, owner: int) -> list[Draft]:
+        """The labels of one node of the drawing; where the neurons have no room for them, beside it."""
+        if mark.kind == "neuron":
+            return self._of_neuron(v, mark, owner)
+        boxed = mark.kind in ("bias", "target")
+        kind = "loss" if mark.kind == "loss" else "given"
+        quantities = (v, Updated(v)) if mark.kind == "bias" else (v,)
+        own = self._label(mark.x, mark.y, kind, self._name(v), quantities, owner, boxed=boxed)
+        if not self.plan.roomy and not boxed:
+            own = replace(own, y=mark.y + mark.radius + 10)
+        if mark.kind != "bias":
+            return [Draft(own)]
+        slope = self._label(mark.x, mark.y - 18, "gradient", (("∂", ""),), (self._cost_gradient(v),), owner)
+        return [Draft(own), Draft(slope) if self.plan.roomy else Draft(replace(slope, y=mark.y), after=True)]
+
+    def of_line(self, line: Line, owner: int) -> tuple[Label, Label]:
+        """The labels of an edge: its weight and its gradient, at their preferred places."""
+        assert line.node is not None
+        v = self.graph.nodes[line.node].quantity
+        assert isinstance(v, Variable)
+        start, end = along(line, WEIGHT_AT[0]), along(line, GRADIENT_AT[0])
+        weight = self._label(*start, "given", self._name(v), (v, Updated(v)), owner, size=EDGE_SIZE)
+        return weight, self._label(*end, "gradient", (("∂", ""),), (self._cost_gradient(v),), owner, size=EDGE_SIZE)
+
+    def _of_neuron(self, v: Variable, mark: Mark, owner: int) -> list[Draft]:
+        z = Variable(q.PRE_ACTIVATION, v.index)
+        delta = Gradient(self.namer.example_loss, z)
+        r = mark.radius
+        pre = self._label(mark.x, mark.y - 9, "forward", self._name(z), (z,), owner)
+        post = self._label(mark.x, mark.y + 9, "forward", self._name(v), (v,), owner)
+        error = self._label(mark.x, mark.y + r + 14, "backward", self._error_name(delta), (delta,), owner)
+        if self.plan.roomy:
+            return [Draft(pre), Draft(post), Draft(error)]
+        short = replace(error, name=DELTA, y=mark.y + 9)
+        return [Draft(pre, r), Draft(replace(post, y=mark.y), -r), Draft(short, r)]
+
+    def _label(
+        self,
+        x: float,
+        y: float,
+        kind: str,
+        name: Runs,
+        quantities: Sequence[Quantity],
+        owner: int,
+        *,
+        size: float = SIZE,
+        boxed: bool = False,
+    ) -> Label:
+        nodes = [self.graph.index[w] for w in quantities if w in self.graph]
+        given = {n for n in nodes if self.graph.nodes[n].operation is None}
+        shown = tuple((-1 if n in given else self.known[n], n) for n in nodes if n in given or n in self.known)
+        return Label(x, y, size, kind, name, shown, owner, always=self.plan.roomy, boxed=boxed)
+
+    def _cost_gradient(self, v: Variable) -> Quantity:
+        return Gradient(self.namer.cost, v)
+
+    def _name(self, v: Variable) -> Runs:
+        """A short name: the column's heading tells the layer."""
+        name = self.namer.name(v)
+        return tuple(Name(name.letter, name.below).runs)
+
+    def _error_name(self, delta: Gradient) -> Runs:
+        name = self.namer.name(delta)
+        if name.over is None:
+            return tuple(Name(name.letter, name.below).runs)
+        return tuple(Name(name.letter, "", "", Name(name.over.letter, name.over.below)).runs)
+
+
+def along(line: Line, at: float) -> tuple[float, float]:
+    """A place along an edge, from 0 at its start to 1 at its end."""
+    return line.x1 + (line.x2 - line.x1) * at, line.y1 + (line.y2 - line.y1) * at
