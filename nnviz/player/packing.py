@@ -26,12 +26,17 @@ class Ready:
 def packed(data: Json) -> dict[str, str]:
     """A payload as JSON text, and a key that is the same for the same text."""
     text = _written(data)
-    return {"key": hashlib.blake2b(text.encode(), digest_size=12).hexdigest(), "payload": text}
+    return {"key": digest(text), "payload": text}
 
 
 def as_text(value: object) -> str:
     """JSON without spaces."""
     return json.dumps(value, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    """A short name for a text, the same for the same text."""
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def _written(value: Any) -> str:

@@ -16,7 +16,7 @@ from ..explain.formula import SHOWN_EXAMPLE, Template
 from ..explain.steps import Step
 from ..explain.words import describe
 from .mathml import mathml
-from .packing import Json, Kept
+from .packing import Json, Kept, as_text, digest
 
 _MOST_KEPT: Final = 16
 _kept: OrderedDict[tuple[object, ...], Skeleton] = OrderedDict()
@@ -50,6 +50,8 @@ class Skeleton:
                 names=dict(self.names),
                 meanings=dict(self.meanings),
             )
+            # Two payloads with the same id differ in numbers only.
+            self._content["id"] = digest(as_text(self._content))
         return self._content
 
     def use(self, node: int) -> int:

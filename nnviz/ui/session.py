@@ -120,6 +120,12 @@ def _query() -> dict[str, str]:
 
 def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
     lesson, message = from_link(query)
+    step = 0
+    if "step" in query:
+        try:
+            step = _first_step(query["step"])
+        except InputError as error:
+            message = f"{message} {error}".strip()
     try:
         walk_of(lesson)
     except NumericError as error:
@@ -128,9 +134,11 @@ def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
         # What the user had stays on the screen.
         kept = session.lesson
         return replace(session, base=kept, message=message, version=session.version + 1, link=tuple(query.items()))
-    return opened(lesson, message, version=session.version + 1 if session else 0, step=_first_step(query.get("step", "")))
+    return opened(lesson, message, version=session.version + 1 if session else 0, step=step)
 
 
 def _first_step(text: str) -> int:
-    """The step that a URL asks for, from 0; what is no step is the first one."""
-    return max(0, int(text) - 1) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    """The step that a URL asks for, from 0; past the last one the player stays at that. Raises InputError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text)):
+        raise InputError("step (in the link)", text, "a whole number from 1")
+    return int(text) - 1

@@ -92,9 +92,17 @@ def player(page: Page) -> Locator:
 
 
 def drawn(page: Page) -> Locator:
-    """The player, once Plotly has drawn the network too."""
+    """The player, once the network is drawn too."""
+    found = player(page)
+    found.locator(".nnv-plot .main-svg, .nnv-base circle").first.wait_for()
+    return found
+
+
+def taken_over(page: Page) -> Locator:
+    """The player, once Plotly has drawn what stays, in place of the first plain drawing."""
     found = player(page)
     found.locator(".nnv-plot .main-svg").first.wait_for()
+    expect(found.locator(".nnv-base > *")).to_have_count(0)
     return found
 
 

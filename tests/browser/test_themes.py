@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from nnviz.draw.theme import PALETTE, Theme
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn, expect_step, player
+from tests.browser.player import drawn, expect_step, player, taken_over
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +37,7 @@ def check_colours(page: Page, theme: Theme) -> None:
 
 def check_neurons(page: Page, theme: Theme) -> None:
     """Plotly has drawn the neurons in the theme's colours."""
+    taken_over(page)
     fills = "elements => elements.map((element) => getComputedStyle(element).fill)"
     assert rgb(PALETTE[theme]["neuron"]) in page.locator(".nnv-plot .scatterlayer .points path").evaluate_all(fills)
 

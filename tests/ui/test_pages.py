@@ -113,6 +113,8 @@ def test_a_bare_url_shows_the_first_example():
 def test_a_step_that_is_none_is_the_first(step: str):
     page = Page(step=step)
     assert page.player["start"] == 0
+    assert "step (in the link): " in page.errors[0]
+    assert page.errors[0].endswith("Allowed: a whole number from 1.")
     assert shows(page, FIRST)
 
 

@@ -5,7 +5,7 @@
 function unpacked({ bones, numbers, said, scenes, ...rest }) {
   const whole = Object.entries(scenes).map(([format, { frame, ...scene }]) => [format, { ...frame, ...scene }]);
   const steps = bones.steps.map((step, n) => ({ ...step, ...numbers[n] }));
-  return { ...rest, ...bones, steps, sentences: [...bones.sentences, ...said], scenes: Object.fromEntries(whole) };
+  return { ...rest, ...bones, bones: bones.id, steps, sentences: [...bones.sentences, ...said], scenes: Object.fromEntries(whole) };
 }
 
 const SLOT = /⟦(\d+);(-?\d+);([01])⟧/g;

@@ -82,10 +82,26 @@ class Drawing {
   }
 
   show(data, theme) {
+    const same = this.scene && data.bones === this.data.bones && this.palette === this.data.palette[theme];
+    const format = same && this.scene === this.data.scenes.wide ? "wide" : "narrow";
     this.data = data;
     this.palette = data.palette[theme];
+    if (same && data.scenes[format].labels.length === this.labels.length) {
+      this.renumber(data.scenes[format]);
+      return;
+    }
     this.scene = null;
     this.resized();
+  }
+
+  // Where only numbers changed: the same drawing with other labels and edges.
+  renumber(scene) {
+    this.scene = scene;
+    scene.labels.forEach((label, n) => (this.labels[n].label = label));
+    this.reserve();
+    this.indexLabels();
+    this.drawBase();
+    this.step(this.stepIndex, this.concealed);
   }
 
   resized() {
@@ -167,7 +183,14 @@ class Drawing {
     const headings = svg("g", { class: "nnv-headings" }, this.overlay);
     for (const { x, y, text } of this.scene.headings) svg("text", { x, y }, headings).textContent = text;
     this.labelLayer = svg("g", { "aria-hidden": "true" }, this.overlay);
-    this.labels = this.scene.labels.map((label) => ({ label, state: "", text: null }));
+    this.labels = this.scene.labels.map((label) => ({ label, state: "", written: null }));
+    this.reserve();
+    this.indexLabels();
+    this.buildHits();
+  }
+
+  // The room of what is always drawn, and what comes and goes, by the nodes that it shows.
+  reserve() {
     this.reserved = this.scene.labels.filter((label) => label.always).map((label) => boxOf(label, this.longest(label), 1.08));
     this.passing = new Map();
     for (const entry of this.labels) {
@@ -175,8 +198,6 @@ class Drawing {
       for (const [, n] of entry.label.shown) this.passing.set(n, [...(this.passing.get(n) || []), entry]);
     }
     this.boxed = new Set(this.scene.labels.filter((label) => label.boxed && label.always).map((label) => label.owner));
-    this.indexLabels();
-    this.buildHits();
   }
 
   // Which labels a step can change: those whose number becomes known with it, and those that show what it finds or reads.
@@ -281,7 +302,8 @@ class Drawing {
       else role = (active.lights.has(node) ? "read " : "") + (label.kind === "given" && node in this.data.known ? "update" : label.kind);
     }
     const text = waiting ? "" : shown ? this.text(node) : "";
-    const state = shown ? `${text} ${role}` : "";
+    const written = `${text} ${label.x} ${label.y} ${label.size} ${label.always} ${label.name.length}`;
+    const state = shown ? `${written} ${role}` : "";
     if (state === entry.state) return;
     entry.state = state;
     if (!shown) {
@@ -291,12 +313,12 @@ class Drawing {
     if (!entry.element) entry.element = svg("g", {}, this.labelLayer);
     entry.element.style.display = "";
     entry.element.setAttribute("class", `nnv-label ${role.split(" ").map((r) => `nnv-${r}`).join(" ")}`);
-    if (entry.text !== text) this.writeLabel(entry, text);
+    if (entry.written !== written) this.writeLabel(entry, text);
+    entry.written = written;
   }
 
   writeLabel(entry, text) {
     const { label, element } = entry;
-    entry.text = text;
     element.replaceChildren();
     if (label.boxed || label.owner < 0 || !label.always) this.writeBox(label, text, element);
     const holder = svg("text", { x: label.x, y: label.y, "font-size": label.size }, element);

@@ -47,8 +47,7 @@ class Player {
     this.tables.show(data);
     this.classroom.show(data);
     this.transcript.show();
-    this.paint(!first);
-    this.ask.refresh();
+    this.paint(!first, () => this.ask.refresh());
   }
 
   theme() {
@@ -189,7 +188,7 @@ class Player {
     return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. <span class="nnv-gradient">∂</span> on an edge or a bias: the derivative by it. <span class="nnv-gradient">δ</span> below a neuron: its error term, ${this.data.errors}.`;
   }
 
-  paint(announce) {
+  paint(announce, more = () => {}) {
     const { data, index } = this;
     const step = data.steps[index];
     this.slider.value = index;
@@ -217,6 +216,7 @@ class Player {
     this.transcript.refresh();
     if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${data.texts[step.nodes[0]]}` : ""}`;
     this.root.dataset.step = index;
+    more();
     // Last: it asks for the layout, which is then done once for everything above.
     this.fit();
   }
