@@ -17,7 +17,7 @@ HEADING: Final = 30.0
 """Height of the strip with the layers' names."""
 
 # Height for the tallest layer's units, from 1; the last entry is for all larger ones, which are drawn small.
-_ROWS_HEIGHT: Final[dict[Format, tuple[float, ...]]] = {"wide": (300, 400, 480, 580, 710, 640), "narrow": (270, 380, 500, 620, 740, 640)}
+_ROWS_HEIGHT: Final[dict[Format, tuple[float, ...]]] = {"wide": (250, 344, 450, 560, 700, 640), "narrow": (270, 380, 500, 620, 740, 640)}
 _MOST_RADIUS: Final[dict[Format, float]] = {"wide": 38.0, "narrow": 33.0}
 
 FULL_RADIUS: Final = 29.0

@@ -226,9 +226,16 @@ class Player {
     if (this.fitted) this.formula.style.removeProperty("--nnv-fit");
     this.fitted = false;
     const { clientWidth, scrollWidth } = this.formula;
-    if (scrollWidth <= clientWidth) return;
+    const fit = Math.min(1, (0.97 * clientWidth) / scrollWidth, this.drawing.presented ? this.roomBelow() : 1);
+    if (scrollWidth <= clientWidth && fit === 1) return;
     this.fitted = true;
-    this.formula.style.setProperty("--nnv-fit", Math.max(0.62, (0.97 * clientWidth) / scrollWidth));
+    this.formula.style.setProperty("--nnv-fit", Math.max(0.62, fit));
+  }
+
+  // In front of a class nothing is scrolled to: the share of the formula's height that there is room for.
+  roomBelow() {
+    const { top, height } = this.formula.getBoundingClientRect();
+    return (window.innerHeight - 16 - top) / height;
   }
 
   remove() {
