@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 
 class InputError(ValueError):
     """A value that was given is not allowed.
@@ -27,7 +29,13 @@ class NumericError(ArithmeticError):
         )
 
 
+EMPTY: Final = ""
+"""What was given where nothing was."""
+
+
 def _shown(value: object) -> str:
+    if isinstance(value, str) and value == EMPTY:
+        return "an empty field"
     try:
         text = repr(value)
     except ValueError:  # Python refuses to write out whole numbers of more than 4300 digits

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..core.arithmetic import Array
-from ..core.errors import InputError
+from ..core.errors import EMPTY, InputError
 from ..core.limits import MAX_MAGNITUDE
 
 NUMBER = f"a finite number between -{MAX_MAGNITUDE:.0e} and {MAX_MAGNITUDE:.0e}"
@@ -23,7 +23,7 @@ def number(value: object, field: str, *, low: float = -MAX_MAGNITUDE, high: floa
     else:
         value_or_none = None
     if value_or_none is None or not math.isfinite(value_or_none) or not low <= value_or_none <= high:
-        raise InputError(field, "an empty cell" if value is None or (isinstance(value, str) and not value) else value, allowed)
+        raise InputError(field, EMPTY if value is None else value, allowed)
     return value_or_none
 
 

@@ -106,7 +106,7 @@ def test_any_text_gives_a_finite_number_or_a_refusal(text: str):
 
 @pytest.mark.parametrize("empty", [None, ""])
 def test_an_empty_cell_is_called_that(empty: object):
-    assert "an empty cell" in str(refusal(lambda: checks.number(empty, "x")))
+    assert "an empty field" in str(refusal(lambda: checks.number(empty, "x")))
 
 
 @given(value=st.floats(-100.0, 100.0))

@@ -57,8 +57,8 @@ def test_a_cell_that_is_no_number_is_refused_by_its_name(text: object, at: tuple
     with pytest.raises(InputError) as refused:
         typed(*at, text)
     assert refused.value.field == NAMES[at[0]][at[1]]
-    shown = "an empty cell" if text is None or text == "" else text
-    assert str(refused.value) == f"{refused.value.field}: {shown!r} is not allowed. Allowed: {NUMBER}."
+    shown = repr(text) if text not in (None, "") else "an empty field"
+    assert str(refused.value) == f"{refused.value.field}: {shown} is not allowed. Allowed: {NUMBER}."
 
 
 def test_cells_that_nobody_touched_keep_all_their_digits():
@@ -83,5 +83,5 @@ def test_one_cell_changes_and_no_other(values: list[float], which: int, number: 
 
 def test_a_new_row_has_nothing_to_fall_back_to():
     assert _cell("0.5", "x of example 2", None, None, 0) == 0.5
-    with pytest.raises(InputError, match="x of example 2: 'an empty cell' is not allowed"):
+    with pytest.raises(InputError, match="x of example 2: an empty field is not allowed"):
         _cell(None, "x of example 2", None, None, 0)

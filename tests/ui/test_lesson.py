@@ -86,8 +86,8 @@ def test_a_learning_rate_is_read(text: object, rate: float):
 def test_a_learning_rate_that_is_none_is_refused(text: object):
     with pytest.raises(InputError) as refused:
         lesson_from(FIRST_EXAMPLE).subject.with_rate(text)
-    shown = "an empty cell" if text in ("", None) else text
-    assert str(refused.value) == f"learning rate: {shown!r} is not allowed. Allowed: {RATE_ALLOWED}."
+    shown = repr(text) if text not in (None, "") else "an empty field"
+    assert str(refused.value) == f"learning rate: {shown} is not allowed. Allowed: {RATE_ALLOWED}."
 
 
 def test_a_subject_with_fewer_examples_shows_the_last_of_them():

@@ -25,7 +25,7 @@ def test_a_bad_learning_rate_is_refused_and_the_lesson_stays():
     before = lesson_from("xor")
     for text in ("abc", "-1", "nan", "1e400", "", "inf", "1_0", "0,1", "1e7", "<b>"):
         page.type(RATE, text)
-        assert page.errors == [f"learning rate: {text or 'an empty cell'!r} is not allowed. Allowed: {RATE_ALLOWED}."]
+        assert page.errors == [f"learning rate: {text or 'an empty field'!r} is not allowed. Allowed: {RATE_ALLOWED}."]
         assert shows(page, before)
     page.type(RATE, "0.1")
     assert page.errors == []
@@ -147,7 +147,7 @@ def test_a_network_is_built_through_the_form(sizes: str, how: str):
         ({"sizes": "0-2-1"}, "sizes, layer 1: '0' is not allowed. Allowed: a whole number from 1 to 2000 (units)."),
         ({"sizes": "1--2"}, "sizes, layer 2: '-2' is not allowed. Allowed: a whole number from 1 to 2000 (units)."),
         ({"sizes": "abc"}, "sizes: ['abc'] is not allowed. Allowed: 2 to 12 layers, the input layer included."),
-        ({"sizes": ""}, "layers: '' is not allowed. Allowed: 2 to 12 whole numbers separated by -"),
+        ({"sizes": ""}, "layers: an empty field is not allowed. Allowed: 2 to 12 whole numbers separated by -"),
         ({"sizes": "1000-1000"}, "1000-1000 with 1,001,000 parameters"),
         ({"each": "relu"}, "activations: '1 entries' is not allowed. Allowed: 2, one per layer after the input."),
         ({"each": "relu, gelu"}, "activations[1]: 'gelu' is not allowed. Allowed: "),

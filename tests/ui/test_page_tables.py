@@ -79,7 +79,7 @@ def test_a_bad_cell_keeps_the_last_good_lesson(table: str, at: tuple[int, int], 
     good = with_weight(lesson_from("1-2-1"), 1, (0, 0), 0.75)
     for text in ("", None, "abc", "nan", "inf", "1e400", "1_0", "1e101"):
         page.edit(table, {at: text})
-        assert page.errors == [f"{name}: {text or 'an empty cell'!r} is not allowed. Allowed: {NUMBER}."]
+        assert page.errors == [f"{name}: {repr(text) if text else 'an empty field'} is not allowed. Allowed: {NUMBER}."]
         assert shows(page, good)
     page.edit(table, {})
     assert page.errors == []
@@ -148,8 +148,8 @@ def test_the_last_example_is_shown_where_the_one_on_display_is_deleted():
 @pytest.mark.parametrize(
     ("added", "deleted", "message"),
     [
-        ([[]], [], "x_1 of example 5: 'an empty cell' is not allowed."),
-        ([["1", "2"]], [], "x_3 of example 5: 'an empty cell' is not allowed."),
+        ([[]], [], "x_1 of example 5: an empty field is not allowed."),
+        ([["1", "2"]], [], "x_3 of example 5: an empty field is not allowed."),
         ([["1", "2", "3", "abc"]], [0], "y of example 4: 'abc' is not allowed."),
         ([["1", "2", "3", "2"]], [], "y, row 5, column 1: 2.0 is not allowed. Allowed: a target from 0 to 1, for binary cross-entropy."),
         ([], [0, 1, 2, 3], "examples: '0 rows' is not allowed. Allowed: 1 to 64 rows."),

@@ -59,7 +59,7 @@ def too_large(lesson: Lesson) -> Lesson:
 
 REFUSED = (
     (rate("abc"), "learning rate: 'abc' is not allowed. Allowed: a number from 0 to 1e6."),
-    (rate(""), "learning rate: 'an empty cell' is not allowed. Allowed: a number from 0 to 1e6."),
+    (rate(""), "learning rate: an empty field is not allowed. Allowed: a number from 0 to 1e6."),
     (rate("1e400"), "learning rate: '1e400' is not allowed. Allowed: a number from 0 to 1e6."),
     (viewed(notation="xx"), "notation: 'xx' is not allowed. Allowed: 003, 002, 000, 004, 001."),
     (viewed(shown=1), "example: 1 is not allowed. Allowed: a whole number from 0 to 0 (counted from 0)."),

@@ -28,7 +28,7 @@ def test_every_file_can_be_written_for_every_example(file: File, key: str) -> No
         case "html":
             found = re.search(r'<script type="application/json" id="payload">(.*?)</script>', text, re.DOTALL)
             assert found
-            assert len(json.loads(found[1])["steps"]) == len(walk.steps)
+            assert len(json.loads(found[1])["numbers"]) == len(walk.steps)
             assert "http://www.w3.org" in text
             assert not re.search(r"""(?:src|href)\s*=\s*["'](?!#)""", text)
         case "numpy.py" | "torch.py":
