@@ -127,6 +127,7 @@ def test_a_choice_while_the_player_reports_its_step_keeps_the_step(line: SlowLin
 def test_a_cell_that_is_written_while_the_player_reports_its_step_is_read(line: SlowLine) -> None:
     page = line.page
     page.get_by_text("Change the numbers").click()
+    page.locator("[data-testid=stDataFrame]").first.wait_for()
     with line.answers_held() as answered:
         press(page, "next")
         answered()
