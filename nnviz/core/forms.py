@@ -254,6 +254,27 @@ class Mean(Form):
         return np.asarray(np.mean(x, axis=-1, keepdims=True))
 
 
+@dataclass(frozen=True, slots=True)
+class SumOver(Form):
+    """The sum over the examples: the last axis, which is kept with length 1."""
+
+    x: Form
+    examples: int
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.x,)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return SumOver(children[0], self.examples)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        x = self.x.value(operands, arithmetic)
+        if x.shape[-1] != self.examples:  # the quantity is the same for every example
+            return x * self.examples
+        return np.asarray(np.sum(x, axis=-1, keepdims=True))
+
+
 def difference(x: Form, y: Form) -> Form:
     """x - y."""
     return Sum((x, Neg(y)))

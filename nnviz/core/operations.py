@@ -24,6 +24,7 @@ from .forms import (
     Ref,
     Square,
     Sum,
+    SumOver,
     difference,
 )
 from .functions import LN
@@ -85,6 +86,18 @@ def total(terms: int) -> Operation:
 def mean(examples: int) -> Operation:
     """The mean over the examples of a batch (lecture 001: dJdb = mean over observations)."""
     return Operation("mean", Mean(Ref(0), examples))
+
+
+@cache
+def over_examples(examples: int) -> Operation:
+    """The sum over the examples of a batch: what one entry of dZ A^T adds up (lectures 001 and 004)."""
+    return Operation("sum over the examples", SumOver(Ref(0), examples))
+
+
+@cache
+def mean_of_sum(examples: int) -> Operation:
+    """The mean over the examples, written as 1/m times the sum of one operand."""
+    return Operation("mean", Prod((Quot(ONE, Const(examples)), SumOver(Ref(0), examples))))
 
 
 @cache

@@ -49,7 +49,14 @@ class Updated:
     of: Variable
 
 
-Quantity = Variable | Local | Gradient | LongWay | Updated
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """The sum over the examples of the batch of a derivative of one example's loss (lecture 004: dw = dw + dz x)."""
+
+    of: Gradient
+
+
+Quantity = Variable | Local | Gradient | LongWay | Updated | Summed
 
 INPUT: Final = "x"
 TARGET: Final = "y"

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ..core import quantities as q
 from ..core.graph import Graph
-from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
+from ..core.quantities import Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from ..explain.context import Context
 from ..explain.names import Namer
 from ..explain.steps import Step
@@ -133,7 +133,7 @@ def _owner(quantity: Quantity, cost: Variable) -> Variable | None:
             if name in q.LOSS_KINDS:
                 return cost
             return Variable(q.ACTIVATION, index) if name == q.PRE_ACTIVATION else quantity
-        case Gradient(_, wrt) | LongWay(Gradient(_, wrt)):
+        case Gradient(_, wrt) | LongWay(Gradient(_, wrt)) | Summed(Gradient(_, wrt)):
             return _owner(wrt, cost)
         case Updated(of):
             return of

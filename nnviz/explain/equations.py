@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ..core import quantities as q
 from ..core.quantities import Gradient, Quantity, Updated, Variable
 from .context import Context
+from .matrix_names import parameter_gradient, transposed
 from .names import GENERIC_EXAMPLE, Name
 from .numbers import latex_number
 
@@ -54,8 +55,7 @@ def _weights(step: LayerStep, layer: int, quantity: Callable[[Variable], Quantit
 def _weight_symbol(step: LayerStep, layer: int, into: bool) -> str:
     """The weights' matrix as it multiplies: ``into`` maps activations forwards, otherwise errors backwards."""
     name = step.context.namer.matrix(q.WEIGHT, layer)
-    turned = step.context.namer.notation.from_to == into
-    return name.replace("}", r"\,T}", 1) if turned else name
+    return transposed(name) if step.context.namer.notation.from_to == into else name
 
 
 def _pre_activations(step: LayerStep) -> Equation:
@@ -167,7 +167,7 @@ def _weight_gradients(step: LayerStep) -> Equation:
         symbols += rf" + \frac{{\lambda}}{{{n.examples}}} {n.matrix(q.WEIGHT, layer)}"
     result = _weights(step, layer, lambda w: Gradient(n.cost, w), False)
     numbers = result if many or Variable(q.PENALTY) in c.graph else _outer(step, layer)
-    return Equation(_parameter_gradient(step, q.WEIGHT, layer), symbols, numbers, result)
+    return Equation(parameter_gradient(n, q.WEIGHT, layer), symbols, numbers, result)
 
 
 def _outer(step: LayerStep, layer: int) -> str:
@@ -186,22 +186,13 @@ def _bias_gradients(step: LayerStep) -> Equation:
     error = _error_symbol(step, layer, GENERIC_EXAMPLE if many else c.example)
     symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + error
     result = _column(step, step.nodes)
-    return Equation(_parameter_gradient(step, q.BIAS, layer), symbols, result, result)
-
-
-def _parameter_gradient(step: LayerStep, letter: str, layer: int) -> str:
-    c = step.context
-    name = c.namer.matrix(letter, layer)
-    if c.namer.notation.error == "d" and not c.namer.predicts:
-        return "d" + name
-    target = c.namer.name(Gradient(c.namer.cost, q.bias(layer, 0)))
-    return rf"\frac{{\partial {Name(target.letter, target.below, target.above).latex}}}{{\partial {name}}}"
+    return Equation(parameter_gradient(n, q.BIAS, layer), symbols, result, result)
 
 
 def _updates(step: LayerStep) -> Equation:
     c, first = step.context, step.first
     name = c.namer.matrix(first.name, first.index[0])
-    gradient = _parameter_gradient(step, first.name, first.index[0])
+    gradient = parameter_gradient(c.namer, first.name, first.index[0])
     rate = c.latex_number(c.index(Variable(q.LEARNING_RATE)))
     if first.name == q.WEIGHT:
         old, slope, new = (_weights(step, first.index[0], f, False) for f in (lambda w: w, lambda w: Gradient(c.namer.cost, w), Updated))

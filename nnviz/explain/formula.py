@@ -105,6 +105,8 @@ class _Printer:
                 return function.before + self.latex(x, _SUM) + function.after, _ATOM
             case f.Mean(x, examples):
                 return self._mean(x, examples), _PRODUCT
+            case f.SumOver(x, examples):
+                return self._sum_over(x, examples), _SUM if self.numbers and examples > 1 else _PRODUCT
         raise TypeError(f"no way to print {form!r}")
 
     def _sum(self, terms: tuple[f.Form, ...]) -> str:
@@ -140,6 +142,15 @@ class _Printer:
             which = [0, 1, None, examples - 1]
         terms = [r"\cdots" if e is None else _Printer(True, e).latex(x, _PRODUCT, n > 0) for n, e in enumerate(which)]
         return rf"\frac{{1}}{{{examples}}} \left({' + '.join(terms)}\right)"
+
+    def _sum_over(self, x: f.Form, examples: int) -> str:
+        """The sum over the examples, written out in numbers."""
+        if not self.numbers:
+            return rf"\sum\limits_{{i=1}}^{{{examples}}} " + _Printer(False, GENERIC_EXAMPLE).latex(x, _PRODUCT)
+        which: list[int | None] = list(range(examples))
+        if examples > LONGEST_SUM:
+            which = [0, 1, 2, None, examples - 1]
+        return " + ".join(r"\cdots" if e is None else _Printer(True, e).latex(x, _PRODUCT, n > 0) for n, e in enumerate(which))
 
 
 def _operands(form: f.Form) -> int:

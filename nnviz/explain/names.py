@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
+from ..core.quantities import Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from .notation import Notation
 
 _PLAIN_LETTERS: Final = {
@@ -120,6 +120,9 @@ class Namer:
                 return self._fraction(self._variable(of, example), self._variable(wrt, example))
             case Updated(of):
                 return self._variable(of, None)
+            case Summed(of):
+                parameter = self._variable(of.wrt, None)
+                return Name("S" if of.wrt.name == q.WEIGHT else "s", parameter.below, parameter.above)
 
     def latex(self, quantity: Quantity, example: int | None = None) -> str:
         return self.name(quantity, example).latex

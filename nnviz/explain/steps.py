@@ -51,6 +51,11 @@ class Step:
         return (self.node,)
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """What its title, words and formula depend on, besides the graph, the names and the example on display."""
+        return (self.node,)
+
+    @property
     def lights(self) -> tuple[int, ...]:
         """The nodes that the formula reads, each once."""
         return tuple(dict.fromkeys(self.reads))

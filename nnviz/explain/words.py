@@ -6,7 +6,7 @@ from typing import Final
 
 from ..core import quantities as q
 from ..core.operations import Operation
-from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
+from ..core.quantities import Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from .names import Name, Namer
 
 PHASES: Final[dict[str, str]] = {
@@ -63,6 +63,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
             return f"local derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
         case Updated(of):
             return f"new {_describe_variable(of, namer)}"
+        case Summed(gradient):
+            return f"sum over the examples, for the {_describe_variable(gradient.wrt, namer)}"
 
 
 def error_letters(namer: Namer) -> str:
@@ -89,6 +91,8 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
             return f"How much does {_letter(of, namer)} change when {_letter(wrt, namer)} moves and everything else is held fixed?"
         case Updated(of):
             return f"One step downhill: the learning rate times the gradient is taken off the {'bias' if of.name == q.BIAS else 'weight'}."
+        case Summed():
+            return "The error at the end of the weight times the activation at its start, added up over the examples."
 
 
 def _loss_sentence(name: str, operation: Operation) -> str:

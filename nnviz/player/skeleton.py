@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from ..core import quantities as q
-from ..core.quantities import LongWay, Updated, Variable
+from ..core.quantities import LongWay, Summed, Updated, Variable
 from ..explain.context import Context
 from ..explain.formula import SHOWN_EXAMPLE, Template
 from ..explain.steps import Step
@@ -98,7 +98,7 @@ class Skeleton:
 
 def skeleton(context: Context, walk: Sequence[Step]) -> Skeleton:
     """The skeleton of a walkthrough, kept for the structures and notations looked at last."""
-    key = (context.graph, context.namer, context.example, tuple(s.node for s in walk))
+    key = (context.graph, context.namer, context.example, tuple(s.identity for s in walk))
     if key not in _kept:
         _kept[key] = Skeleton(context, walk)
         while len(_kept) > _MOST_KEPT:
@@ -111,6 +111,9 @@ def _layer(step: Step) -> int | None:
     """The layer that a step is about, counted as the notation counts; None for the loss."""
     quantity = step.context.node(step.node).quantity
     while not isinstance(quantity, Variable):
-        quantity = quantity.gradient if isinstance(quantity, LongWay) else quantity.of if isinstance(quantity, Updated) else quantity.wrt
+        if isinstance(quantity, LongWay):
+            quantity = quantity.gradient
+        else:
+            quantity = quantity.of if isinstance(quantity, Updated | Summed) else quantity.wrt
     located = quantity.name in (q.WEIGHT, q.BIAS, q.PRE_ACTIVATION, q.ACTIVATION, q.INPUT)
     return step.context.namer.layer_number(quantity.index[0]) if located else None
