@@ -27,3 +27,9 @@ LONGEST_SUM: Final = 8
 
 LONGEST_SUM_OF_LONG_TERMS: Final = 3
 """The same for sums whose terms are long themselves."""
+
+MAX_MATRIX_SIDE: Final = 8
+"""Rows or columns of a matrix whose cells are found one at a time: neurons of a layer, examples of the batch."""
+
+MAX_MATRIX_STEPS: Final = 1_000
+"""Steps of the vectorised form."""

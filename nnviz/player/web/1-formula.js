@@ -32,7 +32,8 @@ function equationRow(left, relation, right, what) {
 }
 
 // The lines of a step. Concealed, what the class is to find is left out: everything that has been worked out.
-function formulaLines(data, step, concealed = false) {
+function formulaLines(all, step, concealed = false) {
+  const data = seen(all, step);
   if (step.written) {
     return step.written
       .map((line, n) => [["symbols", "numbers", "result"][n], line])
@@ -64,6 +65,8 @@ function longWay(data, step) {
 }
 
 function operandTable(data, step) {
+  // A step over all examples has no one number per quantity: the matrices show them.
+  if (data.matrices && step.example === undefined) return "";
   const rows = step.lights.map(
     (n) =>
       `<tr><td><button type="button" class="nnv-plain" data-node="${n}" aria-label="${data.meanings[n]}" title="Where does it come from?">${math(data.names[n])}</button></td>` +

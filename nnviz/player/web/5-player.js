@@ -11,6 +11,7 @@ class Player {
     this.ask = new Ask(this);
     this.classroom = new Classroom(this);
     this.transcript = new Transcript(this);
+    this.matrices = new Matrices(this);
     for (const part of ["phases", "slider", "counter", "heading", "words", "formula", "remark", "check", "long", "operands", "live", "legend"]) {
       this[part] = root.querySelector(`.nnv-${part}`);
     }
@@ -42,6 +43,7 @@ class Player {
     this.buildPhases();
     this.legend.innerHTML = this.legendHtml();
     this.index = Math.min(same ? this.index : data.start || 0, data.steps.length - 1);
+    this.matrices.show(data);
     this.drawing.stepIndex = this.index;
     this.drawing.show(data, theme);
     this.tables.show(data);
@@ -202,6 +204,7 @@ class Player {
     this.words.textContent = data.sentences[step.words];
     const concealed = this.concealedAt(index);
     this.classroom.paint(index);
+    this.matrices.paint(index, concealed);
     this.formula.innerHTML = formulaLines(data, step, concealed);
     const check = step.nodes.length === 1 && data.checks[step.nodes[0]];
     this.check.hidden = !check || concealed;
@@ -243,6 +246,7 @@ class Player {
     clearTimeout(this.reporting);
     window.removeEventListener("keydown", this.onKey, true);
     this.drawing.remove();
+    this.matrices.remove();
   }
 }
 

@@ -92,7 +92,7 @@ class Ask {
   goes() {
     const { data, node } = this;
     const uses = [];
-    data.steps.forEach((step, index) => step.lights.includes(node) && uses.push([index, step.nodes[0]]));
+    data.steps.forEach((step, index) => step.lights.includes(node) && step.nodes.length && uses.push([index, step.nodes[0]]));
     if (!uses.length) return "<p><b>Where it goes:</b> nowhere, it is a result.</p>";
     const links = uses.slice(0, 6).map(([index, target]) => `<button type="button" class="nnv-link" data-step="${index}" aria-label="Step ${index + 1}: ${data.sentences[data.steps[index].heading]}">${math(data.names[target])}</button>`);
     const more = uses.length > 6 ? ` and ${uses.length - 6} more` : "";

@@ -1,0 +1,157 @@
+"""The vectorised form in the browser: the payload of any walkthrough, and beside it the equations with their matrices.
+
+A cell is a quantity of one example. The rest of the player shows one example at a time, so the payload also holds, for every
+example, the names, numbers and steps of what differs from the one on display: the browser puts them in place step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..core.quantities import Quantity
+from ..draw.layout import Format
+from ..draw.scene import Scene, scene
+from ..explain.context import Context
+from ..explain.formula import SHOWN_EXAMPLE
+from ..explain.matrices import Applied, Cell, Matrix, MatrixEquation, Sign
+from ..explain.matrix_names import plain
+from ..explain.numbers import display_number
+from ..explain.vectorised import Vectorised, vectorised
+from .mathml import mathml
+from .payload import Json, payload
+
+if TYPE_CHECKING:
+    from ..walk import Walk
+
+Known = dict[tuple[int, int | None], int]
+"""At which step a cell is found."""
+
+
+def vectorised_payload(walk: Walk, structure: str = "") -> Json:
+    """The payload of a walk's vectorised form. Raises InputError where that is too large to be stepped through."""
+    form = vectorised(walk.context)
+    widest = _widest(form.context)
+    scenes: dict[Format, Scene] = {"wide": scene(widest, form.steps, "wide"), "narrow": scene(widest, form.steps, "narrow")}
+    data = payload(form.context, form.steps, scenes, structure=structure)
+    known = _known(form)
+    for sent, step in zip(data["steps"], form.steps, strict=True):
+        sent["equation"] = step.place
+        if step.example is not None:
+            sent["example"] = step.example
+    data["matrices"] = {
+        "equations": [_equation(form, place, known) for place in range(len(form.equations))],
+        "views": [_view(form.context, data, known, e) for e in range(form.context.namer.examples)],
+        "shown": form.context.example,
+    }
+    return data
+
+
+@dataclass(frozen=True)
+class _Widest(Context):
+    """Every number as the longest text that it has in any example: places for labels must hold all of them."""
+
+    def text(self, n: int, example: int = SHOWN_EXAMPLE) -> str:
+        every = range(self.namer.examples) if example == SHOWN_EXAMPLE else (example,)
+        return max((Context.text(self, n, e) for e in every), key=len)
+
+
+def _widest(c: Context) -> Context:
+    return _Widest(c.graph, c.values, c.namer, c.digits, c.arithmetic, c.example)
+
+
+def _known(form: Vectorised) -> Known:
+    known: Known = {}
+    for step in form.steps:
+        if step.nodes:
+            for cell in step.found:
+                known.setdefault((cell.node, cell.example), step.index)
+    return known
+
+
+def _since(known: Known, cell: Cell) -> int | None:
+    return known.get((cell.node, cell.example), known.get((cell.node, None)))
+
+
+def _view(c: Context, data: Json, known: Known, example: int) -> Json:
+    """What of the names, numbers and steps is another for an example than for the one on display."""
+    texts, names, found = {}, {}, {}
+    for n, name in data["names"].items():
+        text = display_number(c.text(n, example))
+        if text != data["texts"][n]:
+            texts[n] = text
+        own = _name(c, c.node(n).quantity, example)
+        if own != name:
+            names[n] = own
+        since = _since(known, Cell(n, example))
+        if since is not None and since != data["known"].get(n):
+            found[n] = since
+    return {"texts": texts, "names": names, "known": found}
+
+
+def _name(c: Context, quantity: Quantity, example: int) -> str:
+    return c.namer.name(quantity, example).mathml
+
+
+def _equation(form: Vectorised, place: int, known: Known) -> Json:
+    equation = form.equations[place]
+    broadcast = next((s.index for s in form.steps if s.place == place and not s.nodes), None)
+    parts = [_matrix(equation.left, known, None), _sign(equation.relation), *_terms(equation, known, broadcast)]
+    return {"label": _label(equation), "parts": parts}
+
+
+def _terms(equation: MatrixEquation, known: Known, broadcast: int | None) -> Iterator[Json]:
+    before = None
+    for term in equation.right:
+        match term:
+            case Matrix():
+                yield _matrix(term, known, broadcast)
+            case Sign(symbols):
+                # Two matrices side by side are multiplied.
+                yield _sign(symbols or r"\cdot")
+            case Applied(function, arguments):
+                if isinstance(before, Matrix):
+                    yield _sign(r"\cdot")
+                yield _sign(function + "(")
+                for n, matrix in enumerate(arguments):
+                    if n:
+                        yield _sign(",")
+                    yield _matrix(matrix, known, broadcast)
+                yield _sign(")")
+        before = term
+
+
+def _sign(latex: str) -> Json:
+    return {"sign": mathml(latex.replace(r"\left", "").replace(r"\right", "").replace(r"\limits", ""))}
+
+
+def _matrix(matrix: Matrix, known: Known, broadcast: int | None) -> Json:
+    """A matrix with its cells as (node, example, step); -1 stands for every example, and for what is given."""
+    sent: dict[str, Any] = {
+        "name": mathml(matrix.title),
+        "label": plain(matrix.title),
+        "size": _size(matrix.size, matrix.shape),
+        "cells": [[_cell(c, known, broadcast if matrix.spread else None) for c in row] for row in matrix.cells],
+    }
+    if matrix.spread:
+        before = (matrix.shape[0], 1) if matrix.spread[1] == "1" else (1, matrix.shape[1])
+        sent["from"] = _size(matrix.spread, before)
+    return sent
+
+
+def _size(symbols: Sequence[str], numbers: Sequence[int]) -> str:
+    rows, columns = (mathml(s) for s in symbols)
+    return (
+        f"<mo>(</mo>{rows}<mo>,</mo>{columns}<mo>)</mo><mo>=</mo><mo>(</mo><mn>{numbers[0]}</mn><mo>,</mo><mn>{numbers[1]}</mn><mo>)</mo>"
+    )
+
+
+def _cell(cell: Cell, known: Known, broadcast: int | None) -> list[int]:
+    since = broadcast if broadcast is not None else _since(known, cell)
+    return [cell.node, -1 if cell.example is None else cell.example, -1 if since is None else since]
+
+
+def _label(equation: MatrixEquation) -> str:
+    """The equation's matrices in words, for those who do not see them."""
+    return f"{plain(equation.left.title)} from {', '.join(plain(m.title) for m in equation.operands) or 'its definition'}"

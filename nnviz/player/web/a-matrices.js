@@ -1,0 +1,109 @@
+// The vectorised form: the equation of the step with its matrices, the cells that go in and the cell that comes out.
+
+// The data as they are for the example that a step is about. Steps of a walkthrough without matrices are about the one on display.
+function seen(data, step) {
+  if (!data.matrices) return data;
+  const example = step.example === undefined ? data.matrices.shown : step.example;
+  const { base, views } = data.matrices;
+  if (!views[example].data) {
+    const own = (what) => ({ ...base[what], ...views[example][what] });
+    views[example].data = Object.assign(Object.create(data), { texts: own("texts"), names: own("names"), known: own("known") });
+  }
+  return views[example].data;
+}
+
+class Matrices {
+  constructor(player) {
+    this.player = player;
+    this.holder = player.root.querySelector(".nnv-matrices");
+    this.values = player.root.querySelector(".nnv-values");
+    this.holder.addEventListener("click", (event) => this.click(event));
+    this.observer = new ResizeObserver(() => this.fit());
+    this.observer.observe(this.holder);
+  }
+
+  show(data) {
+    const { matrices } = data;
+    this.data = data;
+    this.holder.hidden = !matrices;
+    this.values.hidden = Boolean(matrices);
+    if (!matrices) return;
+    if (!matrices.base) matrices.base = { texts: data.texts, names: data.names, known: data.known };
+    this.example = null;
+    // So high that nothing below moves from one equation to the next.
+    const rows = Math.max(...matrices.equations.flatMap(({ parts }) => parts.map((part) => (part.cells ? part.cells.length : 1))));
+    this.holder.style.setProperty("--nnv-rows", rows);
+  }
+
+  // The example of a step takes the place of the one before, everywhere: in the formula, on the network, in answers.
+  look(step) {
+    const { data } = this;
+    const example = step.example === undefined ? data.matrices.shown : step.example;
+    if (example === this.example) return;
+    this.example = example;
+    const view = seen(data, step);
+    Object.assign(data, { texts: view.texts, names: view.names, known: view.known });
+    for (const scene of Object.values(data.scenes)) {
+      for (const label of scene.labels) label.shown = label.shown.map(([, node]) => [data.known[node] ?? -1, node]);
+    }
+  }
+
+  paint(index, concealed) {
+    if (!this.data.matrices) return;
+    const step = this.data.steps[index];
+    this.look(step);
+    const { label, parts } = this.data.matrices.equations[step.equation];
+    const inner = parts.map((part) => (part.sign ? this.sign(part.sign) : this.matrix(part, step, index, concealed))).join("");
+    this.holder.innerHTML = `<div class="nnv-equation" role="group" tabindex="0" aria-label="${escaped(label)}">${inner}</div>`;
+    this.fit();
+  }
+
+  sign(sign) {
+    return `<span></span><span class="nnv-operator">${math(sign)}</span><span></span>`;
+  }
+
+  matrix({ name, label, size, cells, from }, step, index, concealed) {
+    const spoken = escaped(`${label}: ${cells.length} by ${cells[0].length}`);
+    const rows = cells.map((row) => `<tr>${row.map((cell) => this.cell(cell, step, index, concealed)).join("")}</tr>`).join("");
+    const shape = from ? `${math(from)}, repeated: ${math(size)}` : math(size);
+    return (
+      `<span class="nnv-matrix-name">${math(name)}</span>` +
+      `<table class="nnv-matrix" aria-label="${spoken}"><tbody>${rows}</tbody></table>` +
+      `<span class="nnv-matrix-size">${shape}</span>`
+    );
+  }
+
+  cell([node, example, since], step, index, concealed) {
+    const { data } = this;
+    const view = seen(data, { example: example < 0 ? undefined : example });
+    const found = since === index;
+    const reads = step.lights.includes(node) && (example < 0 || step.example === undefined || example === step.example);
+    const later = since > index;
+    const kind = found ? "nnv-found" : later ? "nnv-later" : reads ? "nnv-lit" : "";
+    const of = example < 0 || data.matrices.views.length === 1 ? "" : `, example ${example + 1}`;
+    const text = found && concealed ? "?" : view.texts[node];
+    const goes = since >= 0 ? ` data-goto="${since}"` : example < 0 || example === this.example ? ` data-node="${node}"` : "";
+    return `<td class="${kind}"${goes} title="${escaped(data.meanings[node] + of)}"><span>${text}</span></td>`;
+  }
+
+  // A cell that is found leads to its step; what is given is asked about.
+  click(event) {
+    const cell = event.composedPath()[0].closest("[data-goto]");
+    if (!cell) return;
+    this.player.pause();
+    this.player.go(Number(cell.dataset.goto));
+  }
+
+  // A wide equation is written smaller, down to what can still be read; beyond that it scrolls.
+  fit() {
+    const equation = this.holder.firstElementChild;
+    if (!equation) return;
+    equation.style.setProperty("--nnv-fit", 1);
+    const { clientWidth, scrollWidth } = equation;
+    if (scrollWidth > clientWidth) equation.style.setProperty("--nnv-fit", Math.max(0.66, (0.98 * clientWidth) / scrollWidth));
+  }
+
+  remove() {
+    this.observer.disconnect();
+  }
+}
