@@ -31,7 +31,7 @@ from .script import (
 if TYPE_CHECKING:
     from ..walk import Walk
 
-_FUNCTIONS: Final = {
+FUNCTIONS: Final = {
     "sigmoid": '''def sigmoid(z):
     """1 / (1 + e^-z), with e only raised to negative powers: no overflow."""
     e = np.exp(-np.abs(z))
@@ -64,7 +64,7 @@ _FUNCTIONS: Final = {
 ''',
 }
 
-_SAME: Final = '''
+SAME: Final = '''
 def same(found, expected):
     """Equal in shape, and in value to 1e-9."""
     return np.shape(found) == np.shape(expected) and np.allclose(found, expected, rtol=1e-9, atol=1e-9)
@@ -72,7 +72,7 @@ def same(found, expected):
 '''
 
 # The derivative of each activation, from its z and its a. That of the identity is 1 and is not written.
-_SLOPES: Final = {
+SLOPES: Final = {
     "identity": "",
     "sigmoid": " * {a} * (1 - {a})",
     "tanh": " * (1 - {a}**2)",
@@ -82,7 +82,7 @@ _SLOPES: Final = {
     "step": " * np.zeros_like({z})",
 }
 
-_LOGARITHMS: Final = {
+LOGARITHMS: Final = {
     "binary_cross_entropy": "-np.sum(y * np.log(kept({a}, 1e-300)) + (1 - y) * np.log(kept(1 - {a}, 2.0**-53)), axis=1)",
     "cross_entropy": "-np.sum(y * np.log(kept({a}, 1e-300)), axis=1)",
 }
@@ -97,7 +97,7 @@ def numpy_code(walk: Walk) -> str:
     names = Names(w.context.namer)
     lines = [*header(walk, "NumPy"), "import numpy as np", section("What is given")]
     lines += [*given_lines(w, names, "np.array", counted=True), f"alpha = {w.learning_rate!r}  # the learning rate"]
-    lines += functions_lines(_FUNCTIONS[name] for name in _needed(w))
+    lines += functions_lines(FUNCTIONS[name] for name in needed(w))
     lines += [section("Forward"), *_forward(w, names), section("Loss"), *_loss(w, names)]
     lines += [section("Backward: what one example's loss changes by when z moves"), *_backward(w, names)]
     lines += [section("Gradients: means over the examples"), *_gradients(w, names)]
@@ -105,14 +105,14 @@ def numpy_code(walk: Walk) -> str:
     return joined([*lines, section("The numbers of the walkthrough"), *_asserts(w, names), success(names)])
 
 
-def _needed(walk: Walk) -> list[str]:
+def needed(walk: Walk) -> list[str]:
     """The functions that this network needs, in the order in which they are defined."""
     used = set(walk.network.activations)
     if "softplus" in walk.network.activations:
         used.add("sigmoid")
-    if walk.network.loss in _LOGARITHMS:
+    if walk.network.loss in LOGARITHMS:
         used.add("kept")
-    return [name for name in _FUNCTIONS if name in used]
+    return [name for name in FUNCTIONS if name in used]
 
 
 def _forward(walk: Walk, names: Names) -> Iterator[str]:
@@ -137,7 +137,7 @@ def _loss(walk: Walk, names: Names) -> Iterator[str]:
     elif network.loss == "half_squared_error":
         each = f"0.5 * np.sum((y - {a}) ** 2, axis=1)"
     else:
-        each = _LOGARITHMS[network.loss].format(a=a)
+        each = LOGARITHMS[network.loss].format(a=a)
     yield noted(f"{cost}_each = {each}", f"{names.written_cost} of every example")
     if network.l2 > 0:
         yield f"{cost}_data = np.mean({cost}_each)"
@@ -188,7 +188,7 @@ def _loss_slope(walk: Walk, names: Names, slope: str, a: str) -> Iterator[str]:
 
 
 def _slope(walk: Walk, names: Names, layer: int) -> str:
-    return _SLOPES[walk.network.activations[layer - 1]].format(z=names.z(layer), a=names.a(layer))
+    return SLOPES[walk.network.activations[layer - 1]].format(z=names.z(layer), a=names.a(layer))
 
 
 def _gradients(walk: Walk, names: Names) -> Iterator[str]:
@@ -218,7 +218,7 @@ def _updates(walk: Walk, names: Names) -> Iterator[str]:
 
 
 def _asserts(walk: Walk, names: Names) -> Iterator[str]:
-    yield _SAME
+    yield SAME
     yield asserted(names.cost, walk.loss, names.written_cost)
     for n in range(walk.network.layers, 0, -1):
         yield asserted(names.error(n), walk.delta[n - 1], names.written_error(n))

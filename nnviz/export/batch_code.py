@@ -1,0 +1,123 @@
+"""A batch in NumPy twice: with a loop over the examples, and vectorised (lecture 004, before and after vectorisation).
+
+Both scripts are written line by line from the same equations, in the orientation and with the names of the notation: one
+example at a time they stand in a loop with small letters, for the whole batch they stand there once with capitals. Each is
+complete: it holds its numbers, runs as it stands and asserts the walkthrough's loss, gradients and update.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ..core import quantities as q
+from ..explain.orientation import orientation_of
+from ..models.losses import LOSSES
+from .batch_lines import BatchLines
+from .derivation import title
+from .numpy_code import FUNCTIONS, SAME, needed
+from .script import Names, asserted, assigned, exact, functions_lines, joined, noted, section, stored, success, updated
+
+if TYPE_CHECKING:
+    from ..walk import Walk
+
+FUNCTION: Final = "gradients"
+"""The name of the function that both scripts define: of inputs and targets, it returns the cost and all gradients."""
+
+_SOFTMAX_OF_COLUMNS: Final = '''def softmax(z):
+    """Every power of e over the sum of its column; the largest z is taken off first, which changes nothing: no overflow."""
+    powers = np.exp(z - z.max(axis=0))
+    return powers / powers.sum(axis=0)
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCode:
+    """``definitions``: the numbers that are given and the function ``gradients``; ``use``: its call, the update, the asserts."""
+
+    definitions: str
+    use: str
+
+    @property
+    def text(self) -> str:
+        """The whole script."""
+        return self.definitions + self.use
+
+
+def loop_code(walk: Walk) -> BatchCode:
+    """The script with a loop over the examples. Raises NumericError where exact arithmetic leaves the range of numbers."""
+    return _code(walk, whole=False)
+
+
+def vectorised_code(walk: Walk) -> BatchCode:
+    """The script without a loop over the examples. Raises NumericError where exact arithmetic leaves the range of numbers."""
+    return _code(walk, whole=True)
+
+
+def _code(walk: Walk, whole: bool) -> BatchCode:
+    w = exact(walk)
+    lines = BatchLines(w, Names(w.context.namer), orientation_of(w.notation).rows, whole)
+    definitions = [*_header(walk, lines), "import numpy as np", section("What is given"), *_given(lines)]
+    definitions += functions_lines(_function(lines, name) for name in needed(w))
+    definitions += [section("The whole batch at once" if whole else "A loop over the examples"), *_gradients(lines)]
+    use = [section("These numbers"), *_use(lines), *_asserts(lines), success(lines.names)]
+    return BatchCode(joined(definitions), joined(use))
+
+
+def _header(walk: Walk, lines: BatchLines) -> list[str]:
+    how = "whole matrices, no loop over the examples" if lines.whole else "one example after the other"
+    stand = "rows" if lines.rows else "columns"
+    paragraphs = [f"{title(lines.walk)}: {how}.", f"The names are those of {walk.notation.source}. The examples are {stand} of X."]
+    if walk.arithmetic.decimals is not None:
+        paragraphs.append(f"The page rounds to {walk.arithmetic.decimals} decimals, as by hand; this script computes exactly.")
+    text = "\n\n".join(textwrap.fill(p, 100) for p in paragraphs)
+    return [f'"""{text}\n"""', ""]
+
+
+def _given(lines: BatchLines) -> Iterator[str]:
+    w, names = lines.walk, lines.names
+    yield assigned("X", "np.array", lines.laid(w.data.x), comment=lines.shape("X", 0))
+    targets = LOSSES[w.network.loss].operation is not None
+    yield assigned("Y", "np.array", lines.laid(w.data.y), comment=lines.shape("Y", w.network.layers)) if targets else "Y = X  # no targets"
+    for n, (weights, biases) in enumerate(zip(w.network.weights, w.network.biases, strict=True), start=1):
+        yield assigned(names.weight(n), "np.array", stored(names, weights), comment=names.written(q.WEIGHT, n))
+        yield assigned(names.bias(n), "np.array", lines.laid(biases[None, :]), comment=names.written(q.BIAS, n))
+    if w.network.l2 > 0:
+        yield f"lambda_ = {w.network.l2!r}  # the strength of the L2 penalty"
+    yield f"alpha = {w.learning_rate!r}  # the learning rate"
+
+
+def _function(lines: BatchLines, name: str) -> str:
+    return _SOFTMAX_OF_COLUMNS if name == "softmax" and not lines.rows else FUNCTIONS[name]
+
+
+def _gradients(lines: BatchLines) -> Iterator[str]:
+    """The function: cost and gradients of a batch of any size."""
+    yield "\n" + f"def {FUNCTION}(X, Y):"
+    yield f'    """The cost and its gradients, of any number of examples: {"rows" if lines.rows else "columns"} of X and Y."""'
+    yield f"    m = X.shape[{0 if lines.rows else 1}]  # examples"
+    inside = list(lines.of_batch()) if lines.whole else list(lines.of_loop())
+    yield textwrap.indent("\n".join(inside), "    ")
+    yield f"    return {', '.join(lines.results)}\n"
+
+
+def _use(lines: BatchLines) -> Iterator[str]:
+    yield f"{', '.join(lines.results)} = {FUNCTION}(X, Y)"
+    for n in range(1, lines.walk.network.layers + 1):
+        for variable, letter in ((lines.names.weight(n), q.WEIGHT), (lines.names.bias(n), q.BIAS)):
+            said = f"{lines.names.written(letter, n)} ← {lines.names.written(letter, n)} − α {lines.names.written_slope(letter, n)}"
+            yield noted(f"{variable}_new = {variable} - alpha * {lines.names.slope(variable)}", said)
+
+
+def _asserts(lines: BatchLines) -> Iterator[str]:
+    w, names = lines.walk, lines.names
+    yield SAME
+    yield asserted(names.cost, w.loss, names.written_cost)
+    for n in range(1, w.network.layers + 1):
+        yield asserted(names.slope(names.weight(n)), stored(names, w.grad_W[n - 1]), names.written_slope(q.WEIGHT, n))
+        yield asserted(names.slope(names.bias(n)), lines.laid(w.grad_b[n - 1][None, :]), names.written_slope(q.BIAS, n))
+        weights, biases = updated(w, n)
+        yield asserted(f"{names.weight(n)}_new", stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
+        yield asserted(f"{names.bias(n)}_new", lines.laid(biases[None, :]), f"new {names.written(q.BIAS, n)}")

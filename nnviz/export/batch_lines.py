@@ -1,0 +1,180 @@
+"""The lines of NumPy between a batch and its gradients, for one example (a column or a row) or for all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..core.arithmetic import Array
+from ..models.losses import LOSSES
+from .numpy_code import SLOPES
+from .script import Names, penalty
+
+if TYPE_CHECKING:
+    from ..walk import Walk
+
+
+@dataclass(frozen=True)
+class BatchLines:
+    """``rows``: examples are rows; ``whole``: all of them at once, with capital letters."""
+
+    walk: Walk
+    names: Names
+    rows: bool
+    whole: bool
+
+    # --- names
+
+    def z(self, layer: int) -> str:
+        return self._case(self.names.z(layer))
+
+    def a(self, layer: int) -> str:
+        return self._case(self.names.a(layer))
+
+    @property
+    def y(self) -> str:
+        return self._case("y")
+
+    def error(self, layer: int) -> str:
+        """dL/dz, with the letter of the batch."""
+        return self.names.error(layer).replace(self.names.z(layer), self.z(layer))
+
+    def back(self, layer: int) -> str:
+        """dL/da."""
+        return self.names.slope(self.names.a(layer)).replace(self.names.a(layer), self.a(layer))
+
+    @property
+    def results(self) -> list[str]:
+        """What the function returns: the cost, then the gradients layer by layer."""
+        slopes = [self.names.slope(p(n)) for n in range(1, self._last + 1) for p in (self.names.weight, self.names.bias)]
+        return [self.names.cost, *slopes]
+
+    def _case(self, name: str) -> str:
+        return name[0].upper() + name[1:] if self.whole else name
+
+    @property
+    def _last(self) -> int:
+        return self.walk.network.layers
+
+    def laid(self, values: Array) -> Array:
+        """Values of shape (examples, units) as the examples stand here."""
+        return values if self.rows else values.T
+
+    def shape(self, name: str, layer: int) -> str:
+        """A comment: the shape of a matrix with an entry per unit of a layer and example."""
+        units = self.walk.network.sizes[layer]
+        m = self.walk.data.examples
+        return f"{name}, {m} x {units}: examples x units" if self.rows else f"{name}, {units} x {m}: units x examples"
+
+    # --- lines
+
+    def of_batch(self) -> Iterator[str]:
+        """Everything at once; sums over the examples are products of matrices."""
+        yield from self.forward()
+        yield f"{self.names.cost} = np.mean({self._losses(axis=True)}){self._penalty}"
+        yield from self.backward()
+        for n in range(self._last, 0, -1):
+            weight, bias = self.names.weight(n), self.names.bias(n)
+            yield f"{self.names.slope(weight)} = {self._outer(n)} / m{self._shrink(weight)}"
+            yield f"{self.names.slope(bias)} = {self.error(n)}.mean(axis={0 if self.rows else 1}, keepdims=True)"
+
+    def of_loop(self) -> Iterator[str]:
+        """One example at a time; the sums are collected."""
+        parameters = [p(n) for n in range(1, self._last + 1) for p in (self.names.weight, self.names.bias)]
+        yield f"{self.names.cost} = 0.0"
+        yield from (f"{self.names.slope(p)} = np.zeros_like({p})" for p in parameters)
+        yield "for i in range(m):"
+        inside = [
+            f"{self.a(0)}, {self.y} = X[{self._one}], Y[{self._one}]  # example i",
+            *self.forward(),
+            f"{self.names.cost} += {self._losses(axis=False)}",
+            *self.backward(),
+        ]
+        for n in range(self._last, 0, -1):
+            inside.append(f"{self.names.slope(self.names.weight(n))} += {self._outer(n)}")
+            inside.append(f"{self.names.slope(self.names.bias(n))} += {self.error(n)}")
+        yield from ("    " + line for line in inside)
+        yield f"{self.names.cost} = {self.names.cost} / m{self._penalty}"
+        for p in parameters:
+            shrink = self._shrink(p) if p.startswith(self.names.namer.notation.weight_matrix) else ""
+            yield f"{self.names.slope(p)} = {self.names.slope(p)} / m{shrink}"
+
+    def forward(self) -> Iterator[str]:
+        for n, kind in enumerate(self.walk.network.activations, start=1):
+            weights, before = self.names.weight(n), self.a(n - 1)
+            if self.rows:
+                product = f"{before} @ {weights}" if self.names.from_to else f"{before} @ {weights}.T"
+            else:
+                product = f"{weights}.T @ {before}" if self.names.from_to else f"{weights} @ {before}"
+            yield f"{self.z(n)} = {product} + {self.names.bias(n)}"
+            yield f"{self.a(n)} = " + {"identity": self.z(n), "tanh": f"np.tanh({self.z(n)})"}.get(kind, f"{kind}({self.z(n)})")
+
+    def backward(self) -> Iterator[str]:
+        yield from self._output_error()
+        for n in range(self._last - 1, 0, -1):
+            weights, after = self.names.weight(n + 1), self.error(n + 1)
+            if self.rows:
+                back = f"{after} @ {weights}.T" if self.names.from_to else f"{after} @ {weights}"
+            else:
+                back = f"{weights} @ {after}" if self.names.from_to else f"{weights}.T @ {after}"
+            yield f"{self.error(n)} = ({back}){self._slope(n)}"
+
+    def _output_error(self) -> Iterator[str]:
+        network, a, error, back = self.walk.network, self.a(self._last), self.error(self._last), self.back(self._last)
+        if network.activations[-1] in LOSSES[network.loss].short_cut_for:
+            yield f"{error} = {a} - {self.y}"
+            return
+        match network.loss:
+            case "prediction":
+                yield f"{back} = np.zeros_like({a})"
+                yield f"{back}[{self._output}] = 1.0"
+            case "half_squared_error":
+                yield f"{back} = {a} - {self.y}"
+            case _:
+                yield f"{back} = -{self.y} / kept({a}, 1e-300) + (1 - {self.y}) / kept(1 - {a}, 2.0**-53)"
+        if network.activations[-1] == "softmax":
+            yield f"{error} = {a} * ({back} - np.sum({back} * {a}, axis={1 if self.rows else 0}, keepdims=True))"
+        else:
+            yield f"{error} = {back}{self._slope(self._last)}"
+
+    def _slope(self, layer: int) -> str:
+        return SLOPES[self.walk.network.activations[layer - 1]].format(z=self.z(layer), a=self.a(layer))
+
+    def _outer(self, layer: int) -> str:
+        """The sum over the examples of errors times activations, as W is stored."""
+        error, before = self.error(layer), self.a(layer - 1)
+        if self.rows:
+            return f"{before}.T @ {error}" if self.names.from_to else f"{error}.T @ {before}"
+        return f"{before} @ {error}.T" if self.names.from_to else f"{error} @ {before}.T"
+
+    def _losses(self, axis: bool) -> str:
+        """The loss of every example (``axis``), or of the one that stands here."""
+        a, y = self.a(self._last), self.y
+        end = f", axis={1 if self.rows else 0})" if axis else ")"
+        match self.walk.network.loss:
+            case "prediction":
+                return f"{a}[{self._output}]" if axis else f"np.sum({a}[{self._output}])"
+            case "half_squared_error":
+                return f"0.5 * np.sum(({y} - {a}) ** 2{end}"
+            case "cross_entropy":
+                return f"-np.sum({y} * np.log(kept({a}, 1e-300)){end}"
+            case _:
+                return f"-np.sum({y} * np.log(kept({a}, 1e-300)) + (1 - {y}) * np.log(kept(1 - {a}, 2.0**-53)){end}"
+
+    @property
+    def _output(self) -> str:
+        """The index of the prediction that is looked at."""
+        return f":, {self.walk.network.output}" if self.rows else f"{self.walk.network.output}"
+
+    @property
+    def _one(self) -> str:
+        """The index of example i, which keeps its row or column."""
+        return "i : i + 1" if self.rows else ":, i : i + 1"
+
+    @property
+    def _penalty(self) -> str:
+        return f" + {penalty(self.walk, self.names, 'np.sum')}" if self.walk.network.l2 > 0 else ""
+
+    def _shrink(self, weight: str) -> str:
+        return f" + lambda_ / m * {weight}" if self.walk.network.l2 > 0 else ""
