@@ -67,6 +67,11 @@ class BatchLines:
         m = self.walk.data.examples
         return f"{name}, {m} x {units}: examples x units" if self.rows else f"{name}, {units} x {m}: units x examples"
 
+    def _size(self, layer: int) -> str:
+        """The shape of what has an entry per unit and example."""
+        units, many = self.walk.network.sizes[layer], "m" if self.whole else "1"
+        return f"({many}, {units})" if self.rows else f"({units}, {many})"
+
     # --- lines
 
     def of_batch(self) -> Iterator[str]:
@@ -107,7 +112,7 @@ class BatchLines:
                 product = f"{before} @ {weights}" if self.names.from_to else f"{before} @ {weights}.T"
             else:
                 product = f"{weights}.T @ {before}" if self.names.from_to else f"{weights} @ {before}"
-            yield f"{self.z(n)} = {product} + {self.names.bias(n)}"
+            yield f"{self.z(n)} = {product} + {self.names.bias(n)}  # {self._size(n)}"
             yield f"{self.a(n)} = " + {"identity": self.z(n), "tanh": f"np.tanh({self.z(n)})"}.get(kind, f"{kind}({self.z(n)})")
 
     def backward(self) -> Iterator[str]:
@@ -118,7 +123,7 @@ class BatchLines:
                 back = f"{after} @ {weights}.T" if self.names.from_to else f"{after} @ {weights}"
             else:
                 back = f"{weights} @ {after}" if self.names.from_to else f"{weights}.T @ {after}"
-            yield f"{self.error(n)} = ({back}){self._slope(n)}"
+            yield f"{self.error(n)} = ({back}){self._slope(n)}  # {self._size(n)}"
 
     def _output_error(self) -> Iterator[str]:
         network, a, error, back = self.walk.network, self.a(self._last), self.error(self._last), self.back(self._last)
@@ -134,9 +139,19 @@ class BatchLines:
             case _:
                 yield f"{back} = -{self.y} / kept({a}, 1e-300) + (1 - {self.y}) / kept(1 - {a}, 2.0**-53)"
         if network.activations[-1] == "softmax":
-            yield f"{error} = {a} * ({back} - np.sum({back} * {a}, axis={1 if self.rows else 0}, keepdims=True))"
+            yield from self._through_softmax(error, back, a)
         else:
             yield f"{error} = {back}{self._slope(self._last)}"
+
+    def _through_softmax(self, error: str, back: str, a: str) -> Iterator[str]:
+        units = self.walk.network.sizes[-1]
+        yield "# How a_k changes when z_j moves: a_k (1 - a_k) or -a_k a_j"
+        if self.rows:
+            yield f"jacobian = {a}[:, :, None] * (np.eye({units}) - {a}[:, None, :])"
+            yield f"{error} = np.sum({back}[:, :, None] * jacobian, axis=1)"
+        else:
+            yield f"jacobian = {a}[:, None, :] * (np.eye({units})[:, :, None] - {a}[None, :, :])"
+            yield f"{error} = np.sum({back}[:, None, :] * jacobian, axis=0)"
 
     def _slope(self, layer: int) -> str:
         return SLOPES[self.walk.network.activations[layer - 1]].format(z=self.z(layer), a=self.a(layer))

@@ -17,8 +17,8 @@ from .session import Session, act, changed, opened
 Change = Callable[[Lesson, Any], Lesson]
 
 
-def show_settings(session: Session) -> None:
-    """Example, example of the batch, notation, grain, digits, arithmetic and learning rate."""
+def show_settings(session: Session, *, grain: bool = True) -> None:
+    """Example, example of the batch, notation, digits, arithmetic and learning rate; the grain on pages that step by it."""
     lesson = session.lesson
     view = lesson.view
     key = f"example-{session.version}"
@@ -28,7 +28,8 @@ def show_settings(session: Session) -> None:
     if examples > 1:
         _choice(session, "Shown of the batch", "shown", list(range(examples)), view.shown, lambda i: f"example {i + 1} of {examples}")
     _choice(session, "Notation", "notation", list(NOTATIONS), view.notation, lambda k: NOTATIONS[k].title)
-    _choice(session, "Steps", "grain", list(GRAINS), view.grain, GRAINS.__getitem__)
+    if grain:
+        _choice(session, "Steps", "grain", list(GRAINS), view.grain, GRAINS.__getitem__)
     arithmetics: list[Any] = ["exact", *range(MAX_HAND_DECIMALS + 1)]
     _choice(session, "Arithmetic", "arithmetic", arithmetics, view.arithmetic, _arithmetic_title)
     _choice(session, "Digits", "digits", list(range(MAX_DIGITS + 1)), view.digits, str)

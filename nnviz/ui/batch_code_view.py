@@ -1,0 +1,75 @@
+"""The loop and the vectorised form as code beside each other, and how long each takes, measured when it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from ..core.errors import NumericError
+from ..draw.timing import timing_figure
+from ..export.batch_code import loop_code, vectorised_code
+from ..export.timing import BUDGET, Timing, timed
+from ..walk import Walk
+from .frame import complain
+from .lesson import Lesson, Subject
+
+_KEY: Final = "nnviz-timing"
+_HEIGHT: Final = 520
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measurement and what it was of."""
+
+    subject: Subject
+    notation: str
+    timing: Timing
+
+
+def show_code(walk: Walk) -> None:
+    """Both scripts, complete."""
+    st.subheader("The same as code: a loop over the examples, and all at once")
+    st.caption("Both run as they stand, with NumPy alone, and check their numbers against those above.")
+    try:
+        codes = (("With a loop", loop_code(walk)), ("Vectorised", vectorised_code(walk)))
+    except NumericError as error:
+        complain(f"Computed exactly, the code has no numbers. {error}")
+        return
+    for (title, code), column in zip(codes, st.columns(2), strict=True):
+        column.markdown(f"**{title}**")
+        column.code(code.text, language="python", height=_HEIGHT)
+
+
+@st.fragment
+def show_timing(lesson: Lesson, walk: Walk) -> None:
+    """The measured times of both over the size of the batch."""
+    st.subheader("How long do they take?")
+    text, button = st.columns([3, 1], vertical_alignment="center")
+    text.caption(
+        "The function `gradients` of both scripts, timed on batches of 1 to 1,024 examples (those of the lesson, repeated), "
+        f"on this server, in about {BUDGET:.0f} second. Other visitors make it slower; the ratio stays."
+    )
+    button.button("Measure on this server", key="measure", on_click=_measure, args=(lesson, walk), width="stretch")
+    found = st.session_state.get(_KEY)
+    if not isinstance(found, Measured) or (found.subject, found.notation) != (lesson.subject, lesson.view.notation):
+        return
+    timing = found.timing
+    st.plotly_chart(timing_figure(timing.sizes, timing.loop, timing.vectorised), config={"displayModeBar": False}, key="timing")
+    st.markdown(
+        f"With {timing.sizes[-1]:,} examples the loop takes {_time(timing.loop[-1])} and the vectorised form "
+        f"{_time(timing.vectorised[-1])}: **{timing.ratio:.0f} times** as long. Python does the work of the loop once for every "
+        "example; in the matrices NumPy does it in compiled code."
+    )
+
+
+def _measure(lesson: Lesson, walk: Walk) -> None:
+    try:
+        st.session_state[_KEY] = Measured(lesson.subject, lesson.view.notation, timed(walk))
+    except NumericError:
+        st.session_state.pop(_KEY, None)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1e3:.1f} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"

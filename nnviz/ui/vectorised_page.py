@@ -1,0 +1,49 @@
+"""The Vectorised page: matrices cell by cell, the loop beside the vectorised code, and what is left without activations."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ..explain.orientation import orientation_of
+from ..models.examples import load_example
+from .batch_code_view import show_code, show_timing
+from .collapse_view import show_collapse
+from .frame import begin, complain
+from .lesson import walk_of
+from .matrix_stage import show_matrices, stored
+from .session import Session, current
+from .settings import show_settings
+
+
+def show() -> None:
+    """Draw the page."""
+    begin("Vectorised")
+    session = stored(current())
+    with st.sidebar:
+        show_settings(session, grain=False)
+    _show_title(session)
+    show_matrices(session.version)
+    _show_note(session)
+    walk = walk_of(session.lesson)
+    show_code(walk)
+    show_timing(session.lesson, walk)
+    show_collapse(session.lesson, walk)
+
+
+def _show_title(session: Session) -> None:
+    network, examples = session.lesson.subject.network, session.lesson.subject.data.examples
+    example = load_example(session.lesson.subject.example)
+    sizes = "→".join(map(str, network.sizes))
+    st.title(f"{sizes} as matrices, {'one example' if examples == 1 else f'all {examples} examples at once'}")
+    if session.message:
+        complain(session.message)
+    changed = network != example.network or session.lesson.subject.data != example.data
+    st.caption(f"{example.title}{', edited' if changed else ''}. {example.summary} *{example.source}.*")
+
+
+def _show_note(session: Session) -> None:
+    """Which way the batch stands, and where numbers are changed."""
+    note, way = st.columns([3, 1], vertical_alignment="center")
+    orientation = orientation_of(walk_of(session.lesson).notation)
+    note.caption(f"**{orientation.forward}.** {orientation.source} m is the number of examples, n the number of neurons in a layer.")
+    way.page_link("pages/Walkthrough.py", label="Change the numbers on the Walkthrough page")
