@@ -35,7 +35,7 @@ _SOFTMAX_OF_COLUMNS: Final = '''def softmax(z):
 
 @dataclass(frozen=True, slots=True)
 class BatchCode:
-    """``definitions``: the numbers that are given and the function ``gradients``; ``use``: its call, the update, the asserts."""
+    """``definitions``: the function ``gradients`` and the numbers that are given; ``use``: its call, the update, the asserts."""
 
     definitions: str
     use: str
@@ -59,9 +59,11 @@ def vectorised_code(walk: Walk) -> BatchCode:
 def _code(walk: Walk, whole: bool) -> BatchCode:
     w = exact(walk)
     lines = BatchLines(w, Names(w.context.namer), orientation_of(w.notation).rows, whole)
-    definitions = [*_header(walk, lines), "import numpy as np", section("What is given"), *_given(lines)]
-    definitions += functions_lines(_function(lines, name) for name in needed(w))
+    # What is compared comes first: a function finds the numbers and the other functions when it is called.
+    definitions = [*_header(walk, lines), "import numpy as np"]
     definitions += [section("The whole batch at once" if whole else "A loop over the examples"), *_gradients(lines)]
+    definitions += functions_lines(_function(lines, name) for name in needed(w))
+    definitions += [section("What is given"), *_given(lines)]
     use = [section("These numbers"), *_use(lines), *_asserts(lines), success(lines.names)]
     return BatchCode(joined(definitions), joined(use))
 
@@ -72,7 +74,7 @@ def _header(walk: Walk, lines: BatchLines) -> list[str]:
     paragraphs = [f"{title(lines.walk)}: {how}.", f"The names are those of {walk.notation.source}. The examples are {stand} of X."]
     if walk.arithmetic.decimals is not None:
         paragraphs.append(f"The page rounds to {walk.arithmetic.decimals} decimals, as by hand; this script computes exactly.")
-    text = "\n\n".join(textwrap.fill(p, 100) for p in paragraphs)
+    text = "\n\n".join(textwrap.fill(p, 64) for p in paragraphs)
     return [f'"""{text}\n"""', ""]
 
 
@@ -96,7 +98,7 @@ def _function(lines: BatchLines, name: str) -> str:
 def _gradients(lines: BatchLines) -> Iterator[str]:
     """The function: cost and gradients of a batch of any size."""
     yield "\n" + f"def {FUNCTION}(X, Y):"
-    yield f'    """The cost and its gradients, of any number of examples: {"rows" if lines.rows else "columns"} of X and Y."""'
+    yield f'    """The cost and its gradients; examples are {"rows" if lines.rows else "columns"} of X and Y."""'
     yield f"    m = X.shape[{0 if lines.rows else 1}]  # examples"
     inside = list(lines.of_batch()) if lines.whole else list(lines.of_loop())
     yield textwrap.indent("\n".join(inside), "    ")

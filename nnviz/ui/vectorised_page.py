@@ -43,7 +43,7 @@ def _show_title(session: Session) -> None:
 
 def _show_note(session: Session) -> None:
     """Which way the batch stands, and where numbers are changed."""
-    note, way = st.columns([3, 1], vertical_alignment="center")
+    note, way = st.columns([2.6, 1], vertical_alignment="center")
     orientation = orientation_of(walk_of(session.lesson).notation)
     note.caption(f"**{orientation.forward}.** {orientation.source} m is the number of examples, n the number of neurons in a layer.")
-    way.page_link("pages/Walkthrough.py", label="Change the numbers on the Walkthrough page")
+    way.page_link("pages/Walkthrough.py", label="Change the numbers: Walkthrough")
