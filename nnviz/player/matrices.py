@@ -6,6 +6,7 @@ example, the names, numbers and steps of what differs from the one on display: t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ from .payload import Json, payload
 if TYPE_CHECKING:
     from ..walk import Walk
 
+_STRETCHED = re.compile(r"\\(left|right|limits)(?![a-z])")
+"""What needs its other half, or the room of a line of its own."""
+
 Known = dict[tuple[int, int | None], int]
 """At which step a cell is found."""
 
@@ -36,11 +40,8 @@ def vectorised_payload(walk: Walk, structure: str = "") -> Json:
     scenes: dict[Format, Scene] = {"wide": scene(widest, form.steps, "wide"), "narrow": scene(widest, form.steps, "narrow")}
     data = payload(form.context, form.steps, scenes, structure=structure)
     known = _known(form)
-    for sent, step in zip(data["steps"], form.steps, strict=True):
-        sent["equation"] = step.place
-        if step.example is not None:
-            sent["example"] = step.example
     data["matrices"] = {
+        "steps": [[s.place, -1 if s.example is None else s.example] for s in form.steps],
         "equations": [_equation(form, place, known) for place in range(len(form.equations))],
         "views": [_view(form.context, data, known, e) for e in range(form.context.namer.examples)],
         "shown": form.context.example,
@@ -77,7 +78,7 @@ def _since(known: Known, cell: Cell) -> int | None:
 def _view(c: Context, data: Json, known: Known, example: int) -> Json:
     """What of the names, numbers and steps is another for an example than for the one on display."""
     texts, names, found = {}, {}, {}
-    for n, name in data["names"].items():
+    for n, name in data["bones"]["names"].items():
         text = display_number(c.text(n, example))
         if text != data["texts"][n]:
             texts[n] = text
@@ -123,7 +124,7 @@ def _terms(equation: MatrixEquation, known: Known, broadcast: int | None) -> Ite
 
 
 def _sign(latex: str) -> Json:
-    return {"sign": mathml(latex.replace(r"\left", "").replace(r"\right", "").replace(r"\limits", ""))}
+    return {"sign": mathml(_STRETCHED.sub("", latex))}
 
 
 def _matrix(matrix: Matrix, known: Known, broadcast: int | None) -> Json:

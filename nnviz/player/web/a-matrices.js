@@ -12,6 +12,11 @@ function seen(data, step) {
   return views[example].data;
 }
 
+// How tall the network may be where its matrices want to be seen too.
+function beside(scene) {
+  return Math.max(300, Math.min(scene.height * 0.78, window.innerHeight * 0.4));
+}
+
 class Matrices {
   constructor(player) {
     this.player = player;
@@ -28,7 +33,10 @@ class Matrices {
     this.holder.hidden = !matrices;
     this.values.hidden = Boolean(matrices);
     if (!matrices) return;
-    if (!matrices.base) matrices.base = { texts: data.texts, names: data.names, known: data.known };
+    if (!matrices.base) {
+      matrices.base = { texts: data.texts, names: data.names, known: data.known };
+      matrices.steps.forEach(([equation, example], n) => Object.assign(data.steps[n], { equation, example: example < 0 ? undefined : example }));
+    }
     this.example = null;
     // So high that nothing below moves from one equation to the next.
     const rows = Math.max(...matrices.equations.flatMap(({ parts }) => parts.map((part) => (part.cells ? part.cells.length : 1))));
@@ -46,6 +54,7 @@ class Matrices {
     for (const scene of Object.values(data.scenes)) {
       for (const label of scene.labels) label.shown = label.shown.map(([, node]) => [data.known[node] ?? -1, node]);
     }
+    if (this.player.drawing.scene) this.player.drawing.indexLabels();
   }
 
   paint(index, concealed) {
@@ -53,35 +62,50 @@ class Matrices {
     const step = this.data.steps[index];
     this.look(step);
     const { label, parts } = this.data.matrices.equations[step.equation];
-    const inner = parts.map((part) => (part.sign ? this.sign(part.sign) : this.matrix(part, step, index, concealed))).join("");
-    this.holder.innerHTML = `<div class="nnv-equation" role="group" tabindex="0" aria-label="${escaped(label)}">${inner}</div>`;
+    this.holder.innerHTML = `<div class="nnv-equation" role="group" tabindex="0" aria-label="${escaped(label)}">${this.terms(parts, step, index, concealed)}</div>`;
     this.fit();
   }
 
-  sign(sign) {
-    return `<span></span><span class="nnv-operator">${math(sign)}</span><span></span>`;
+  // A sign stays with the matrix behind it where the equation needs another line.
+  terms(parts, step, index, concealed) {
+    let inner = "";
+    let signs = "";
+    for (const part of parts) {
+      if (part.sign) {
+        signs += `<span class="nnv-operator">${math(part.sign)}</span>`;
+      } else {
+        inner += `<span class="nnv-term">${signs}${this.matrix(part, step, index, concealed)}</span>`;
+        signs = "";
+      }
+    }
+    return signs ? `${inner}<span class="nnv-term">${signs}</span>` : inner;
   }
 
   matrix({ name, label, size, cells, from }, step, index, concealed) {
     const spoken = escaped(`${label}: ${cells.length} by ${cells[0].length}`);
     const rows = cells.map((row) => `<tr>${row.map((cell) => this.cell(cell, step, index, concealed)).join("")}</tr>`).join("");
-    const shape = from ? `${math(from)}, repeated: ${math(size)}` : math(size);
+    const shape = from ? `${math(from)}<span class="nnv-spread">repeated: ${math(size)}</span>` : math(size);
+    // As wide from the start as its longest number, so that nothing moves when the numbers come.
+    const width = Math.max(...cells.flat().map(([node, example]) => this.text(node, example).length));
     return (
-      `<span class="nnv-matrix-name">${math(name)}</span>` +
-      `<table class="nnv-matrix" aria-label="${spoken}"><tbody>${rows}</tbody></table>` +
-      `<span class="nnv-matrix-size">${shape}</span>`
+      `<span class="nnv-named"><span class="nnv-matrix-name">${math(name)}</span>` +
+      `<table class="nnv-matrix" style="--nnv-width: ${width}" aria-label="${spoken}"><tbody>${rows}</tbody></table>` +
+      `<span class="nnv-matrix-size">${shape}</span></span>`
     );
+  }
+
+  text(node, example) {
+    return seen(this.data, { example: example < 0 ? undefined : example }).texts[node];
   }
 
   cell([node, example, since], step, index, concealed) {
     const { data } = this;
-    const view = seen(data, { example: example < 0 ? undefined : example });
     const found = since === index;
     const reads = step.lights.includes(node) && (example < 0 || step.example === undefined || example === step.example);
     const later = since > index;
     const kind = found ? "nnv-found" : later ? "nnv-later" : reads ? "nnv-lit" : "";
     const of = example < 0 || data.matrices.views.length === 1 ? "" : `, example ${example + 1}`;
-    const text = found && concealed ? "?" : view.texts[node];
+    const text = found && concealed ? "?" : this.text(node, example);
     const goes = since >= 0 ? ` data-goto="${since}"` : example < 0 || example === this.example ? ` data-node="${node}"` : "";
     return `<td class="${kind}"${goes} title="${escaped(data.meanings[node] + of)}"><span>${text}</span></td>`;
   }
