@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .graph import Graph, GraphBuilder
-from .operations import over_examples
+from .operations import constant, over_examples
 from .quantities import Gradient, Local, Summed, Variable
 
 
@@ -23,6 +23,15 @@ def append_sums(graph: Graph, of: Variable, parameters: Sequence[Variable], exam
         gradient = Gradient(of, parameter)
         if Summed(gradient) not in builder:
             builder.add(Summed(gradient), over_examples(examples), (gradient,))
+    return builder.graph()
+
+
+def append_zeros(graph: Graph, of: Variable, parameters: Sequence[Variable]) -> Graph:
+    """The graph with d ``of`` / d p = 0 appended for each parameter that ``of`` does not depend on and nobody has asked about."""
+    builder = GraphBuilder(graph)
+    for parameter in parameters:
+        if Gradient(of, parameter) not in builder:
+            builder.add(Gradient(of, parameter), constant(0.0))
     return builder.graph()
 
 

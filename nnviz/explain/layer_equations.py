@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..core import quantities as q
+from ..core.graph import Graph
 from ..core.quantities import Gradient, Local, Quantity, Summed, Updated, Variable
 from . import matrix_names as names
 from .context import Context
@@ -162,7 +163,7 @@ class LayerEquations:
         return [*self._weight_gradients(layer), self._bias_gradient(layer)]
 
     def _weight_gradients(self, layer: int) -> list[MatrixEquation]:
-        n, averaged = self.namer, self.averaged
+        n, averaged = self.namer, averaged_loss(self.context.graph, self.namer.cost)
         delta, before = self.derivatives(q.PRE_ACTIVATION, layer), self.units(q.ACTIVATION, layer - 1)
         # As columns: delta times A^T; where W is stored (from, to), A times delta^T.
         errors, inputs = (delta.T, before.T) if self.rows else (delta, before)
@@ -213,12 +214,12 @@ class LayerEquations:
     def _stored(self, layer: int) -> Matrix:
         return self.weights(layer, names.weights(self.namer, layer))
 
-    @property
-    def averaged(self) -> Variable:
-        """The mean loss without the penalty: the cost itself where there is none."""
-        node = self.context.graph.node(self.namer.cost)
-        if node.operation is not None and node.operation.name == "total":
-            quantity = self.context.graph.nodes[node.operands[0]].quantity
-            assert isinstance(quantity, Variable)
-            return quantity
-        return self.namer.cost
+
+def averaged_loss(graph: Graph, cost: Variable) -> Variable:
+    """The mean loss without the penalty: the cost itself where there is none."""
+    node = graph.node(cost)
+    if node.operation is not None and node.operation.name == "total":
+        quantity = graph.nodes[node.operands[0]].quantity
+        assert isinstance(quantity, Variable)
+        return quantity
+    return cost

@@ -13,10 +13,10 @@ from ..core.errors import InputError
 from ..core.graph import Graph, evaluate
 from ..core.limits import MAX_MATRIX_SIDE, MAX_MATRIX_STEPS
 from ..core.quantities import Gradient, Variable
-from ..core.sums import append_slopes, append_sums
+from ..core.sums import append_slopes, append_sums, append_zeros
 from .cells import MatrixStep
 from .context import Context
-from .layer_equations import LayerEquations
+from .layer_equations import LayerEquations, averaged_loss
 from .loss_equations import loss_equations
 from .matrices import MatrixEquation
 from .matrix_steps import equation_steps
@@ -78,8 +78,12 @@ def _completed_graph(context: Context) -> Graph:
     operation = graph.node(outputs[0]).operation
     if operation is not None and operation.name != "softmax" and Gradient(namer.example_loss, outputs[0]) in graph:
         graph = append_slopes(graph, outputs)
+    # Beside a penalty, what does not reach the output that is looked at has a gradient of the penalty only.
+    weights = _weights(namer.sizes)
+    for loss in dict.fromkeys((namer.example_loss, averaged_loss(graph, namer.cost))):
+        graph = append_zeros(graph, loss, weights)
     if namer.examples > 1:
-        graph = append_sums(graph, namer.example_loss, _weights(namer.sizes), namer.examples)
+        graph = append_sums(graph, namer.example_loss, weights, namer.examples)
     return graph
 
 
