@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.core.graph import evaluate
 from nnviz.core.quantities import Gradient, Local, Summed, activation, pre_activation, weight
-from nnviz.core.sums import append_slopes, append_sums
+from nnviz.core.sums import append_slopes, append_sums, append_zeros
 from nnviz.models.data import batch
 from nnviz.models.initialise import initialised
 from nnviz.models.network_graph import given_values, network_graph
@@ -56,3 +56,14 @@ def test_a_graph_that_was_not_differentiated_is_refused():
     structure = network_graph(NETWORK, 5)
     with pytest.raises(KeyError):
         append_sums(structure.forward, structure.example_loss, structure.weights, 5)
+
+
+def test_what_a_loss_does_not_depend_on_gets_a_gradient_of_0():
+    network = initialised([2, 2], ["identity"], "prediction", l2=0.5)
+    structure = network_graph(network, 1)
+    unreached = weight(1, 1, 0)
+    assert Gradient(structure.example_loss, unreached) not in structure.graph
+    graph = append_zeros(structure.graph, structure.example_loss, structure.weights)
+    values = evaluate(graph, given_values(network, batch(network, [[1.0, 2.0]]), 0.1))
+    assert values[Gradient(structure.example_loss, unreached)].tolist() == [0.0]
+    assert values[Gradient(structure.example_loss, weight(1, 0, 1))].tolist() == [2.0]
