@@ -1,0 +1,174 @@
+"""What the browser gets of the vectorised form: every cell with its number, its example and the step that finds it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnviz.core.errors import InputError
+from nnviz.explain.cells import BroadcastStep, CellStep, WholeStep
+from nnviz.explain.matrices import Cell
+from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.numbers import display_number
+from nnviz.explain.vectorised import vectorised
+from nnviz.models.examples import example_keys
+from nnviz.models.initialise import initialised
+from nnviz.player.matrices import vectorised_payload
+from nnviz.ui.lesson import Lesson, Subject, View, lesson_from, walk_of
+from nnviz.ui.matrix_stage import packed
+from nnviz.walk import Walk, walkthrough
+from tests.player.browser import Json, filled, parsed, text_of, text_of_latex, unpacked
+from tests.player.test_payload import check_harmless, check_scenes
+from tests.strategies import Case, cases
+
+
+def received(lesson: Lesson) -> Json:
+    """The payload as the browser parses it."""
+    return unpacked(json.loads(packed(lesson)["payload"], parse_constant=lambda name: 1 / 0))
+
+
+def seen(data: Json, example: int) -> Json:
+    """The data as they are for an example (as ``seen`` in a-matrices.js); -1 is the one on display."""
+    matrices = data["matrices"]
+    view = matrices["views"][matrices["shown"] if example < 0 else example]
+    return {**data, **{what: {**data[what], **view[what]} for what in ("texts", "names", "known")}}
+
+
+def matrices_of(equation: Json) -> list[Json]:
+    return [part for part in equation["parts"] if "cells" in part]
+
+
+def check_cells(walk: Walk, data: Json) -> None:
+    """Every cell shows its node's number for its example, from the step that finds it on."""
+    form = vectorised(walk.context)
+    c = form.context
+    found: dict[Cell, int] = {}
+    for step in form.steps:
+        if not isinstance(step, BroadcastStep):
+            for cell in step.found:
+                found.setdefault(cell, step.index)
+    assert len(data["matrices"]["equations"]) == len(form.equations)
+    for sent, equation in zip(data["matrices"]["equations"], form.equations, strict=True):
+        assert len(matrices_of(sent)) == len(equation.matrices)
+        for part, matrix in zip(matrices_of(sent), equation.matrices, strict=True):
+            assert text_of(part["name"]) == text_of_latex(matrix.title)
+            for row, cells in zip(part["cells"], matrix.cells, strict=True):
+                for (node, example, since), cell in zip(row, cells, strict=True):
+                    shown = walk.example if cell.example is None else cell.example
+                    assert node == cell.node
+                    assert example == (-1 if cell.example is None else cell.example)
+                    assert seen(data, example)["texts"][str(node)] == display_number(c.text(node, shown))
+                    assert str(node) in data["meanings"]
+                    if not matrix.spread:
+                        assert since == found.get(cell, found.get(Cell(cell.node), -1))
+
+
+def check_lines(walk: Walk, data: Json) -> None:
+    """What the browser puts together for a step is the step's own line, with the names and numbers of its example."""
+    form = vectorised(walk.context)
+    for step, sent, (place, example) in zip(form.steps, data["steps"], data["matrices"]["steps"], strict=True):
+        assert place == step.place
+        assert example == (-1 if step.example is None else step.example)
+        if isinstance(step, WholeStep):
+            assert [text_of(line) for line in sent["written"]] == [text_of_latex(s) for s in (step.symbols, step.numbers, step.result)]
+            continue
+        view = seen(data, example)
+        names, numbers, reads = sent["formula"]
+        left = view["names"][str(step.node)]
+        sign = "←" if sent.get("arrow") else "="
+        for template, as_numbers, line in ((names, False, step.symbols), (numbers, True, step.numbers)):
+            assert text_of(f"{left}<mo>{sign}</mo>" + filled(view, template, reads, as_numbers)) == text_of_latex(line)
+        assert view["texts"][str(step.node)] == display_number(step.text)
+        assert view["known"][str(step.node)] == step.index
+
+
+def check_views(data: Json) -> None:
+    """Seen by any example, a step reads only what is known before it."""
+    for index, (step, (_, example)) in enumerate(zip(data["steps"], data["matrices"]["steps"], strict=True)):
+        known = seen(data, example)["known"]
+        assert all(known.get(str(node), -1) < index for node in step["lights"] if node not in step["nodes"])
+
+
+@pytest.mark.parametrize("key", example_keys())
+def test_every_example_in_every_notation(key: str):
+    for notation in NOTATIONS:
+        lesson = lesson_from(key).viewed(notation=notation)
+        walk, data = walk_of(lesson), received(lesson)
+        check_cells(walk, data)
+        check_lines(walk, data)
+        check_views(data)
+        check_harmless(data)
+        check_scenes(data)
+
+
+views = st.builds(
+    View,
+    notation=st.sampled_from(list(NOTATIONS)),
+    digits=st.integers(0, 8),
+    arithmetic=st.just("exact") | st.integers(0, 6),
+)
+
+
+@settings(max_examples=40)
+@given(cases(), views, st.data())
+def test_any_small_network(case: Case, view: View, data: st.DataObject):
+    shown = data.draw(st.integers(0, case.batch.examples - 1))
+    lesson = Lesson(Subject("1-2-1", case.network, case.batch, 0.1), view).viewed(shown=shown)
+    sent = received(lesson)
+    check_cells(walk_of(lesson), sent)
+    check_lines(walk_of(lesson), sent)
+    check_views(sent)
+    check_harmless(sent)
+
+
+def parts_of(data: Json) -> list[dict[str, Any]]:
+    return [part for equation in data["matrices"]["equations"] for part in equation["parts"]]
+
+
+def test_signs_and_shapes_are_well_formed():
+    for notation in NOTATIONS:
+        data = received(lesson_from("xor").viewed(notation=notation))
+        for part in parts_of(data):
+            for inner in (part.get("sign"), part.get("name"), part.get("size"), part.get("from")):
+                if inner:
+                    text = text_of(inner)
+                    assert "left" not in text
+                    assert "arrow" not in text
+                    assert parsed(inner) is not None
+        assert any(text_of(part["sign"]) == "←" for part in parts_of(data) if "sign" in part)
+
+
+def test_the_shape_stands_under_each_matrix():
+    data = received(lesson_from("batch-of-4"))
+    first = data["matrices"]["equations"][0]
+    assert [text_of(m["size"]) for m in matrices_of(first)] == ["(m,n1)=(4,2)", "(m,n0)=(4,3)", "(n0,n1)=(3,2)", "(m,n1)=(4,2)"]
+    assert [text_of(m["from"]) for m in matrices_of(first) if "from" in m] == ["(1,n1)=(1,2)"]
+
+
+def test_the_broadcast_step_finds_the_copies_and_no_quantity():
+    data = received(lesson_from("batch-of-4"))
+    assert data["steps"][0]["nodes"] == []
+    copies = matrices_of(data["matrices"]["equations"][0])[-1]["cells"]
+    assert {since for row in copies for _, _, since in row} == {0}
+
+
+def test_labels_have_room_for_the_numbers_of_every_example():
+    """Places are found for the longest number that a quantity has in any example."""
+    lesson = lesson_from("batch-of-4")
+    walk = walk_of(lesson)
+    form = vectorised(walk.context)
+    assert any(
+        len(form.context.text(s.node, e)) > len(form.context.text(s.node)) for s in form.steps if isinstance(s, CellStep) for e in range(4)
+    )
+    one, other = (vectorised_payload(walk_of(lesson.viewed(shown=e)))["scenes"]["wide"]["labels"].text for e in (0, 2))
+    assert [(x["x"], x["y"], x["size"]) for x in json.loads(one)] == [(x["x"], x["y"], x["size"]) for x in json.loads(other)]
+
+
+def test_what_is_too_large_is_refused():
+    network = initialised([9, 1], ["tanh"])
+    with pytest.raises(InputError, match="layer 1 with 9 neurons"):
+        vectorised_payload(walkthrough(network, [[0.0] * 9], [[0.0]]))
