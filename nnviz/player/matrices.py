@@ -98,7 +98,10 @@ def _name(c: Context, quantity: Quantity, example: int) -> str:
 def _equation(form: Vectorised, place: int, known: Known) -> Json:
     equation = form.equations[place]
     broadcast = next((s.index for s in form.steps if s.place == place and not s.nodes), None)
-    parts = [_matrix(equation.left, known, None), _sign(equation.relation), *_terms(equation, known, broadcast)]
+    left = _matrix(equation.left, known, None)
+    if equation.relation != "=":
+        left["label"] = f"new {left['label']}"
+    parts = [left, _sign(equation.relation), *_terms(equation, known, broadcast)]
     return {"label": _label(equation), "parts": parts}
 
 

@@ -13,10 +13,19 @@ from ..export.batch_code import loop_code, vectorised_code
 from ..export.timing import BUDGET, Timing, timed
 from ..walk import Walk
 from .frame import complain
-from .lesson import Lesson, Subject
+from .lesson import Lesson, Subject, walk_of
 
 _KEY: Final = "nnviz-timing"
 _HEIGHT: Final = 520
+
+# Streamlit's colours of code are too pale for axe: keywords are told by weight, comments by slant.
+_CODE_STYLE: Final = """
+<style>
+  [data-testid="stCode"] .token { color: inherit !important; }
+  [data-testid="stCode"] .token.keyword { font-weight: 700; }
+  [data-testid="stCode"] .token.comment { font-style: italic; }
+</style>
+"""
 
 
 @dataclass(frozen=True)
@@ -37,13 +46,14 @@ def show_code(walk: Walk) -> None:
     except NumericError as error:
         complain(f"Computed exactly, the code has no numbers. {error}")
         return
+    st.html(_CODE_STYLE)
     for (title, code), column in zip(codes, st.columns(2), strict=True):
         column.markdown(f"**{title}**")
-        column.code(code.text, language="python", height=_HEIGHT)
+        column.code(code.text, language="python", height=_HEIGHT, wrap_lines=True)
 
 
 @st.fragment
-def show_timing(lesson: Lesson, walk: Walk) -> None:
+def show_timing(lesson: Lesson) -> None:
     """The measured times of both over the size of the batch."""
     st.subheader("How long do they take?")
     text, button = st.columns([3, 1], vertical_alignment="center")
@@ -51,7 +61,7 @@ def show_timing(lesson: Lesson, walk: Walk) -> None:
         "The function `gradients` of both scripts, timed on batches of 1 to 1,024 examples (those of the lesson, repeated), "
         f"on this server, in about {BUDGET:.0f} second. Other visitors make it slower; the ratio stays."
     )
-    button.button("Measure on this server", key="measure", on_click=_measure, args=(lesson, walk), width="stretch")
+    button.button("Measure on this server", key="measure", on_click=_measure, args=(lesson,), width="stretch")
     found = st.session_state.get(_KEY)
     if not isinstance(found, Measured) or (found.subject, found.notation) != (lesson.subject, lesson.view.notation):
         return
@@ -64,9 +74,9 @@ def show_timing(lesson: Lesson, walk: Walk) -> None:
     )
 
 
-def _measure(lesson: Lesson, walk: Walk) -> None:
+def _measure(lesson: Lesson) -> None:
     try:
-        st.session_state[_KEY] = Measured(lesson.subject, lesson.view.notation, timed(walk))
+        st.session_state[_KEY] = Measured(lesson.subject, lesson.view.notation, timed(walk_of(lesson)))
     except NumericError:
         st.session_state.pop(_KEY, None)
 

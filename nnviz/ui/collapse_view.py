@@ -14,15 +14,14 @@ from ..explain.notation import NOTATIONS
 from ..explain.numbers import Digits, display_number
 from ..explain.one_layer import bias_line, weight_line
 from ..models.collapse import Comparison, collapsed, compared
-from ..walk import Walk
-from .lesson import Lesson
+from .lesson import Lesson, walk_of
 
 _MOST_OUTPUTS: Final = 4
 """Outputs that the table shows; the comparison is of all."""
 
 
 @st.fragment
-def show_collapse(lesson: Lesson, walk: Walk) -> None:
+def show_collapse(lesson: Lesson) -> None:
     """The product of the matrices, and a table of all examples: one layer, deep without activations, deep with them."""
     st.subheader("What if we didn't use an activation function?")
     network, digits = lesson.subject.network, Digits(lesson.view.digits)
@@ -33,7 +32,7 @@ def show_collapse(lesson: Lesson, walk: Walk) -> None:
         f"Then every layer would only multiply by its matrix and add its bias, and the {network.layers} layers could be "
         "multiplied into one (lecture 003):"
     )
-    one, namer = collapsed(network), walk.context.namer
+    one, namer = collapsed(network), walk_of(lesson).context.namer
     st.latex(weight_line(namer, digits, network.weights, one.weights))
     st.latex(bias_line(namer, digits, network.weights, network.biases, one.biases))
     hidden = _hidden_choice(lesson)

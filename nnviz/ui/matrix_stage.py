@@ -47,14 +47,20 @@ def packed(lesson: Lesson) -> dict[str, str]:
 
 def stored(session: Session) -> Session:
     """Keep the session, and write the lesson and the place of the player into the link."""
-    place = _place(session.lesson)
+    try:
+        place = _place(session.lesson)
+    except InputError as error:
+        place, session = Place(structure_of(session.lesson)), replace(session, message=f"{session.message} {error}".strip())
     text = str(place.step + 1) if place.step else ""
     st.session_state[_KEY] = replace(place, written=text)
     return store(session, own={CELL: text} if text else {})
 
 
 def _place(lesson: Lesson) -> Place:
-    """Where the player rests; a link that says something new is asked first, and another list of steps starts at its first."""
+    """Where the player rests; a link that says something new is asked first, and another list of steps starts at its first.
+
+    Raises InputError for a link with a step that is none.
+    """
     structure, asked = structure_of(lesson), st.query_params.get(CELL, "")
     kept = st.session_state.get(_KEY)
     if asked and not (isinstance(kept, Place) and asked == kept.written):
@@ -63,8 +69,10 @@ def _place(lesson: Lesson) -> Place:
 
 
 def _step(text: str) -> int:
-    """The step that a link asks for, from 0; what is no step is the first one."""
-    return max(0, int(text) - 1) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    """The step that a link asks for, from 0; past the last one the player stays at that. Raises InputError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text)):
+        raise InputError("cell (in the link)", text, "a whole number from 1")
+    return int(text) - 1
 
 
 @st.fragment

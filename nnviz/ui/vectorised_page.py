@@ -24,10 +24,9 @@ def show() -> None:
     _show_title(session)
     show_matrices(session.version)
     _show_note(session)
-    walk = walk_of(session.lesson)
-    show_code(walk)
-    show_timing(session.lesson, walk)
-    show_collapse(session.lesson, walk)
+    show_code(walk_of(session.lesson))
+    show_timing(session.lesson)
+    show_collapse(session.lesson)
 
 
 def _show_title(session: Session) -> None:

@@ -21,7 +21,9 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/Walkthrough?example=1-2-1", "/Walkthrough?example=batch-of-4&grain=layer"])
+@pytest.mark.parametrize(
+    "path", ["/", "/Walkthrough?example=1-2-1", "/Walkthrough?example=batch-of-4&grain=layer", "/Vectorised?example=batch-of-4"]
+)
 def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
     page = visit(path, color_scheme=scheme)
     drawn(page)

@@ -1,0 +1,249 @@
+"""The Vectorised page in a browser: matrices cell by cell to the last step, on the network too, and what stands below."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from nnviz import example_keys, load_example
+from nnviz.explain.notation import NOTATIONS
+from tests.browser.conftest import Visit
+from tests.browser.player import choose, drawn, expect_step, overlaps_at_every_step, player, shown, steps_of
+
+pytestmark = pytest.mark.browser
+
+LINK = "/Vectorised?example=batch-of-4&digits=8"
+
+_MATRICES = """
+nnv => Object.fromEntries([...nnv.querySelectorAll(".nnv-matrix")].map((table) => [
+  table.getAttribute("aria-label"),
+  [...table.rows].map((row) => [...row.cells].map((cell) => cell.classList.contains("nnv-later") ? "·" : cell.textContent)),
+]))
+"""
+
+_MARKED = """
+(nnv, kind) => [...nnv.querySelectorAll(`.nnv-matrix td.${kind}`)].map((cell) => [
+  cell.closest("table").getAttribute("aria-label").split(":")[0], cell.parentNode.rowIndex, cell.cellIndex,
+])
+"""
+
+SCROLLS_SIDEWAYS = """
+() => [document.documentElement, document.querySelector("[data-testid=stMain]")]
+  .filter((element) => element.scrollWidth > element.clientWidth || element.clientWidth > screen.width)
+  .map((element) => `${element.tagName}: ${element.scrollWidth} in ${element.clientWidth}`)
+"""
+
+
+def matrices(page: Page) -> dict[str, list[list[str]]]:
+    """What the matrices of the step show, by what they are called."""
+    found: dict[str, list[list[str]]] = player(page).evaluate(_MATRICES)
+    return found
+
+
+def marked(page: Page, kind: str) -> list[tuple[str, int, int]]:
+    """The cells that are lit ("nnv-lit") or found ("nnv-found"): matrix, row, column."""
+    return [tuple(cell) for cell in player(page).evaluate(_MARKED, kind)]
+
+
+def measured(page: Page) -> Locator:
+    return page.get_by_text(re.compile(r"With [\d,]+ examples the loop takes"))
+
+
+@pytest.fixture
+def lesson(visit: Visit) -> Page:
+    page = visit(LINK)
+    drawn(page)
+    return page
+
+
+def test_the_arrow_key_leads_through_every_cell_to_the_lectures_numbers(lesson: Page) -> None:
+    page = lesson
+    last = steps_of(page) - 1
+    seen: dict[str, list[list[str]]] = {}
+    loss = ""
+    for index in range(last + 1):
+        expect_step(page, index)
+        now = shown(page)
+        found = marked(page, "nnv-found")
+        assert found, now.heading
+        seen |= matrices(page)
+        if now.heading == "Cost":
+            loss = now.result
+        if len(found) == 1:
+            matrix, row, column = found[0]
+            cell = next(m for name, m in matrices(page).items() if name.startswith(matrix + ":"))[row][column]
+            assert cell == now.result, "the cell shows the result of the sum that is written out"
+        if index < last:
+            page.keyboard.press("ArrowRight")
+    assert seen["Z^[1]: 4 by 2"] == [
+        ["0.07000000", "0.97000000"],
+        ["0.04000000", "0.42000000"],
+        ["0.43000000", "0.69000000"],
+        ["0.48000000", "0.70000000"],
+    ]
+    assert seen["Z^[2]: 4 by 1"] == [["0.76601533"], ["0.73269505"], ["0.86024179"], ["0.87493500"]]
+    assert seen["A^[2]: 4 by 1"] == [["0.68265830"], ["0.67539640"], ["0.70271117"], ["0.70577153"]]
+    assert loss == "0.74354994"
+
+
+def test_a_row_and_a_column_light_up_and_the_network_shows_their_example(lesson: Page) -> None:
+    page = lesson
+    assert shown(page).heading.startswith("Broadcast")
+    assert matrices(page)["Z^[1]: 4 by 2"] == [["·", "·"]] * 4
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    expect_step(page, 6)
+    assert marked(page, "nnv-found") == [("Z^[1]", 2, 1)]
+    row, column = [("X", 2, n) for n in range(3)], [("W^[1]ᵀ", n, 1) for n in range(3)]
+    assert marked(page, "nnv-lit") == [*row, *column, ("b^[1]ᵀ", 2, 1)]
+    now = shown(page)
+    assert now.heading == "Pre-activation of neuron 2 of layer 1, example 3"
+    assert now.result == "0.69000000"
+    assert {"x1 0.5", "x2 0.1", "x3 0.2"} <= set(now.labels), "the inputs of example 3"
+    # With eight decimals the neurons have no room for the names of their numbers.
+    assert now.active == ["0.69000000"]
+    assert "0.43000000" in now.labels
+    # What this example has not come to yet stays hidden, although the examples before it have.
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 7)
+    labels = shown(page).labels
+    assert "x1 −0.2" in labels
+    assert not {"0.43000000", "0.69000000", "0.70000000"} & set(labels)
+
+
+def test_going_back_shows_the_example_before(lesson: Page) -> None:
+    page = lesson
+    page.keyboard.press("End")
+    expect_step(page, steps_of(page) - 1)
+    page.keyboard.press("Home")
+    expect_step(page, 0)
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 1)
+    now = shown(page)
+    assert now.result == "0.07000000"
+    assert {"x1 0.1", "x2 −0.3", "x3 1"} <= set(now.labels)
+    assert matrices(page)["Z^[1]: 4 by 2"][0] == ["0.07000000", "·"]
+    assert not any("∂" in label for label in now.labels)
+
+
+def test_a_click_on_a_cell_leads_to_its_step(lesson: Page) -> None:
+    page = lesson
+    page.locator(".nnv-matrix td").nth(3).click()
+    expect_step(page, 4)
+    assert shown(page).heading == "Pre-activation of neuron 2 of layer 1, example 2"
+
+
+def test_results_are_hidden_until_they_are_asked_for(lesson: Page) -> None:
+    page = lesson
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 1)
+    page.keyboard.press("h")
+    assert matrices(page)["Z^[1]: 4 by 2"][0][0] == "?"
+    page.keyboard.press("r")
+    assert matrices(page)["Z^[1]: 4 by 2"][0][0] == "0.07000000"
+
+
+def test_the_transcript_has_every_steps_own_example(lesson: Page) -> None:
+    page = lesson
+    page.locator(".nnv-transcript summary").click()
+    items = page.locator(".nnv-transcript li")
+    expect(items).to_have_count(steps_of(page))
+    expect(items.nth(1)).to_contain_text("0.2·0.1")
+    expect(items.nth(3)).to_contain_text("example 2")
+    expect(items.nth(3)).to_contain_text("0.04000000")
+
+
+@pytest.mark.parametrize("key", [k for k in example_keys() if k != "batch-of-4"])
+def test_an_example_is_stepped_in_every_notation_without_labels_running_into_each_other(visit: Visit, key: str) -> None:
+    counts = set()
+    for notation in NOTATIONS:
+        page = visit(f"/Vectorised?example={key}&notation={notation}")
+        drawn(page)
+        assert overlaps_at_every_step(page) == {}, notation
+        counts.add(steps_of(page))
+        assert marked(page, "nnv-found")
+        expect(page.get_by_test_id("stAlert")).to_have_count(0)
+        expect(page.get_by_text(load_example(key).title).first).to_be_visible()
+    assert len(counts) == 1
+
+
+def test_opened_first_it_survives_a_reload_and_another_page(visit_fresh: Visit) -> None:
+    page = visit_fresh("/Vectorised?example=xor&notation=004&cell=5")
+    drawn(page)
+    expect_step(page, 4)
+    heading = shown(page).heading
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 5)
+    expect(page).to_have_url(re.compile(r"[?&]cell=6(&|$)"))
+    page.reload()
+    drawn(page)
+    expect_step(page, 5)
+    menu = page.get_by_test_id("stSidebar")
+    menu.get_by_role("link", name="Walkthrough", exact=True).click()
+    expect(page.get_by_role("heading", name=load_example("xor").title, exact=True)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Notation")).to_have_value(NOTATIONS["004"].title)
+    menu.get_by_role("link", name="Vectorised", exact=True).click()
+    expect(page.get_by_role("heading", name="2→2→1 as matrices, all 4 examples at once")).to_be_visible()
+    drawn(page)
+    expect_step(page, 5)
+    page.keyboard.press("ArrowLeft")
+    expect_step(page, 4)
+    assert shown(page).heading == heading
+
+
+def test_the_notation_turns_the_matrices_and_changes_no_number(lesson: Page) -> None:
+    page = lesson
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 1)
+    rows = matrices(page)["X: 4 by 3"]
+    choose(page, "Notation", NOTATIONS["004"].title)
+    expect(page.locator(".nnv-matrix[aria-label='X: 3 by 4']")).to_be_visible()
+    expect_step(page, 1)
+    now = matrices(page)
+    assert now["X: 3 by 4"] == [list(column) for column in zip(*rows, strict=True)]
+    assert list(now) == ["Z^[1]: 2 by 4", "w^[1]ᵀ: 2 by 3", "X: 3 by 4", "b^[1]: 2 by 4"]
+    assert shown(page).result == "0.07000000"
+
+
+def test_the_times_are_measured_and_drawn(lesson: Page) -> None:
+    page = lesson
+    expect(measured(page)).to_have_count(0)
+    page.get_by_role("button", name="Measure on this server").click()
+    expect(measured(page)).to_be_visible()
+    chart = page.get_by_test_id("stPlotlyChart")
+    expect(chart.locator(".scatterlayer .trace")).to_have_count(2)
+    expect(chart).to_contain_text("examples in the batch")
+
+
+def test_one_layer_agrees_with_the_linear_network(lesson: Page) -> None:
+    expect(lesson.get_by_text("agree on every example")).to_be_visible()
+    expect(lesson.get_by_text("they do not agree")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_with_everything_on_the_page(visit: Visit, scheme: str) -> None:
+    page = visit(LINK, color_scheme=scheme)
+    drawn(page)
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Measure on this server").click()
+    expect(measured(page)).to_be_visible()
+    page.get_by_test_id("stPlotlyChart").locator(".main-svg").first.wait_for()
+    found = Axe().run(page).response["violations"]
+    assert [f"{v['id']}: {v['help']} {[(n['target'], n['html'][:160]) for n in v['nodes']][:4]}" for v in found] == []
+
+
+def test_a_phone_steps_through_it(visit: Visit) -> None:
+    page = visit("/Vectorised?example=1-2-1&digits=8", width=390, height=844, is_mobile=True, has_touch=True)
+    drawn(page)
+    button = page.locator(".nnv [data-go=next]")
+    last = steps_of(page) - 1
+    for index in range(last):
+        expect_step(page, index)
+        assert page.evaluate(SCROLLS_SIDEWAYS) == []
+        button.tap()
+    expect_step(page, last)
+    assert shown(page).result == "0.26958804"
