@@ -16,7 +16,6 @@ from .frame import complain
 from .lesson import Lesson, Subject, walk_of
 
 _KEY: Final = "nnviz-timing"
-_HEIGHT: Final = 520
 
 # Streamlit's colours of code are too pale for axe: keywords are told by weight, comments by slant.
 _CODE_STYLE: Final = """
@@ -49,7 +48,7 @@ def show_code(walk: Walk) -> None:
     st.html(_CODE_STYLE)
     for (title, code), column in zip(codes, st.columns(2), strict=True):
         column.markdown(f"**{title}**")
-        column.code(code.text, language="python", height=_HEIGHT, wrap_lines=True)
+        column.code(code.text, language="python", wrap_lines=True)
 
 
 @st.fragment
