@@ -1,4 +1,4 @@
-"""The Vectorised page: matrices cell by cell, the loop beside the vectorised code, and what is left without activations."""
+"""The Vectorised page: matrices cell by cell, what is left without activations, and the loop beside the vectorised code."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def show() -> None:
     _show_title(session)
     show_matrices(session.version)
     _show_note(session)
+    show_collapse(session.lesson)
     show_code(walk_of(session.lesson))
     show_timing(session.lesson)
-    show_collapse(session.lesson)
 
 
 def _show_title(session: Session) -> None:

@@ -62,7 +62,9 @@ class Matrices {
     const step = this.data.steps[index];
     this.look(step);
     const { label, parts } = this.data.matrices.equations[step.equation];
-    this.holder.innerHTML = `<div class="nnv-equation" role="group" tabindex="0" aria-label="${escaped(label)}">${this.terms(parts, step, index, concealed)}</div>`;
+    // Names that are fractions are higher: then all are, so that the rows of the matrices stay in line.
+    const tall = parts.some((part) => part.name && part.name.includes("<mfrac")) ? " nnv-tall" : "";
+    this.holder.innerHTML = `<div class="nnv-equation${tall}" role="group" tabindex="0" aria-label="${escaped(label)}">${this.terms(parts, step, index, concealed)}</div>`;
     this.fit();
   }
 
