@@ -52,6 +52,8 @@ class CellStep(MatrixStep):
 
     @property
     def heading(self) -> str:
+        if self.equation.kind == "loss" and self._of_example:
+            return "Loss of" + self._of_example.removeprefix(",")
         text = words.describe(self.context.node(self.node).quantity, self.context.namer)
         return text[0].upper() + text[1:] + self._of_example
 

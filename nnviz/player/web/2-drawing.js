@@ -109,7 +109,7 @@ class Drawing {
     if (!this.data || !width) return;
     const scene = this.data.scenes[width < 640 ? "narrow" : "wide"];
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
-    const tallest = this.data.matrices ? beside(scene) : this.presented ? window.innerHeight * 0.46 : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
+    const tallest = this.data.matrices ? beside(scene, this.presented) : this.presented ? window.innerHeight * 0.46 : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
     const scale = Math.min(width / scene.width, tallest / scene.height, this.presented ? 3 : 1.35);
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;

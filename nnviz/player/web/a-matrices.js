@@ -12,9 +12,9 @@ function seen(data, step) {
   return views[example].data;
 }
 
-// How tall the network may be where its matrices want to be seen too.
-function beside(scene) {
-  return Math.max(300, Math.min(scene.height * 0.78, window.innerHeight * 0.4));
+// How tall the network may be where its matrices and the sum want to be seen too.
+function beside(scene, presented) {
+  return presented ? Math.max(220, window.innerHeight * 0.28) : Math.max(270, Math.min(scene.height * 0.78, window.innerHeight * 0.34));
 }
 
 class Matrices {
