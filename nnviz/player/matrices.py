@@ -145,10 +145,12 @@ def _matrix(matrix: Matrix, known: Known, broadcast: int | None) -> Json:
 
 
 def _size(symbols: Sequence[str], numbers: Sequence[int]) -> str:
+    """The shape in symbols and in numbers, each said once."""
+    found = f"<mo>(</mo><mn>{numbers[0]}</mn><mo>,</mo><mn>{numbers[1]}</mn><mo>)</mo>"
+    if tuple(symbols) == tuple(map(str, numbers)):
+        return found
     rows, columns = (mathml(s) for s in symbols)
-    return (
-        f"<mo>(</mo>{rows}<mo>,</mo>{columns}<mo>)</mo><mo>=</mo><mo>(</mo><mn>{numbers[0]}</mn><mo>,</mo><mn>{numbers[1]}</mn><mo>)</mo>"
-    )
+    return f"<mo>(</mo>{rows}<mo>,</mo>{columns}<mo>)</mo><mo>=</mo>{found}"
 
 
 def _cell(cell: Cell, known: Known, broadcast: int | None) -> list[int]:

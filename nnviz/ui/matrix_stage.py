@@ -82,7 +82,11 @@ def show_matrices(page_version: int) -> None:
     try:
         data = packed(session.lesson)
     except InputError as error:
-        st.info(f"{error.value} cannot be stepped through cell by cell. Allowed: {error.allowed}. The code below works for any size.")
+        what = str(error.value)
+        st.info(
+            f"{what[0].upper()}{what[1:]}: too large to be stepped through cell by cell. Allowed: {error.allowed}. "
+            "What stands below works for any size."
+        )
         return
     show_player(data, key=PLAYER, root=ROOT, start=st.session_state[_KEY].step, callbacks={"step": _settled})
     if session.version != page_version:

@@ -146,6 +146,8 @@ def test_the_shape_stands_under_each_matrix():
     data = received(lesson_from("batch-of-4"))
     first = data["matrices"]["equations"][0]
     assert [text_of(m["size"]) for m in matrices_of(first)] == ["(m,n1)=(4,2)", "(m,n0)=(4,3)", "(n0,n1)=(3,2)", "(m,n1)=(4,2)"]
+    cost = next(e for e in data["matrices"]["equations"] if e["label"].startswith("L from"))
+    assert [text_of(m["size"]) for m in matrices_of(cost)] == ["(1,1)", "(m,1)=(4,1)"]
     assert [text_of(m["from"]) for m in matrices_of(first) if "from" in m] == ["(1,n1)=(1,2)"]
 
 

@@ -137,7 +137,7 @@ def large(units: int) -> str:
 def test_a_network_that_is_too_large_says_which_limit_and_what_to_do():
     page = page_of(net=large(MAX_MATRIX_SIDE + 1))
     (said,) = [i.value for i in page.app.info]
-    assert f"layer 2 with {MAX_MATRIX_SIDE + 1} neurons" in said
+    assert said.startswith(f"Layer 2 with {MAX_MATRIX_SIDE + 1} neurons: too large")
     assert f"up to {MAX_MATRIX_SIDE} neurons in a layer" in said
     assert "Walkthrough page" in said
     assert not [e for e in page.app.main if e.type == "bidi_component"]
