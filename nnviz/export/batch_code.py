@@ -74,7 +74,7 @@ def _header(walk: Walk, lines: BatchLines) -> list[str]:
     paragraphs = [f"{title(lines.walk)}: {how}.", f"The names are those of {walk.notation.source}. The examples are {stand} of X."]
     if walk.arithmetic.decimals is not None:
         paragraphs.append(f"The page rounds to {walk.arithmetic.decimals} decimals, as by hand; this script computes exactly.")
-    text = "\n\n".join(textwrap.fill(p, 64) for p in paragraphs)
+    text = "\n\n".join(textwrap.fill(p, 54) for p in paragraphs)
     return [f'"""{text}\n"""', ""]
 
 

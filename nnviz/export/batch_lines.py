@@ -91,7 +91,7 @@ class BatchLines:
         yield from (f"{self.names.slope(p)} = np.zeros_like({p})" for p in parameters)
         yield "for i in range(m):"
         inside = [
-            f"{self.a(0)}, {self.y} = X[{self._one}], Y[{self._one}]  # example i",
+            f"{self.a(0)}, {self.y} = X[{self._one}], Y[{self._one}]",
             *self.forward(),
             f"{self.names.cost} += {self._losses(axis=False)}",
             *self.backward(),

@@ -81,7 +81,7 @@ def _verdicts(found: Comparison, digits: Digits, hidden: str, layers: int) -> li
     elif found.differs:
         other = (
             f"✗ With {hidden} in the hidden layers **they do not agree**: the difference is up to {differs}. "
-            "No single layer gives these numbers by multiplying: the nonlinearity is what makes depth worth having."
+            "With a function in between, the layers can no longer be multiplied into one: that is what makes depth worth having."
         )
     else:
         other = (
