@@ -47,8 +47,13 @@ class Step:
 
     @property
     def nodes(self) -> tuple[int, ...]:
-        """The quantities that are known after this step and were not before."""
+        """The quantities that this step is about: they light up as what is found."""
         return (self.node,)
+
+    @property
+    def reveals(self) -> tuple[int, ...]:
+        """The quantities that are known after this step and were not before."""
+        return self.nodes
 
     @property
     def lights(self) -> tuple[int, ...]:

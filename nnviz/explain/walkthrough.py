@@ -88,8 +88,8 @@ def _plan(graph: Graph, cost: Variable, example_loss: Variable, grain: str) -> t
         quantity = graph.nodes[n].quantity
         other = None
         if isinstance(quantity, Gradient) and grain == "neuron" and LongWay(quantity) in graph:
-            other = _written(graph, graph.index[LongWay(quantity)], named)
-        planned.append((phase(quantity), _written(graph, n, named), other))
+            other = written_at(graph, graph.index[LongWay(quantity)], named)
+        planned.append((phase(quantity), written_at(graph, n, named), other))
     return tuple(planned)
 
 
@@ -110,7 +110,7 @@ def _step(context: Context, index: int, in_phase: str, written: Written, other: 
     return Step(index, in_phase, *written, context, long_way)
 
 
-def _written(graph: Graph, n: int, named: frozenset[int]) -> Written:
+def written_at(graph: Graph, n: int, named: frozenset[int]) -> Written:
     """How a node is written: operands that are no step of their own are written out in its formula."""
     node = graph.nodes[n]
     assert node.operation is not None
@@ -121,7 +121,7 @@ def _written(graph: Graph, n: int, named: frozenset[int]) -> Written:
             parts.append(None)
             reads.append(operand)
         else:
-            _, part, part_reads = _written(graph, operand, named)
+            _, part, part_reads = written_at(graph, operand, named)
             parts.append(part)
             reads += part_reads
     return n, (node.operation, tuple(parts)), tuple(reads)

@@ -122,7 +122,7 @@ def _known(walk: Sequence[Step]) -> dict[int, int]:
     """For every quantity that a step finds, the step."""
     known: dict[int, int] = {}
     for s in walk:
-        for n in s.nodes:
+        for n in s.reveals:
             known.setdefault(n, s.index)
     return known
 
