@@ -210,7 +210,7 @@ def _paths(rule: ChainRule, start: int) -> list[ChainStep]:
     listing = rule.listing
     for number, path in enumerate(listing.paths):
         pairs = list(zip((rule.flow.part.start, *(c for c, _ in path.links)), path.links, strict=False))
-        heading = f"Path {number + 1} of {listing.count:,}: {percent(listing.share(path))} of the {'sizes' if listing.cancels else 'sum'}"
+        heading = f"Path {number + 1} of {listing.count:,}: {percent(listing.share(path))} of the {'all that flows' if listing.cancels else 'the sum'}"
         said = f"{stations(rule, number)}. One factor for every link: the product of the local derivatives along the path."
         name = path_product(number)
         found.append(_step(rule, start + number, "paths", name, title_text=heading, said=said, lit=_around(rule, pairs)))
@@ -264,7 +264,9 @@ def _folding(rule: ChainRule, folded: Sequence[Fold], start: int) -> Iterator[Ch
         text = words.describe(fold.gradient, c.namer)
         heading = f"Fold {number} of {len(folded) - 1}: the {text}"
         yield ChainStep(start + number, "folding", *written_at(c.graph, node, named), c, None, heading, _said_of(fold), (), ())
-    said = "All paths are folded into error terms, each worked out once from those of the layer after it. This recursion is backpropagation."
+    said = (
+        "All paths are folded into error terms, each worked out once from those of the layer after it. This recursion is backpropagation."
+    )
     if len(folded) == 1:
         said = "Here nothing is shared: the paths are as short as they can be."
     parts = written_at(c.graph, derivative, named)
@@ -272,6 +274,12 @@ def _folding(rule: ChainRule, folded: Sequence[Fold], start: int) -> Iterator[Ch
 
 
 def _said_of(fold: Fold) -> str:
-    first = f"{fold.through:,} of the {fold.before:,} products run through this neuron" if fold.before > 1 else "The product runs through this neuron"
-    same = f", on the same {fold.through // fold.shared:,} ways from it for each of the {fold.shared:,} ways to it" if fold.shared > 1 else ""
-    return f"{first}{same}. What comes after it is worked out once and gets a name: {fold.after:,} {'products are' if fold.after > 1 else 'product is'} left."
+    """Which products the error term stands for, and what is shared."""
+    first = (
+        f"{fold.through:,} of the {fold.before:,} products run through this neuron"
+        if fold.before > 1
+        else "The product runs through this neuron"
+    )
+    same = f", which is reached in {fold.shared:,} ways and each time left in the same way" if fold.shared > 1 else ""
+    left = f"{fold.after:,} products are" if fold.after > 1 else "1 product is"
+    return f"{first}{same}. What comes after it is worked out once and gets a name: {left} left."

@@ -42,6 +42,16 @@ def _differentiable(node: Node, slot: int) -> bool:
     return takes_mean(node) or (slot < len(slopes) and slopes[slot] is not None)
 
 
+def leading_to(graph: Graph, target: Variable) -> set[int]:
+    """The nodes from which a path leads to the target, itself included."""
+    end = graph.index[target]
+    found = {end}
+    for n in range(end, -1, -1):
+        if n in found and graph.nodes[n].operation is not None:
+            found |= {o for slot, o in enumerate(graph.nodes[n].operands) if _differentiable(graph.nodes[n], slot)}
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Between:
     """The part of a forward graph that lies on paths from node ``start`` to node ``end``.
@@ -199,9 +209,6 @@ class Flow:
         return best
 
 
-
-
-
 @dataclass(frozen=True)
 class Listing:
     """Some paths, the largest first: ``count`` is how many there are, ``total`` and ``absolute`` the sums over all of them.
@@ -257,9 +264,6 @@ def largest(flow: Flow, k: int, most_searched: int = MAX_SEARCHED_PATHS) -> List
         return Listing(tuple(found), part.count, flow.total, flow.absolute, True)
     searched, proven = _best_first(flow, k, most_searched)
     return Listing(tuple(searched), part.count, flow.total, flow.absolute, proven)
-
-
-
 
 
 def _best_first(flow: Flow, k: int, most_searched: int) -> tuple[list[Path], bool]:

@@ -84,7 +84,7 @@ def _numbers(s: Step, said: dict[str, int], sentences: int) -> Json:
     if s.remark:
         found["remark"] = says(s.remark)
     if s.prewritten:
-        found["written"] = [mathml(s.symbols), mathml(s.numbers), mathml(s.result)]
+        found["written"] = [mathml(line) if line else "" for line in (s.symbols, s.numbers, s.result)]
         return found
     found["value"] = s.value
     wrong = slips(s)

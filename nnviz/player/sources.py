@@ -15,6 +15,7 @@ _SCRIPTS: Final = (
     "7-transcript.js",
     "8-classroom.js",
     "9-takeaway.js",
+    "10-paths.js",
 )
 
 

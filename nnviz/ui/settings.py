@@ -17,8 +17,8 @@ from .session import Session, act, changed, opened
 Change = Callable[[Lesson, Any], Lesson]
 
 
-def show_settings(session: Session) -> None:
-    """Example, example of the batch, notation, grain, digits, arithmetic and learning rate."""
+def show_settings(session: Session, *, by_hand: bool = True) -> None:
+    """Example, example of the batch, notation and digits; ``by_hand`` also grain, arithmetic and learning rate."""
     lesson = session.lesson
     view = lesson.view
     key = f"example-{session.version}"
@@ -28,10 +28,17 @@ def show_settings(session: Session) -> None:
     if examples > 1:
         _choice(session, "Shown of the batch", "shown", list(range(examples)), view.shown, lambda i: f"example {i + 1} of {examples}")
     _choice(session, "Notation", "notation", list(NOTATIONS), view.notation, lambda k: NOTATIONS[k].title)
+    _choice(session, "Digits", "digits", list(range(MAX_DIGITS + 1)), view.digits, str)
+    if by_hand:
+        _show_steps(session)
+
+
+def _show_steps(session: Session) -> None:
+    lesson = session.lesson
+    view = lesson.view
     _choice(session, "Steps", "grain", list(GRAINS), view.grain, GRAINS.__getitem__)
     arithmetics: list[Any] = ["exact", *range(MAX_HAND_DECIMALS + 1)]
     _choice(session, "Arithmetic", "arithmetic", arithmetics, view.arithmetic, _arithmetic_title)
-    _choice(session, "Digits", "digits", list(range(MAX_DIGITS + 1)), view.digits, str)
     rate = f"rate-{session.version}"
     st.text_input(
         "Learning rate α",

@@ -11,6 +11,7 @@ class Player {
     this.ask = new Ask(this);
     this.classroom = new Classroom(this);
     this.transcript = new Transcript(this);
+    this.paths = new Paths(this);
     for (const part of ["phases", "slider", "counter", "heading", "words", "formula", "remark", "check", "long", "operands", "live", "legend"]) {
       this[part] = root.querySelector(`.nnv-${part}`);
     }
@@ -47,6 +48,7 @@ class Player {
     this.tables.show(data);
     this.classroom.show(data);
     this.transcript.show();
+    this.paths.show(data);
     this.paint(!first, () => this.ask.refresh());
   }
 
@@ -214,6 +216,7 @@ class Player {
     this.drawing.step(index, concealed);
     this.tables.refresh(concealed ? index - 1 : index);
     this.transcript.refresh();
+    this.paths.paint(index, concealed);
     if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${data.texts[step.nodes[0]]}` : ""}`;
     this.root.dataset.step = index;
     more();
