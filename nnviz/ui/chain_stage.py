@@ -12,7 +12,7 @@ import streamlit as st
 from ..core.quantities import Variable
 from ..player.chain import chain_payload
 from ..player.component import show_player
-from ..player.payload import packed as pack
+from ..player.packing import packed as pack
 from .asked import edited
 from .chain_choice import Choice, chosen_by_node, code, from_query, resolved, rule_of, to_query
 from .frame import ROOT
