@@ -20,7 +20,9 @@ from .walkthrough import written_at
 PHASES: Final[dict[str, str]] = {"neighbours": "Neighbours", "paths": "Paths", "sum": "Sum", "folding": "Folding"}
 """The phases of a chain rule in order, with their titles."""
 
-_MOST_STATIONS: Final = 6
+_SUM_OF_PRODUCTS: Final = (
+    r" = \sum\limits_{\text{paths}} \; \prod\limits_{\text{links}} \frac{\partial\,\text{next}}{\partial\,\text{one before}}"
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class QuestionStep(ChainStep):
 
     @property
     def symbols(self) -> str:
-        return rf"{self.title} = \sum\limits_{{\text{{paths}}}} \; \prod\limits_{{\text{{links}}}} \frac{{\partial\,\text{{next}}}}{{\partial\,\text{{one}}}}"
+        return self.title + _SUM_OF_PRODUCTS
 
     @property
     def numbers(self) -> str:
@@ -210,7 +212,8 @@ def _paths(rule: ChainRule, start: int) -> list[ChainStep]:
     listing = rule.listing
     for number, path in enumerate(listing.paths):
         pairs = list(zip((rule.flow.part.start, *(c for c, _ in path.links)), path.links, strict=False))
-        heading = f"Path {number + 1} of {listing.count:,}: {percent(listing.share(path))} of the {'all that flows' if listing.cancels else 'the sum'}"
+        whole = "all that flows" if listing.cancels else "the sum"
+        heading = f"Path {number + 1} of {listing.count:,}: {percent(listing.share(path))} of {whole}"
         said = f"{stations(rule, number)}. One factor for every link: the product of the local derivatives along the path."
         name = path_product(number)
         found.append(_step(rule, start + number, "paths", name, title_text=heading, said=said, lit=_around(rule, pairs)))
@@ -229,9 +232,10 @@ def _sums(rule: ChainRule, start: int) -> list[ChainStep]:
     found = display_number(c.text(c.index(rule.derivative)))
     said = f"The paths added up. Backpropagation, which goes through every link once, finds {found}: the same number."
     if not listing.complete:
+        which = "largest" if listing.proven else "largest found"
         said = (
-            f"The {len(listing.paths)} {'largest' if listing.proven else 'largest found'} of {listing.count:,} paths, and {_plain(rule, REST)} "
-            f"for all the others, gathered without listing them. Backpropagation finds {found}: the same number."
+            f"The {len(listing.paths)} {which} of {listing.count:,} paths, and {_plain(rule, REST)} for all the others, "
+            f"gathered without listing them. Backpropagation finds {found}: the same number."
         )
     noted = words.SATURATED_REMARK if any(c.saturated(n) for n in rule.flow.part.nodes) else ""
     heading = f"The sum over all paths: the derivative of {target_name(rule)} with respect to {_plain(rule, rule.question.wrt)}"
@@ -239,7 +243,10 @@ def _sums(rule: ChainRule, start: int) -> list[ChainStep]:
     steps = [_step(rule, start, "sum", LongWay(rule.derivative), title_text=heading, said=said, shows=(derivative,), noted=noted)]
     if rule.question.loss is not None:
         heading = "At the end, times the slope of the loss"
-        said = "So far the question was how the prediction changes. How the loss changes: each prediction's part, times the derivative of the loss by it."
+        said = (
+            "So far the question was how the prediction changes. How the loss changes: "
+            "the derivative of the loss by each prediction, times how that prediction changes."
+        )
         steps.append(_step(rule, start + 1, "sum", Gradient(rule.question.loss, rule.question.wrt), title_text=heading, said=said))
     return steps
 

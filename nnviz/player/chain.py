@@ -29,7 +29,7 @@ def chain_payload(rule: ChainRule, structure: str = "") -> Json:
     steps = chain_steps(rule, folded)
     scenes: dict[Format, Scene] = {"wide": scene(rule.context, steps, "wide"), "narrow": scene(rule.context, steps, "narrow")}
     data = payload(rule.context, steps, scenes, structure=structure, phases=PHASES)
-    roles = {phase: "backward" for phase in PHASES}
+    roles = dict.fromkeys(PHASES, "backward")
     data["palette"] = {theme: {**hues, **{phase: hues[role] for phase, role in roles.items()}} for theme, hues in PALETTE.items()}
     data["chain"] = _paths(rule, steps) | {"folds": _folds(rule, steps, folded)}
     data["choosable"] = choosable(rule)
@@ -78,7 +78,8 @@ def _caption(rule: ChainRule) -> str:
         return "1 path"
     if listing.complete:
         return f"All {listing.count:,} paths, the largest first"
-    return f"{'The' if listing.proven else 'Among the'} {len(listing.paths)} largest of {listing.count:,} paths: {percent(listing.listed_share)} of {_whole(rule)}"
+    which = "The" if listing.proven else "Among the"
+    return f"{which} {len(listing.paths)} largest of {listing.count:,} paths: {percent(listing.listed_share)} of {_whole(rule)}"
 
 
 def _whole(rule: ChainRule) -> str:
@@ -90,7 +91,8 @@ def _note(rule: ChainRule) -> str:
     found = []
     if listing.cancels:
         found.append(
-            "Some paths push up (+, filled bar) and some down (−, hollow bar) and cancel in part, so shares are of the sum of all products without their signs."
+            "Some paths push up (+, filled bar) and some down (−, hollow bar) and cancel in part, "
+            "so shares are of the sum of all products without their signs."
         )
     if not listing.complete:
         found.append(f"Those listed add up to {display_number(c.decimals.text(listing.listed))}.")
@@ -111,7 +113,10 @@ def _folds(rule: ChainRule, steps: Sequence[ChainStep], folded: Sequence[Fold]) 
 def _fold(rule: ChainRule, fold: Fold, naive: int) -> Json:
     counts = f"Multiplications: {fold.left:,}."
     if fold.gradient is not None:
-        counts = f"Multiplications: {fold.made:,} made for the error terms, {fold.left:,} left in the sum; along all paths it would be {naive:,}."
+        counts = (
+            f"Multiplications: {fold.made:,} made for the error terms, {fold.left:,} left in the sum; "
+            f"along all paths it would be {naive:,}."
+        )
     more = fold.after - len(fold.terms)
     return {
         "rows": [

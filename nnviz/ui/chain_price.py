@@ -40,11 +40,11 @@ def show_price(lesson: Lesson, target: Variable, choice: Choice) -> None:
     two.metric("Multiplications along all paths", f"{paid.along_paths:,}")
     three.metric("Multiplications by backpropagation", f"{paid.backpropagation:,}")
     st.caption(
-        "Counted for all gradients of one example, exactly. Along a path of n links there are n − 1 multiplications; backpropagation makes "
-        "one for each link of the network that does not end in what is differentiated. Factors that happen to be 1 count; the local derivatives "
-        "are needed by both and count for neither. The mean over a batch and the L2 term are left out."
+        "Counted for all gradients of one example, exactly. Along a path of n links there are n − 1 multiplications; backpropagation "
+        "makes one for each link of the network that does not end in what is differentiated. Factors that happen to be 1 count; the "
+        "local derivatives are needed by both and count for neither. The mean over a batch and the L2 term are left out."
     )
-    _show_curves(lesson)
+    _show_curves(lesson, ends_in_loss=target.name != q.ACTIVATION)
     _show_times(lesson, choice)
 
 
@@ -59,14 +59,14 @@ def _price_of(lesson: Lesson, target: Variable) -> Price:
     return price(structure.forward, _counted(lesson, target), structure.parameters)
 
 
-def _show_curves(lesson: Lesson) -> None:
+def _show_curves(lesson: Lesson, *, ends_in_loss: bool) -> None:
     network = lesson.subject.network
     inputs, *hidden, outputs = network.sizes
     width, depth = max(hidden, default=max(inputs, outputs)), len(hidden)
     softmax = network.activations[-1] == "softmax"
     left, right = st.columns(2)
-    deeper = [layered((inputs, *[width] * d, outputs), softmax) for d in _DEPTHS]
-    wider = [layered((inputs, *[w] * max(depth, 1), outputs), softmax) for w in _WIDTHS]
+    deeper = [layered((inputs, *[width] * d, outputs), softmax, ends_in_loss) for d in _DEPTHS]
+    wider = [layered((inputs, *[w] * max(depth, 1), outputs), softmax, ends_in_loss) for w in _WIDTHS]
     with left:
         st.markdown(f"**Deeper:** 1 to {_DEPTHS[-1]} hidden layers of {width}")
         _plot(deeper, _DEPTHS, "hidden layers", "depth", depth if depth in _DEPTHS else None)
@@ -89,16 +89,18 @@ def _show_times(lesson: Lesson, choice: Choice) -> None:
         st.button("Measure it on this machine", on_click=choose, args=(lambda c: replace(c, timed=True),), key="measure")
         return
     rows = ["| network | paths | along all paths | backpropagation | ratio |", "|---|---|---|---|---|"]
+    worst = 0.0
     for sizes in _timed_sizes(lesson.subject.network.sizes):
         found = _timed(sizes)
+        worst = max(worst, found.largest_difference)
         ratio = found.along_paths / max(found.backpropagation, 1e-9)
-        rows.append(
-            f"| {'→'.join(map(str, sizes))} | {found.price.paths:,} | {_seconds(found.along_paths)} | {_seconds(found.backpropagation)} | {ratio:,.0f} × |"
-        )
+        seconds = f"{_seconds(found.along_paths)} | {_seconds(found.backpropagation)}"
+        rows.append(f"| {'→'.join(map(str, sizes))} | {found.price.paths:,} | {seconds} | {ratio:,.0f} × |")
     st.markdown("\n".join(rows))
     st.caption(
-        "The best of three rounds on the server, with sigmoid layers, half squared error and Xavier weights (seed 0). The gradients of both ways are equal to "
-        f"15 digits. Networks with more than {MAX_TIMED_PRODUCTS:,} multiplications along all paths are only counted."
+        "The best of three rounds on the server, with sigmoid layers, half squared error and Xavier weights (seed 0). The largest "
+        f"difference between the two ways' gradients is {worst:.0e}. Networks with more than {MAX_TIMED_PRODUCTS:,} multiplications "
+        "along all paths are only counted."
     )
 
 
@@ -177,24 +179,20 @@ def _deep(network: Network, how: str) -> list[float]:
     return list(_deep_cached(name if name in MAX_SLOPES else "identity", _deep_width(network), how))
 
 
+_OF_WEIGHTS: Final = "so what vanishes or explodes is the product of the weights"
+_DEPTH_TEXTS: Final = {
+    "sigmoid": (
+        "A sigmoid's slope is at most 1/4, so over ten layers a path loses a factor of a million at least, "
+        "unless its weights make up for it."
+    ),
+    "step": "A step function has slope 0: nothing comes back at all, and a curve cannot be drawn on this axis.",
+    "relu": f"Where a ReLU is open its slope is 1, {_OF_WEIGHTS}; a closed one stops the path.",
+    "leaky_relu": f"Where a leaky ReLU is open its slope is 1, {_OF_WEIGHTS}; a closed one lets a hundredth through.",
+    "identity": f"Without an activation function the slopes are 1, {_OF_WEIGHTS}.",
+}
+
+
 def _depth_text(network: Network) -> str:
     name = network.activations[0]
-    first = "Each layer back multiplies by weights and by slopes of the activation. "
-    if name == "sigmoid":
-        return (
-            first
-            + "A sigmoid's slope is at most 1/4, so over ten layers a path loses a factor of a million at least, unless its weights make up for it."
-        )
-    if name == "step":
-        return first + "A step function has slope 0: nothing comes back at all, and a curve cannot be drawn on this axis."
-    if name in ("relu", "leaky_relu"):
-        return (
-            first
-            + "Where a ReLU is open its slope is 1, so what vanishes or explodes is the product of the weights; a closed one stops the path."
-        )
-    if name == "identity":
-        return first + "Without an activation function the slopes are 1, so what vanishes or explodes is the product of the weights."
-    return (
-        first
-        + f"The slope of {name} is at most 1: what flows back shrinks where the neurons saturate, and large weights can make it explode."
-    )
+    other = f"The slope of {name} is at most 1: what flows back shrinks where the neurons saturate, and large weights can make it explode."
+    return "Each layer back multiplies by weights and by slopes of the activation. " + _DEPTH_TEXTS.get(name, other)

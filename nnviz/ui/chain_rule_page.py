@@ -23,9 +23,9 @@ _QUESTION = (
 )
 
 _ANSWER = (
-    "**The answer to lecture 003.** Yes. All paths that meet in a neuron leave it in the same ways. What comes after it is worked out once, "
-    "is given a name (∂J/∂z, or δ) and is used by every path that arrives there. From the loss back to the inputs, layer by layer, "
-    "that is one multiplication for each link in place of one product for each path: backpropagation."
+    "**The answer to lecture 003.** Yes. All paths that meet in a neuron leave it in the same ways. What comes after it is worked "
+    "out once, is given a name (∂J/∂z, or δ) and is used by every path that arrives there. From the loss back to the inputs, layer "
+    "by layer, that is one multiplication for each link in place of one product for each path: backpropagation."
 )
 
 
