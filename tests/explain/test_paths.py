@@ -131,7 +131,7 @@ def brute_force(graph: Graph, start: int, end: int) -> list[tuple[tuple[int, int
 @settings(max_examples=150)
 @given(graphs(), st.data())
 def test_paths_are_counted_as_they_are_enumerated(made: tuple[Graph, Values], data: st.DataObject):
-    graph, values = made
+    graph, _values = made
     last = len(graph) - 1
     start = data.draw(st.integers(0, last))
     expected = brute_force(graph, start, last)
