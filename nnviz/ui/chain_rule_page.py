@@ -17,15 +17,16 @@ from .session import Session, current
 from .settings import show_settings
 
 _QUESTION = (
-    "Lecture 003 writes a derivative as a sum over paths and ends with a question: *“it's complicated and we will end up recomputing "
-    "the same values again and again. Can we find a pattern to make this much easier?”* Step through **Neighbours**, **Paths** and **Sum** "
-    "to see what is recomputed, and through **Folding** for the pattern."
+    "Lecture 003 asks: *“Can we find a pattern to make this much easier?”* **Neighbours**, **Paths** and **Sum** show what is "
+    "worked out again and again, **Folding** shows the pattern."
 )
 
 _ANSWER = (
-    "**The answer to lecture 003.** Yes. All paths that meet in a neuron leave it in the same ways. What comes after it is worked "
-    "out once, is given a name (∂J/∂z, or δ) and is used by every path that arrives there. From the loss back to the inputs, layer "
-    "by layer, that is one multiplication for each link in place of one product for each path: backpropagation."
+    "**The answer to lecture 003.** Written as a sum over paths, a derivative is *“complicated and we will end up recomputing the "
+    "same values again and again. Can we find a pattern to make this much easier?”* Yes. All paths that meet in a neuron leave it in "
+    "the same ways. What comes after it is worked out once, is given a name (∂J/∂z, or δ) and is used by every path that arrives "
+    "there. From the loss back to the inputs, layer by layer, that is one multiplication for each link in place of one product for "
+    "each path: backpropagation."
 )
 
 
