@@ -51,6 +51,7 @@ def targets(structure: NetworkGraph) -> dict[str, Variable]:
     return losses | outputs
 
 
+@lru_cache(maxsize=32)
 def quantities(structure: NetworkGraph, target: Variable) -> dict[str, Variable]:
     """By what it can be differentiated: whatever leads to it, layer by layer, by the text that stands for it in a link."""
     graph = structure.forward
