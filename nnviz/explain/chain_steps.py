@@ -13,6 +13,7 @@ from . import words
 from .chain import REST, ChainRule
 from .context import Shape
 from .folding import Fold
+from .names import Name
 from .numbers import display_number
 from .steps import Step
 from .walkthrough import written_at
@@ -189,16 +190,20 @@ def neighbour_groups(rule: ChainRule) -> list[list[Local]]:
 
 
 def stations(rule: ChainRule, number: int) -> str:
-    """Where a path goes, in one line: W_11 → z_1 → a_1 → ..."""
-    links = rule.listing.paths[number].links
-    nodes = [rule.flow.part.start, *(c for c, _ in links)]
-    names = []
+    """Where a path goes, in one line of text: W_11 → z_1 → ... → J."""
+    return " → ".join(name.plain for name in station_names(rule, number))
+
+
+def station_names(rule: ChainRule, number: int) -> list[Name]:
+    """The quantities that a path goes through; an activation between its z and the next z says nothing new and is left out."""
+    nodes = [rule.flow.part.start, *(c for c, _ in rule.listing.paths[number].links)]
+    found = []
     for n in nodes:
         quantity = rule.forward.nodes[n].quantity
         assert isinstance(quantity, Variable)
         if quantity.name != q.ACTIVATION or n in (nodes[0], nodes[-1]) or _alone(rule, quantity):
-            names.append(_plain(rule, quantity))
-    return " → ".join(names)
+            found.append(rule.context.namer.name(quantity, rule.context.example))
+    return found
 
 
 def _alone(rule: ChainRule, activation: Variable) -> bool:

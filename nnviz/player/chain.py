@@ -13,7 +13,7 @@ from ..draw.layout import Format
 from ..draw.scene import Scene, scene
 from ..draw.theme import PALETTE
 from ..explain.chain import ChainRule
-from ..explain.chain_steps import PHASES, ChainStep, chain_steps, percent, stations
+from ..explain.chain_steps import PHASES, ChainStep, chain_steps, percent, station_names, stations
 from ..explain.folding import Fold, Term, folds
 from ..explain.numbers import display_number
 from ..explain.paths import leading_to
@@ -52,6 +52,7 @@ def _paths(rule: ChainRule, steps: Sequence[ChainStep]) -> Json:
             "step": first + n,
             "name": str(n + 1),
             "route": stations(rule, n),
+            "shown": " → ".join(name.html for name in station_names(rule, n)),
             "sign": "−" if path.value < 0 else "+",
             "share": percent(listing.share(path)),
             "width": round(_BAR * abs(path.value) / largest, 1),

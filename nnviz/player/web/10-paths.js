@@ -72,10 +72,10 @@ class Paths {
   pathsHtml() {
     const { paths, caption, total, found, same, note } = this.chain;
     const rows = paths.map(
-      ({ step, name, route, sign, share, width, value }) =>
+      ({ step, name, route, shown, sign, share, width, value }) =>
         `<tr data-row="${step}"><td><button type="button" class="nnv-plain" data-step="${step}" aria-label="Path ${name}: ${route}">p<sub>${name}</sub></button></td>` +
         `<td><span class="nnv-share"><svg width="72" height="12" aria-hidden="true"><rect x="0" y="1" width="${width}" height="10" class="nnv-bar-${sign === "+" ? "up" : "down"}"/></svg> ${sign} ${share}</span></td>` +
-        `<td class="nnv-number"><span>${value}</span></td><td class="nnv-route">${route}</td></tr>`
+        `<td class="nnv-number"><span>${value}</span></td><td class="nnv-route">${shown}</td></tr>`
     );
     const sums = `<p class="nnv-sums"><span>Sum of ${this.chain.all}: <b>${total}</b></span> <span>Backpropagation: <b>${found}</b></span> <span>${same}</span></p>`;
     return sums + this.list("Paths", caption, ["path", "share", "product", "through"], rows) + `<p class="nnv-hint">${note}</p>`;
