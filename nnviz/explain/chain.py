@@ -46,8 +46,7 @@ class Question:
 class ChainRule:
     """A question with its paths and everything computed. ``context`` holds the graph in which every part of it is a node.
 
-    ``listing`` has the paths in the order of ``path_product(0)``, ``path_product(1)``, ...; ``others`` are the numbers
-    d output / d wrt of every output that the loss reads.
+    ``listing`` has the paths in the order of ``path_product(0)``, ``path_product(1)``, ...
     """
 
     question: Question

@@ -17,17 +17,6 @@ from ..core.graph import Graph, evaluate
 from ..core.quantities import Gradient, Quantity, Variable
 from .chain import ChainRule
 
-MAX_SLOPES: Mapping[str, float] = {
-    "sigmoid": 0.25,
-    "tanh": 1.0,
-    "relu": 1.0,
-    "leaky_relu": 1.0,
-    "softplus": 1.0,
-    "identity": 1.0,
-    "step": 0.0,
-}
-"""The largest slope of each elementwise activation."""
-
 
 def sizes_by_layer(
     graph: Graph, given: Mapping[Quantity, Array], target: Variable, layers: Sequence[Sequence[Variable]], example: int

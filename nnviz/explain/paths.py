@@ -235,12 +235,16 @@ class Listing:
     @property
     def cancels(self) -> bool:
         """Whether some paths push up and others down, so that shares of the sum would say little."""
-        return self.absolute > abs(self.total) * (1 + 1e-9)
+        return self._whole > abs(self.total) * (1 + 1e-9)
+
+    @property
+    def _whole(self) -> float:
+        """What shares are of: the sum of the products' absolute values; where it is not known, the sum of their sizes."""
+        return float(sum(abs(p.value) for p in self.paths)) if self.complete else self.absolute
 
     def share(self, path: Path) -> float:
-        """A path's share of the sum of all sizes, from 0 to 1; of the sum itself where nothing cancels."""
-        whole = sum(abs(p.value) for p in self.paths) if self.complete else self.absolute
-        return abs(path.value) / whole if whole else 0.0
+        """A path's share of all products without their signs, from 0 to 1: of the sum itself where nothing cancels."""
+        return abs(path.value) / self._whole if self._whole else 0.0
 
     @property
     def listed_share(self) -> float:

@@ -77,6 +77,8 @@ def _caption(rule: ChainRule) -> str:
     listing = rule.listing
     if listing.count == 1:
         return "1 path"
+    if listing.count == 2:
+        return "Both paths, the larger first"
     if listing.complete:
         return f"All {listing.count:,} paths, the largest first"
     which = "The" if listing.proven else "Among the"

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
+
 from ..core import quantities as q
-from ..core.errors import InputError
+from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
 from ..explain.chain import ChainRule, Question, chain_rule
 from ..explain.names import Namer
@@ -149,7 +151,10 @@ def namer_for(lesson: Lesson, target: Variable) -> Namer:
 
 @lru_cache(maxsize=8)
 def rule_of(lesson: Lesson, target: Variable, by: Variable) -> ChainRule:
-    """The chain rule of a lesson, in exact arithmetic. Raises InputError where no path leads there."""
+    """The chain rule of a lesson, in exact arithmetic.
+
+    Raises InputError where no path leads there, NumericError where a product leaves the range of numbers.
+    """
     walk, s = walk_of(lesson), lesson.subject
     predicted = target.name == q.ACTIVATION and walk.structure.example_loss.name != q.ACTIVATION
     outputs = tuple(q.activation(len(walk.structure.sizes) - 1, k) for k in range(walk.structure.sizes[-1]))
@@ -158,4 +163,9 @@ def rule_of(lesson: Lesson, target: Variable, by: Variable) -> ChainRule:
     found = chain_rule(walk.structure.forward, given, namer_for(lesson, target), walk.digits, question, lesson.view.shown)
     if found is None:
         raise InputError("quantity", code(by), "a quantity that leads to what is differentiated")
+    bad = found.context.values.first_bad()
+    if bad is not None:
+        name = found.context.namer.name(found.context.node(bad).quantity, lesson.view.shown)
+        array = found.context.values.arrays[bad]
+        raise NumericError(found.context.node(bad).quantity, name.plain, float(array[~np.isfinite(array)][0]))
     return found

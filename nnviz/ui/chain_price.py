@@ -10,12 +10,13 @@ import numpy as np
 import streamlit as st
 
 from ..core import quantities as q
+from ..core.activations import ACTIVATIONS
 from ..core.arithmetic import EXACT
 from ..core.graph import evaluate
 from ..core.limits import MAX_LAYERS, MAX_TIMED_PRODUCTS
 from ..core.quantities import Variable
 from ..draw.curves import Curve, log_plot
-from ..explain.depth import MAX_SLOPES, along_largest_path, sizes_by_layer
+from ..explain.depth import along_largest_path, sizes_by_layer
 from ..explain.price import Price, Timed, layered, price, timed
 from ..models.data import batch
 from ..models.initialise import initialised
@@ -176,7 +177,7 @@ def _deep_cached(activation: str, width: int, how: str) -> tuple[float, ...]:
 
 def _deep(network: Network, how: str) -> list[float]:
     name = network.activations[0]
-    return list(_deep_cached(name if name in MAX_SLOPES else "identity", _deep_width(network), how))
+    return list(_deep_cached("identity" if ACTIVATIONS[name].whole_layer else name, _deep_width(network), how))
 
 
 _OF_WEIGHTS: Final = "so what vanishes or explodes is the product of the weights"

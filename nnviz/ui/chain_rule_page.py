@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ..core.errors import InputError
 from ..core.quantities import Variable
 from ..explain.words import describe
 from ..models.examples import load_example
-from .chain_choice import LOSS, PREDICTION, Choice, chosen, namer_for, quantities, resolved, rule_of, targets
+from .chain_choice import LOSS, PREDICTION, Choice, chosen, namer_for, quantities, resolved, targets
 from .chain_price import show_depth, show_price
 from .chain_stage import choose, current_choice, keep, show_chain
 from .frame import begin, complain
@@ -44,12 +43,8 @@ def show() -> None:
     st.caption(_QUESTION)
     _show_choice(session, choice)
     target, by = resolved(choice, walk_of(session.lesson).structure)
-    try:
-        rule_of(session.lesson, target, by)
-    except InputError as error:
-        complain(str(error))
+    if not show_chain((session.version, choice.version)):
         return
-    show_chain((session.version, choice.version))
     st.markdown(_ANSWER)
     if session.lesson.view.arithmetic != "exact":
         st.caption(

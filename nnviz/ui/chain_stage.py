@@ -9,13 +9,14 @@ from typing import Final
 
 import streamlit as st
 
+from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
 from ..player.chain import chain_payload
 from ..player.component import show_player
 from ..player.packing import packed as pack
 from .asked import edited
 from .chain_choice import Choice, chosen_by_node, code, from_query, resolved, rule_of, to_query
-from .frame import ROOT
+from .frame import ROOT, complain
 from .lesson import Lesson, walk_of
 from .session import Session, act, current, store
 
@@ -52,13 +53,21 @@ def packed(lesson: Lesson, target: Variable, by: Variable) -> dict[str, str]:
 
 
 @st.fragment
-def show_chain(page_version: tuple[int, int]) -> None:
-    """The player. What it sends back reruns this fragment alone; where that changed more than the step, the page follows."""
+def show_chain(page_version: tuple[int, int]) -> bool:
+    """The player. What it sends back reruns this fragment alone; where that changed more than the step, the page follows.
+
+    False where there is nothing to show, with the reason on the page.
+    """
     session = current()
     session, choice = keep(session, current_choice(session))
     target, by = resolved(choice, walk_of(session.lesson).structure)
+    try:
+        content = packed(session.lesson, target, by)
+    except (InputError, NumericError) as error:
+        complain(str(error))
+        return False
     show_player(
-        packed(session.lesson, target, by),
+        content,
         key=PLAYER,
         root=ROOT,
         start=choice.at,
@@ -67,6 +76,7 @@ def show_chain(page_version: tuple[int, int]) -> None:
     )
     if (session.version, choice.version) != page_version:
         st.rerun()
+    return True
 
 
 def _settled() -> None:
