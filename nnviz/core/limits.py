@@ -33,3 +33,18 @@ MAX_MATRIX_SIDE: Final = 8
 
 MAX_MATRIX_STEPS: Final = 1_000
 """Steps of the vectorised form."""
+
+MAX_LISTED_PATHS: Final = 200
+"""Paths of the chain rule that are listed: the largest ones."""
+
+MAX_SEARCHED_PATHS: Final = 100_000
+"""Continuations tried in the search for the largest paths of a batch."""
+
+MOST_NEIGHBOURS: Final = 24
+"""Local derivatives that get a step of their own; of more, one step for each kind and layer."""
+
+LONGEST_FOLD: Final = 8
+"""Terms of a sum over paths that are written out while it is folded."""
+
+MAX_TIMED_PRODUCTS: Final = 400_000
+"""Multiplications along all paths up to which both ways are timed."""

@@ -71,6 +71,9 @@ COST: Final = "cost"
 LEARNING_RATE: Final = "learning rate"
 L2_STRENGTH: Final = "L2 strength"
 
+PATH: Final = "path"
+PATHS_NOT_LISTED: Final = "paths not listed"
+
 LOSS_KINDS: Final = frozenset({EXAMPLE_LOSS, MEAN_LOSS, PENALTY, COST})
 """The kinds of quantity that belong to the loss phase."""
 
@@ -98,6 +101,11 @@ def bias(layer: int, unit: int) -> Variable:
 def pre_activation(layer: int, unit: int) -> Variable:
     """z, what arrives at a neuron, a value per example."""
     return Variable(PRE_ACTIVATION, (layer, unit))
+
+
+def path_product(n: int) -> Variable:
+    """The product of the local derivatives along the n-th path of a chain rule."""
+    return Variable(PATH, (n,))
 
 
 def activation(layer: int, unit: int) -> Variable:

@@ -89,7 +89,7 @@ class Drafts:
 
 def drafts(context: Context, walk: Sequence[Step], at: Frame) -> Drafts:
     """The drafts of a walkthrough's labels; kept for the structures and notations looked at last."""
-    return _drafts(context.graph, context.namer, at, tuple(s.nodes for s in walk))
+    return _drafts(context.graph, context.namer, at, tuple(s.reveals for s in walk))
 
 
 @lru_cache(maxsize=32)

@@ -26,6 +26,8 @@ _COST: Final = Variable(q.COST)
 _DATA: Final = r"\text{data}"
 """Marks the loss on the data where the cost has a penalty too."""
 
+_PER_EXAMPLE: Final = (q.INPUT, q.PRE_ACTIVATION, q.ACTIVATION)
+
 GENERIC_EXAMPLE: Final = -2
 """Stands for "any example i" where a name is written under a sum over the examples."""
 
@@ -117,7 +119,7 @@ class Namer:
             case LongWay(gradient):
                 return self._gradient(gradient, example)
             case Local(of, wrt, _):
-                return self._fraction(self._variable(of, example), self._variable(wrt, example))
+                return self._fraction(self._variable(of, example), self._target(wrt, example))
             case Updated(of):
                 return self._variable(of, None)
             case Summed(of):
@@ -165,7 +167,9 @@ class Namer:
                 return self._of_the_loss(v, example)
 
     def _of_the_loss(self, v: Variable, example: int | None) -> Name:
-        letter = r"\overline{\hat{y}}" if self.predicts else self.notation.cost
+        # Where one prediction is differentiated, a loss may still come after it.
+        mean_prediction = self.predicts and self.cost.name == q.COST
+        letter = r"\overline{\hat{y}}" if mean_prediction else self.notation.cost
         match v.name:
             case q.COST:
                 return Name(letter)
@@ -176,6 +180,10 @@ class Namer:
                 return Name(letter, _DATA)
             case q.PENALTY:
                 return Name("R")
+            case q.PATH:
+                return Name("p", str(v.index[0] + 1))
+            case q.PATHS_NOT_LISTED:
+                return Name("r")
             case q.LEARNING_RATE:
                 return Name(r"\alpha")
             case q.L2_STRENGTH:
@@ -190,6 +198,9 @@ class Namer:
         error_term = g.wrt.name == q.PRE_ACTIVATION and g.of == self.example_loss
         if self.notation.error == "delta" and error_term:
             return Name(r"\delta", wrt.below, wrt.above)
+        if g.of == self.cost != self.example_loss and g.wrt.name in _PER_EXAMPLE:
+            # One example's part in the mean: not to be taken for the derivative of its own loss.
+            return self._fraction(of, wrt)
         d_is_free = g.of == self.cost or (g.of == self.example_loss and (self.examples > 1 or g.wrt.name not in (q.WEIGHT, q.BIAS)))
         if self.notation.error == "d" and d_is_free and not self.predicts:
             above = wrt.above
@@ -199,7 +210,7 @@ class Namer:
         return self._fraction(of, wrt)
 
     def _target(self, of: Variable, example: int | None) -> Name:
-        if self.predicts and of == self.example_loss:
+        if self.predicts and of.name == q.ACTIVATION and of.index[0] == len(self.sizes) - 1:
             k = str(of.index[1] + 1) if self.sizes[-1] > 1 else ""
             return Name(r"\hat{y}", k, self._example(example))
         return self._variable(of, example)

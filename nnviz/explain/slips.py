@@ -66,7 +66,7 @@ def _of_error(c: Context, node: int, layer: int, unit: int) -> list[tuple[str, f
         return []
     back, slope = c.number(operands[0]), c.number(operands[1])
     found = [(SLOPE, back)]
-    if layer + 1 < len(c.namer.sizes):
+    if layer + 1 < len(c.namer.sizes) and Updated(q.weight(layer + 1, 0, unit)) in c.graph:
         errors = [c.number(c.gradient(c.namer.example_loss, q.pre_activation(layer + 1, k))) for k in range(c.namer.sizes[layer + 1])]
         if _square(c, layer + 1):
             turned = [_number(c, q.weight(layer + 1, unit, k)) for k in range(len(errors))]

@@ -47,13 +47,18 @@ class Step:
 
     @property
     def nodes(self) -> tuple[int, ...]:
-        """The quantities that are known after this step and were not before."""
+        """The quantities that this step is about: they light up as what is found."""
         return (self.node,)
 
     @property
     def identity(self) -> tuple[object, ...]:
         """What its title, words and formula depend on, besides the graph, the names and the example on display."""
         return (self.node,)
+
+    @property
+    def reveals(self) -> tuple[int, ...]:
+        """The quantities that are known after this step and were not before."""
+        return self.nodes
 
     @property
     def lights(self) -> tuple[int, ...]:

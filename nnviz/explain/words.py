@@ -142,6 +142,8 @@ def _describe_variable(v: Variable, namer: Namer) -> str:
             return f"input {v.index[1] + 1}" if namer.sizes[0] > 1 else "input"
         case q.TARGET:
             return f"target of output {v.index[0] + 1}" if namer.sizes[-1] > 1 else "target"
+        case q.PATH:
+            return f"product along path {v.index[0] + 1}"
         case q.COST:
             return "cost" if namer.examples > 1 else "loss"
         case _:

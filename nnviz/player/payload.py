@@ -84,7 +84,7 @@ def _numbers(s: Step, said: dict[str, int], sentences: int) -> Json:
     if s.remark:
         found["remark"] = says(s.remark)
     if s.prewritten:
-        found["written"] = [mathml(s.symbols), mathml(s.numbers), mathml(s.result)]
+        found["written"] = [mathml(line) if line else "" for line in (s.symbols, s.numbers, s.result)]
         return found
     found["value"] = s.value
     wrong = slips(s)
@@ -122,7 +122,7 @@ def _known(walk: Sequence[Step]) -> dict[int, int]:
     """For every quantity that a step finds, the step."""
     known: dict[int, int] = {}
     for s in walk:
-        for n in s.nodes:
+        for n in s.reveals:
             known.setdefault(n, s.index)
     return known
 

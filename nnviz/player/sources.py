@@ -15,7 +15,8 @@ _SCRIPTS: Final = (
     "7-transcript.js",
     "8-classroom.js",
     "9-takeaway.js",
-    "a-matrices.js",
+    "10-paths.js",
+    "11-matrices.js",
 )
 
 

@@ -11,7 +11,12 @@ import streamlit as st
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
-PAGES: Final = (("app.py", "Home"), ("pages/Walkthrough.py", "Walkthrough"), ("pages/Vectorised.py", "Vectorised"))
+PAGES: Final = (
+    ("app.py", "Home"),
+    ("pages/Walkthrough.py", "Walkthrough"),
+    ("pages/Chain_rule.py", "Chain rule"),
+    ("pages/Vectorised.py", "Vectorised"),
+)
 """The pages of the menu: script and label."""
 
 _STYLE: Final = """

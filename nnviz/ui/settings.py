@@ -17,8 +17,11 @@ from .session import Session, act, changed, opened
 Change = Callable[[Lesson, Any], Lesson]
 
 
-def show_settings(session: Session, *, grain: bool = True) -> None:
-    """Example, example of the batch, notation, digits, arithmetic and learning rate; the grain on pages that step by it."""
+def show_settings(session: Session, *, grain: bool = True, by_hand: bool = True) -> None:
+    """Example, example of the batch, notation and digits.
+
+    ``grain`` also how fine the steps are; ``by_hand`` also arithmetic and learning rate.
+    """
     lesson = session.lesson
     view = lesson.view
     key = f"example-{session.version}"
@@ -30,9 +33,16 @@ def show_settings(session: Session, *, grain: bool = True) -> None:
     _choice(session, "Notation", "notation", list(NOTATIONS), view.notation, lambda k: NOTATIONS[k].title)
     if grain:
         _choice(session, "Steps", "grain", list(GRAINS), view.grain, GRAINS.__getitem__)
+    _choice(session, "Digits", "digits", list(range(MAX_DIGITS + 1)), view.digits, str)
+    if by_hand:
+        _show_arithmetic(session)
+
+
+def _show_arithmetic(session: Session) -> None:
+    lesson = session.lesson
+    view = lesson.view
     arithmetics: list[Any] = ["exact", *range(MAX_HAND_DECIMALS + 1)]
     _choice(session, "Arithmetic", "arithmetic", arithmetics, view.arithmetic, _arithmetic_title)
-    _choice(session, "Digits", "digits", list(range(MAX_DIGITS + 1)), view.digits, str)
     rate = f"rate-{session.version}"
     st.text_input(
         "Learning rate α",

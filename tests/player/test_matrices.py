@@ -32,7 +32,7 @@ def received(lesson: Lesson) -> Json:
 
 
 def seen(data: Json, example: int) -> Json:
-    """The data as they are for an example (as ``seen`` in a-matrices.js); -1 is the one on display."""
+    """The data as they are for an example (as ``seen`` in 11-matrices.js); -1 is the one on display."""
     matrices = data["matrices"]
     view = matrices["views"][matrices["shown"] if example < 0 else example]
     return {**data, **{what: {**data[what], **view[what]} for what in ("texts", "names", "known")}}

@@ -37,7 +37,7 @@ function formulaLines(all, step, concealed = false) {
   if (step.written) {
     return step.written
       .map((line, n) => [["symbols", "numbers", "result"][n], line])
-      .filter(([what]) => !concealed || what !== "result")
+      .filter(([what, line]) => line && (!concealed || what !== "result"))
       .map(([what, line]) => `<div class="nnv-line nnv-whole" data-line="${what}">${math(line)}</div>`)
       .join("");
   }

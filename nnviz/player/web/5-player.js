@@ -12,6 +12,7 @@ class Player {
     this.classroom = new Classroom(this);
     this.transcript = new Transcript(this);
     this.matrices = new Matrices(this);
+    this.paths = new Paths(this);
     for (const part of ["phases", "slider", "counter", "heading", "words", "formula", "remark", "check", "long", "operands", "live", "legend"]) {
       this[part] = root.querySelector(`.nnv-${part}`);
     }
@@ -49,6 +50,7 @@ class Player {
     this.tables.show(data);
     this.classroom.show(data);
     this.transcript.show();
+    this.paths.show(data);
     this.paint(!first, () => this.ask.refresh());
   }
 
@@ -217,6 +219,7 @@ class Player {
     this.drawing.step(index, concealed);
     this.tables.refresh(concealed ? index - 1 : index);
     this.transcript.refresh();
+    this.paths.paint(index, concealed);
     if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${data.texts[step.nodes[0]]}` : ""}`;
     this.root.dataset.step = index;
     more();

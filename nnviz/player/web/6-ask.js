@@ -75,6 +75,7 @@ class Ask {
       this.goes(),
       this.editor(),
       this.nudger(hidden),
+      this.chooser(),
       this.stopper(at),
     ].join("");
     this.box.setAttribute("aria-label", `About the ${data.meanings[node]}`);
@@ -117,6 +118,18 @@ class Ask {
     return `<p><button type="button" data-nudge>What if it moves? Predicted and real change</button></p>`;
   }
 
+  // Where the page can differentiate by what was clicked: a button for each quantity that stands there.
+  chooser() {
+    const { data, node, player } = this;
+    if (!data.choosable || !player.send.by) return "";
+    const { scene } = player.drawing;
+    const there = node in scene.owners ? player.drawing.item(scene.owners[node]).nodes : [node];
+    const buttons = there
+      .filter((n) => data.choosable.includes(n))
+      .map((n) => `<button type="button" data-by="${n}" aria-label="Differentiate by the ${data.meanings[n]}">${math(data.names[n])}</button>`);
+    return buttons.length ? `<p>Differentiate by ${buttons.join(" ")}</p>` : "";
+  }
+
   stopper(at) {
     if (at === undefined) return "";
     const on = this.player.classroom.stops.has(`node ${this.node}`);
@@ -138,6 +151,9 @@ class Ask {
     if ("close" in button.dataset) this.close();
     else if ("step" in button.dataset) {
       this.player.go(Number(button.dataset.step));
+      this.close();
+    } else if ("by" in button.dataset) {
+      this.player.send.by({ node: Number(button.dataset.by) });
       this.close();
     } else if ("nudge" in button.dataset) this.askNudge();
     else if ("stop" in button.dataset) this.player.classroom.toggleStop(this.node);

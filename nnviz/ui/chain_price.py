@@ -1,0 +1,199 @@
+"""What the sum over paths costs against backpropagation, counted and timed; and how derivatives change with depth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from ..core import quantities as q
+from ..core.activations import ACTIVATIONS
+from ..core.arithmetic import EXACT
+from ..core.graph import evaluate
+from ..core.limits import MAX_LAYERS, MAX_TIMED_PRODUCTS
+from ..core.quantities import Variable
+from ..draw.curves import Curve, log_plot
+from ..explain.depth import along_largest_path, sizes_by_layer
+from ..explain.price import Price, Timed, layered, price, timed
+from ..models.data import batch
+from ..models.initialise import initialised
+from ..models.matrix import matrix_pass
+from ..models.network import Network
+from ..models.network_graph import given_values, network_graph
+from .chain_choice import Choice, namer_for, rule_of
+from .chain_stage import choose
+from .lesson import Lesson, walk_of
+
+_WIDTHS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+_DEPTHS: Final = tuple(range(1, 11))
+_DEEP: Final = MAX_LAYERS
+
+
+def show_price(lesson: Lesson, target: Variable, choice: Choice) -> None:
+    """The counts of this network, the curves over depth and width, and the measurement."""
+    st.subheader("The price of not reusing")
+    paid = _price_of(lesson, target)
+    one, two, three = st.columns(3)
+    one.metric("Paths from all weights and biases", f"{paid.paths:,}")
+    two.metric("Multiplications along all paths", f"{paid.along_paths:,}")
+    three.metric("Multiplications by backpropagation", f"{paid.backpropagation:,}")
+    st.caption(
+        "Counted for all gradients of one example, exactly. Along a path of n links there are n − 1 multiplications; backpropagation "
+        "makes one for each link of the network that does not end in what is differentiated. Factors that happen to be 1 count; the "
+        "local derivatives are needed by both and count for neither. The mean over a batch and the L2 term are left out."
+    )
+    _show_curves(lesson, ends_in_loss=target.name != q.ACTIVATION)
+    _show_times(lesson, choice)
+
+
+def _counted(lesson: Lesson, target: Variable) -> Variable:
+    """One example's loss, where the target is the cost of a batch or has a penalty."""
+    return target if target.name == q.ACTIVATION else walk_of(lesson).structure.example_loss
+
+
+@lru_cache(maxsize=64)
+def _price_of(lesson: Lesson, target: Variable) -> Price:
+    structure = walk_of(lesson).structure
+    return price(structure.forward, _counted(lesson, target), structure.parameters)
+
+
+def _show_curves(lesson: Lesson, *, ends_in_loss: bool) -> None:
+    network = lesson.subject.network
+    inputs, *hidden, outputs = network.sizes
+    width, depth = max(hidden, default=max(inputs, outputs)), len(hidden)
+    softmax = network.activations[-1] == "softmax"
+    left, right = st.columns(2)
+    deeper = [layered((inputs, *[width] * d, outputs), softmax, ends_in_loss) for d in _DEPTHS]
+    wider = [layered((inputs, *[w] * max(depth, 1), outputs), softmax, ends_in_loss) for w in _WIDTHS]
+    with left:
+        st.markdown(f"**Deeper:** 1 to {_DEPTHS[-1]} hidden layers of {width}")
+        _plot(deeper, _DEPTHS, "hidden layers", "depth", depth if depth in _DEPTHS else None)
+    with right:
+        st.markdown(f"**Wider:** {max(depth, 1)} hidden layer{'s' if depth > 1 else ''} of 1 to {_WIDTHS[-1]}")
+        _plot(wider, _WIDTHS, "units in a hidden layer", "width", None)
+
+
+def _plot(found: list[Price], xs: tuple[int, ...], title: str, key: str, marked: int | None) -> None:
+    curves = [
+        Curve("along all paths", xs, [float(p.along_paths) for p in found]),
+        Curve("backpropagation", xs, [float(p.backpropagation) for p in found]),
+    ]
+    st.plotly_chart(log_plot(curves, title, "multiplications", marked), key=f"price-{key}", config={"displayModeBar": False})
+
+
+def _show_times(lesson: Lesson, choice: Choice) -> None:
+    st.markdown("**Measured.** Both ways in plain Python, on the same local derivatives, for all gradients of one example.")
+    if not choice.timed:
+        st.button("Measure it on this machine", on_click=choose, args=(lambda c: replace(c, timed=True),), key="measure")
+        return
+    rows = ["| network | paths | along all paths | backpropagation | ratio |", "|---|---|---|---|---|"]
+    worst = 0.0
+    for sizes in _timed_sizes(lesson.subject.network.sizes):
+        found = _timed(sizes)
+        worst = max(worst, found.largest_difference)
+        ratio = found.along_paths / max(found.backpropagation, 1e-9)
+        seconds = f"{_seconds(found.along_paths)} | {_seconds(found.backpropagation)}"
+        rows.append(f"| {'→'.join(map(str, sizes))} | {found.price.paths:,} | {seconds} | {ratio:,.0f} × |")
+    st.markdown("\n".join(rows))
+    st.caption(
+        "The best of three rounds on the server, with sigmoid layers, half squared error and Xavier weights (seed 0). The largest "
+        f"difference between the two ways' gradients is {worst:.0e}. Networks with more than {MAX_TIMED_PRODUCTS:,} multiplications "
+        "along all paths are only counted."
+    )
+
+
+def _timed_sizes(sizes: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The network and its deeper and shallower relatives, as long as all their paths can be followed."""
+    inputs, *hidden, outputs = sizes
+    width = max(hidden, default=max(inputs, outputs))
+    found = {sizes} | {(inputs, *[width] * d, outputs) for d in range(1, 9)}
+    small = [s for s in found if layered(s).along_paths <= MAX_TIMED_PRODUCTS]
+    return sorted(small, key=lambda s: layered(s).along_paths)[-6:] or [(2, 2, 2, 1), (2, 2, 2, 2, 1)]
+
+
+@lru_cache(maxsize=64)
+def _timed(sizes: tuple[int, ...]) -> Timed:
+    network = initialised(sizes, ["sigmoid"] * (len(sizes) - 1))
+    data = batch(network, np.full((1, sizes[0]), 0.5), np.ones((1, sizes[-1])))
+    structure = network_graph(network, 1)
+    values = evaluate(structure.forward, given_values(network, data, 0.0), EXACT)
+    return timed(values, structure.example_loss, structure.parameters)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2f} s" if value >= 1 else f"{1e3 * value:.1f} ms" if value >= 1e-3 else f"{1e6 * value:.0f} µs"
+
+
+def show_depth(lesson: Lesson, target: Variable, by: Variable) -> None:
+    """The sizes of the derivatives layer by layer, of this network and of a deep one with the same activation."""
+    st.subheader("Vanishing and exploding")
+    network = lesson.subject.network
+    namer = namer_for(lesson, target)
+    layers = range(len(network.sizes) - 1, 0, -1)
+    sizes = _sizes(lesson, _counted(lesson, target))
+    path = along_largest_path(rule_of(lesson, target, by))
+    names = [f"layer {namer.layer_number(n)}" for n in layers]
+    curves = [
+        Curve("mean size of ∂/∂z in the layer", names, sizes),
+        Curve("product along the largest path", names, [path.get(n) for n in layers]),
+    ]
+    activation = network.activations[0].replace("_", " ")
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**This network,** from the last layer back")
+        st.plotly_chart(log_plot(curves, "", "size"), key="depth-here", config={"displayModeBar": False})
+    with right:
+        st.markdown(f"**{_DEEP} layers** with {activation}, {_deep_width(network)} units each, two ways to draw the weights")
+        deep = [
+            Curve(title, list(range(_DEEP - 1, 0, -1)), _deep(network, how))
+            for how, title in (("xavier", "Xavier weights"), ("normal", "normal weights"))
+        ]
+        figure = log_plot(deep, "layers from the input", "mean size of ∂J/∂z")
+        figure.update_xaxes(autorange="reversed", dtick=1)
+        st.plotly_chart(figure, key="depth-deep", config={"displayModeBar": False})
+    st.caption(_depth_text(network))
+
+
+@lru_cache(maxsize=16)
+def _sizes(lesson: Lesson, target: Variable) -> list[float]:
+    structure, s = walk_of(lesson).structure, lesson.subject
+    layers = [[q.pre_activation(n, i) for i in range(units)] for n, units in reversed(list(enumerate(s.network.sizes))[1:])]
+    return sizes_by_layer(structure.forward, given_values(s.network, s.data, 0.0), target, layers, lesson.view.shown)
+
+
+def _deep_width(network: Network) -> int:
+    return min(max(network.sizes[1:]), 10)
+
+
+@lru_cache(maxsize=32)
+def _deep_cached(activation: str, width: int, how: str) -> tuple[float, ...]:
+    network = initialised([width] * _DEEP, [activation] * (_DEEP - 1), "half_squared_error", how)
+    run = matrix_pass(network, batch(network, np.full((1, width), 0.5), np.ones((1, width))))
+    return tuple(float(np.mean(np.abs(d))) for d in reversed(run.delta))
+
+
+def _deep(network: Network, how: str) -> list[float]:
+    name = network.activations[0]
+    return list(_deep_cached("identity" if ACTIVATIONS[name].whole_layer else name, _deep_width(network), how))
+
+
+_OF_WEIGHTS: Final = "so what vanishes or explodes is the product of the weights"
+_DEPTH_TEXTS: Final = {
+    "sigmoid": (
+        "A sigmoid's slope is at most 1/4, so over ten layers a path loses a factor of a million at least, "
+        "unless its weights make up for it."
+    ),
+    "step": "A step function has slope 0: nothing comes back at all, and a curve cannot be drawn on this axis.",
+    "relu": f"Where a ReLU is open its slope is 1, {_OF_WEIGHTS}; a closed one stops the path.",
+    "leaky_relu": f"Where a leaky ReLU is open its slope is 1, {_OF_WEIGHTS}; a closed one lets a hundredth through.",
+    "identity": f"Without an activation function the slopes are 1, {_OF_WEIGHTS}.",
+}
+
+
+def _depth_text(network: Network) -> str:
+    name = network.activations[0]
+    other = f"The slope of {name} is at most 1: what flows back shrinks where the neurons saturate, and large weights can make it explode."
+    return "Each layer back multiplies by weights and by slopes of the activation. " + _DEPTH_TEXTS.get(name, other)

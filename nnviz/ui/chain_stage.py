@@ -1,0 +1,96 @@
+"""The stage of the Chain rule page: its choice, and the player with the paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+import streamlit as st
+
+from ..core.errors import InputError, NumericError
+from ..core.quantities import Variable
+from ..player.chain import chain_payload
+from ..player.component import show_player
+from ..player.packing import packed as pack
+from .asked import edited
+from .chain_choice import Choice, chosen_by_node, code, from_query, resolved, rule_of, to_query
+from .frame import ROOT, complain
+from .lesson import Lesson, walk_of
+from .session import Session, act, current, store
+
+PLAYER: Final = "chain-player"
+_KEY: Final = "nnviz chain rule"
+
+
+def current_choice(session: Session) -> Choice:
+    """The page's choice; from the URL where that asks for something else than what was last seen there."""
+    choice = st.session_state.get(_KEY)
+    choice = choice if isinstance(choice, Choice) else Choice()
+    return from_query(dict(st.query_params), choice, walk_of(session.lesson).structure)
+
+
+def keep(session: Session, choice: Choice) -> tuple[Session, Choice]:
+    """Keep the page's choice, and write it into the URL beside the lesson."""
+    own = to_query(choice, walk_of(session.lesson).structure)
+    choice = replace(choice, link=(own["of"], own["by"]))
+    st.session_state[_KEY] = choice
+    return store(session, own), choice
+
+
+def choose(change: Callable[[Choice], Choice]) -> None:
+    """Callback of a widget: change the page's choice."""
+    st.session_state[_KEY] = change(st.session_state[_KEY])
+
+
+@lru_cache(maxsize=8)
+def packed(lesson: Lesson, target: Variable, by: Variable) -> dict[str, str]:
+    """The player's payload as JSON text, with its key; kept for the questions asked last."""
+    s = lesson.subject
+    structure = f"{s.network.sizes} {s.network.activations} {s.network.loss} {s.data.examples} {code(by)} {target}"
+    return pack(chain_payload(rule_of(lesson, target, by), structure))
+
+
+@st.fragment
+def show_chain(page_version: tuple[int, int]) -> bool:
+    """The player. What it sends back reruns this fragment alone; where that changed more than the step, the page follows.
+
+    False where there is nothing to show, with the reason on the page.
+    """
+    session = current()
+    session, choice = keep(session, current_choice(session))
+    target, by = resolved(choice, walk_of(session.lesson).structure)
+    try:
+        content = packed(session.lesson, target, by)
+    except (InputError, NumericError) as error:
+        complain(str(error))
+        return False
+    show_player(
+        content,
+        key=PLAYER,
+        root=ROOT,
+        start=choice.at,
+        message=session.message,
+        callbacks={"step": _settled, "edit": _edited, "by": _chosen},
+    )
+    if (session.version, choice.version) != page_version:
+        st.rerun()
+    return True
+
+
+def _settled() -> None:
+    step = st.session_state[PLAYER].get("step")
+    if isinstance(step, int) and not isinstance(step, bool):
+        choose(lambda choice: replace(choice, at=max(0, step)))
+
+
+def _edited() -> None:
+    sent = st.session_state[PLAYER].get("edit")
+    act(lambda session: edited(session, sent))
+
+
+def _chosen() -> None:
+    sent = st.session_state[PLAYER].get("by")
+    lesson = current().lesson
+    choose(lambda choice: chosen_by_node(choice, lesson, sent))
