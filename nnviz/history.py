@@ -34,12 +34,11 @@ class History(Course):
         namer = Namer(notation_named(notation), network.sizes, data.examples, structure.cost, structure.example_loss)
         name = namer.name(self.ended.quantity, self.ended.example).plain
         value = self.ended.value
+        number = f"Update {self.ended.update + 1:,} could not be made:"
         if isinstance(self.ended.quantity, Updated):
-            what = f"the new {name} would be {value:.2g}, beyond {MAX_MAGNITUDE:.0e}"
-        else:
-            what = f"{name} is {'not a number (NaN)' if value != value else 'infinite'}"
-        number = f"{self.ended.update + 1:,}"
-        return f"Update {number} could not be made: {what}. It is the first quantity that left the range of numbers."
+            return f"{number} the new {name} would be {value:.2g}, and a network holds numbers up to {MAX_MAGNITUDE:.0e}."
+        kind = "not a number (NaN)" if value != value else "infinite"
+        return f"{number} {name} is {kind}. It is the first quantity that left the range of floating-point numbers."
 
     def more(self, updates: int) -> History:
         """The history after so many more updates, of which this one is the beginning.

@@ -64,7 +64,7 @@ LESSONS: Final[dict[str, TrainingLesson]] = {
             "Six hidden layers. The slope of the sigmoid is at most 1/4, and each layer on the way back multiplies by such a slope: "
             "at the first layer next to nothing is left of the gradient. ReLU's slope is 1 wherever it is not 0. "
             "Compare the gradient sizes of the layers at update 0.",
-            "Hochreiter, Untersuchungen zu dynamischen neuronalen Netzen, 1991; Glorot, Bordes and Bengio, Deep sparse rectifier networks, 2011",
+            "Hochreiter, diploma thesis, 1991; Glorot, Bordes and Bengio, Deep sparse rectifier networks, 2011",
             (
                 ("sigmoid", _DEEP),
                 ("ReLU", replace(_DEEP, activation="relu", how="he")),
