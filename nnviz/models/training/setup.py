@@ -19,8 +19,8 @@ _HIDDEN_ALLOWED = f"whole numbers such as 4-4, or nothing; at most {MAX_LAYERS -
 class Setup:
     """``hidden`` are the units of the hidden layers (none: a single layer of neurons); inputs and outputs follow from the data.
 
-    ``data`` and ``data_seed`` name a dataset, ``how`` and ``seed`` the initial weights, ``batch`` and ``draws`` the examples
-    that an update sees (see ``Draws``).
+    ``activation`` is that of all hidden layers, or a list of one each, separated by commas. ``data`` and ``data_seed`` name a
+    dataset, ``how`` and ``seed`` the initial weights, ``batch`` and ``draws`` the examples that an update sees (see ``Draws``).
     """
 
     data: str = "xor"
@@ -49,8 +49,12 @@ class Setup:
         if inputs > MAX_INPUTS:
             raise InputError("data", f"{inputs} inputs", f"at most {MAX_INPUTS} inputs")
         sizes = (inputs, *self.hidden, data.y.shape[1])
-        activations = [self.activation] * len(self.hidden) + [self.output]
-        return initialised(sizes, activations, self.loss, self.how, self.seed, self.l2)
+        return initialised(sizes, self.activations(), self.loss, self.how, self.seed, self.l2)
+
+    def activations(self) -> list[str]:
+        """One for each layer after the input."""
+        names = [name.strip() for name in self.activation.split(",")]
+        return [*(names * len(self.hidden) if len(names) == 1 else names), self.output]
 
     def task(self, data: Dataset, network: Network | None = None) -> Task:
         """What is trained; ``network`` in place of the drawn initial weights. Raises InputError naming the field."""
