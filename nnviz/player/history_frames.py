@@ -100,6 +100,7 @@ def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
     with np.errstate(all="ignore"):
         ranges = _ranges(kernel, course, updates)
         found = [_frame(kernel, there, course.parameters(k), view, data, ranges) for k in updates]
+    weights = _narrow(np.stack([f.weights for f in found]))
     return {
         "updates": updates,
         "loss": [_number(f.loss) for f in found],
@@ -107,7 +108,8 @@ def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
         "right": [f.right for f in found] if data.kind == "classes" else None,
         "gradients": [[_number(g) for g in f.gradients] for f in found],
         "dead": [f.dead for f in found] if "relu" in course.task.network.activations[:-1] else None,
-        "weights": _packed(np.stack([f.weights for f in found])),
+        "weights": _packed(weights),
+        "weight_bits": weights.itemsize * 8,
         "histograms": _packed(np.stack([f.histograms for f in found])),
         "ranges": ranges,
         "picture": _packed(np.stack([f.picture for f in found])),
@@ -121,7 +123,7 @@ class _Frame:
     right: int
     gradients: list[float]
     dead: list[int]
-    weights: Bytes
+    weights: Array
     histograms: Bytes
     picture: Bytes
 
@@ -137,7 +139,7 @@ def _frame(kernel: Kernel, there: Kernel, parameters: Array, view: View, data: D
         _right(measured, data),
         [float(np.abs(g[:, :-1]).mean()) for g in measured.gradients],
         dead[:-1],
-        parameters.astype(np.float32),
+        parameters.copy(),
         np.concatenate([_histogram(a, *limits) for a, limits in zip(measured.a, ranges, strict=True)]),
         _picture(there.activations()[-1], view, data),
     )
@@ -184,6 +186,11 @@ def _picture(a: Array, view: View, data: Dataset) -> Bytes:
     share = np.nan_to_num(a.max(axis=0))
     sure = ((share - 1 / len(a)) / (1 - 1 / len(a))).clip(0, 1)
     return np.asarray((a.argmax(axis=0) * 25 + (24 * sure).round()).astype(np.uint8))
+
+
+def _narrow(weights: Array) -> Bytes:
+    """In 32 bits, which show seven digits, unless a weight has grown beyond them."""
+    return weights if np.abs(weights).max() > 1e38 else weights.astype(np.float32)
 
 
 def _packed(array: Bytes) -> str:

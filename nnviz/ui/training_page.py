@@ -43,6 +43,9 @@ def show() -> None:
     with st.sidebar.container():
         show_settings(state)
     st.title("Training: gradient descent until it works")
+    st.caption(
+        "Begin with a lesson, or set up data and network in the sidebar and run. Every moment of a training can be looked at afterwards."
+    )
     _show_lessons(state)
     if state.lesson:
         lesson = LESSONS[state.lesson]

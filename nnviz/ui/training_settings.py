@@ -37,7 +37,7 @@ def _show_data(state: Training) -> None:
     key = f"data-{v}"
     st.selectbox("Examples", keys, keys.index(setup.data), format_func=_data_title, key=key, on_change=_change_data, args=(key,))
     if setup.data in RECIPES:
-        st.caption(RECIPES[setup.data].source[:1].upper() + RECIPES[setup.data].source[1:] + ".")
+        st.caption(RECIPES[setup.data].source + ".")
     if setup.data in RECIPES and RECIPES[setup.data].random:
         _text(state, "Seed of the data", "dataseed", str(setup.data_seed), lambda s, t: replace(s, data_seed=seed(t, "seed of the data")))
     box = f"standardised-{v}"
@@ -58,7 +58,7 @@ def _show_network(state: Training) -> None:
     st.subheader("Network", anchor=False)
     _text(
         state,
-        f"Hidden layers, between {data.x.shape[1]} inputs and {data.y.shape[1]} output{'s' if data.y.shape[1] > 1 else ''}",
+        f"Hidden layers, between {_count(data.x.shape[1], 'input')} and {_count(data.y.shape[1], 'output')}",
         "hidden",
         "-".join(map(str, setup.hidden)),
         lambda s, t: replace(s, hidden=parsed_hidden(t)),
@@ -74,6 +74,10 @@ def _show_network(state: Training) -> None:
     if setup.how not in (TAKEN, "zeros"):
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: replace(s, seed=seed(t, "seed of the weights")))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), with_l2)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _show_descent(state: Training) -> None:

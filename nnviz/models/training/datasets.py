@@ -143,20 +143,20 @@ def _of_lecture(key: str, example: str, title: str) -> Callable[[np.random.Gener
     return make
 
 
-_LECTURE_000: Final = "lecture 000"
+_LECTURE_000: Final = "Lecture 000"
 
 RECIPES: Final[dict[str, Recipe]] = {
     recipe.key: recipe
     for recipe in (
-        Recipe("xor", "XOR", "lecture 002: what one perceptron cannot learn", _gate("xor", "XOR", (0, 1, 1, 0)), random=False),
-        Recipe("and", "AND", "as XOR, but one line tells the classes apart", _gate("and", "AND", (0, 0, 0, 1)), random=False),
-        Recipe("or", "OR", "as XOR, but one line tells the classes apart", _gate("or", "OR", (0, 1, 1, 1)), random=False),
-        Recipe("moons", "Two moons", "two half circles that reach into each other, 200 points", _moons),
-        Recipe("circles", "Circles", "a circle inside another one, 200 points", _circles),
-        Recipe("spiral", "Spiral", "two arms of a spiral, 200 points, after Lang and Witbrock, 1988", _spiral),
-        Recipe("blobs", "Three blobs", "three classes of 50 points", _blobs),
-        Recipe("curve", "A curve", "y = sin(2x) with noise, 60 points", _curve),
-        Recipe("line", "A line", "y = 2x − 1 with noise, 40 points", _line),
+        Recipe("xor", "XOR", "Lecture 002: what one perceptron cannot learn", _gate("xor", "XOR", (0, 1, 1, 0)), random=False),
+        Recipe("and", "AND", "As XOR, but one line tells the classes apart", _gate("and", "AND", (0, 0, 0, 1)), random=False),
+        Recipe("or", "OR", "As XOR, but one line tells the classes apart", _gate("or", "OR", (0, 1, 1, 1)), random=False),
+        Recipe("moons", "Two moons", "Two half circles that reach into each other, 200 points", _moons),
+        Recipe("circles", "Circles", "A circle inside another one, 200 points", _circles),
+        Recipe("spiral", "Spiral", "Two arms of a spiral, 200 points, after Lang and Witbrock, 1988", _spiral),
+        Recipe("blobs", "Three blobs", "Three classes of 50 points", _blobs),
+        Recipe("curve", "A curve", "The sine y = sin(2x) with noise, 60 points", _curve),
+        Recipe("line", "A line", "The line y = 2x − 1 with noise, 40 points", _line),
         Recipe(
             "logistic",
             "Logistic regression (lecture 000)",

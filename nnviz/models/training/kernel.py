@@ -35,7 +35,7 @@ def _sigmoid(z: Array, _: Array) -> None:
 
 def _leaky(z: Array, spare: Array) -> None:
     np.multiply(z, LEAK, spare)
-    np.maximum(z, spare, z)
+    np.maximum(z, spare, out=z)
 
 
 def _softmax(z: Array, _: Array) -> None:
@@ -48,7 +48,7 @@ _VALUE: Final[dict[str, Callable[[Array, Array], object] | None]] = {
     "identity": None,
     "sigmoid": _sigmoid,
     "tanh": lambda z, spare: np.tanh(z, z),
-    "relu": lambda z, spare: np.maximum(z, 0.0, z),
+    "relu": lambda z, spare: np.maximum(z, 0.0, out=z),
     "leaky_relu": _leaky,
     "softplus": lambda z, spare: np.logaddexp(0.0, z, z),
     "step": lambda z, spare: np.heaviside(z, 1.0, z),
@@ -239,13 +239,13 @@ class Kernel:
         if name == "binary_cross_entropy" and self._hard:
             np.multiply(work.side, a, spare)
             np.add(spare, work.rest, spare)
-            np.maximum(spare, work.lowest, spare)
+            np.maximum(spare, work.lowest, out=spare)
             np.log(spare, spare)
             loss = -float(np.add.reduce(spare, None))
         elif name == "binary_cross_entropy":
             loss = -float(np.sum(y * np.log(np.maximum(a, _SMALLEST)) + (1 - y) * np.log(np.maximum(1 - a, _CLOSEST))))
         elif name == "cross_entropy":
-            np.maximum(a, _SMALLEST, spare)
+            np.maximum(a, _SMALLEST, out=spare)
             np.log(spare, spare)
             loss = -float(np.dot(y.ravel(), spare.ravel()))
         else:

@@ -24,15 +24,15 @@ function bytes(text) {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
-function floats(text) {
-  return new Float32Array(bytes(text).buffer);
+function floats(text, bits = 32) {
+  return new (bits === 64 ? Float64Array : Float32Array)(bytes(text).buffer);
 }
 
 // A number in a few characters, with a true minus sign.
 function short(value, digits = 3) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "not a number";
   const size = Math.abs(value);
-  const text = size !== 0 && (size >= 1e5 || size < 1e-4) ? value.toExponential(1).replace("e+", "e") : String(Number(value.toPrecision(digits)));
+  const text = size !== 0 && (size >= 1e5 || size < 1e-4) ? value.toExponential(1).replace("e+", "e").replace(".0e", "e") : String(Number(value.toPrecision(digits)));
   return text.replaceAll("-", "−");
 }
 
@@ -87,10 +87,11 @@ class LossChart {
 
   show(runs, { log, penalty }) {
     const width = this.holder.clientWidth || 400;
-    const box = { left: 52, top: 18, width: width - 66, height: 210 };
+    const tall = runs.length === 1 ? 270 : 210;
+    const box = { left: 52, top: 18, width: width - 66, height: tall };
     this.box = box;
     this.holder.replaceChildren();
-    const root = svg("svg", { viewBox: `0 0 ${width} 264`, height: 264, role: "img" }, this.holder);
+    const root = svg("svg", { viewBox: `0 0 ${width} ${tall + 54}`, height: tall + 54, role: "img" }, this.holder);
     this.series = runs.map((run) => lossSeries(run, penalty));
     const total = Math.max(1, ...runs.map((run) => run.total));
     const values = this.series.flatMap((s) => s.lines.flatMap((line) => line.values)).filter((v) => v !== null && (!log || v > 0));

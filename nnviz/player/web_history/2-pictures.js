@@ -149,10 +149,9 @@ class CurvePicture {
         for (let n = 0; n < CURVE; n += 1) {
           const value = values[o * CURVE + n];
           const x = set.left[0] + ((set.right[0] - set.left[0]) * n) / (CURVE - 1);
-          const inside = value >= this.low && value <= this.high;
           const y = Math.min(this.high, Math.max(this.low, value));
           text += `${pen}${this.scale.x(x).toFixed(1)} ${this.scale.y(y).toFixed(1)}`;
-          pen = inside || n + 1 === CURVE ? "L" : "L";
+          pen = "L";
         }
       }
       this.lines[k].setAttribute("d", text);
@@ -245,7 +244,7 @@ class Pictures {
         mark(svg("svg", { viewBox: "-7 -7 14 14", "aria-hidden": "true" }, legend), 0, 0, kind, 5);
         legend.append(set.outputs.length === 1 ? `target ${name}` : `class ${name}`);
       });
-      if (set.picture === "map") legend.append(" · the line is where the network changes its mind");
+      if (set.picture === "map") legend.append(set.outputs.length === 1 ? " · line: ŷ = 0.5" : " · lines: where the likeliest class changes");
     }
     if (set.picture === "list") legend.append(" · marks are targets, short lines predictions");
     if (set.picture === "curve" && set.kind === "curve") legend.append("dots are examples, lines predictions");

@@ -14,7 +14,9 @@ class NetworkPicture {
 
   show(run, single) {
     this.run = run;
-    this.weights = floats(run.frames.weights);
+    this.weights = floats(run.frames.weights, run.frames.weight_bits);
+    // The thickest line is the largest weight of the run, as long as it stays within reason.
+    this.largest = Math.max(1, Math.min(20, this.weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0)));
     this.count = run.sizes.slice(1).reduce((sum, n, l) => sum + n * (run.sizes[l] + 1), 0);
     this.section.querySelector("h2").textContent = single ? "Weights" : `Weights: ${run.label}`;
     this.draw();
@@ -87,7 +89,7 @@ class NetworkPicture {
     for (const { line, text, index } of this.edges) {
       const w = this.weights[start + index];
       line.setAttribute("stroke", w < 0 ? "var(--nnh-negative)" : "var(--nnh-positive)");
-      line.setAttribute("stroke-width", w === 0 ? 0.4 : Math.min(7, 0.5 + 1.2 * Math.abs(w)).toFixed(2));
+      line.setAttribute("stroke-width", w === 0 ? 0.4 : Math.min(7, 0.6 + (6 * Math.abs(w)) / this.largest).toFixed(2));
       line.setAttribute("stroke-dasharray", w < 0 ? "6 4" : "");
       if (text) text.textContent = short(w);
     }
@@ -135,12 +137,12 @@ class GradientBars {
     this.runs = runs;
     const sizes = runs.flatMap((run) => run.frames.gradients.flat()).filter((g) => g !== null && g > 0);
     const high = sizes.length ? Math.min(1e6, Math.max(...sizes)) : 1;
-    const low = Math.max(1e-12, Math.min(high / 10, ...sizes));
+    const low = Math.max(1e-12, high * 1e-9, Math.min(high / 10, ...sizes));
     this.low = 10 ** Math.floor(Math.log10(low));
     this.high = 10 ** Math.ceil(Math.log10(high));
-    const bar = runs.length > 2 ? 7 : 11;
+    const bar = 11;
     const layers = Math.max(...runs.map((run) => run.sizes.length - 1));
-    const row = runs.length * (bar + 2) + 10;
+    const row = runs.length * (bar + 3) + 9;
     const box = { left: 62, top: 4, width: width - 62 - 66, height: layers * row };
     this.holder.replaceChildren();
     const root = svg("svg", { viewBox: `0 0 ${width} ${box.height + 28}`, height: box.height + 28, role: "img" }, this.holder);
@@ -150,12 +152,13 @@ class GradientBars {
       svg("text", { class: "nnh-muted", x: this.x(power), y: box.top + box.height + 16, "text-anchor": "middle" }, root, short(power));
     }
     this.left = box.left;
+    const deepest = runs.find((run) => run.sizes.length - 1 === layers);
+    deepest.layers.slice(1).forEach((name, l) => svg("text", { class: "nnh-muted", x: box.left - 6, y: box.top + l * row + row / 2 + 4, "text-anchor": "end" }, root, name));
     this.bars = runs.map((run, n) =>
       run.sizes.slice(1).map((_, l) => {
-        const y = box.top + l * row + 5 + n * (bar + 2);
-        if (n === 0) svg("text", { class: "nnh-muted", x: box.left - 6, y: box.top + l * row + row / 2 + 4, "text-anchor": "end" }, root, run.layers[l + 1]);
+        const y = box.top + l * row + 5 + n * (bar + 3);
         const rect = svg("rect", { x: box.left, y, height: bar, fill: `var(--nnh-run-${n})` }, root);
-        const text = svg("text", { y: y + bar / 2 + 4, style: bar < 10 ? "font-size:10px" : "" }, root);
+        const text = svg("text", { y: y + bar / 2 + 4.5 }, root);
         return { rect, text };
       }),
     );
@@ -193,12 +196,14 @@ class Histograms {
       element("div", {}, head, run.layers[l + 1]);
       element("div", {}, head, name.replace("_", " "));
       const dead = element("div", { class: "nnh-dead" }, head);
-      const root = svg("svg", { viewBox: "0 0 200 62", preserveAspectRatio: "none", height: 62, role: "img", style: "max-width:24rem" }, row);
+      const side = element("div", { class: "nnh-spread" }, row);
+      const root = svg("svg", { viewBox: "0 0 200 46", preserveAspectRatio: "none", height: 46, role: "img" }, side);
       const bars = Array.from({ length: BINS }, (_, k) => svg("rect", { x: k * 10 + 0.5, width: 9, fill: "var(--nnh-forward)" }, root));
       svg("line", { x1: 0, x2: 200, y1: 44.5, y2: 44.5, stroke: "var(--nnh-outline)" }, root);
       const [low, high] = run.frames.ranges[l];
-      svg("text", { class: "nnh-muted", x: 0, y: 58 }, root, short(low, 2));
-      svg("text", { class: "nnh-muted", x: 200, y: 58, "text-anchor": "end" }, root, short(high, 2));
+      const range = element("div", { class: "nnh-range" }, side);
+      element("span", {}, range, short(low, 2));
+      element("span", {}, range, short(high, 2));
       svg("title", {}, root, `Activations of ${run.layers[l + 1]}, from ${short(low, 2)} to ${short(high, 2)}`);
       return { bars, dead, units: run.sizes[l + 1] };
     });
@@ -214,6 +219,7 @@ class Histograms {
         bar.setAttribute("height", height.toFixed(1));
       });
       const hidden = l < this.rows.length - 1;
+      row.dead.classList.toggle("nnh-some", Boolean(dead && dead[l]));
       row.dead.textContent = dead && hidden && this.run.activations[l] === "relu" ? `dead: ${dead[l]} of ${row.units}` : "";
     });
   }

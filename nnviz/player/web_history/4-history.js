@@ -134,7 +134,7 @@ class HistoryPlayer {
     const update = this.moments[this.at];
     const moments = this.frames(update);
     this.slider.value = this.at;
-    const text = `Update ${thousands(update)} of ${thousands(this.total)}`;
+    const text = this.total ? `Update ${thousands(update)} of ${thousands(this.total)}` : "Before the first update";
     this.moment.textContent = text;
     this.slider.setAttribute("aria-valuetext", text);
     this.root.dataset.update = update;
