@@ -89,11 +89,11 @@ def _show_title(session: Session) -> None:
     example = load_example(subject.example)
     own = bool(subject.origin) or subject.network.sizes != example.network.sizes
     edited = not subject.losses and (subject.network != example.network or subject.data != example.data)
-    title = (
-        f"{'→'.join(map(str, subject.network.sizes))}, {subject.origin or 'your own network'}"
-        if own
-        else example.title + (", edited" if edited else "")
-    )
+    sizes = "→".join(map(str, subject.network.sizes))
+    if own:
+        title = f"{sizes} {subject.origin}" if subject.origin else f"{sizes}, your own network"
+    else:
+        title = example.title + (", edited" if edited else "")
     st.title(title)
     if session.message:
         complain(session.message)

@@ -152,16 +152,16 @@ def test_the_quantity_is_the_one_that_the_walkthrough_of_that_update_names(batch
     history = train(network, 40 * data.x, data.y, 40.0, 500, batch)
     assert history.ended is not None
     last = history[-1]
-    try:
+    if isinstance(history.ended.quantity, Updated):
         walk = walkthrough(last.network, last.batch.x, last.batch.y, 40.0)
-    except NumericError as error:
-        assert error.quantity == history.ended.quantity
-        # A single example, or a part of them, is not counted as in the whole data: without its number.
-        assert str(error).split(" is ")[0].split("(")[0] in history.why_ended()
-    else:
-        assert isinstance(history.ended.quantity, Updated)
         with pytest.raises(InputError):
-            walk.updated
+            _ = walk.updated
+    else:
+        with pytest.raises(NumericError) as trouble:
+            walkthrough(last.network, last.batch.x, last.batch.y, 40.0)
+        assert trouble.value.quantity == history.ended.quantity
+        # The number of an example is not the same in the whole data.
+        assert str(trouble.value).split(" is ")[0].split("(")[0] in history.why_ended()
     if batch is not None and history.ended.example is not None:
         assert history.ended.example in (last.drawn.tolist() if last.drawn is not None else range(60))
 

@@ -124,4 +124,4 @@ def test_every_lesson_compares_a_few_runs_on_the_same_data() -> None:
     for lesson in LESSONS.values():
         assert 2 <= len(lesson.runs) <= 4
         assert len({(s.data, s.data_seed, s.standardised) for _, s in lesson.runs}) == 1
-        assert lesson.title and lesson.look and lesson.source
+        assert all((lesson.title, lesson.look, lesson.source))
