@@ -43,7 +43,7 @@ class HistoryPlayer {
       this.at = atEnd ? this.moments.length - 1 : this.nearest(before);
       this.build();
     }
-    this.live_ = live;
+    this.goingOn = live;
     this.showOptions(options);
     this.paint();
   }
@@ -216,7 +216,7 @@ class HistoryPlayer {
 
   showOptions(options) {
     this.options = options;
-    this.open.hidden = !options || !this.send || this.live_;
+    this.open.hidden = !options || !this.send || this.goingOn;
     if (this.open.hidden) return;
     const select = this.open.querySelector("select");
     const mine = options[this.selected] || [];

@@ -9,9 +9,9 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     histories.set(parentElement, history);
   }
   // The payload is text, so that an unchanged one is not parsed again.
-  if (history.key !== data.key) {
+  if (history.shownKey !== data.key) {
     history.content = JSON.parse(data.payload);
-    history.key = data.key;
+    history.shownKey = data.key;
   }
   history.update(history.content, { options: data.options, live: data.live, send: (value) => setTriggerValue("open", value) });
   return () => {
