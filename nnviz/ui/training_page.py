@@ -32,8 +32,11 @@ from .training_state import (
 )
 
 HISTORY: Final = "history"
-_SLICE: Final = 0.25
-"""Seconds of training between two pictures, and so the longest that a press on Stop waits."""
+_AT_ONCE: Final = 0.08
+"""Seconds of training before the picture: a short run is over by then."""
+
+_SLICE: Final = 0.2
+"""Seconds of training after it, while it is looked at; then the next picture, and a press on Stop is heard."""
 
 
 def show() -> None:
@@ -73,7 +76,7 @@ def _show_run() -> None:
         keep(replace(state, leaving=False))
         st.switch_page("pages/Walkthrough.py")
     if state.running:
-        state = keep(advanced(state, _SLICE))
+        state = keep(advanced(state, _AT_ONCE))
     state = store(state)
     if state.message:
         complain(state.message)
@@ -87,6 +90,7 @@ def _show_run() -> None:
         on_open=_opened,
     )
     if state.running:
+        keep(advanced(state, _SLICE))
         _rerun()
 
 

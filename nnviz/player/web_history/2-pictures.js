@@ -35,20 +35,21 @@ class MapPicture {
   }
 
   draw() {
-    const side = 300;
-    const box = { left: 34, top: 6, width: side - 40, height: side - 46 };
+    // In its own pixels, so that the numbers are as large on a small map as on a large one.
+    const side = Math.max(130, Math.round(this.field.clientWidth) || 300);
+    const box = { left: 30, top: 20, width: side - 38, height: side - 56 };
     const { set } = this;
     const root = svg("svg", { viewBox: `0 0 ${side} ${side}`, role: "img" }, this.field);
-    const edge = (n) => ticks(set.left[n], set.right[n], 4);
+    const edge = (n) => ticks(set.left[n], set.right[n], side < 220 ? 2.5 : 4);
     const scale = axes(root, box, { low: set.left[0], high: set.right[0], ticks: edge(0) }, { low: set.left[1], high: set.right[1], ticks: edge(1) }, { x: set.inputs[0] });
     for (const line of root.querySelectorAll("line")) line.remove();
-    svg("text", { class: "nnh-muted", x: 2, y: 16 }, root, set.inputs[1]);
+    svg("text", { class: "nnh-muted", x: box.left - 4, y: 13 }, root, set.inputs[1]);
     const percent = (v) => `${(100 * v) / side}%`;
     Object.assign(this.canvas.style, { left: percent(box.left), top: percent(box.top), width: percent(box.width), height: percent(box.height) });
     this.border = svg("path", { fill: "none", stroke: "var(--nnh-text)", "stroke-width": 1.6 }, root);
     svg("rect", { x: box.left, y: box.top, width: box.width, height: box.height, fill: "none", stroke: "var(--nnh-outline)" }, root);
     this.box = box;
-    const size = set.x.length > 100 ? 3 : set.x.length > 12 ? 4 : 7;
+    const size = (set.x.length > 100 ? 3 : set.x.length > 12 ? 4 : 7) * Math.min(1, Math.max(0.55, side / 280));
     set.x.forEach((row, k) => mark(root, scale.x(row[0]), scale.y(row[1]), set.labels ? set.labels[k] : null, size));
     this.title = svg("title", {}, root, "");
   }

@@ -12,11 +12,11 @@ class NetworkPicture {
     this.details.addEventListener("toggle", () => this.numbers());
   }
 
-  show(run, single) {
+  // ``largest`` is the weight that the thickest line stands for, in all runs alike.
+  show(run, single, largest) {
     this.run = run;
     this.weights = floats(run.frames.weights, run.frames.weight_bits);
-    // The thickest line is the largest weight of the run, as long as it stays within reason.
-    this.largest = Math.max(1, Math.min(20, this.weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0)));
+    this.largest = largest;
     this.count = run.sizes.slice(1).reduce((sum, n, l) => sum + n * (run.sizes[l] + 1), 0);
     this.section.querySelector("h2").textContent = single ? "Weights" : `Weights: ${run.label}`;
     this.draw();
@@ -27,10 +27,10 @@ class NetworkPicture {
     const width = Math.max(260, this.holder.clientWidth || 360);
     const largest = Math.max(...sizes);
     const radius = Math.min(17, Math.max(3, nodes.radius * 0.5));
-    const height = largest === 1 ? 90 : Math.min(300, Math.max(150, 56 * largest));
+    const height = largest === 1 ? 84 : Math.min(310, Math.max(150, 56 * largest));
     const edge = radius + 14;
-    const stretch = nodes.height ? (height - 2 * radius - 40) / nodes.height : 0;
-    const at = nodes.at.map((layer) => layer.map(([x, y]) => [edge + x * (width - 2 * edge), nodes.height ? radius + 8 + y * stretch : height / 2]));
+    const stretch = nodes.height ? (height - 2 * radius - 34) / nodes.height : 0;
+    const at = nodes.at.map((layer) => layer.map(([x, y]) => [edge + x * (width - 2 * edge), nodes.height ? radius + 4 + y * stretch : height / 2 - 10]));
     this.holder.replaceChildren();
     const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img" }, this.holder);
     this.edges = [];
@@ -42,24 +42,25 @@ class NetworkPicture {
         for (let j = 0; j < sizes[l]; j += 1) {
           const [[x1, y1], [x2, y2]] = [at[l][j], at[l + 1][i]];
           const line = svg("line", { x1, y1, x2, y2 }, root);
-          const text = edges <= FEW_EDGES ? this.label(root, x1, y1, x2, y2, i, j) : null;
+          const text = edges <= FEW_EDGES ? this.label(root, x1, y1, x2, y2, i, n) : null;
           this.edges.push({ line, text, index: start + i * (sizes[l] + 1) + j });
         }
       }
       start += n * (sizes[l] + 1);
     });
-    this.nodes(root, at, radius);
+    this.nodes(root, at, radius, height - 5);
     for (const { text } of this.edges) if (text) root.appendChild(text);
     svg("title", {}, root, `The network ${sizes.join("→")} with its weights`);
   }
 
-  label(root, x1, y1, x2, y2, i, j) {
-    const t = (i + j) % 2 ? 0.3 : 0.62;
+  label(root, x1, y1, x2, y2, i, units) {
+    // A column of labels for each unit that is led into: in it they stand as far apart as the units they come from.
+    const t = 0.27 + (0.36 * i) / Math.max(1, units - 1);
     const [x, y] = [x1 + (x2 - x1) * t, y1 + (y2 - y1) * t];
     return svg("text", { x, y: y + 4, "text-anchor": "middle", "paint-order": "stroke", stroke: "var(--nnh-background)", "stroke-width": 5 }, root);
   }
 
-  nodes(root, at, radius) {
+  nodes(root, at, radius, bottom) {
     const { nodes, sizes } = this.run;
     at.forEach((layer, l) =>
       layer.forEach(([x, y], i) => {
@@ -74,7 +75,6 @@ class NetworkPicture {
       }),
     );
     sizes.forEach((n, l) => {
-      const bottom = Math.max(...at[l].map(([, y]) => y)) + radius + 15;
       const name = l === 0 ? "input" : this.run.activations[l - 1].replace("_", " ");
       const fits = sizes.length <= 5;
       const anchor = l === 0 ? "start" : l === sizes.length - 1 ? "end" : "middle";
@@ -185,7 +185,7 @@ class Histograms {
     this.holder = section.querySelector(".nnh-histograms");
   }
 
-  show(run, single) {
+  show(run, single, number) {
     this.run = run;
     this.values = bytes(run.frames.histograms);
     this.section.querySelector("h2").textContent = single ? "Activations" : `Activations: ${run.label}`;
@@ -198,7 +198,7 @@ class Histograms {
       const dead = element("div", { class: "nnh-dead" }, head);
       const side = element("div", { class: "nnh-spread" }, row);
       const root = svg("svg", { viewBox: "0 0 200 46", preserveAspectRatio: "none", height: 46, role: "img" }, side);
-      const bars = Array.from({ length: BINS }, (_, k) => svg("rect", { x: k * 10 + 0.5, width: 9, fill: "var(--nnh-forward)" }, root));
+      const bars = Array.from({ length: BINS }, (_, k) => svg("rect", { x: k * 10 + 0.5, width: 9, fill: `var(--nnh-run-${number})` }, root));
       svg("line", { x1: 0, x2: 200, y1: 44.5, y2: 44.5, stroke: "var(--nnh-outline)" }, root);
       const [low, high] = run.frames.ranges[l];
       const range = element("div", { class: "nnh-range" }, side);

@@ -2,6 +2,12 @@
 
 const PLAY_EVERY = 60; // milliseconds between two frames
 
+// The largest weight of a run, as long as it stays within reason: one that explodes would leave the others no width.
+function largestWeight(run) {
+  const weights = floats(run.frames.weights, run.frames.weight_bits);
+  return Math.max(1, Math.min(20, weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0)));
+}
+
 class HistoryPlayer {
   constructor(root) {
     this.root = root;
@@ -71,6 +77,7 @@ class HistoryPlayer {
     this.buildRuns();
     this.pictures.show(this.data);
     this.bars.show(runs);
+    this.largest = Math.max(...runs.map((run) => largestWeight(run)));
     this.choose(this.selected);
     this.width = this.root.clientWidth;
   }
@@ -99,8 +106,8 @@ class HistoryPlayer {
     this.selected = Math.min(n, this.data.runs.length - 1);
     const run = this.data.runs[this.selected];
     const single = this.data.runs.length === 1;
-    this.network.show(run, single);
-    this.histograms.show(run, single);
+    this.network.show(run, single, this.largest);
+    this.histograms.show(run, single, this.selected);
     if (this.options) this.showOptions(this.options);
     this.paint();
   }
