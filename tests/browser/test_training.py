@@ -160,6 +160,11 @@ def test_the_keyboard_alone_can_play_and_choose(visit: Visit) -> None:
     page.locator(".nnh [data-go=first]").focus()
     page.keyboard.press("Enter")
     history(page, 0)
+    page.keyboard.press("ArrowRight")  # the button is off now, and nothing has the focus
+    page.wait_for_function("() => document.activeElement === document.body || document.activeElement.shadowRoot")
+    assert moment(page) > 0
+    page.keyboard.press("ArrowLeft")
+    history(page, 0)
     page.locator(".nnh-slider").focus()
     page.keyboard.press(" ")
     expect(page.locator(".nnh [data-go=play]")).to_have_attribute("aria-label", "Pause")

@@ -132,7 +132,7 @@ def _classes(table: Table, column: int) -> tuple[str, ...]:
         return tuple(sorted(different, key=float))
     empty = next((r for r, cell in enumerate(cells) if not cell), None)
     if empty is not None:
-        raise InputError(table.place(empty, column), "an empty cell", "a number, or the name of a class")
+        raise InputError(table.place(empty, column), "", "a number, or the name of a class")
     if len(numbers) > len(cells) / 2:  # numbers with a slip in one of them, rather than names
         wrong = values.index(None)
         raise InputError(table.place(wrong, column), cells[wrong], checks.NUMBER)

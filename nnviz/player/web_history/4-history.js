@@ -23,7 +23,9 @@ class HistoryPlayer {
     this.slider.oninput = () => this.go(Number(this.slider.value));
     for (const button of root.querySelectorAll("[data-go]")) button.onclick = () => this.command(button.dataset.go);
     for (const button of root.querySelectorAll("[data-toggle]")) button.onclick = () => this.toggle(button);
-    root.addEventListener("keydown", (event) => this.key(event));
+    this.onKey = (event) => this.key(event);
+    // Before anybody else: Streamlit has keys of its own.
+    window.addEventListener("keydown", this.onKey, true);
     for (const kind of ["pointerdown", "pointermove"]) this.plot.addEventListener(kind, (event) => this.pointed(event));
     this.open.onsubmit = (event) => this.handOver(event);
     this.open.querySelector("select").onchange = () => this.showNumber();
@@ -187,8 +189,10 @@ class HistoryPlayer {
   }
 
   key(event) {
-    const target = event.composedPath()[0];
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const way = event.composedPath();
+    const target = way[0];
+    // Keys are meant for the history where nothing else on the page has the focus.
+    if (!this.data || event.ctrlKey || event.metaKey || event.altKey || (!way.includes(this.root) && target !== document.body)) return;
     const name = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last", " ": "play" }[event.key];
     if (!name) return;
     // A radio, a text or a list has these keys for itself, and a button its space.
@@ -247,6 +251,7 @@ class HistoryPlayer {
 
   remove() {
     this.play(false);
+    window.removeEventListener("keydown", this.onKey, true);
     this.observer.disconnect();
   }
 }

@@ -79,8 +79,8 @@ def test_blank_lines_a_byte_order_mark_quotes_and_true_minus_signs_are_no_matter
 REFUSED: list[tuple[str, str]] = [
     ("x,y\n1,2\n1,abc\n3,4.5\n4,5.5", "row 3, column 2 (y): 'abc' is not allowed"),
     ("x,y\n1,2\n\nfoo,3\n3,4", "row 4, column 1 (x): 'foo' is not allowed"),
-    ("x,y\n1,2\n,3\n3,4", "row 3, column 1 (x): 'an empty cell' is not allowed"),
-    ("x,kind\n1,a\n2,\n3,b", "row 3, column 2 (kind): 'an empty cell' is not allowed"),
+    ("x,y\n1,2\n,3\n3,4", "row 3, column 1 (x): an empty field is not allowed"),
+    ("x,kind\n1,a\n2,\n3,b", "row 3, column 2 (kind): an empty field is not allowed"),
     ("x,y\n1,2\n1,nan\n3,4.5", "row 3, column 2 (y): 'nan' is not allowed"),
     ("x,y\n1,2\n1e999,1\n3,4.5", "row 3, column 1 (x): '1e999' is not allowed"),
     ("x,y\n1,2\n1,2,3\n3,4", "row 3: '3 cells' is not allowed. Allowed: 2 cells, as in row 1"),
