@@ -243,8 +243,8 @@ def run_on(state: Training, updates: object) -> Training:
 
 
 def stepped(state: Training) -> Training:
-    """One more update."""
-    return replace(state, runs=_each(state, lambda run: replace(run, goal=min(run.history.updates + 1, MAX_UPDATES))))
+    """One more update, after those that are still to be made."""
+    return replace(state, runs=_each(state, lambda run: replace(run, goal=min(max(run.goal, run.history.updates) + 1, MAX_UPDATES))))
 
 
 def stopped(state: Training) -> Training:

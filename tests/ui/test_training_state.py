@@ -57,6 +57,7 @@ def test_a_run_makes_its_updates_and_goes_on() -> None:
     assert state.run.history.updates == 20
     assert finished(run_on(state, 30)).run.history.updates == 50
     assert finished(stepped(state)).run.history.updates == 21
+    assert finished(stepped(stepped(state))).run.history.updates == 22, "two presses before the first is answered"
 
 
 def test_slices_add_up_to_the_same_numbers() -> None:

@@ -50,7 +50,10 @@ class MapPicture {
     svg("rect", { x: box.left, y: box.top, width: box.width, height: box.height, fill: "none", stroke: "var(--nnh-outline)" }, root);
     this.box = box;
     const size = (set.x.length > 100 ? 3 : set.x.length > 12 ? 4 : 7) * Math.min(1, Math.max(0.55, side / 280));
-    set.x.forEach((row, k) => mark(root, scale.x(row[0]), scale.y(row[1]), set.labels ? set.labels[k] : null, size));
+    set.x.forEach((row, k) => {
+      const shape = mark(root, scale.x(row[0]), scale.y(row[1]), set.labels ? set.labels[k] : null, size);
+      if (!set.labels) shape.setAttribute("fill", this.shadeOf(set.y[k][0]));
+    });
     this.title = svg("title", {}, root, "");
   }
 
@@ -75,6 +78,12 @@ class MapPicture {
     if (this.many) return [CLASS_COLOURS[Math.floor(value / 25) % 10], 0.12 + (0.5 * (value % 25)) / 24];
     const side = value > 127.5 ? 1 : 0;
     return [CLASS_COLOURS[side], 0.04 + 0.62 * Math.abs(value / 127.5 - 1)];
+  }
+
+  // The colour of a target, on the scale of the map.
+  shadeOf(target) {
+    const [colour, strength] = this.shade((255 * (target - this.set.low)) / (this.set.high - this.set.low));
+    return `rgb(${colour.map((c) => Math.round(255 + (c - 255) * Math.min(1, strength * 1.4)))})`;
   }
 
   place(column, row) {
@@ -125,17 +134,29 @@ class CurvePicture {
     const width = Math.max(280, parent.clientWidth || 400);
     const root = svg("svg", { viewBox: `0 0 ${width} 290`, height: 290, role: "img" }, figure);
     const box = { left: 46, top: 20, width: width - 60, height: 226 };
-    const ys = set.y.flat();
-    const [low, high] = [Math.min(...ys), Math.max(...ys)];
-    const room = (high - low || 1) * 0.25;
+    const [low, high] = this.range();
+    const room = (high - low || 1) * 0.15;
     this.low = low - room;
     this.high = high + room;
     const xs = { low: set.left[0], high: set.right[0], ticks: ticks(set.left[0], set.right[0], 5) };
     this.scale = axes(root, box, xs, { low: this.low, high: this.high, ticks: ticks(this.low, this.high, 5) }, { x: set.inputs[0], y: set.outputs.length === 1 ? set.outputs[0] : "" });
     set.x.forEach((row, k) => set.y[k].forEach((y, n) => mark(root, this.scale.x(row[0]), this.scale.y(y), set.outputs.length > 1 ? n : set.labels ? set.labels[k] : null, 3)));
     this.lines = runs.map(({ number }) => svg("path", { fill: "none", stroke: `var(--nnh-run-${number})`, "stroke-width": 2.6, "stroke-dasharray": RUN_DASHES[number] }, root));
+    // With several outputs each line has its name, as long as there is only one run.
+    this.names = set.outputs.length > 1 && runs.length === 1 ? set.outputs.map((name) => svg("text", { "text-anchor": "end", x: box.left + box.width }, root, name)) : [];
     svg("title", {}, root, "The examples and what the networks predict");
     this.caption = element("figcaption", {}, figure);
+  }
+
+  // All targets, and what is predicted at last, as long as that is no farther away than the targets are from each other.
+  range() {
+    const { set } = this;
+    const ys = set.kind === "classes" ? [0, 1] : set.y.flat();
+    const [low, high] = [Math.min(...ys), Math.max(...ys)];
+    const span = high - low || 1;
+    const last = this.values.flatMap((values) => [...values.subarray(-set.outputs.length * CURVE)]);
+    const near = last.filter((v) => v > low - span && v < high + span);
+    return [Math.min(low, ...near), Math.max(high, ...near)];
   }
 
   show(moments) {
@@ -154,6 +175,8 @@ class CurvePicture {
           text += `${pen}${this.scale.x(x).toFixed(1)} ${this.scale.y(y).toFixed(1)}`;
           pen = "L";
         }
+        const end = Math.min(this.high, Math.max(this.low, values[(o + 1) * CURVE - 1]));
+        if (this.names[o]) this.names[o].setAttribute("y", this.scale.y(end) - 8);
       }
       this.lines[k].setAttribute("d", text);
     });
@@ -248,8 +271,16 @@ class Pictures {
       if (set.picture === "map") legend.append(set.outputs.length === 1 ? " · line: ŷ = 0.5" : " · lines: where the likeliest class changes");
     }
     if (set.picture === "list") legend.append(" · marks are targets, short lines predictions");
-    if (set.picture === "curve" && set.kind === "curve") legend.append("dots are examples, lines predictions");
-    if (set.picture === "map" && set.kind === "curve") legend.append(`from ${short(set.low)} (blue) to ${short(set.high)} (orange)`);
+    if (set.picture === "curve" && set.kind === "curve") {
+      if (set.outputs.length > 1) {
+        set.outputs.forEach((name, kind) => {
+          mark(svg("svg", { viewBox: "-7 -7 14 14", "aria-hidden": "true" }, legend), 0, 0, kind, 5);
+          legend.append(name);
+        });
+        legend.append(" · lines are predictions");
+      } else legend.append("dots are examples, the line predictions");
+    }
+    if (set.picture === "map" && set.kind === "curve") legend.append(`Examples as dots, predictions around them: from ${short(set.low)} (blue) to ${short(set.high)} (orange)${set.outputs.length > 1 ? `; ${set.outputs[0]} is shown` : ""}`);
     if (set.shown < set.examples) legend.append(` · the first ${set.shown} of ${set.examples} examples are drawn`);
   }
 

@@ -55,7 +55,7 @@ class NetworkPicture {
 
   label(root, x1, y1, x2, y2, i, units) {
     // A column of labels for each unit that is led into: in it they stand as far apart as the units they come from.
-    const t = 0.27 + (0.36 * i) / Math.max(1, units - 1);
+    const t = units === 1 ? 0.5 : 0.36 + (0.28 * i) / (units - 1);
     const [x, y] = [x1 + (x2 - x1) * t, y1 + (y2 - y1) * t];
     return svg("text", { x, y: y + 4, "text-anchor": "middle", "paint-order": "stroke", stroke: "var(--nnh-background)", "stroke-width": 5 }, root);
   }
@@ -137,7 +137,7 @@ class GradientBars {
     this.runs = runs;
     const sizes = runs.flatMap((run) => run.frames.gradients.flat()).filter((g) => g !== null && g > 0);
     const high = sizes.length ? Math.min(1e6, Math.max(...sizes)) : 1;
-    const low = Math.max(1e-12, high * 1e-9, Math.min(high / 10, ...sizes));
+    const low = Math.max(1e-12, high * 1e-7, Math.min(high / 10, ...sizes));
     this.low = 10 ** Math.floor(Math.log10(low));
     this.high = 10 ** Math.ceil(Math.log10(high));
     const bar = 11;
