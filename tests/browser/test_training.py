@@ -200,7 +200,7 @@ def test_a_table_is_pasted_and_an_error_names_its_place(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", [LESSON, "/Training?lesson=rate", "/Training?lesson=dead", "/Training?data=batch-of-4"])
+@pytest.mark.parametrize("path", [LESSON, "/Training?lesson=rate", "/Training?lesson=zeros", "/Training?data=batch-of-4"])
 def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
     page = visit(path, color_scheme=scheme)
     history(page)

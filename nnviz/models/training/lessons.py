@@ -24,7 +24,7 @@ class TrainingLesson:
 _XOR: Final = Setup()
 _LINE: Final = Setup(data="line", hidden=(), how="xavier", output="identity", loss="half_squared_error")
 _MOONS: Final = Setup(data="moons", hidden=(8,), activation="tanh", how="xavier", rate=0.5)
-_SYMMETRY: Final = Setup(data="moons", hidden=(4,), batch=10)
+_SYMMETRY: Final = Setup(data="circles", hidden=(4,), batch=10)
 _DEEP: Final = Setup(data="circles", hidden=(8,) * 6, how="xavier", rate=0.5)
 _DYING: Final = Setup(data="moons", hidden=(8,), activation="relu", how="he")
 
@@ -52,10 +52,11 @@ LESSONS: Final[dict[str, TrainingLesson]] = {
         TrainingLesson(
             "zeros",
             "Zero initialisation stays symmetric",
-            "With all weights 0 the hidden neurons compute the same, get the same gradient, and so stay the same for ever: four neurons "
-            "work as one. Look at the weights: with W = 0 at the start all four rows of W stay equal. Random weights break the tie.",
+            "With all weights 0 the hidden neurons compute the same, get the same gradient, and so stay the same for ever: all four rows "
+            "of W are equal at every update. Four neurons work as one, and one draws a single straight line, which tells no inner circle "
+            "from an outer one. Random weights break the tie.",
             "Lecture 003: randomly initialise the biases and weights",
-            (("all weights 0", replace(_SYMMETRY, how="zeros")), ("random weights", replace(_SYMMETRY, how="normal"))),
+            (("random weights", _SYMMETRY), ("all weights 0", replace(_SYMMETRY, how="zeros"))),
             1500,
         ),
         TrainingLesson(
