@@ -103,7 +103,8 @@ def handed_over(state: Training, sent: Any) -> Training:
     record = run.history[update]
     data, words = _examples(run, asked, record.batch)
     view = replace(session.lesson.view, shown=0) if (session := present()) else View()
-    origin = f"on {run.data.title} after {update:,} update{'' if update == 1 else 's'}: {words}"
+    title = run.data.title + (", standardised," if run.setup.standardised else "")
+    origin = f"on {title} after {update:,} update{'' if update == 1 else 's'}: {words}"
     example = _EXAMPLES.get(run.data.key, FIRST_EXAMPLE)
     lesson = Lesson(Subject(example, record.network, data, run.history.task.learning_rate, origin=origin), view)
     try:

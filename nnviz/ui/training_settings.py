@@ -71,9 +71,14 @@ def _show_network(state: Training) -> None:
     _choice(state, "Loss", "loss", losses, setup.loss, lambda name: LOSSES[name].title)
     ways = [*INITIALISATIONS, *([TAKEN] if state.taken else [])]
     _choice(state, "Initial weights", "how", ways, setup.how, lambda w: "of the Walkthrough" if w == TAKEN else INITIALISATIONS[w].title)
+    if setup.how != TAKEN:
+        way = INITIALISATIONS[setup.how]
+        st.caption(f"${way.formula}$, biases 0. {way.source}.")
     if setup.how not in (TAKEN, "zeros"):
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: replace(s, seed=seed(t, "seed of the weights")))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), with_l2)
+    if setup.l2:
+        st.caption(r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees.")
 
 
 def _count(number: int, what: str) -> str:

@@ -32,6 +32,19 @@ def moment(page: Page) -> int:
     return int(history(page).get_attribute("data-update") or "")
 
 
+def made_updates(page: Page) -> int:
+    """How many updates were made, once nothing is going on any more."""
+    progress = page.get_by_test_id("stProgress")
+    expect(progress).to_have_text(re.compile(r"^[\d,]+ updates? made$"))
+    return int(progress.inner_text().split()[0].replace(",", ""))
+
+
+def settled(page: Page) -> None:
+    """Wait until the last picture is there and nothing fades any more."""
+    history(page, made_updates(page))
+    page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
+
+
 def losses(page: Page) -> list[float]:
     """The loss of each run at the moment shown."""
     texts = page.locator(".nnh-runs label").all_inner_texts()
@@ -110,9 +123,9 @@ def test_stop_ends_a_long_run_and_what_was_made_stays(visit: Visit) -> None:
     expect(page.get_by_test_id("stProgress")).to_contain_text("to go")
     button(page, "Stop").click()
     button(page, "Go on").wait_for()
-    made = moment(page)
+    made = made_updates(page)
     assert 0 < made < 200_000
-    expect(page.get_by_test_id("stProgress")).to_contain_text(f"{made:,} updates made")
+    history(page, made)
     button(page, "One update").click()
     history(page, made + 1)
     button(page, "Reset").click()
@@ -199,11 +212,26 @@ def test_a_table_is_pasted_and_an_error_names_its_place(visit: Visit) -> None:
     expect(page.get_by_test_id("stAlert")).to_contain_text("row 3, column 2 (b): 'oops' is not allowed")
 
 
+def test_a_file_is_uploaded_and_trained(visit: Visit) -> None:
+    page = visit("/Training")
+    history(page, 0)
+    page.get_by_text("The Walkthrough's network, or data of your own").click()
+    rows = "".join(f"{n},{n % 7},{'even' if n % 2 == 0 else 'odd'}\n" for n in range(30))
+    file = {"name": "numbers.csv", "mimeType": "text/csv", "buffer": f"n,rest,kind\n{rows}".encode()}
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_text("numbers.csv").wait_for()
+    button(page, "Use this table").click()
+    expect(page.locator(".nnh-picture .nnh-legend")).to_contain_text("target even")
+    button(page, "Run").click()
+    history(page, 1000)
+    expect(page.locator(".nnh-map figcaption")).to_contain_text("of 30 right")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", [LESSON, "/Training?lesson=rate", "/Training?lesson=zeros", "/Training?data=batch-of-4"])
 def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
     page = visit(path, color_scheme=scheme)
-    history(page)
+    settled(page)
     page.locator(".nnh-numbers summary").click()
     found = Axe().run(page).response["violations"]
     assert [f"{v['id']}: {v['help']} {[(n['target'], n['html'][:160]) for n in v['nodes']][:4]}" for v in found] == []
@@ -212,7 +240,7 @@ def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
 @pytest.mark.parametrize("path", [LESSON, "/Training?lesson=vanishing", "/Training?lesson=rate", "/Training?data=blobs"])
 def test_nothing_is_wider_than_a_phone(visit: Visit, path: str) -> None:
     page = visit(path, width=390, height=800)
-    history(page)
+    settled(page)
     wide = history(page).evaluate(
         """nnh => [...nnh.querySelectorAll("*")].filter((e) => !e.closest(".nnh-live, .nnh-tables, legend"))
           .filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1).map((e) => e.outerHTML.slice(0, 90))"""

@@ -64,6 +64,9 @@ class Record:
     data: Batch
     drawn: Indices | None
 
+    def __repr__(self) -> str:
+        return f"Record(update={self.update}, loss={self.loss:.6g})"
+
     @cached_property
     def matrices(self) -> MatrixPass:
         """The forward and backward pass over all examples: z, a, delta, grad_W, grad_b of every layer."""
@@ -116,6 +119,11 @@ class Course(Sequence[Record]):
     stride: int
     last: Array
     ended: Ended | None = None
+
+    def __repr__(self) -> str:
+        sizes = "→".join(map(str, self.task.network.sizes))
+        end = ", ended early" if self.ended else ""
+        return f"{type(self).__name__}({sizes}, {self.updates:,} updates, loss {self[-1].loss:.6g}{end})"
 
     @property
     def updates(self) -> int:

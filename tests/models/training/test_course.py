@@ -114,6 +114,12 @@ def test_a_history_is_a_sequence() -> None:
     assert history[0].network == history.task.network
 
 
+def test_it_says_in_a_line_what_it_is() -> None:
+    history = moons(20)
+    assert repr(history) == f"History(2→4→1, 20 updates, loss {history[20].loss:.6g})"
+    assert repr(history[3]) == f"Record(update=3, loss={history[3].loss:.6g})"
+
+
 def test_no_updates_at_all() -> None:
     history = moons(0)
     assert len(history) == 1
