@@ -104,7 +104,7 @@ def test_a_training_runs_and_is_scrubbed_without_a_round_trip(visit: Visit) -> N
 
 def test_the_lesson_shows_one_neuron_failing_and_two_between_succeeding(visit: Visit) -> None:
     page = visit(LESSON)
-    history(page, 2000)
+    settled(page)
     captions = page.locator(".nnh-map figcaption").all_inner_texts()
     assert captions[0].startswith("one neuron, 2→1: ")
     assert captions[1] == "2→2→1: 4 of 4 right"
@@ -134,7 +134,7 @@ def test_stop_ends_a_long_run_and_what_was_made_stays(visit: Visit) -> None:
 
 def test_an_update_opens_in_the_walkthrough_with_the_same_loss(visit: Visit) -> None:
     page = visit(LESSON)
-    history(page, 2000)
+    settled(page)
     page.locator(".nnh-slider").fill("40")
     update, loss = moment(page), losses(page)[1]
     assert 0 < update < 2000
@@ -169,7 +169,7 @@ def test_the_page_opens_first_survives_a_reload_and_another_page(visit_fresh: Vi
 
 def test_the_keyboard_alone_can_play_and_choose(visit: Visit) -> None:
     page = visit(LESSON)
-    history(page, 2000)
+    settled(page)
     page.locator(".nnh [data-go=first]").focus()
     page.keyboard.press("Enter")
     history(page, 0)
@@ -191,7 +191,7 @@ def test_the_keyboard_alone_can_play_and_choose(visit: Visit) -> None:
 
 def test_log_scale_and_the_l2_part(visit: Visit) -> None:
     page = visit("/Training?lesson=l2")
-    history(page, 2000)
+    settled(page)
     without = losses(page)
     button(page, "With the L2 part").click()
     expect(button(page, "With the L2 part")).to_have_attribute("aria-pressed", "true")
