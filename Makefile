@@ -41,6 +41,7 @@ $(VENV)/.test: requirements.txt requirements-test.txt | $(BIN)/python
 # Speed, as ratios in one run; writes its tables into docs/performance.md.
 bench: $(VENV)/.test browser
 	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.training
 
 clean:
 	rm -rf $(VENV) static .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,9 +10,14 @@ The public surface, usable in a script or a notebook without Streamlit::
     walk.delta, walk.grad_W, walk.loss, walk.updated
     walk.steps[3].symbols
     walk.figure(step=3)
+
+    history = train(net, x=[[1.0]], y=[[1.0]], learning_rate=0.5, updates=1000, batch=None, seed=0)
+    history[10].update, history[10].loss, history[10].network
+    history.figure()
 """
 
 from .core.errors import InputError, NumericError
+from .history import History, train
 from .models.examples import Example, example_keys, load_example
 from .models.initialise import initialised
 from .models.network import Network
@@ -20,6 +25,7 @@ from .walk import Walk, walkthrough
 
 __all__ = [
     "Example",
+    "History",
     "InputError",
     "Network",
     "NumericError",
@@ -27,5 +33,6 @@ __all__ = [
     "example_keys",
     "initialised",
     "load_example",
+    "train",
     "walkthrough",
 ]

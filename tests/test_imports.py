@@ -45,7 +45,8 @@ ALLOWED = {
         "networkx",
         "plotly",
     },
-    "nnviz/__init__.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "nnviz.walk"},
+    "nnviz/history.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "plotly"},
+    "nnviz/__init__.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "nnviz.walk", "nnviz.history"},
 }
 MAY_USE_STREAMLIT = ("nnviz/ui/", "nnviz/player/", "app.py", "pages/")
 

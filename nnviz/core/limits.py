@@ -48,3 +48,24 @@ LONGEST_FOLD: Final = 8
 
 MAX_TIMED_PRODUCTS: Final = 400_000
 """Multiplications along all paths up to which both ways are timed."""
+
+MAX_ROWS: Final = 2_000
+"""Examples that a network is trained on."""
+
+MAX_INPUTS: Final = 10
+"""Inputs of such examples."""
+
+MAX_CLASSES: Final = 10
+"""Classes that a column of a pasted table may name."""
+
+MAX_UPDATES: Final = 200_000
+"""Updates of one training run."""
+
+MAX_SNAPSHOTS: Final = 256
+"""Networks that the history of a run keeps; those in between are computed again from the one before."""
+
+MAX_RUNS: Final = 4
+"""Runs that are compared with each other."""
+
+MAX_TABLE_TEXT: Final = 1_000_000
+"""Characters of a pasted or uploaded table."""

@@ -84,7 +84,7 @@ def built(lesson: Lesson, plan: Plan) -> Lesson:
         plan.loss,
         checks.number(plan.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"),
     )
-    return lesson.about(replace(lesson.subject, network=network, data=_data(network, lesson.subject.data), losses=()))
+    return lesson.about(replace(lesson.subject, network=network, data=_data(network, lesson.subject.data), losses=(), origin=""))
 
 
 def _activations(plan: Plan, layers: int) -> list[str]:

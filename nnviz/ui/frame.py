@@ -16,6 +16,7 @@ PAGES: Final = (
     ("pages/Walkthrough.py", "Walkthrough"),
     ("pages/Chain_rule.py", "Chain rule"),
     ("pages/Vectorised.py", "Vectorised"),
+    ("pages/Training.py", "Training"),
 )
 """The pages of the menu: script and label."""
 

@@ -23,13 +23,17 @@ RATE_ALLOWED = "a number from 0 to 1e6"
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked at. ``example`` is the one it came from; ``losses`` are the costs before the updates made so far."""
+    """What is looked at. ``example`` is the one it came from; ``losses`` are the costs before the updates made so far.
+
+    ``origin`` says where a network came from that another page handed over; as soon as its numbers are edited it is gone.
+    """
 
     example: str
     network: Network
     data: Batch
     learning_rate: float
     losses: tuple[float, ...] = ()
+    origin: str = ""
 
     @property
     def iteration(self) -> int:
@@ -38,10 +42,10 @@ class Subject:
 
     def with_network(self, network: Network) -> Subject:
         """Another network on the same data; the count of iterations starts again. Raises InputError where they do not fit."""
-        return replace(self, network=network, data=batch(network, self.data.x, self.data.y), losses=())
+        return replace(self, network=network, data=batch(network, self.data.x, self.data.y), losses=(), origin="")
 
     def with_data(self, data: Batch) -> Subject:
-        return replace(self, data=data, losses=())
+        return replace(self, data=data, losses=(), origin="")
 
     def with_rate(self, rate: object) -> Subject:
         return replace(self, learning_rate=checks.number(rate, "learning rate", low=0.0, high=1e6, allowed=RATE_ALLOWED))

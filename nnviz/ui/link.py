@@ -37,7 +37,7 @@ def _unless_default(text: str, default: str) -> str | None:
 
 def _read_network(lesson: Lesson) -> str | None:
     subject = lesson.subject
-    if replace(subject, losses=()) == subject_from(load_example(subject.example)):
+    if replace(subject, losses=(), origin="") == subject_from(load_example(subject.example)):
         return None
     content = {**subject.network.as_dict(), "x": subject.data.x.tolist(), "y": subject.data.y.tolist(), "rate": subject.learning_rate}
     text = json.dumps(content, separators=(",", ":"))

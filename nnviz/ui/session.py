@@ -93,6 +93,18 @@ def current() -> Session:
     return session
 
 
+def present() -> Session | None:
+    """The session's state as it stands, for another page to look at; None before there is one."""
+    session = st.session_state.get(_KEY)
+    return session if isinstance(session, Session) else None
+
+
+def enter(lesson: Lesson) -> None:
+    """Begin anew with a lesson that another page hands over."""
+    before = present()
+    st.session_state[_KEY] = opened(lesson, version=before.version + 1 if before else 0)
+
+
 def store(session: Session, own: Mapping[str, str] | None = None) -> Session:
     """Keep a state, and write its lesson into the URL, followed by the page's ``own`` parameters."""
     link = to_link(session.lesson) | dict(own or {})

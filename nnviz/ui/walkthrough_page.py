@@ -87,9 +87,13 @@ def _with_tables(session: Session) -> Session:
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example = load_example(subject.example)
-    own = subject.network.sizes != example.network.sizes
+    own = bool(subject.origin) or subject.network.sizes != example.network.sizes
     edited = not subject.losses and (subject.network != example.network or subject.data != example.data)
-    title = "→".join(map(str, subject.network.sizes)) + ", your own network" if own else example.title + (", edited" if edited else "")
+    sizes = "→".join(map(str, subject.network.sizes))
+    if own:
+        title = f"{sizes} {subject.origin}" if subject.origin else f"{sizes}, your own network"
+    else:
+        title = example.title + (", edited" if edited else "")
     st.title(title)
     if session.message:
         complain(session.message)
@@ -101,5 +105,5 @@ def _show_note(session: Session) -> None:
     """Where the lecture rounds or is wrong, and which numbers were chosen."""
     subject = session.lesson.subject
     example = load_example(subject.example)
-    if example.note and subject.network.sizes == example.network.sizes:
+    if example.note and not subject.origin and subject.network.sizes == example.network.sizes:
         st.caption(f"**About this example:** {example.note}")

@@ -1,0 +1,38 @@
+"""The history of a training as a Streamlit component: scrubbed in the browser, without a round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any, Final
+
+import streamlit as st
+
+_SCRIPTS: Final = ("1-chart.js", "2-pictures.js", "3-network.js", "4-history.js", "5-streamlit.js")
+
+
+def _read(name: str) -> str:
+    return (files("nnviz.player") / "web_history" / name).read_text(encoding="utf-8")
+
+
+_component = st.components.v2.component(
+    "nnviz_history", html=_read("history.html"), css=_read("history.css"), js="\n".join(_read(name) for name in _SCRIPTS)
+)
+
+
+def show_history(
+    packed: Mapping[str, str],
+    *,
+    key: str,
+    live: bool = False,
+    options: Sequence[Sequence[tuple[str, str]]] = (),
+    on_open: Callable[[], None] | None = None,
+) -> Any:
+    """Mount the history with a packed payload.
+
+    ``live``: the training goes on, and the cursor stays at its end. ``options`` are, for each run, the ways in which examples
+    can go to the Walkthrough, as (key, label); ``on_open`` answers the wish to go there (the trigger "open").
+    """
+    data = {**packed, "live": live, "options": [[list(option) for option in run] for run in options]}
+    listeners: dict[str, Any] = {"on_open_change": on_open} if on_open else {}
+    return _component(data=data, key=key, **listeners)

@@ -1,0 +1,202 @@
+"""Frames of a history: what the browser needs to show a training at any of some moments, in few bytes.
+
+A frame holds a network's weights (float32), its predictions on a fixed picture of the inputs (one byte per place, or float32
+along a curve), the size of each layer's gradient, and a histogram of each layer's activations. How many frames there are
+follows from a budget of bytes.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.arithmetic import Array
+from ..models.training.course import Course
+from ..models.training.datasets import Dataset
+from ..models.training.kernel import Kernel, Measured
+
+MOST_FRAMES: Final = 201
+BUDGET: Final = 2_000_000
+"""Bytes of all frames together, before base64 makes them longer by a third."""
+
+GRID: Final = 40
+"""Places of the map of two inputs, across and down."""
+
+CURVE: Final = 81
+"""Places along the curve of one input."""
+
+MOST_LISTED: Final = 40
+"""Examples whose predictions are shown where there is neither a map nor a curve."""
+
+BINS: Final = 20
+_MARGIN: Final = 0.15
+_UNIT_RANGE: Final = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "step": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+
+Picture = Literal["map", "curve", "list"]
+
+Bytes = NDArray[Any]
+"""Numbers of fewer than 64 bits, on their way to the browser."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Where a network is looked at: the kind of picture, the inputs there (n, inputs), and the range of the inputs.
+
+    ``low`` and ``high`` are the values that the darkest and the lightest byte of a map stand for.
+    """
+
+    kind: Picture
+    x: Array
+    left: Array
+    right: Array
+    low: float = 0.0
+    high: float = 1.0
+
+
+def view_of(data: Dataset) -> View:
+    """A map for two inputs, a curve for one, the first examples for more."""
+    left, right = data.x.min(axis=0), data.x.max(axis=0)
+    margin = np.where(right > left, (right - left) * _MARGIN, 1.0)
+    left, right = left - margin, right + margin
+    if data.x.shape[1] == 1:
+        return View("curve", np.linspace(left[0], right[0], CURVE)[:, np.newaxis], left, right)
+    if data.x.shape[1] > 2:
+        return View("list", data.x[:MOST_LISTED], left, right)
+    # Row by row from the top: x2 falls, x1 rises; a place is the middle of its cell.
+    across, down = ((np.arange(GRID) + 0.5) / GRID, 1 - (np.arange(GRID) + 0.5) / GRID)
+    x1, x2 = np.meshgrid(left[0] + across * (right[0] - left[0]), left[1] + down * (right[1] - left[1]))
+    low, high = (float(data.y[:, 0].min()), float(data.y[:, 0].max())) if data.kind == "curve" else (0.0, 1.0)
+    return View("map", np.stack([x1.ravel(), x2.ravel()], axis=1), left, right, low, high if high > low else low + 1.0)
+
+
+def frame_updates(course: Course, most: int) -> list[int]:
+    """At most ``most`` numbers of updates whose networks are kept, denser at the beginning, where most happens; the last one too."""
+    kept = len(course.snapshots)
+    places = {round(kept * (i / max(1, most - 1)) ** 1.4) for i in range(most - 1)}
+    return [*sorted(p * course.stride for p in places if p < kept), course.updates]
+
+
+def frame_count(runs: list[tuple[Course, Dataset]]) -> int:
+    """How many frames each run may have within the budget."""
+    return max(12, min(MOST_FRAMES, BUDGET // sum(_frame_bytes(course, data) for course, data in runs)))
+
+
+def _frame_bytes(course: Course, data: Dataset) -> int:
+    outputs = data.y.shape[1]
+    places = GRID * GRID if data.x.shape[1] == 2 else 4 * outputs * (CURVE if data.x.shape[1] == 1 else min(MOST_LISTED, data.examples))
+    return places + 4 * course.task.network.parameters + (BINS + 24) * course.task.network.layers + 60
+
+
+def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
+    """The frames of a course, as the browser reads them."""
+    view = view_of(data)
+    updates = frame_updates(course, most)
+    kernel = course.task.kernel()
+    there = Kernel(course.task.network, view.x, np.zeros((len(view.x), data.y.shape[1])), 0.0)
+    with np.errstate(all="ignore"):
+        ranges = _ranges(kernel, course, updates)
+        found = [_frame(kernel, there, course.parameters(k), view, data, ranges) for k in updates]
+    weights = _narrow(np.stack([f.weights for f in found]))
+    return {
+        "updates": updates,
+        "loss": [_number(f.loss) for f in found],
+        "penalty": [_number(f.penalty) for f in found],
+        "right": [f.right for f in found] if data.kind == "classes" else None,
+        "gradients": [[_number(g) for g in f.gradients] for f in found],
+        "dead": [f.dead for f in found] if "relu" in course.task.network.activations[:-1] else None,
+        "weights": _packed(weights),
+        "weight_bits": weights.itemsize * 8,
+        "histograms": _packed(np.stack([f.histograms for f in found])),
+        "ranges": ranges,
+        "picture": _packed(np.stack([f.picture for f in found])),
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    loss: float
+    penalty: float
+    right: int
+    gradients: list[float]
+    dead: list[int]
+    weights: Array
+    histograms: Bytes
+    picture: Bytes
+
+
+def _frame(kernel: Kernel, there: Kernel, parameters: Array, view: View, data: Dataset, ranges: list[tuple[float, float]]) -> _Frame:
+    kernel.parameters[...] = there.parameters[...] = parameters
+    measured = kernel.measured()
+    network = kernel.network
+    dead = [int((a <= 0).all(axis=1).sum()) if name == "relu" else 0 for a, name in zip(measured.a, network.activations, strict=True)]
+    return _Frame(
+        measured.loss,
+        measured.penalty,
+        _right(measured, data),
+        [float(np.abs(g[:, :-1]).mean()) for g in measured.gradients],
+        dead[:-1],
+        parameters.copy(),
+        np.concatenate([_histogram(a, *limits) for a, limits in zip(measured.a, ranges, strict=True)]),
+        _picture(there.activations()[-1], view, data),
+    )
+
+
+def _right(measured: Measured, data: Dataset) -> int:
+    """How many examples are in the class that the network finds likeliest."""
+    if data.kind != "classes":
+        return 0
+    a = measured.a[-1]
+    found = a[0] > 0.5 if len(a) == 1 else a.argmax(axis=0)
+    return int((found.astype(int) == data.labels()).sum())
+
+
+def _ranges(kernel: Kernel, course: Course, updates: list[int]) -> list[tuple[float, float]]:
+    """From where to where each layer's histogram goes: what its activation allows, or what a few of the moments need."""
+    looked = updates[:: max(1, len(updates) // 6)] + updates[-1:]
+    lows, highs = [], []
+    for update in looked:
+        kernel.parameters[...] = course.parameters(update)
+        a = [np.nan_to_num(layer, posinf=1e30, neginf=-1e30) for layer in kernel.activations()]
+        lows.append([float(layer.min()) for layer in a])
+        highs.append([float(layer.max()) for layer in a])
+    low, high = np.min(lows, axis=0).tolist(), np.max(highs, axis=0).tolist()
+    names = course.task.network.activations
+    return [_UNIT_RANGE.get(name) or (lo, hi if hi > lo else lo + 1.0) for name, lo, hi in zip(names, low, high, strict=True)]
+
+
+def _histogram(a: Array, low: float, high: float) -> Bytes:
+    """Counts in 20 bins, scaled so that the fullest is 255."""
+    place = (np.nan_to_num(a.ravel()) - low) * (BINS / (high - low))
+    counts = np.bincount(np.clip(place, 0, BINS - 1).astype(np.intp), minlength=BINS)
+    return np.asarray(np.ceil(counts * (255.0 / counts.max()))).astype(np.uint8)
+
+
+def _picture(a: Array, view: View, data: Dataset) -> Bytes:
+    """The predictions ``a`` of shape (outputs, places) as the browser draws them."""
+    if view.kind != "map":
+        return np.asarray(np.nan_to_num(a, posinf=1e30, neginf=-1e30).clip(-1e30, 1e30).astype(np.float32).ravel())
+    if len(a) == 1 or data.kind == "curve":
+        shades = np.nan_to_num((a[0] - view.low) * (255.0 / (view.high - view.low)))
+        return np.asarray(shades.clip(0, 255).round().astype(np.uint8))
+    # The likeliest class times 25, plus how sure the network is, from 0 (all alike) to 24.
+    share = np.nan_to_num(a.max(axis=0))
+    sure = ((share - 1 / len(a)) / (1 - 1 / len(a))).clip(0, 1)
+    return np.asarray((a.argmax(axis=0) * 25 + (24 * sure).round()).astype(np.uint8))
+
+
+def _narrow(weights: Array) -> Bytes:
+    """In 32 bits, which show seven digits, unless a weight has grown beyond them."""
+    return weights if np.abs(weights).max() > 1e38 else weights.astype(np.float32)
+
+
+def _packed(array: Bytes) -> str:
+    return b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")
+
+
+def _number(value: float) -> float | None:
+    """Five digits are more than a picture shows; what is no number is left out."""
+    return float(f"{value:.6g}") if np.isfinite(value) else None

@@ -1,0 +1,123 @@
+"""A training set-up in the URL, as one table: each parameter, how it is read off a state and how it changes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ..core.errors import InputError
+from ..core.limits import MAX_ROWS
+from ..models import checks
+from ..models.initialise import MAX_SEED
+from ..models.training.course import checked_updates
+from ..models.training.datasets import RECIPES, dataset
+from ..models.training.setup import Setup, parsed_hidden
+from .training_state import TAKEN, Training, configured, data_of, first, with_data, with_lesson
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the URL. ``read`` gives its text, ``change`` the set-up with it."""
+
+    name: str
+    read: Callable[[Setup], str]
+    change: Callable[[Setup, str], Setup]
+
+
+def number_text(number: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return repr(number).removesuffix(".0")
+
+
+def with_rate(setup: Setup, text: str) -> Setup:
+    return replace(setup, rate=checks.number(text, "learning rate", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
+
+
+def with_l2(setup: Setup, text: str) -> Setup:
+    return replace(setup, l2=checks.number(text, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
+
+
+def with_batch(setup: Setup, text: str) -> Setup:
+    """The empty text is the full batch."""
+    return replace(setup, batch=checks.whole(text, "batch", 1, MAX_ROWS, "examples in a mini-batch") if text else None)
+
+
+def _flag(setup: Setup, text: str) -> Setup:
+    if text not in ("0", "1"):
+        raise InputError("standardised (in the link)", text, "0 or 1")
+    return replace(setup, standardised=text == "1")
+
+
+def seed(text: str, field: str) -> int:
+    return checks.whole(text, field, 0, MAX_SEED)
+
+
+PARAMETERS: Final = (
+    Parameter("dataseed", lambda s: str(s.data_seed), lambda s, t: replace(s, data_seed=seed(t, "seed of the data"))),
+    Parameter("standardised", lambda s: str(int(s.standardised)), _flag),
+    Parameter("hidden", lambda s: "-".join(map(str, s.hidden)), lambda s, t: replace(s, hidden=parsed_hidden(t))),
+    Parameter("activation", lambda s: s.activation, lambda s, t: replace(s, activation=t)),
+    Parameter("output", lambda s: s.output, lambda s, t: replace(s, output=t)),
+    Parameter("loss", lambda s: s.loss, lambda s, t: replace(s, loss=t)),
+    Parameter("weights", lambda s: s.how, lambda s, t: replace(s, how=t)),
+    Parameter("seed", lambda s: str(s.seed), lambda s, t: replace(s, seed=seed(t, "seed"))),
+    Parameter("l2", lambda s: number_text(s.l2), with_l2),
+    Parameter("rate", lambda s: number_text(s.rate), with_rate),
+    Parameter("batch", lambda s: "" if s.batch is None else str(s.batch), with_batch),
+    Parameter("draws", lambda s: str(s.draws), lambda s, t: replace(s, draws=seed(t, "seed of the draws"))),
+)
+"""In the order in which they are read; data, lesson and updates are not part of the table because they are no set-up."""
+
+
+def to_link(state: Training) -> dict[str, str]:
+    """The parameters that lead back to a set-up; a table of one's own and the Walkthrough's numbers are in no link."""
+    if state.lesson:
+        return {"lesson": state.lesson}
+    setup = state.setup
+    linked = setup.data if setup.data in RECIPES else Setup().data
+    # What the data brings with it need not be said.
+    default = replace(Setup(), data=linked).fitting(dataset(linked))
+    link = {"data": linked}
+    if setup.data in RECIPES:
+        link |= {p.name: p.read(setup) for p in PARAMETERS if p.read(setup) != p.read(default) and p.read(setup) != TAKEN}
+    if state.updates != Training.updates:
+        link["updates"] = str(state.updates)
+    return link
+
+
+def from_link(query: Mapping[str, str]) -> Training:
+    """The set-up that a URL asks for; what is refused keeps its default and is named in the message."""
+    state, refused = first(), []
+
+    def attempt(change: Callable[[Training], Training]) -> None:
+        nonlocal state
+        try:
+            state = change(state)
+        except InputError as error:
+            refused.append(str(error))
+
+    if "lesson" in query:
+        attempt(lambda s: with_lesson(s, query["lesson"]))
+    elif "data" in query:
+        attempt(lambda s: with_data(s, _known(query["data"])))
+    asked = [(p, query[p.name]) for p in PARAMETERS if p.name in query]
+    try:
+        # Together first: some are allowed only with each other.
+        setup = state.setup
+        for parameter, text in asked:
+            setup = parameter.change(setup, text)
+        state = configured(state, setup)
+    except InputError:
+        for parameter, text in asked:
+            attempt(lambda s, p=parameter, t=text: configured(s, p.change(s.setup, t)))  # type: ignore[misc]
+    if "updates" in query:
+        attempt(lambda s: replace(s, updates=checked_updates(query["updates"]) or 1))
+    data_of(state, state.setup)
+    return replace(state, message=" ".join(refused))
+
+
+def _known(key: str) -> str:
+    if key not in RECIPES:
+        raise InputError("data", key, ", ".join(RECIPES))
+    return key

@@ -1,0 +1,192 @@
+"""The Training page: lessons, the run's buttons, its history, and data of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final, Literal
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from ..core.limits import MAX_INPUTS, MAX_ROWS, MAX_RUNS, MAX_TABLE_TEXT, MAX_UPDATES
+from ..models.training.lessons import LESSONS
+from ..models.training.table import dataset_from, read_table
+from ..player.history_component import show_history
+from .frame import begin, complain
+from .session import present
+from .training_session import act, current, handed_over, keep, options, picture, store
+from .training_settings import show_settings
+from .training_state import (
+    Training,
+    advanced,
+    alone,
+    pinned,
+    restarted,
+    run_on,
+    stepped,
+    stopped,
+    with_lesson,
+    with_own,
+    with_subject,
+)
+
+HISTORY: Final = "history"
+_AT_ONCE: Final = 0.08
+"""Seconds of training before the picture: a short run is over by then."""
+
+_SLICE: Final = 0.2
+"""Seconds of training after it, while it is looked at; then the next picture, and a press on Stop is heard."""
+
+
+def show() -> None:
+    """Draw the page."""
+    begin("Training")
+    state = store(current())
+    with st.sidebar.container():
+        show_settings(state)
+    st.title("Training: gradient descent until it works")
+    st.caption(
+        "Begin with a lesson, or set up data and network in the sidebar and run. Every moment of a training can be looked at afterwards."
+    )
+    _show_lessons(state)
+    if state.lesson:
+        lesson = LESSONS[state.lesson]
+        st.markdown(f"**{lesson.title}.** {lesson.look} *{lesson.source}.*")
+    _show_run()
+    _show_own_data(state)
+
+
+def _show_lessons(state: Training) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for key, lesson in LESSONS.items():
+            chosen: Literal["primary", "secondary"] = "primary" if key == state.lesson else "secondary"
+            st.button(lesson.title, key=f"lesson-{key}", on_click=act, args=(partial(_with_lesson, key=key),), type=chosen)
+
+
+def _with_lesson(state: Training, key: str) -> Training:
+    return with_lesson(state, key)
+
+
+@st.fragment
+def _show_run() -> None:
+    """The buttons and the history. A run goes on in slices, each a rerun of this fragment, so that Stop is heard in between."""
+    state = current()
+    if state.leaving:
+        keep(replace(state, leaving=False))
+        st.switch_page("pages/Walkthrough.py")
+    if state.running:
+        state = keep(advanced(state, _AT_ONCE))
+    state = store(state)
+    if state.message:
+        complain(state.message)
+    _show_buttons(state)
+    _show_progress(state)
+    show_history(
+        picture(state),
+        key=HISTORY,
+        live=state.running,
+        options=[options(run) for run in state.runs],
+        on_open=_opened,
+    )
+    if state.running:
+        keep(advanced(state, _SLICE))
+        _rerun()
+
+
+def _rerun() -> None:
+    """Run the fragment again; where the whole page has just run, the whole page."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
+
+
+def _show_buttons(state: Training) -> None:
+    running, made = state.running, state.run.history.updates
+    ended = all(run.history.ended is not None for run in (state.runs if state.lesson else state.runs[-1:]))
+    full = made >= MAX_UPDATES
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        key = f"updates-{state.version}"
+        st.text_input("Updates", str(state.updates), key=key, max_chars=9, width=110, disabled=running)
+        if running:
+            st.button("Stop", key="stop", on_click=act, args=(stopped,), type="primary")
+        else:
+            label = "Run" if not made else "Go on"
+            st.button(label, key="run", on_click=_run, args=(key,), type="primary", disabled=ended or full)
+        st.button("One update", key="one", on_click=act, args=(stepped,), disabled=running or ended or full)
+        st.button(
+            "Reset", key="reset", on_click=act, args=(restarted,), disabled=running or not made, help="Back to the same initial weights"
+        )
+        st.button(
+            "Keep to compare",
+            key="keep",
+            on_click=act,
+            args=(pinned,),
+            disabled=running or not made,
+            help=f"Up to {MAX_RUNS} runs are laid over each other",
+        )
+        if len(state.runs) > 1:
+            st.button("Remove the others", key="alone", on_click=act, args=(alone,), disabled=running)
+
+
+def _run(key: str) -> None:
+    text = st.session_state[key]
+    act(lambda state: run_on(state, text))
+
+
+def _show_progress(state: Training) -> None:
+    """How far the runs are; of a lesson, all of them together."""
+    runs = state.runs if state.lesson else state.runs[-1:]
+    made = sum(run.history.updates for run in runs)
+    wanted = sum(run.goal if run.running else run.history.updates for run in runs)
+    number = max(run.history.updates for run in runs)
+    words = f"{number:,} update{'' if number == 1 else 's'} made" + (f", {wanted - made:,} to go" if state.running else "")
+    st.progress(min(1.0, made / wanted) if wanted else 0.0, text=words)
+
+
+def _opened() -> None:
+    sent: Any = st.session_state[HISTORY].get("open")
+    act(lambda state: handed_over(state, sent))
+
+
+def _show_own_data(state: Training) -> None:
+    session = present()
+    with st.expander("The Walkthrough's network, or data of your own", expanded=False):
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.markdown("**The network of the Walkthrough**")
+            if session is None:
+                st.caption("Open the Walkthrough first: its network, examples and learning rate can then be trained here.")
+            else:
+                sizes = "→".join(map(str, session.lesson.subject.network.sizes))
+                st.caption(f"{sizes} with its weights, its examples and α = {session.lesson.subject.learning_rate:g}.")
+            st.button("Train the Walkthrough's network", key="take", on_click=_take, disabled=session is None)
+        with right:
+            _show_table_form(state)
+
+
+def _take() -> None:
+    session = present()
+    if session is not None:
+        act(lambda state: with_subject(state, session.lesson.subject))
+
+
+def _show_table_form(state: Training) -> None:
+    st.markdown("**A table (CSV)**")
+    with st.form(f"table-{state.version}", border=False):
+        st.text_area("Paste a table", key="table-text", height=140, placeholder="x1,x2,y\n0,0,0\n0,1,1", max_chars=MAX_TABLE_TEXT)
+        st.file_uploader("Or upload a file", type=["csv", "tsv", "txt"], key="table-file", max_upload_size=2)
+        st.text_input("Target columns, separated by commas (empty: the last one)", key="table-targets", max_chars=300)
+        st.caption(
+            f"A row for each example, up to {MAX_ROWS:,} rows and {MAX_INPUTS} inputs; a first row may name the columns. "
+            "A target column of words or of a few whole numbers holds classes."
+        )
+        st.form_submit_button("Use this table", on_click=_use_table)
+
+
+def _use_table() -> None:
+    file = st.session_state["table-file"]
+    text = file.getvalue().decode("utf-8-sig", errors="replace") if file is not None else st.session_state["table-text"]
+    targets = [name.strip() for name in st.session_state["table-targets"].split(",") if name.strip()]
+    act(lambda state: with_own(state, dataset_from(read_table(text), targets)))

@@ -1,0 +1,133 @@
+"""Where the state of the Training page is kept, how it meets the URL, and how a network goes on to the Walkthrough."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from ..core.errors import InputError, NumericError
+from ..core.limits import MAX_EXAMPLES
+from ..models import checks
+from ..models.data import Batch
+from ..player.history_payload import Shown, history_payload, packed_history
+from .lesson import FIRST_EXAMPLE, Lesson, Subject, View, walk_of
+from .session import enter, present
+from .training_link import from_link, to_link
+from .training_state import Change, Run, Training, first, tried
+
+_KEY: Final = "nnviz-training"
+_PICTURE: Final = "nnviz-training-picture"
+_LIVE_FRAMES: Final = 24
+"""Frames of a run while it is still going on."""
+
+_EXAMPLES: Final = {"xor": "xor", "logistic": "logistic-regression", "batch-of-4": "batch-of-4"}
+"""Which worked example a dataset belongs to."""
+
+
+def current() -> Training:
+    """The page's state; from the URL where that asks for something else than what was last seen there."""
+    state = st.session_state.get(_KEY)
+    query = dict(st.query_params)
+    if isinstance(state, Training) and (not query or query == dict(state.link)):
+        return state
+    fresh = from_link(query) if query else first()
+    if isinstance(state, Training):
+        fresh = replace(fresh, version=state.version + 1)
+    st.session_state[_KEY] = fresh
+    return fresh
+
+
+def store(state: Training) -> Training:
+    """Keep a state, and write its set-up into the URL."""
+    link = to_link(state)
+    if dict(st.query_params) != link:
+        st.query_params.from_dict(link)
+    state = replace(state, link=tuple(link.items()))
+    st.session_state[_KEY] = state
+    return state
+
+
+def keep(state: Training) -> Training:
+    """Keep a state without a look at the URL."""
+    st.session_state[_KEY] = state
+    return state
+
+
+def act(change: Change) -> None:
+    """Callback of a widget: change the state, or keep the reason why not."""
+    before: Training = st.session_state[_KEY]
+    # The address that comes with it may be one that was replaced a moment ago: it is no new link.
+    st.session_state[_KEY] = replace(tried(before, change), link=tuple(dict(st.query_params).items()))
+
+
+def picture(state: Training) -> dict[str, str]:
+    """The packed picture of the runs; kept until they change. While they go on it has fewer frames."""
+    histories = (state.running, *(run.history for run in state.runs))
+    kept = st.session_state.get(_PICTURE)
+    if kept is not None and len(kept[0]) == len(histories) and all(a is b for a, b in zip(kept[0], histories, strict=True)):
+        return dict(kept[1])
+    shown = [Shown(run.label, run.history, run.data, run.history.why_ended()) for run in state.runs]
+    packed = packed_history(history_payload(shown, _LIVE_FRAMES if state.running else None))
+    st.session_state[_PICTURE] = (histories, packed)
+    return packed
+
+
+# --- to the Walkthrough ----------------------------------------------------------------------------------------------
+
+
+def options(run: Run) -> list[tuple[str, str]]:
+    """The ways in which a run's examples can go to the Walkthrough, which takes up to 64 of them."""
+    count, batch = run.data.examples, run.history.task.batch
+    found = []
+    if batch is not None and batch <= MAX_EXAMPLES:
+        found.append(("batch", "the example that it draws" if batch == 1 else f"the {batch} examples that it draws"))
+    if count <= MAX_EXAMPLES:
+        found.append(("all", f"all {count} examples" if count > 1 else "the example"))
+    else:
+        found.append(("first", f"the first {MAX_EXAMPLES} of {count:,} examples (it takes {MAX_EXAMPLES})"))
+    if count > 1:
+        found.append(("one", "one example"))
+    return found
+
+
+def handed_over(state: Training, sent: Any) -> Training:
+    """Open an update in the Walkthrough: ``sent`` is {"run": n, "update": k, "what": key of an option, "number": text}.
+
+    Raises InputError for anything else, and where the walkthrough of that network cannot be computed.
+    """
+    asked = sent if isinstance(sent, dict) else {}
+    run = state.runs[checks.whole(asked.get("run"), "run", 0, len(state.runs) - 1)]
+    update = checks.whole(asked.get("update"), "update", 0, run.history.updates)
+    record = run.history[update]
+    data, words = _examples(run, asked, record.batch)
+    view = replace(session.lesson.view, shown=0) if (session := present()) else View()
+    title = run.data.title + (", standardised," if run.setup.standardised else "")
+    origin = f"on {title} after {update:,} update{'' if update == 1 else 's'}: {words}"
+    example = _EXAMPLES.get(run.data.key, FIRST_EXAMPLE)
+    lesson = Lesson(Subject(example, record.network, data, run.history.task.learning_rate, origin=origin), view)
+    try:
+        walk_of(lesson)
+    except NumericError as error:
+        raise InputError("update", f"{update:,}", f"one whose walkthrough can be computed; here {error}") from error
+    enter(lesson)
+    return replace(state, leaving=True)
+
+
+def _examples(run: Run, asked: dict[str, Any], batch: Batch) -> tuple[Batch, str]:
+    what, count = asked.get("what"), run.data.examples
+    whole = run.history.task.data
+    allowed = dict(options(run))
+    if what not in allowed:
+        raise InputError("examples", what, ", ".join(allowed))
+    match what:
+        case "batch":
+            return batch, "the examples of its next update" if batch.examples > 1 else "the example of its next update"
+        case "all":
+            return whole, allowed["all"]
+        case "first":
+            return Batch(whole.x[:MAX_EXAMPLES], whole.y[:MAX_EXAMPLES]), f"the first {MAX_EXAMPLES} of {count:,} examples"
+        case _:
+            number = checks.whole(asked.get("number"), "example", 1, count)
+            return Batch(whole.x[number - 1 : number], whole.y[number - 1 : number]), f"example {number} of {count:,}"

@@ -1,0 +1,252 @@
+"""The Training page in a browser: it runs and stops, any moment is there without a round trip, and opens in the Walkthrough."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.player import drawn, iteration
+
+pytestmark = pytest.mark.browser
+
+LESSON = "/Training?lesson=xor"
+
+
+def history(page: Page, update: int | None = None) -> Locator:
+    """The history, once it shows a moment: any, or the given one."""
+    found = page.locator(".nnh[data-update]" if update is None else f".nnh[data-update='{update}']")
+    found.wait_for()
+    return found
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def moment(page: Page) -> int:
+    return int(history(page).get_attribute("data-update") or "")
+
+
+def made_updates(page: Page) -> int:
+    """How many updates were made, once nothing is going on any more."""
+    progress = page.get_by_test_id("stProgress")
+    expect(progress).to_have_text(re.compile(r"^[\d,]+ updates? made$"))
+    return int(progress.inner_text().split()[0].replace(",", ""))
+
+
+def settled(page: Page) -> None:
+    """Wait until the last picture is there and nothing fades any more."""
+    history(page, made_updates(page))
+    page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
+
+
+def losses(page: Page) -> list[float]:
+    """The loss of each run at the moment shown."""
+    texts = page.locator(".nnh-runs label").all_inner_texts()
+    return [float(re.search(r"loss ([\d.e−]+)", text)[1].replace("−", "-")) for text in texts]  # type: ignore[index]
+
+
+def map_colours(page: Page, n: int) -> list[list[int]]:
+    """The colours of a decision map at the four corners of XOR, (0,0), (0,1), (1,0), (1,1)."""
+    found: list[list[int]] = (
+        page.locator(".nnh-map canvas")
+        .nth(n)
+        .evaluate(
+            """canvas => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([a, b]) => {
+          const at = (v) => Math.floor(((v + 0.15) / 1.3) * 40);
+          return [...canvas.getContext("2d").getImageData(at(a), 39 - at(b), 1, 1).data.slice(0, 3)];
+        })"""
+        )
+    )
+    return found
+
+
+def count_messages(page: Page) -> dict[str, Any]:
+    """Counts what goes over the websocket from now on."""
+    counted: dict[str, Any] = {"sent": 0}
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: counted.update(sent=counted["sent"] + 1)))
+    return counted
+
+
+def test_a_training_runs_and_is_scrubbed_without_a_round_trip(visit: Visit) -> None:
+    page = visit("/about")  # listen before the page's own socket opens
+    counted = count_messages(page)
+    page.goto(page.url.replace("/about", "/Training"))
+    history(page, 0)
+    button(page, "Run").click()
+    history(page, 1000)
+    expect(page.get_by_test_id("stProgress")).to_contain_text("1,000 updates made")
+    end = losses(page)[0]
+    assert end < 0.1
+    before = counted["sent"]
+    assert before > 0
+    slider = page.locator(".nnh-slider")
+    slider.focus()
+    page.keyboard.press("Home")
+    history(page, 0)
+    assert losses(page)[0] > 0.69
+    seen = [losses(page)[0]]
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+        seen.append(losses(page)[0])
+    assert moment(page) > 30
+    page.keyboard.press("End")
+    history(page, 1000)
+    assert losses(page)[0] == end
+    assert len(set(seen)) > 10
+    assert counted["sent"] == before, "moving through the history asks the server for nothing"
+
+
+def test_the_lesson_shows_one_neuron_failing_and_two_between_succeeding(visit: Visit) -> None:
+    page = visit(LESSON)
+    settled(page)
+    captions = page.locator(".nnh-map figcaption").all_inner_texts()
+    assert captions[0].startswith("one neuron, 2→1: ")
+    assert captions[1] == "2→2→1: 4 of 4 right"
+    bluish = [colour[2] > colour[0] for colour in map_colours(page, 1)]
+    assert bluish == [True, False, False, True], "the classes of XOR"
+    page.locator(".nnh-slider").fill("0")
+    assert page.locator(".nnh-map figcaption").nth(1).inner_text() == "2→2→1: 2 of 4 right"
+    page.locator(".nnh-runs input").first.check()
+    expect(page.locator(".nnh-network h2")).to_have_text("Weights: one neuron, 2→1")
+
+
+def test_stop_ends_a_long_run_and_what_was_made_stays(visit: Visit) -> None:
+    page = visit("/Training?data=moons&hidden=16-16&updates=200000")
+    history(page, 0)
+    button(page, "Run").click()
+    expect(page.get_by_test_id("stProgress")).to_contain_text("to go")
+    button(page, "Stop").click()
+    button(page, "Go on").wait_for()
+    made = made_updates(page)
+    assert 0 < made < 200_000
+    history(page, made)
+    button(page, "One update").click()
+    history(page, made + 1)
+    button(page, "Reset").click()
+    history(page, 0)
+
+
+def test_an_update_opens_in_the_walkthrough_with_the_same_loss(visit: Visit) -> None:
+    page = visit(LESSON)
+    settled(page)
+    page.locator(".nnh-slider").fill("40")
+    update, loss = moment(page), losses(page)[1]
+    assert 0 < update < 2000
+    page.locator(".nnh-open button").click()
+    heading = page.get_by_role("heading", name=f"2→2→1 on XOR after {update:,} update")
+    heading.wait_for()
+    drawn(page)
+    shown = re.search(r"loss ([\d.]+)", iteration(page).inner_text())
+    assert shown is not None
+    assert abs(float(shown[1]) - loss) < 6e-5, "the Walkthrough shows four decimals"
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Training", exact=True).click()
+    history(page, 2000)
+    assert len(losses(page)) == 2
+
+
+def test_the_page_opens_first_survives_a_reload_and_another_page(visit_fresh: Visit) -> None:
+    link = "/Training?data=circles&hidden=4&rate=0.25&weights=xavier"
+    page = visit_fresh(link)
+    history(page, 0)
+    expect(page.get_by_label("Learning rate α")).to_have_value("0.25")
+    page.reload()
+    history(page, 0)
+    expect(page.get_by_label("Learning rate α")).to_have_value("0.25")
+    button(page, "Run").click()
+    history(page, 1000)
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Home", exact=True).click()
+    expect(page.get_by_role("heading", name="Examples from the lectures")).to_be_visible()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Training", exact=True).click()
+    history(page, 1000)
+    expect(page).to_have_url(re.compile("data=circles"))
+
+
+def test_the_keyboard_alone_can_play_and_choose(visit: Visit) -> None:
+    page = visit(LESSON)
+    settled(page)
+    page.locator(".nnh [data-go=first]").focus()
+    page.keyboard.press("Enter")
+    history(page, 0)
+    page.keyboard.press("ArrowRight")  # the button is off now, and nothing has the focus
+    page.wait_for_function("() => document.activeElement === document.body || document.activeElement.shadowRoot")
+    assert moment(page) > 0
+    page.keyboard.press("ArrowLeft")
+    history(page, 0)
+    page.locator(".nnh-slider").focus()
+    page.keyboard.press(" ")
+    expect(page.locator(".nnh [data-go=play]")).to_have_attribute("aria-label", "Pause")
+    history(page, 2000)
+    expect(page.locator(".nnh [data-go=play]")).to_have_attribute("aria-label", "Play")
+    page.locator(".nnh-runs input").last.focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".nnh-network h2")).to_have_text("Weights: one neuron, 2→1")
+    assert moment(page) == 2000
+
+
+def test_log_scale_and_the_l2_part(visit: Visit) -> None:
+    page = visit("/Training?lesson=l2")
+    settled(page)
+    without = losses(page)
+    button(page, "With the L2 part").click()
+    expect(button(page, "With the L2 part")).to_have_attribute("aria-pressed", "true")
+    with_penalty = losses(page)
+    assert with_penalty[0] == without[0], "lambda is 0 there"
+    assert with_penalty[1] > without[1]
+    ticks = page.locator(".nnh-plot text").all_text_contents()
+    button(page, "Log scale").click()
+    assert page.locator(".nnh-plot text").all_text_contents() != ticks
+
+
+def test_a_table_is_pasted_and_an_error_names_its_place(visit: Visit) -> None:
+    page = visit("/Training")
+    history(page, 0)
+    page.get_by_text("The Walkthrough's network, or data of your own").click()
+    page.get_by_label("Paste a table").fill("a,b,kind\n1,2,x\n2,oops,y\n3,1,x")
+    button(page, "Use this table").click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("row 3, column 2 (b): 'oops' is not allowed")
+
+
+def test_a_file_is_uploaded_and_trained(visit: Visit) -> None:
+    page = visit("/Training")
+    history(page, 0)
+    page.get_by_text("The Walkthrough's network, or data of your own").click()
+    rows = "".join(f"{n},{n % 7},{'even' if n % 2 == 0 else 'odd'}\n" for n in range(30))
+    file = {"name": "numbers.csv", "mimeType": "text/csv", "buffer": f"n,rest,kind\n{rows}".encode()}
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_text("numbers.csv").wait_for()
+    button(page, "Use this table").click()
+    expect(page.locator(".nnh-picture .nnh-legend")).to_contain_text("target even")
+    button(page, "Run").click()
+    history(page, 1000)
+    expect(page.locator(".nnh-map figcaption")).to_contain_text("of 30 right")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", [LESSON, "/Training?lesson=rate", "/Training?lesson=zeros", "/Training?data=batch-of-4"])
+def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
+    page = visit(path, color_scheme=scheme)
+    settled(page)
+    page.locator(".nnh-numbers summary").click()
+    found = Axe().run(page).response["violations"]
+    assert [f"{v['id']}: {v['help']} {[(n['target'], n['html'][:160]) for n in v['nodes']][:4]}" for v in found] == []
+
+
+@pytest.mark.parametrize("path", [LESSON, "/Training?lesson=vanishing", "/Training?lesson=rate", "/Training?data=blobs"])
+def test_nothing_is_wider_than_a_phone(visit: Visit, path: str) -> None:
+    page = visit(path, width=390, height=800)
+    settled(page)
+    wide = history(page).evaluate(
+        """nnh => [...nnh.querySelectorAll("*")].filter((e) => !e.closest(".nnh-live, .nnh-tables, legend"))
+          .filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1).map((e) => e.outerHTML.slice(0, 90))"""
+    )
+    assert wide == []
+    for one in page.locator(".nnh-transport button").all():
+        box = one.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 36

@@ -1,0 +1,152 @@
+"""What the browser is sent of a training: the numbers of the very networks, few enough bytes, and moments that are there."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+
+import numpy as np
+import pytest
+
+from nnviz import History, initialised
+from nnviz.models.training.course import begun
+from nnviz.models.training.datasets import RECIPES, dataset
+from nnviz.models.training.kernel import flat
+from nnviz.models.training.setup import Setup
+from nnviz.player.history_frames import BINS, GRID, MOST_FRAMES, frame_updates, view_of
+from nnviz.player.history_payload import Shown, history_payload, packed_history
+
+THREE_MEGABYTES = 3_000_000
+
+
+def run(updates: int, **fields: object) -> Shown:
+    setup = Setup(**fields)  # type: ignore[arg-type]
+    data = dataset(setup.data)
+    setup = setup.fitting(data)
+    history = begun(History, setup.task(data)).extended(updates)
+    return Shown("a run", history, data, history.why_ended())
+
+
+def unpacked(text: str, kind: str) -> np.ndarray:
+    return np.frombuffer(b64decode(text), dtype=kind)
+
+
+@pytest.mark.parametrize("updates", [0, 1, 5, 120, 1000, 5000])
+def test_the_moments_begin_and_end_with_the_training(updates: int) -> None:
+    shown = run(updates)
+    found = frame_updates(shown.course, MOST_FRAMES)
+    assert found[0] == 0
+    assert found[-1] == updates
+    assert found == sorted(set(found))
+    assert len(found) <= MOST_FRAMES
+    if updates <= 100:
+        assert len(found) >= min(updates + 1, 60)
+
+
+@pytest.mark.parametrize("key", RECIPES)
+def test_frames_hold_the_numbers_of_the_networks_at_their_moments(key: str) -> None:
+    shown = run(40, data=key, hidden=(3,), rate=0.1)
+    data, course = shown.data, shown.course
+    frames = history_payload([shown])["runs"][0]["frames"]
+    for place in (0, len(frames["updates"]) // 2, -1):
+        record = course[frames["updates"][place]]
+        weights = unpacked(frames["weights"], "f4").reshape(len(frames["updates"]), -1)[place]
+        assert np.allclose(weights, flat(record.network), rtol=1e-6)
+        assert frames["loss"][place] == pytest.approx(record.data_loss, rel=1e-5)
+        assert frames["gradients"][place] == pytest.approx(record.gradient_sizes, rel=1e-5)
+        if data.kind == "classes":
+            predicted = record.predictions.argmax(axis=1) if data.y.shape[1] > 1 else (record.predictions[:, 0] > 0.5).astype(int)
+            assert frames["right"][place] == int((predicted == data.labels()).sum())
+
+
+def picture(shown: Shown, kind: str) -> np.ndarray:
+    frames = history_payload([shown])["runs"][0]["frames"]
+    return unpacked(frames["picture"], kind).reshape(len(frames["updates"]), -1)[-1]
+
+
+def predicted(shown: Shown, x: np.ndarray) -> np.ndarray:
+    from nnviz.models.data import Batch
+    from nnviz.models.matrix import matrix_pass
+
+    network = shown.course[-1].network
+    return matrix_pass(network, Batch(x, np.zeros((len(x), network.sizes[-1])))).a[-1]
+
+
+def test_the_map_of_two_classes_is_the_prediction_in_a_byte() -> None:
+    shown = run(300)
+    view = view_of(shown.data)
+    assert view.x.shape == (GRID * GRID, 2)
+    assert view.x[0, 1] > view.x[-1, 1], "the first row is the top one"
+    assert view.x[0, 0] < view.x[1, 0]
+    assert np.array_equal(picture(shown, "u1"), np.round(255 * predicted(shown, view.x)[:, 0]).astype(np.uint8))
+
+
+def test_the_map_of_three_classes_is_the_likeliest_one_and_how_sure_it_is() -> None:
+    shown = run(300, data="blobs", hidden=(4,), rate=0.3)
+    found, a = picture(shown, "u1"), predicted(shown, view_of(shown.data).x)
+    assert np.array_equal(found // 25, a.argmax(axis=1))
+    assert np.allclose((found % 25) / 24, (a.max(axis=1) - 1 / 3) / (2 / 3), atol=1 / 24)
+
+
+def test_the_curve_is_the_prediction_along_the_input() -> None:
+    shown = run(200, data="curve", hidden=(4,), activation="tanh", rate=0.1)
+    assert np.allclose(picture(shown, "f4"), predicted(shown, view_of(shown.data).x)[:, 0], rtol=1e-5, atol=1e-6)
+
+
+def test_histograms_count_the_activations() -> None:
+    shown = run(50, data="moons", hidden=(4,), activation="tanh")
+    frames = history_payload([shown])["runs"][0]["frames"]
+    bars = unpacked(frames["histograms"], "u1").reshape(len(frames["updates"]), 2, BINS)[-1]
+    for layer, (low, high) in enumerate([(-1.0, 1.0), (0.0, 1.0)]):
+        assert frames["ranges"][layer] == (low, high)
+        counts, _ = np.histogram(shown.course[-1].matrices.a[layer], BINS, (low, high))
+        assert np.array_equal(bars[layer], np.ceil(counts * (255 / counts.max())))
+
+
+def test_dead_relus_are_counted() -> None:
+    shown = run(300, data="moons", hidden=(8,), activation="relu", how="he", rate=10.0)
+    frames = history_payload([shown])["runs"][0]["frames"]
+    assert frames["dead"][-1] == [int((shown.course[-1].matrices.z[0] <= 0).all(axis=0).sum())]
+    assert frames["dead"][-1][0] > 0
+    assert history_payload([run(3)])["runs"][0]["frames"]["dead"] is None
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"data": "blobs", "hidden": (40, 40), "rate": 0.1}, {"data": "moons", "hidden": (30, 30, 20), "batch": 10}]
+)
+def test_four_runs_are_less_than_three_megabytes(fields: dict[str, object]) -> None:
+    shown = run(3000, **fields)
+    packed = packed_history(history_payload([shown] * 4))
+    assert len(packed["payload"]) < THREE_MEGABYTES
+    content = json.loads(packed["payload"])
+    assert len(content["sets"]) == 1
+    assert all(len(r["frames"]["updates"]) >= 12 for r in content["runs"])
+
+
+def test_numbers_that_grew_out_of_range_are_left_out_and_the_rest_is_valid() -> None:
+    shown = run(1000, data="line", hidden=(), rate=3.0)
+    packed = packed_history(history_payload([shown]))
+    content = json.loads(packed["payload"])["runs"][0]
+    assert "could not be made" in content["ended"]
+    assert content["frames"]["weight_bits"] == 64
+    weights = unpacked(content["frames"]["weights"], "f8").reshape(-1, 2)
+    assert np.array_equal(weights[-1], flat(shown.course[-1].network))
+
+
+def test_a_key_stands_for_the_content() -> None:
+    one, same, other = (packed_history(history_payload([run(k)])) for k in (3, 3, 4))
+    assert one == same
+    assert one["key"] != other["key"]
+
+
+def test_the_largest_network_has_all_its_neurons_placed() -> None:
+    network = initialised([10, 100, 8, 1], ["tanh", "tanh", "sigmoid"], "binary_cross_entropy")
+    from nnviz import train
+    from nnviz.models.training.datasets import Dataset
+
+    x = np.random.default_rng(0).normal(size=(20, 10))
+    y = (x[:, :1] > 0).astype(float)
+    data = Dataset("own", "t", "classes", x, y, tuple(f"x{j}" for j in range(10)), ("y",), ("0", "1"))
+    content = history_payload([Shown("large", train(network, x, y, updates=20), data)])["runs"][0]
+    assert [len(layer) for layer in content["nodes"]["at"]] == [10, 100, 8, 1]
+    assert all(0 <= x <= 1 and 0 <= y <= content["nodes"]["height"] for layer in content["nodes"]["at"] for x, y in layer)
