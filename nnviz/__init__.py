@@ -10,9 +10,15 @@ The public surface, usable in a script or a notebook without Streamlit::
     walk.delta, walk.grad_W, walk.loss, walk.updated
     walk.steps[3].symbols
     walk.figure(step=3)
+
+    from nnviz import expression
+
+    g = expression("J = 3*(a + b*c)", a=5, b=3, c=2)
+    g.value, g.gradient("b"), g.steps[0].symbols
 """
 
 from .core.errors import InputError, NumericError
+from .expression_walk import ExpressionWalk, expression
 from .models.examples import Example, example_keys, load_example
 from .models.initialise import initialised
 from .models.network import Network
@@ -20,11 +26,13 @@ from .walk import Walk, walkthrough
 
 __all__ = [
     "Example",
+    "ExpressionWalk",
     "InputError",
     "Network",
     "NumericError",
     "Walk",
     "example_keys",
+    "expression",
     "initialised",
     "load_example",
     "walkthrough",

@@ -36,6 +36,16 @@ class Gradient:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """The part of the derivative of ``of`` with respect to ``wrt`` that comes back through one use: operand ``slot`` of ``through``."""
+
+    of: Variable
+    wrt: Variable
+    through: Variable
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class LongWay:
     """The same derivative as ``gradient``, computed without the short cut that the loss and the activation allow."""
 
@@ -49,7 +59,7 @@ class Updated:
     of: Variable
 
 
-Quantity = Variable | Local | Gradient | LongWay | Updated
+Quantity = Variable | Local | Gradient | Branch | LongWay | Updated
 
 INPUT: Final = "x"
 TARGET: Final = "y"
@@ -63,6 +73,10 @@ PENALTY: Final = "penalty"
 COST: Final = "cost"
 LEARNING_RATE: Final = "learning rate"
 L2_STRENGTH: Final = "L2 strength"
+VARIABLE: Final = "variable"
+"""A variable of an expression; its index is its place among the expression's names."""
+RESULT: Final = "result"
+"""What an operation of an expression finds; indexed like a variable."""
 
 LOSS_KINDS: Final = frozenset({EXAMPLE_LOSS, MEAN_LOSS, PENALTY, COST})
 """The kinds of quantity that belong to the loss phase."""

@@ -13,7 +13,7 @@ from typing import Final
 from ..core import quantities as q
 from ..core.errors import InputError
 from ..core.graph import Graph
-from ..core.quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Updated, Variable
 from .context import Context, Shape
 from .layers import layer_steps
 from .steps import Step
@@ -48,7 +48,7 @@ def phase(quantity: Quantity) -> str:
             return "loss" if name in q.LOSS_KINDS else "forward"
         case Updated():
             return "update"
-        case Gradient(_, wrt) | Local(_, wrt, _) | LongWay(Gradient(_, wrt)):
+        case Gradient(_, wrt) | Local(_, wrt, _) | LongWay(Gradient(_, wrt)) | Branch(_, wrt, _, _):
             return "gradient" if wrt.name in (q.WEIGHT, q.BIAS) else "backward"
 
 
@@ -88,8 +88,8 @@ def _plan(graph: Graph, cost: Variable, example_loss: Variable, grain: str) -> t
         quantity = graph.nodes[n].quantity
         other = None
         if isinstance(quantity, Gradient) and grain == "neuron" and LongWay(quantity) in graph:
-            other = _written(graph, graph.index[LongWay(quantity)], named)
-        planned.append((phase(quantity), _written(graph, n, named), other))
+            other = written(graph, graph.index[LongWay(quantity)], named)
+        planned.append((phase(quantity), written(graph, n, named), other))
     return tuple(planned)
 
 
@@ -105,12 +105,12 @@ def _is_neuron_step(quantity: Quantity, cost: Variable, example_loss: Variable) 
             return False
 
 
-def _step(context: Context, index: int, in_phase: str, written: Written, other: Written | None) -> Step:
+def _step(context: Context, index: int, in_phase: str, how: Written, other: Written | None) -> Step:
     long_way = Step(index, in_phase, *other, context) if other else None
-    return Step(index, in_phase, *written, context, long_way)
+    return Step(index, in_phase, *how, context, long_way)
 
 
-def _written(graph: Graph, n: int, named: frozenset[int]) -> Written:
+def written(graph: Graph, n: int, named: frozenset[int]) -> Written:
     """How a node is written: operands that are no step of their own are written out in its formula."""
     node = graph.nodes[n]
     assert node.operation is not None
@@ -121,7 +121,7 @@ def _written(graph: Graph, n: int, named: frozenset[int]) -> Written:
             parts.append(None)
             reads.append(operand)
         else:
-            _, part, part_reads = _written(graph, operand, named)
+            _, part, part_reads = written(graph, operand, named)
             parts.append(part)
             reads += part_reads
     return n, (node.operation, tuple(parts)), tuple(reads)

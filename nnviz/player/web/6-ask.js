@@ -180,12 +180,13 @@ function escaped(text) {
 function nudgeHtml(nudge, data, open) {
   const row = (what, text, value) => `<tr><th scope="row">${what}</th><td>${text}</td><td class="nnv-number">${value}</td></tr>`;
   const letter = data.cost;
+  const values = (nudge.rows || []).map(([what, text, value]) => row(what, text, value)).join("");
   return (
     (open
       ? `<label class="nnv-field">Move it by h = <input data-h type="text" inputmode="decimal" value="${escaped(String(nudge.h))}" /></label> <button type="button" data-nudge>Try</button>`
       : `<p>Moved by h = ${escaped(String(nudge.h))}:</p>`) +
     (nudge.message ? `<p class="nnv-error" role="alert">${escaped(nudge.message)}</p>` : "") +
-    `<table><tbody>${row("predicted change", "derivative · h", nudge.predicted)}${row("real change", `${letter} after − ${letter} before`, nudge.real)}</tbody></table>` +
+    `<table><tbody>${row("predicted change", "derivative · h", nudge.predicted)}${row("real change", `${letter} after − ${letter} before`, nudge.real)}${values}</tbody></table>` +
     curveSvg(nudge, letter)
   );
 }
