@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..core.quantities import RESULT, Branch, Gradient, Local, LongWay, Quantity, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Updated, Variable
 from .names import Name, Namer
 from .notation import NOTATIONS, Notation
 
@@ -87,5 +87,9 @@ def _place(slot: int) -> str:
     return ("1st", "2nd")[slot]
 
 
-def is_result(quantity: Quantity) -> bool:
-    return isinstance(quantity, Variable) and quantity.name == RESULT
+def identifier(name: Name) -> str:
+    """A name as it can be typed, so that ``typed_name`` shows it again: W_12^(1) is typed W1_12."""
+    letter = "L" if name.letter == r"\mathcal{L}" else name.letter.lstrip("\\")
+    layer = "".join(c for c in name.above if c.isdigit())
+    below = name.below.replace(",", "_")
+    return letter + layer + (f"_{below}" if below and layer else below)

@@ -11,7 +11,7 @@ import streamlit as st
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
-PAGES: Final = (("app.py", "Home"), ("pages/Walkthrough.py", "Walkthrough"))
+PAGES: Final = (("app.py", "Home"), ("pages/Walkthrough.py", "Walkthrough"), ("pages/Computation_graph.py", "Computation graph"))
 """The pages of the menu: script and label."""
 
 _STYLE: Final = """

@@ -93,6 +93,12 @@ def current() -> Session:
     return session
 
 
+def kept() -> Session:
+    """The session's state as other pages may read it: they leave it, and the URL, as they are."""
+    session = st.session_state.get(_KEY)
+    return session if isinstance(session, Session) else opened(lesson_from(FIRST_EXAMPLE))
+
+
 def store(session: Session, own: Mapping[str, str] | None = None) -> Session:
     """Keep a state, and write its lesson into the URL, followed by the page's ``own`` parameters."""
     link = to_link(session.lesson) | dict(own or {})

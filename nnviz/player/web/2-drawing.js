@@ -127,7 +127,9 @@ class Drawing {
     const scene = this.data.scenes[width < 640 ? "narrow" : "wide"];
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     const tallest = this.presented ? window.innerHeight * 0.46 : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
-    const scale = Math.min(width / scene.width, tallest / scene.height, this.presented ? 3 : 1.35);
+    const fitting = Math.min(width / scene.width, tallest / scene.height, this.presented ? 3 : 1.35);
+    // A drawing that would be too small to read is scrolled instead.
+    const scale = Math.max(fitting, (this.data.about && this.data.about.least) || 0);
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;
     this.scene = scene;
@@ -270,6 +272,7 @@ class Drawing {
     this.lights.replaceChildren();
     for (const owner of read) this.light(owner, this.palette[step.phase], 2.5);
     for (const owner of found) this.light(owner, this.palette.active, 4);
+    this.follow([...found, ...read]);
     const room = this.roomFor(index, step);
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     for (const entry of this.changedLabels(from, index, step)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
@@ -292,6 +295,14 @@ class Drawing {
       }
     }
     return chosen;
+  }
+
+  // Where the drawing is wider than its stage, what a step is about comes into sight.
+  follow(owners) {
+    if (this.stage.scrollWidth <= this.stage.clientWidth + 1 || !owners.length) return;
+    const xs = owners.flatMap((o) => (o < 0 ? this.scene.lines[-1 - o].at.filter((_, i) => i % 2 === 0) : [this.scene.marks[o].x]));
+    const middle = (this.scale * (Math.min(...xs) + Math.max(...xs))) / 2;
+    this.stage.scrollLeft = middle - this.stage.clientWidth / 2;
   }
 
   light(owner, colour, width) {
