@@ -114,7 +114,9 @@ class ExpressionWalk:
         step = checks.number(h, "h", low=-1e6, high=1e6, allowed="a number from -1e6 to 1e6")
         return nudge(self.structure.forward, self._given, moved, self.structure.target, self.gradient(name), step)
 
-    def viewed(self, *, arithmetic: int | Literal["exact"] | None = None, digits: int | None = None, grain: str | None = None) -> ExpressionWalk:
+    def viewed(
+        self, *, arithmetic: int | Literal["exact"] | None = None, digits: int | None = None, grain: str | None = None
+    ) -> ExpressionWalk:
         """The same expression shown otherwise: computed by hand with that many decimals, with other digits, at another grain.
 
         Raises InputError for what is not allowed.

@@ -14,20 +14,21 @@ from typing import Final
 import networkx as nx
 
 _SWEEPS: Final = 24
-_SETTLING: Final = 40
+_SETTLING: Final = 240
 
 Key = Hashable
 
 
 @dataclass(frozen=True)
 class Layered:
-    """``layers`` are the nodes in order, ``across`` the place of each within its layer; ``ways`` the points that each edge passes.
+    """``layers`` are the nodes in order; ``ways`` are the points that each edge passes.
 
-    An edge is (start, end, number of the edge among those that join the two).
+    An edge is (start, end, number of the edge among those that join the two). ``joined`` has nodes and points, each joined to
+    those of the layer before and after.
     """
 
+    joined: nx.DiGraph
     layers: tuple[tuple[Key, ...], ...]
-    across: Mapping[Key, float]
     layer: Mapping[Key, int]
     ways: Mapping[tuple[Key, Key, int], tuple[Key, ...]]
 
@@ -40,8 +41,8 @@ class _Bend:
     layer: int
 
 
-def layered(graph: nx.MultiDiGraph, apart: Callable[[Key, Key], float]) -> Layered:
-    """Layers and places of an acyclic graph; ``apart`` says how far two neighbours of a layer have to be apart."""
+def layered(graph: nx.MultiDiGraph) -> Layered:
+    """The layers of an acyclic graph, and the order in each."""
     layer = _layers(graph)
     joined = nx.DiGraph()
     joined.add_nodes_from(graph.nodes)
@@ -52,8 +53,7 @@ def layered(graph: nx.MultiDiGraph, apart: Callable[[Key, Key], float]) -> Layer
         layer |= {bend: bend.layer for bend in bends}
         ways[edge] = bends
         nx.add_path(joined, [start, *bends, end])
-    orders = _ordered(joined, layer)
-    return Layered(tuple(map(tuple, orders)), _placed(joined, orders, apart), layer, ways)
+    return Layered(joined, tuple(map(tuple, _ordered(joined, layer))), layer, ways)
 
 
 def _layers(graph: nx.MultiDiGraph) -> dict[Key, int]:
@@ -125,8 +125,12 @@ def _between(joined: nx.DiGraph, left: Sequence[Key], right: Sequence[Key]) -> i
     return sum(1 for i, a in enumerate(flat) for b in flat[i + 1 :] if b < a)
 
 
-def _placed(joined: nx.DiGraph, orders: Sequence[Sequence[Key]], apart: Callable[[Key, Key], float]) -> dict[Key, float]:
-    """Places across the layers: sweep by sweep as near as possible to the mean of the neighbours, at least ``apart``."""
+def placed(found: Layered, apart: Callable[[Key, Key], float]) -> dict[Key, float]:
+    """Places across the layers: sweep by sweep as near as possible to the mean of the neighbours.
+
+    ``apart`` says how far two neighbours of a layer have to be apart.
+    """
+    joined, orders = found.joined, found.layers
     places: dict[Key, float] = {}
     for order in orders:
         at = 0.0
@@ -135,18 +139,21 @@ def _placed(joined: nx.DiGraph, orders: Sequence[Sequence[Key]], apart: Callable
             places[node] = at
         middle = at / 2
         places |= {node: places[node] - middle for node in order}
+    gaps = [[apart(a, b) for a, b in zip(order, order[1:], strict=False)] for order in orders]
+    pulls = {node: _pulls(joined, node) for node in joined.nodes}
     for sweep in range(_SETTLING):
-        for order in orders if sweep % 2 else reversed(orders):
-            wanted = [_wanted(joined, node, places) for node in order]
-            places |= dict(zip(order, _spread(wanted, [apart(a, b) for a, b in zip(order, order[1:], strict=False)]), strict=True))
+        for n in range(len(orders)) if sweep % 2 else range(len(orders) - 1, -1, -1):
+            wanted = [sum(w * places[m] for m, w in pulls[node]) if pulls[node] else places[node] for node in orders[n]]
+            places |= dict(zip(orders[n], _spread(wanted, gaps[n]), strict=True))
     return places
 
 
-def _wanted(joined: nx.DiGraph, node: Key, places: Mapping[Key, float]) -> float:
+def _pulls(joined: nx.DiGraph, node: Key) -> list[tuple[Key, float]]:
+    """The neighbours of a node with their shares in where it wants to be."""
     beside = [*joined.predecessors(node), *joined.successors(node)]
     # Ways pull harder than nodes, so that what skips a layer runs straight.
     weights = [3.0 if isinstance(node, _Bend) and isinstance(m, _Bend) else 1.0 for m in beside]
-    return sum(w * places[m] for w, m in zip(weights, beside, strict=True)) / sum(weights) if beside else places[node]
+    return [(m, w / sum(weights)) for m, w in zip(beside, weights, strict=True)]
 
 
 def _spread(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:

@@ -6,7 +6,7 @@ formula and on the digits shown, not on the values.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -21,8 +21,8 @@ from ..explain.names import Namer
 from ..explain.numbers import Digits
 from ..explain.steps import Step
 from .board import Board, Box, text_width
-from .expression_layout import Key, Layered, layered
-from .labels import Label
+from .drafts import Label
+from .expression_layout import Key, Layered, layered, placed
 from .layout import Format, Layout
 from .scene import Frame, Line, Mark, Scene, Sign
 
@@ -103,28 +103,52 @@ def _derivative(context: Context, edge: Edge) -> int | None:
     return context.graph.index.get(Gradient(target, edge.start)) if Gradient(target, edge.end) in context.graph else None
 
 
-def _measures(widest: float, format_: Format, layers: int) -> Measures:
+_LOOSER: Final = (0.0, 0.12, 0.25, 0.4, 0.6)
+"""Shares by which distances are stretched where labels find no room."""
+
+
+def _measures(widest: float, format_: Format, layers: int, looser: float) -> Measures:
     """Between two layers, or beside each other, there is room for a label with a number of usual length."""
     if format_ == "wide":
-        return Measures(20.0, 2 * _HEIGHT + 38, 2 * _HEIGHT + 20, max(40.0 + widest + 12, min(190.0, 940.0 / max(layers, 1))), 44.0)
-    return Measures(19.0, max(widest + 8, 52.0), widest + 6, 108.0, 36.0)
+        across = (1 + looser) * (2 * _HEIGHT + 30)
+        return Measures(20.0, across, across - 14, max(52.0 + widest + 20 * looser, min(190.0, 940.0 / max(layers, 1))), 44.0)
+    across = max(widest + 4, 52.0) + 20 * looser
+    return Measures(19.0, across, across - 2, (1 + looser) * 84.0, 36.0)
 
 
 Places = tuple[tuple[float, float, bool], ...]
 """Middles of labels, and whether each has room of its own."""
 
 
+_Made = tuple[Frame, tuple[Edge, ...], Places, tuple[tuple[Variable, int, tuple[float, float, bool]], ...]]
+
+
 @lru_cache(maxsize=64)
-def _frame(
-    graph: Graph, namer: Namer, digits: Digits, format_: Format
-) -> tuple[Frame, tuple[Edge, ...], Places, tuple[tuple[Variable, int, tuple[float, float, bool]], ...]]:
+def _frame(graph: Graph, namer: Namer, digits: Digits, format_: Format) -> _Made:
     """The frame, what its lines stand for, the places of each line's labels, and the marks with a sum and where it stands."""
-    drawn = _drawing(graph)
-    room = _room(digits)
-    size = _measures(room, format_, 1)
-    found = layered(_numbered(drawn), lambda a, b: size.node if _is_node(a) and _is_node(b) else (size.node + size.passing) / 2)
-    size = _measures(room, format_, len(found.layers) - 1)
-    positions, width, height = _positions(found, size, format_)
+    drawn, room = _drawing(graph), _room(digits)
+    found = layered(_numbered(drawn))
+    best: _Made | None = None
+    # As compact as the labels allow.
+    for looser in _LOOSER:
+        made = _made(graph, namer, drawn, found, room, _measures(room, format_, len(found.layers) - 1, looser), format_)
+        hidden, fewest = _hidden(made), _hidden(best) if best else len(made[2]) + 1
+        if hidden < fewest:
+            best = made
+        if not hidden:
+            break
+    assert best is not None
+    return best
+
+
+def _hidden(made: _Made) -> int:
+    """How many labels have no room of their own."""
+    return sum(not place[2] for place in (*made[2], *(place for _, _, place in made[3])))
+
+
+def _made(graph: Graph, namer: Namer, drawn: nx.MultiDiGraph, found: Layered, room: float, size: Measures, format_: Format) -> _Made:
+    across = placed(found, lambda a, b: size.node if _is_node(a) and _is_node(b) else (size.node + size.passing) / 2)
+    positions, width, height = _positions(found, across, size, format_)
     order = {node: n for n, node in enumerate(drawn.nodes)}
     edges = tuple(edge for _, _, edge in drawn.edges(keys=True))
     by_owner = _nodes_by_owner(graph)
@@ -148,10 +172,10 @@ def _has_sum(graph: Graph, namer: Namer, v: Variable) -> bool:
 def _drawing(graph: Graph) -> nx.MultiDiGraph:
     """Variables and results as nodes, uses as edges, in the order of the graph; an end for what nothing uses."""
     drawn = nx.MultiDiGraph()
-    forward = [(n, node) for n, node in enumerate(graph.nodes) if isinstance(node.quantity, Variable)]
-    for n, node in forward:
+    for node in graph.nodes:
         v = node.quantity
-        assert isinstance(v, Variable)
+        if not isinstance(v, Variable):
+            continue
         drawn.add_node(v)
         for slot, operand in enumerate(node.operands):
             start = graph.nodes[operand].quantity
@@ -185,18 +209,20 @@ def _room(digits: Digits) -> float:
     return text_width([("∂ " + number, "")], _SIZE) * 1.08 + 2
 
 
-def _positions(found: Layered, size: Measures, format_: Format) -> tuple[dict[Key, tuple[float, float]], float, float]:
+def _positions(
+    found: Layered, places: Mapping[Key, float], size: Measures, format_: Format
+) -> tuple[dict[Key, tuple[float, float]], float, float]:
     """Points in the frame, and its width and height."""
-    low, high = min(found.across.values()), max(found.across.values())
+    low, high = min(places.values()), max(places.values())
     along = 2 * size.margin + (len(found.layers) - 1) * size.layer
     across = 2 * size.margin + high - low
     if format_ == "wide":
         height = max(across, 170.0)
         shift = (height - (high - low)) / 2 - low
-        return {n: (size.margin + k * size.layer, found.across[n] + shift) for n, k in found.layer.items()}, along, height
+        return {n: (size.margin + k * size.layer, places[n] + shift) for n, k in found.layer.items()}, along, height
     width = max(across + 30, 400.0)
     shift = (width - (high - low)) / 2 - low
-    return {n: (found.across[n] + shift, size.margin + k * size.layer) for n, k in found.layer.items()}, width, along
+    return {n: (places[n] + shift, size.margin + k * size.layer) for n, k in found.layer.items()}, width, along
 
 
 def _nodes_by_owner(graph: Graph) -> dict[Hashable, list[int]]:
@@ -293,7 +319,16 @@ class _Placing:
     def _beside(self, m: int) -> list[Box]:
         mark, width = self.marks[m], self.room + 10
         down, across = mark.radius + _HEIGHT / 2 + 3, mark.radius + width / 2 + 2
-        steps = ((0.0, down), (0.0, -down), (-across, 0.0), (across, 0.0), (-across, -12.0), (across, -12.0), (-across, 12.0), (across, 12.0))
+        steps = (
+            (0.0, down),
+            (0.0, -down),
+            (-across, 0.0),
+            (across, 0.0),
+            (-across, -12.0),
+            (across, -12.0),
+            (-across, 12.0),
+            (across, 12.0),
+        )
         return [Box(mark.x + dx, mark.y + dy, width, _HEIGHT) for dx, dy in steps]
 
 

@@ -11,7 +11,7 @@ from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Update
 from .names import Name, Namer
 from .notation import NOTATIONS, Notation
 
-_GREEK = "alpha beta gamma delta epsilon eta theta lambda mu rho sigma tau phi omega".split()
+_GREEK = ["alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "lambda", "mu", "rho", "sigma", "tau", "phi", "omega"]
 _INDEXED = re.compile(r"([A-Za-z]+?)_?(\d+|(?<=_)[A-Za-z0-9_]+)")
 _LAYERED = re.compile(r"([A-Za-z]+)(\d+)_(\d+)")
 _HAT = re.compile(r"([A-Za-z])_?hat")

@@ -9,7 +9,7 @@ from typing import Final
 from ..core.errors import InputError
 from ..core.graph import Graph
 from ..core.quantities import Branch, Gradient, Local, Quantity, Variable
-from ..core.scalar_operations import KINKED, at_kink
+from ..core.scalar_operations import at_kink
 from .context import Context
 from .expression_words import kink_remark
 from .steps import Step
@@ -35,9 +35,8 @@ class ExpressionStep(Step):
         c = self.context
         for of in self._differentiated():
             node = c.graph.node(of)
-            if node.operation is not None and node.operation.name in KINKED:
-                if at_kink(node.operation, [c.values.arrays[o] for o in node.operands]):
-                    return kink_remark(node.operation)
+            if node.operation is not None and at_kink(node.operation, [c.values.arrays[o] for o in node.operands]):
+                return kink_remark(node.operation)
         return ""
 
     def _differentiated(self) -> list[Variable]:
@@ -66,12 +65,12 @@ def _local_of(c: Context, n: int) -> list[Variable]:
 
 def expression_steps(context: Context, grain: str = "operation") -> list[Step]:
     """The steps in order. ``context.namer.cost`` is what is differentiated."""
-    planned = _plan(context.graph, context.namer.cost, grain_named(grain))
+    planned = _plan(context.graph, grain_named(grain))
     return [ExpressionStep(index, phase, *how, context) for index, (phase, how) in enumerate(planned)]
 
 
 @lru_cache(maxsize=64)
-def _plan(graph: Graph, target: Variable, grain: str) -> tuple[tuple[str, Written], ...]:
+def _plan(graph: Graph, grain: str) -> tuple[tuple[str, Written], ...]:
     computed = [n for n, node in enumerate(graph.nodes) if node.operation is not None]
     forward = [n for n in computed if isinstance(graph.nodes[n].quantity, Variable)]
     backward = [n for n in computed if not isinstance(graph.nodes[n].quantity, Variable)]

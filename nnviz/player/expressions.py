@@ -19,6 +19,9 @@ from .payload import Json, payload, table
 if TYPE_CHECKING:
     from ..expression_walk import ExpressionWalk
 
+_LEAST: Final = 0.68
+"""The smallest scale of the drawing: with less its numbers cannot be read."""
+
 _LEGEND: Final = (
     "Above an edge: the value that goes forward. Below it, after ∂: what comes back, the derivative of {name} with respect to that value"
     " along that edge. Circles with a sign are operations, the others variables."
@@ -31,7 +34,12 @@ def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = 
     c, target = walk.context, walk.structure.target
     beside = {c.gradient(target, v): checks[walk.structure.name(v)] for v in walk.structure.variables}
     scenes: dict[Format, Scene] = {"wide": walk.scene("wide"), "narrow": walk.scene("narrow")}
-    about = {"region": region, "picture": "The computation graph", "legend": _LEGEND.format(name=c.namer.name(target).plain)}
+    about: Json = {
+        "region": region,
+        "picture": "The computation graph",
+        "legend": _LEGEND.format(name=c.namer.name(target).plain),
+        "least": _LEAST,
+    }
     data = payload(c, walk.steps, scenes, _tables(walk, checks), beside, structure or f"{walk.text} {walk.grain}", PHASES, about)
     fixed = {c.index(v) for v in walk.structure.variables if walk.structure.name(v) in walk.structure.fixed}
     # What the text gives is changed in the text.
@@ -77,7 +85,11 @@ def _check(walk: ExpressionWalk, checked: Checked, comparable: bool) -> Json:
         return {"numeric": "none: a step away it cannot be computed", "error": "", "flag": "≈"}
     error = checked.relative_error
     flag = ("✓" if error <= TOLERANCE else "✗") if comparable else "≈"
-    return {"numeric": display_number(walk.context.digits.text(value)), "error": display_number(f"{error:.0e}") if error else "0", "flag": flag}
+    return {
+        "numeric": display_number(walk.context.digits.text(value)),
+        "error": display_number(f"{error:.0e}") if error else "0",
+        "flag": flag,
+    }
 
 
 def _tables(walk: ExpressionWalk, checks: dict[str, Json]) -> list[Json]:

@@ -34,14 +34,14 @@ def payload(
     checks: Mapping[int, Json] | None = None,
     structure: str = "",
     phases: Mapping[str, str] = PHASES,
-    about: Mapping[str, str] | None = None,
+    about: Json | None = None,
 ) -> Json:
     """The whole walkthrough as JSON values.
 
     ``scenes`` are the drawing in both formats, ``tables`` are tables of nodes as ``table`` makes them, ``checks`` the gradient
     checks of nodes; ``structure`` identifies the list of steps, so that the player stays at its step when only numbers
     changed; ``phases`` are the titles of the steps' phases. ``about`` are the words for what is not a network: "region" and
-    "picture" name the player and its drawing, "legend" explains the drawing.
+    "picture" name the player and its drawing, "legend" explains the drawing; "least" is its smallest scale.
     """
     bones = skeleton(context, walk)
     known = _known(walk)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..explain.words import describe
 from .expressions import expression_node, expression_nudge, expression_payload
 from .nudges import DEFAULT_STEP, nudge_content
-from .packing import packed
-from .skeleton import Json
+from .packing import Json, packed
 from .sources import page, script, style
 from .tables import walk_payload
 

@@ -93,7 +93,9 @@ def _text_area(label: str, field: str, session: GraphSession, help_: str) -> Non
     started: str = getattr(session.base, field)
     key = f"graph-{field}-{session.version}"
     lines = min(10, max(3, started.count("\n") + 1))
-    st.text_area(label, started, height=34 + 24 * lines, key=key, on_change=_typed, args=(key, field), max_chars=MAX_EXPRESSION_LENGTH, help=help_)
+    st.text_area(
+        label, started, height=34 + 24 * lines, key=key, on_change=_typed, args=(key, field), max_chars=MAX_EXPRESSION_LENGTH, help=help_
+    )
 
 
 def _typed(key: str, field: str) -> None:

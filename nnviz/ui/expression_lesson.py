@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from ..core.arithmetic import arithmetic
 from ..core.errors import InputError
-from ..expression_walk import ExpressionWalk, expression
 from ..explain.expression_steps import grain_named
 from ..explain.numbers import digits
+from ..expression_walk import ExpressionWalk, expression
 from ..models import checks
 from ..models.expression.build import expression_graph
 from ..models.expression.errors import ExpressionError, Shown
@@ -108,7 +108,9 @@ def made_formula(example: str, text: str, beside: str, entries: Mapping[str, str
         graph = expression_graph(one)
         first = graph.variable(missing[0]) if missing else None
         if first is not None:
-            raise ExpressionError(missing[0], Shown("no value"), f"a number: give {missing[0]} a value", graph.text, graph.place(first), missing)
+            raise ExpressionError(
+                missing[0], Shown("no value"), f"a number: give {missing[0]} a value", graph.text, graph.place(first), missing
+            )
     values = tuple((name, checks.number(entries[name], name)) for name in names)
     return Formula(example, text, values, beside if beside.strip() else "")
 
@@ -159,7 +161,9 @@ def _written(values: Values) -> str:
 
 
 def _read_values(lesson: GraphLesson) -> str | None:
-    return _written(lesson.formula.values) if _linked(lesson) and lesson.formula.values != tuple(_example_of(lesson).values.items()) else None
+    return (
+        _written(lesson.formula.values) if _linked(lesson) and lesson.formula.values != tuple(_example_of(lesson).values.items()) else None
+    )
 
 
 def _change_values(draft: _Draft, text: str) -> _Draft:
@@ -189,9 +193,11 @@ PARAMETERS: Final = (
     ),
     Parameter(
         "beside",
-        lambda x: (x.formula.beside if x.formula.text != _example_of(x).text else _unless(x.formula.beside, _example_of(x).beside)) or None
-        if _linked(x)
-        else None,
+        lambda x: (
+            (x.formula.beside if x.formula.text != _example_of(x).text else _unless(x.formula.beside, _example_of(x).beside)) or None
+            if _linked(x)
+            else None
+        ),
         lambda d, text: replace(d, beside=text),
     ),
     Parameter("values", _read_values, _change_values),
@@ -205,9 +211,7 @@ PARAMETERS: Final = (
         lambda x: _unless(str(x.view.arithmetic), "exact"),
         lambda d, text: replace(d, view=replace(d.view, arithmetic="exact" if text == "exact" else _whole(text, "arithmetic", 0, 6))),
     ),
-    Parameter(
-        "grain", lambda x: _unless(x.view.grain, _DEFAULT.grain), lambda d, text: replace(d, view=replace(d.view, grain=text))
-    ),
+    Parameter("grain", lambda x: _unless(x.view.grain, _DEFAULT.grain), lambda d, text: replace(d, view=replace(d.view, grain=text))),
 )
 
 

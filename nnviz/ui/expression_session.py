@@ -68,7 +68,9 @@ def opened(lesson: GraphLesson, *, version: int = 0, step: int = 0, past: tuple[
 
 def drafted(session: GraphSession, draft: Draft) -> GraphSession:
     """The session after something was typed: the new graph, or the last good one and what is wrong."""
-    return _with(replace(session, draft=draft), lambda: made_formula(session.lesson.formula.example, draft.text, draft.beside, dict(draft.entries)))
+    return _with(
+        replace(session, draft=draft), lambda: made_formula(session.lesson.formula.example, draft.text, draft.beside, dict(draft.entries))
+    )
 
 
 def _with(session: GraphSession, make: Callable[[], Formula]) -> GraphSession:

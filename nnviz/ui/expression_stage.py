@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from ..core.errors import InputError
-from ..expression_walk import ExpressionWalk
 from ..explain.numbers import display_number
+from ..expression_walk import ExpressionWalk
 from ..models import checks
 from ..player.component import show_player
 from ..player.expressions import expression_node, expression_nudge, expression_payload
@@ -113,7 +113,7 @@ def show_nudges(session: GraphSession) -> None:
         return
     if walk.variables:
         st.table(_nudge_table(walk, h, letter))
-        st.caption(f"Predicted: {letter} + derivative · h. For a sum or a product of different variables that is exact; where the graph bends it is not.")
+        st.caption(f"Predicted: {letter} + derivative · h. What a bend of the curve adds to it, the derivative does not know.")
 
 
 def _nudge_table(walk: ExpressionWalk, h: float, letter: str) -> pd.DataFrame:

@@ -112,7 +112,7 @@ class _Builder:
         last = line is self.lines[-1]
         name = line.name or next(n for n in (*_ANSWERS, *map("result{}".format, range(1000))) if n not in self.taken)
         match line.tree:
-            case Number(const, place) if not last:
+            case Number(const, _) if not last:
                 leaf = self._leaf(name, line.place)
                 self.fixed[name] = const.number
                 return leaf

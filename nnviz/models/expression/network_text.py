@@ -12,7 +12,7 @@ from ..data import Batch
 from ..network import Network
 from .errors import Shown
 
-MOST_OPENED = 45
+MOST_OPENED = 40
 """Operations of a network that is opened as a computation graph: with more, the drawing cannot be read."""
 
 Naming = Callable[[Variable], str]
@@ -37,7 +37,9 @@ def network_text(network: Network, data: Batch, example: int, name: Naming) -> t
         raise InputError("network", Shown("a step function"), f"activations that a formula can say: {', '.join(_ACTIVATED)}, softmax")
     count = _operations(network)
     if count > MOST_OPENED:
-        raise InputError("network", Shown(f"one of {count} operations"), f"up to {MOST_OPENED} operations: with more the graph cannot be read")
+        raise InputError(
+            "network", Shown(f"one of {count} operations"), f"up to {MOST_OPENED} operations: with more the graph cannot be read"
+        )
     lines = [line for layer in range(1, len(network.sizes)) for line in _layer(network, layer, name)]
     values = {name(q.input_(j)): float(data.x[example, j]) for j in range(network.sizes[0])}
     for layer, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):

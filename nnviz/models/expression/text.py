@@ -27,7 +27,12 @@ _SIGNS: Final = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Po
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ALLOWED: Final = re.compile(r"[A-Za-z0-9_+\-*/().,= \t]")
 _GLUED: Final = re.compile(r"(?<![\w.])((?>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))([A-Za-z_]\w*)")
-_HINTS: Final = {"^": "powers are written **, as in x**2", "[": "parentheses ( )", "{": "parentheses ( )", ":": "= between a name and its formula"}
+_HINTS: Final = {
+    "^": "powers are written **, as in x**2",
+    "[": "parentheses ( )",
+    "{": "parentheses ( )",
+    ":": "= between a name and its formula",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,9 @@ def parse(text: object) -> tuple[Line, ...]:
         raise ExpressionError("formula", text, "at least one line, such as J = 3*(a + b*c)")
     for line in lines[:-1]:
         if not line.name:
-            raise ExpressionError("line", Shown("a formula without a name"), "name = formula, as only the last line needs no name", checked, line.place)
+            raise ExpressionError(
+                "line", Shown("a formula without a name"), "name = formula, as only the last line needs no name", checked, line.place
+            )
     return lines
 
 
@@ -222,6 +229,10 @@ class _Reader:
                 return Applied(_SIGNS[type(sign)], (self._read(left), self._read(right)), place)
             case ast.Call():
                 return self._call(node, place)
+            case _:
+                self._refuse_python(node, place)
+
+    def _refuse_python(self, node: ast.expr, place: Place) -> NoReturn:
         what = re.sub(r"(?<!^)(?=[A-Z])", " ", type(node).__name__).lower()
         self._refuse("formula", Shown(f"a piece of Python ({what})"), f"numbers, names, {OPERATORS} and {', '.join(FUNCTIONS)}", place)
 

@@ -31,7 +31,9 @@ def checked_values(expression: ExpressionGraph, values: Mapping[str, object]) ->
     if missing:
         first = expression.variable(missing[0])
         assert first is not None
-        raise ExpressionError(missing[0], Shown("no value"), f"a number: give {missing[0]} a value", expression.text, expression.place(first), missing)
+        raise ExpressionError(
+            missing[0], Shown("no value"), f"a number: give {missing[0]} a value", expression.text, expression.place(first), missing
+        )
     return {name: checks.number(values[name], name) for name in expression.free}
 
 
