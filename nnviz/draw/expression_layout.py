@@ -15,6 +15,7 @@ import networkx as nx
 
 _SWEEPS: Final = 24
 _SETTLING: Final = 240
+_SETTLED: Final = 0.1
 
 Key = Hashable
 
@@ -142,9 +143,12 @@ def placed(found: Layered, apart: Callable[[Key, Key], float]) -> dict[Key, floa
     gaps = [[apart(a, b) for a, b in zip(order, order[1:], strict=False)] for order in orders]
     pulls = {node: _pulls(joined, node) for node in joined.nodes}
     for sweep in range(_SETTLING):
+        before = dict(places)
         for n in range(len(orders)) if sweep % 2 else range(len(orders) - 1, -1, -1):
             wanted = [sum(w * places[m] for m, w in pulls[node]) if pulls[node] else places[node] for node in orders[n]]
             places |= dict(zip(orders[n], _spread(wanted, gaps[n]), strict=True))
+        if sweep % 2 and all(abs(places[node] - at) < _SETTLED for node, at in before.items()):
+            break
     return places
 
 

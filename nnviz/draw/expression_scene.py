@@ -103,6 +103,9 @@ def _derivative(context: Context, edge: Edge) -> int | None:
     return context.graph.index.get(Gradient(target, edge.start)) if Gradient(target, edge.end) in context.graph else None
 
 
+_MANY: Final = 8
+"""With more layers than that everything moves a little closer."""
+
 _LOOSER: Final = (0.0, 0.12, 0.25, 0.4, 0.6)
 """Shares by which distances are stretched where labels find no room."""
 
@@ -111,7 +114,9 @@ def _measures(widest: float, format_: Format, layers: int, looser: float) -> Mea
     """Between two layers, or beside each other, there is room for a label with a number of usual length."""
     if format_ == "wide":
         across = (1 + looser) * (2 * _HEIGHT + 30)
-        return Measures(20.0, across, across - 14, max(52.0 + widest + 20 * looser, min(190.0, 940.0 / max(layers, 1))), 44.0)
+        radius = 20.0 if layers <= _MANY else 18.0
+        least = 2 * radius + widest + (12.0 if layers <= _MANY else 3.0) + 20 * looser
+        return Measures(radius, across, across - 14, max(least, min(190.0, 940.0 / max(layers, 1))), radius + 16)
     across = max(widest + 4, 52.0) + 20 * looser
     return Measures(19.0, across, across - 2, (1 + looser) * 84.0, 36.0)
 

@@ -21,8 +21,6 @@ from .expression_session import GraphSession, act, drafted, fields_of, opened, r
 from .frame import complain
 from .lesson import walk_of
 
-_FIELDS_IN_A_ROW = 4
-
 HELP = (
     "One line, or several that name intermediate results; the last line is differentiated. "
     "+ - * / ** (a number as exponent), exp, log (natural), sqrt, sin, cos, tanh, sigmoid, relu, abs, max(a, b), min(a, b), pi, e. "
@@ -104,13 +102,13 @@ def _typed(key: str, field: str) -> None:
 
 
 def _show_buttons(session: GraphSession) -> None:
-    draw, undo, reset, name = st.columns([1, 1, 1, 1.9])
-    # A click anywhere takes over what was typed; the button is for those who look for one.
-    draw.button("Draw", key="graph-draw", width="stretch", type="primary")
-    undo.button("Undo", key="graph-undo", on_click=act, args=(undone,), disabled=not session.past, width="stretch")
-    same = session.lesson.formula == session.opened.formula and session.error is None
-    reset.button("Reset", key="graph-reset", on_click=act, args=(_reset,), disabled=same, width="stretch")
-    name.button("Name every result", key="graph-print", on_click=act, args=(_print,), width="stretch", help="One operation a line.")
+    with st.container(horizontal=True):
+        # A click anywhere takes over what was typed; the button is for those who look for one.
+        st.button("Draw", key="graph-draw", type="primary")
+        st.button("Undo", key="graph-undo", on_click=act, args=(undone,), disabled=not session.past)
+        same = session.lesson.formula == session.opened.formula and session.error is None
+        st.button("Reset", key="graph-reset", on_click=act, args=(_reset,), disabled=same)
+        st.button("Name every result", key="graph-print", on_click=act, args=(_print,), help="One operation a line.")
 
 
 def _reset(session: GraphSession) -> GraphSession:
@@ -125,10 +123,10 @@ def _print(session: GraphSession) -> GraphSession:
 def _show_values(session: GraphSession) -> None:
     names = fields_of(session)
     entries = dict(session.base.entries)
-    for start in range(0, len(names), _FIELDS_IN_A_ROW):
-        for name, place in zip(names[start : start + _FIELDS_IN_A_ROW], st.columns(_FIELDS_IN_A_ROW), strict=False):
+    with st.container(horizontal=True):
+        for name in names:
             key = f"graph-value-{name}-{session.version}"
-            place.text_input(name, entries.get(name, ""), key=key, on_change=_entered, args=(key, name), max_chars=30)
+            st.text_input(name, entries.get(name, ""), key=key, on_change=_entered, args=(key, name), max_chars=30, width=98)
     if not names:
         st.caption("No variable needs a value.")
 

@@ -15,22 +15,11 @@ import streamlit as st
 from ..core.errors import InputError
 from ..models import checks
 from ..models.expression.errors import ExpressionError
-from .expression_lesson import Formula, GraphLesson, from_link, made_formula, number_text, to_link, variables_of
+from .expression_lesson import Draft, Formula, GraphLesson, draft_of, made_formula, variables_of
+from .expression_link import from_link, to_link
 
 _KEY: Final = "nnviz-computation-graph"
 _LONGEST_PAST: Final = 50
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What stands in the fields: the formula, the second one, and by name what was typed as a value."""
-
-    text: str
-    beside: str
-    entries: tuple[tuple[str, str], ...]
-
-    def entered(self, values: Mapping[str, str]) -> Draft:
-        return replace(self, entries=tuple({**dict(self.entries), **values}.items()))
 
 
 @dataclass(frozen=True)
@@ -55,11 +44,6 @@ class GraphSession:
     moved: str = "1"
 
 
-def draft_of(formula: Formula) -> Draft:
-    """The fields of a formula."""
-    return Draft(formula.text, formula.beside, tuple((name, number_text(number)) for name, number in formula.values))
-
-
 def opened(lesson: GraphLesson, *, version: int = 0, step: int = 0, past: tuple[Formula, ...] = ()) -> GraphSession:
     """A session that begins with a lesson."""
     draft = draft_of(lesson.formula)
@@ -68,9 +52,7 @@ def opened(lesson: GraphLesson, *, version: int = 0, step: int = 0, past: tuple[
 
 def drafted(session: GraphSession, draft: Draft) -> GraphSession:
     """The session after something was typed: the new graph, or the last good one and what is wrong."""
-    return _with(
-        replace(session, draft=draft), lambda: made_formula(session.lesson.formula.example, draft.text, draft.beside, dict(draft.entries))
-    )
+    return _with(replace(session, draft=draft), lambda: made_formula(session.lesson.formula.example, draft))
 
 
 def _with(session: GraphSession, make: Callable[[], Formula]) -> GraphSession:
@@ -165,12 +147,13 @@ def act(change: Callable[[GraphSession], GraphSession]) -> None:
 
 
 def _from_query(query: Mapping[str, str], session: GraphSession | None) -> GraphSession:
-    lesson, refused = from_link(query)
+    lesson, draft, refused = from_link(query)
     version = session.version + 1 if session else 0
     if refused and session is not None:
         # What the user had stays on the screen.
         return replace(session, error=refused, version=version, base=session.draft, link=tuple(query.items()))
-    return replace(opened(lesson, version=version, step=_first_step(query.get("step", ""))), error=refused)
+    fresh = opened(lesson, version=version, step=_first_step(query.get("step", "")))
+    return replace(fresh, draft=draft, base=draft, error=refused) if refused else fresh
 
 
 def _first_step(text: str) -> int:

@@ -230,7 +230,7 @@ class _Reader:
             case ast.Call():
                 return self._call(node, place)
             case _:
-                self._refuse_python(node, place)
+                return self._refuse_python(node, place)
 
     def _refuse_python(self, node: ast.expr, place: Place) -> NoReturn:
         what = re.sub(r"(?<!^)(?=[A-Z])", " ", type(node).__name__).lower()
