@@ -77,9 +77,19 @@ class ExpressionGraph:
                 return self.places[of]
 
 
-@lru_cache(maxsize=64)
-def expression_graph(text: str) -> ExpressionGraph:
+def expression_graph(text: object) -> ExpressionGraph:
     """The graph of an expression's text, kept for the texts looked at last. Raises ExpressionError."""
+    return _kept(text if isinstance(text, str) and len(text) <= limits.MAX_EXPRESSION_LENGTH else _refused(text))
+
+
+def _refused(text: object) -> str:
+    """What is no text, or too long a one, is refused before anything is done with it."""
+    parse(text)
+    raise AssertionError("parse refuses it")
+
+
+@lru_cache(maxsize=64)
+def _kept(text: str) -> ExpressionGraph:
     lines = parse(text)
     return _Builder(text.replace("\r\n", "\n").replace("\r", "\n"), lines).built()
 

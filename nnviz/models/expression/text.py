@@ -177,6 +177,9 @@ class _Reader:
         """What Python's parser would take its time for, or take for something else."""
         if not formula:
             self._refuse("formula", Shown("nothing"), "a formula such as 3*(a + b*c)", self.start)
+        if sum(map(formula.count, "+-*/")) > 4 * limits.MAX_OPERATIONS:
+            shown = Shown(f"more than {limits.MAX_OPERATIONS} operations")
+            self._refuse("formula", shown, f"up to {limits.MAX_OPERATIONS} operations", self.start)
         depth = 0
         for column, character in enumerate(formula):
             depth += (character == "(") - (character == ")")
@@ -253,11 +256,10 @@ class _Reader:
 
     def _exponent(self, base: ast.expr, node: ast.expr) -> Number:
         place = self._place(node)
-        if isinstance(base, ast.Name) and base.id == "e":
-            self._refuse("power", Shown("e**"), "exp(x) for powers of e", self._place(base))
         found = self._read(node)
         if not isinstance(found, Number):
-            self._refuse("exponent", Shown("a formula"), "a number, as in x**2 or x**-0.5", place)
+            hint = "exp(x) for powers of e" if isinstance(base, ast.Name) and base.id == "e" else "a number, as in x**2 or x**-0.5"
+            self._refuse("exponent", Shown("a formula"), hint, place)
         if abs(found.const.number) > limits.MAX_EXPONENT:
             self._refuse("exponent", found.const.number, f"a number from -{limits.MAX_EXPONENT} to {limits.MAX_EXPONENT}", place)
         return found
