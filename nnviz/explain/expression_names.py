@@ -17,6 +17,10 @@ _LAYERED = re.compile(r"([A-Za-z]+)(\d+)_(\d+)")
 _HAT = re.compile(r"([A-Za-z])_?hat")
 
 
+_TYPED = {r"\mathcal{L}": "L", r"\hat{y}": "y_hat", r"\overline{\hat{y}}": "J"}
+"""Letters that cannot be typed as they are."""
+
+
 def typed_name(identifier: str) -> Name:
     """A typed name as mathematics: W1_12 is W of layer 1 with the index 12, written as lecture 003 does."""
     layered = _LAYERED.fullmatch(identifier)
@@ -89,7 +93,7 @@ def _place(slot: int) -> str:
 
 def identifier(name: Name) -> str:
     """A name as it can be typed, so that ``typed_name`` shows it again: W_12^(1) is typed W1_12."""
-    letter = "L" if name.letter == r"\mathcal{L}" else name.letter.lstrip("\\")
+    letter = _TYPED.get(name.letter, name.letter.lstrip("\\"))
     layer = "".join(c for c in name.above if c.isdigit())
     below = name.below.replace(",", "_")
     return letter + layer + (f"_{below}" if below and layer else below)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ...core import limits
 from ...core import quantities as q
 from ...core.errors import InputError
 from ...core.quantities import Variable
 from ..data import Batch
 from ..network import Network
 from .errors import Shown
+from .text import Applied, Tree, parse
 
 MOST_OPENED = 40
 """Operations of a network that is opened as a computation graph: with more, the drawing cannot be read."""
@@ -35,11 +35,7 @@ def network_text(network: Network, data: Batch, example: int, name: Naming) -> t
     """
     if "step" in network.activations:
         raise InputError("network", Shown("a step function"), f"activations that a formula can say: {', '.join(_ACTIVATED)}, softmax")
-    count = _operations(network)
-    if count > MOST_OPENED:
-        raise InputError(
-            "network", Shown(f"one of {count} operations"), f"up to {MOST_OPENED} operations: with more the graph cannot be read"
-        )
+    _check_size(_least_operations(network))
     lines = [line for layer in range(1, len(network.sizes)) for line in _layer(network, layer, name)]
     values = {name(q.input_(j)): float(data.x[example, j]) for j in range(network.sizes[0])}
     for layer, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
@@ -47,21 +43,30 @@ def network_text(network: Network, data: Batch, example: int, name: Naming) -> t
             values |= {name(q.weight(layer, i, j)): float(w[i, j]) for j in range(w.shape[1])} | {name(q.bias(layer, i)): float(b[i])}
     if network.loss != "prediction":
         values |= {name(q.target(k)): float(data.y[example, k]) for k in range(network.sizes[-1])}
+    if network.loss != "prediction" or network.l2:
         lines += _loss(network, name)
     else:
         # What is differentiated comes last.
         wanted = name(q.activation(len(network.sizes) - 1, network.output)) + " = "
         lines.sort(key=lambda line: line.startswith(wanted))
     text = "\n".join(lines)
-    if len(text) > limits.MAX_EXPRESSION_LENGTH:
-        raise InputError("network", Shown(f"a text of {len(text)} characters"), f"up to {limits.MAX_EXPRESSION_LENGTH} characters")
+    _check_size(sum(_operations(line.tree) for line in parse(text)))
     return text, values
 
 
-def _operations(network: Network) -> int:
-    """About how many operations the expression has: a product and a sum per weight, an activation per unit, three per output."""
-    units = sum(network.sizes[1:])
-    return 2 * sum(w.size for w in network.weights) + units + 3 * network.sizes[-1]
+def _check_size(count: int) -> None:
+    if count > MOST_OPENED:
+        shown, allowed = Shown(f"one of {count} operations"), f"up to {MOST_OPENED} operations: with more the graph cannot be read"
+        raise InputError("network", shown, allowed)
+
+
+def _least_operations(network: Network) -> int:
+    """A product and a sum per weight: with that many at least, the text need not be written to be refused."""
+    return 2 * sum(w.size for w in network.weights)
+
+
+def _operations(tree: Tree) -> int:
+    return 1 + sum(map(_operations, tree.arguments)) if isinstance(tree, Applied) else 0
 
 
 def _layer(network: Network, layer: int, name: Naming) -> Iterator[str]:
@@ -89,8 +94,10 @@ def _loss(network: Network, name: Naming) -> Iterator[str]:
             formula = "0.5*" + _sum([f"({y} - {a})**2" for a, y in pairs])
         case "binary_cross_entropy":
             formula = "-" + _sum([f"{y}*log({a}) + (1 - {y})*log(1 - {a})" for a, y in pairs], always=True)
-        case _:
+        case "cross_entropy":
             formula = "-" + _sum([f"{y}*log({a})" for a, y in pairs])
+        case _:
+            formula = pairs[network.output][0]
     if network.l2:
         layers = enumerate(network.weights, start=1)
         squares = [f"{name(q.weight(n, i, j))}**2" for n, w in layers for i in range(w.shape[0]) for j in range(w.shape[1])]
