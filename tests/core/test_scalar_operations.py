@@ -96,7 +96,8 @@ def test_only_kinks_are_kinks():
 
 
 @pytest.mark.parametrize(
-    ("number", "latex"), [(3.0, "3"), (-0.5, "-0.5"), (0.1, "0.1"), (1e20, r"1 \times 10^{20}"), (1234567.0, "1234567"), (2.5e-9, r"2.5 \times 10^{-9}")]
+    ("number", "latex"),
+    [(3.0, "3"), (-0.5, "-0.5"), (0.1, "0.1"), (1e20, r"1 \times 10^{20}"), (1234567.0, "1234567"), (2.5e-9, r"2.5 \times 10^{-9}")],
 )
 def test_numbers_are_written_in_full(number: float, latex: str):
     assert literal(number) == Const(number, latex)

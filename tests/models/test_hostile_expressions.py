@@ -7,7 +7,6 @@ import gc
 import random
 import time
 import warnings
-from itertools import product
 
 import pytest
 
@@ -16,7 +15,9 @@ from nnviz.core.errors import InputError
 from nnviz.expression_walk import expression
 from nnviz.models.expression.build import expression_graph
 
-ATTRIBUTES = [f"{base}.{name}" for base in ("x", "(1)", "(x + y)", "exp", "x.y", "1.5") for name in ("real", "imag", "y", "T", "format", "mro")]
+ATTRIBUTES = [
+    f"{base}.{name}" for base in ("x", "(1)", "(x + y)", "exp", "x.y", "1.5") for name in ("real", "imag", "y", "T", "format", "mro")
+]
 DUNDERS = [
     form.format(name)
     for name in ("__import__", "__class__", "__builtins__", "__dict__", "__globals__", "_x", "__", "x__y", "__init__", "__subclasses__")
@@ -24,7 +25,24 @@ DUNDERS = [
 ]
 CALLS = [
     f"{name}({argument})"
-    for name in ("eval", "exec", "open", "compile", "getattr", "print", "input", "exit", "quit", "vars", "globals", "os", "f", "x", "ln", "sinh")
+    for name in (
+        "eval",
+        "exec",
+        "open",
+        "compile",
+        "getattr",
+        "print",
+        "input",
+        "exit",
+        "quit",
+        "vars",
+        "globals",
+        "os",
+        "f",
+        "x",
+        "ln",
+        "sinh",
+    )
     for argument in ("x", "1", "", "x, y", "*x", "**x", "x=1")
 ]
 PYTHON = [
@@ -43,7 +61,19 @@ EXPONENTS = [
     "9**9**9", "9**9**9**9", "x**y", "x**(y)", "x**(1/2)", "x**(2*3)", "x**x", "2**x", "e**x", "x**101", "x**-101", "x**1e9", "x**1e300", "10**1000",
     "x**999999999999999999", "x**-1e9", "x**(-(x))", "x**exp(2)", "x**100.5", "2**3**x", "(x**2)**y", "x**(2**3)", "x**(3 + 4)", "x**max(1, 2)",
 ]  # fmt: skip
-NUMBERS = ["1e101", "-1e101", "1e999", "9" * 200, "-" + "9" * 200, "1" + "0" * 101, "1e400*x", "x + 1e1000", "1e100000", "9" * 3000, "x*1e102"]
+NUMBERS = [
+    "1e101",
+    "-1e101",
+    "1e999",
+    "9" * 200,
+    "-" + "9" * 200,
+    "1" + "0" * 101,
+    "1e400*x",
+    "x + 1e1000",
+    "1e100000",
+    "9" * 3000,
+    "x*1e102",
+]
 DEEP = [
     "(" * n + "x" + ")" * n for n in (31, 32, 50, 99, 200, 500, 1900)
 ] + [

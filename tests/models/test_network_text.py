@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import nnviz.models.expression.network_text as network_text_module
 from nnviz.core.errors import InputError
 from nnviz.core.quantities import Gradient
 from nnviz.explain.expression_names import identifier, typed_name
@@ -16,6 +17,7 @@ from nnviz.models.expression.network_text import MOST_OPENED, network_text
 from nnviz.models.network import Network
 from nnviz.walk import Walk, walkthrough
 
+TOO_LARGE = ("five-classes", "2-2-2-2")
 OUTPUTS = [
     ("half_squared_error", "identity"),
     ("half_squared_error", "leaky_relu"),
@@ -39,23 +41,22 @@ def assert_same(walk: Walk, example: int = 0) -> None:
 
 
 @pytest.mark.parametrize("notation", sorted(NOTATIONS))
-@pytest.mark.parametrize("key", example_keys())
+@pytest.mark.parametrize("key", sorted({*example_keys()} - {*TOO_LARGE}))
 def test_every_small_example_gives_the_same_numbers(key: str, notation: str):
     example = load_example(key)
     walk = walkthrough(example.network, example.data.x, example.data.y, notation=notation)
-    try:
-        assert_same(walk, walk.data.examples - 1)
-    except InputError as error:
-        assert "operations" in str(error)
-        assert sum(example.network.sizes) > 8
+    assert_same(walk, walk.data.examples - 1)
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.3])
 @pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu", "leaky_relu", "softplus", "identity"])
 @pytest.mark.parametrize(("loss", "output"), OUTPUTS)
-def test_every_loss_and_activation(loss: str, output: str, hidden: str, l2: float):
+def test_every_loss_and_activation(loss: str, output: str, hidden: str, l2: float, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(network_text_module, "MOST_OPENED", 80)
     rng = np.random.default_rng(7)
-    network = Network((2, 2, 2), [rng.normal(size=(2, 2)), rng.normal(size=(2, 2))], [rng.normal(size=2)] * 2, (hidden, output), loss, l2, 1)
+    network = Network(
+        (2, 2, 2), [rng.normal(size=(2, 2)), rng.normal(size=(2, 2))], [rng.normal(size=2)] * 2, (hidden, output), loss, l2, 1
+    )
     y = None if loss == "prediction" else [[0.25, 0.75]]
     assert_same(walkthrough(network, [[0.3, -0.8]], y))
 
@@ -69,11 +70,11 @@ def test_the_names_are_those_of_the_notation():
     assert typed_name("W1_21").plain == "W_21^(1)"
 
 
-@pytest.mark.parametrize("key", ["five-classes", "2-2-2-2"])
+@pytest.mark.parametrize("key", TOO_LARGE)
 def test_one_that_is_too_large_says_so(key: str):
     example = load_example(key)
     with pytest.raises(InputError, match=f"up to {MOST_OPENED} operations"):
-        network_text(example.network, example.data, 0, str)
+        network_text(example.network, example.data, 0, lambda v: "q" + "_".join(map(str, v.index)) + v.name[0])
 
 
 def test_a_step_function_cannot_be_said():
