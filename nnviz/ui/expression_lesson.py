@@ -110,7 +110,8 @@ def variables_of(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def formula_from(example: ExpressionExample) -> Formula:
     """The formula of an example as it stands."""
-    return Formula(example.key, example.text, tuple(example.values.items()), example.beside)
+    names = variables_of((example.text, example.beside) if example.beside else (example.text,))
+    return Formula(example.key, example.text, tuple((name, float(example.values[name])) for name in names), example.beside)
 
 
 def made_formula(example: str, draft: Draft) -> Formula:

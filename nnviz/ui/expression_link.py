@@ -65,9 +65,8 @@ def _written(values: Values) -> str:
 
 
 def _read_values(lesson: GraphLesson) -> str | None:
-    return (
-        _written(lesson.formula.values) if _linked(lesson) and lesson.formula.values != tuple(_example_of(lesson).values.items()) else None
-    )
+    same = lesson.formula.values == formula_from(_example_of(lesson)).values
+    return _written(lesson.formula.values) if _linked(lesson) and not same else None
 
 
 def _change_values(asked: _Asked, text: str) -> _Asked:
