@@ -104,7 +104,7 @@ def _typed(key: str, field: str) -> None:
 def _show_buttons(session: GraphSession) -> None:
     with st.container(horizontal=True):
         # A click anywhere takes over what was typed; the button is for those who look for one.
-        st.button("Draw", key="graph-draw", type="primary")
+        st.button("Draw", key="graph-draw")
         st.button("Undo", key="graph-undo", on_click=act, args=(undone,), disabled=not session.past)
         same = session.lesson.formula == session.opened.formula and session.error is None
         st.button("Reset", key="graph-reset", on_click=act, args=(_reset,), disabled=same)

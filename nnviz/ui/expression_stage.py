@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
 from ..core.errors import InputError
@@ -112,20 +111,20 @@ def show_nudges(session: GraphSession) -> None:
         complain(str(error))
         return
     if walk.variables:
-        st.table(_nudge_table(walk, h, letter))
+        st.markdown(_nudge_table(walk, h, letter))
         st.caption(f"Predicted: {letter} + derivative · h. What a bend of the curve adds to it, the derivative does not know.")
 
 
-def _nudge_table(walk: ExpressionWalk, h: float, letter: str) -> pd.DataFrame:
+def _nudge_table(walk: ExpressionWalk, h: float, letter: str) -> str:
+    """A row for every variable, as a table in Markdown: its parts are names and numbers."""
     shown = walk.context.digits
-    rows = {}
+    rows = [["variable", "value", "moved to", f"∂{letter}/∂variable", f"{letter} predicted", f"{letter} really"], ["---"] * 6]
     for name in walk.variables:
         found = walk.nudge(name, h)
         texts = [shown.text(v, given=True) for v in (found.at, found.at + h)]
         texts += [shown.text(v) for v in (found.slope, walk.value + found.predicted, found.after)]
-        rows[name] = [display_number(t) for t in texts]
-    columns = ["value", "moved to", f"∂{letter}/∂variable", f"{letter} predicted", f"{letter} really"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+        rows.append([name, *map(display_number, texts)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows).replace("_", r"\_")
 
 
 def _moved(key: str) -> None:

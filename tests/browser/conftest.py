@@ -136,7 +136,7 @@ def visit_fresh(fresh_server: Server, visit_at: Visit) -> Visit:
 
 def _complaint(message: ConsoleMessage) -> list[str]:
     where = message.location["url"]
-    probe = urlsplit(where).path.startswith("/Walkthrough/") and where.endswith(PROBES)
+    probe = where.endswith(PROBES) and urlsplit(where).path not in PROBES
     if message.type != "error" or (probe and "404" in message.text):
         return []
     return [f"console: {message.text} ({where})"]
