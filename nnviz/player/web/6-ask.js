@@ -53,14 +53,16 @@ class Ask {
       this.close();
       return;
     }
-    const input = this.box.querySelector("[data-edit]");
-    const editing = input && input === this.player.rootNode().activeElement;
-    const typed = input ? input.value : "";
+    const before = ["[data-edit]", "[data-h]"].map((field) => [field, this.box.querySelector(field)]).filter(([, input]) => input);
+    const active = this.player.rootNode().activeElement;
     this.render();
-    const again = this.box.querySelector("[data-edit]");
-    // What was refused stays in the field, to be mended.
-    if (again && this.data.message) again.value = typed;
-    if (again && editing) again.focus({ preventScroll: true });
+    for (const [field, input] of before) {
+      const again = this.box.querySelector(field);
+      if (!again) continue;
+      // What is being typed, or was refused, stays in the field: an answer may come while somebody writes.
+      if (input.value !== input.defaultValue) again.value = input.value;
+      if (input === active) again.focus({ preventScroll: true });
+    }
   }
 
   render() {
