@@ -14,9 +14,15 @@ The public surface, usable in a script or a notebook without Streamlit::
     history = train(net, x=[[1.0]], y=[[1.0]], learning_rate=0.5, updates=1000, batch=None, seed=0)
     history[10].update, history[10].loss, history[10].network
     history.figure()
+
+    from nnviz import expression
+
+    g = expression("J = 3*(a + b*c)", a=5, b=3, c=2)
+    g.value, g.gradient("b"), g.steps[0].symbols
 """
 
 from .core.errors import InputError, NumericError
+from .expression_walk import ExpressionWalk, expression
 from .history import History, train
 from .models.examples import Example, example_keys, load_example
 from .models.initialise import initialised
@@ -25,12 +31,14 @@ from .walk import Walk, walkthrough
 
 __all__ = [
     "Example",
+    "ExpressionWalk",
     "History",
     "InputError",
     "Network",
     "NumericError",
     "Walk",
     "example_keys",
+    "expression",
     "initialised",
     "load_example",
     "train",

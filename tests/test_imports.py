@@ -26,6 +26,7 @@ ALLOWED = {
         "nnviz.draw",
         "nnviz.player",
         "nnviz.walk",
+        "nnviz.expression_walk",
         "numpy",
         "networkx",
         "plotly",
@@ -46,7 +47,25 @@ ALLOWED = {
         "plotly",
     },
     "nnviz/history.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "plotly"},
-    "nnviz/__init__.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "nnviz.walk", "nnviz.history"},
+    "nnviz/expression_walk.py": {
+        "nnviz.core",
+        "nnviz.models",
+        "nnviz.explain",
+        "nnviz.draw",
+        "nnviz.player.standalone",
+        "numpy",
+        "networkx",
+        "plotly",
+    },
+    "nnviz/__init__.py": {
+        "nnviz.core",
+        "nnviz.models",
+        "nnviz.explain",
+        "nnviz.draw",
+        "nnviz.walk",
+        "nnviz.expression_walk",
+        "nnviz.history",
+    },
 }
 MAY_USE_STREAMLIT = ("nnviz/ui/", "nnviz/player/", "app.py", "pages/")
 
@@ -102,6 +121,7 @@ def test_the_reader_of_imports_sees_them():
 
 
 LOADED = "; print([m for m in sys.modules if m.split('.')[0] in {names}])"
+A_GRAPH = "g = nnviz.expression('J = 3*(a + b*c)', a=5, b=3, c=2)"
 A_WALK = "n = nnviz.load_example('1-2-1'); w = nnviz.walkthrough(n.network, n.data.x, n.data.y)"
 
 
@@ -110,9 +130,11 @@ A_WALK = "n = nnviz.load_example('1-2-1'); w = nnviz.walkthrough(n.network, n.da
     [
         ("import sys, nnviz", ("streamlit", "latex2mathml")),
         (f"import sys, nnviz; {A_WALK}; w.figure(-1); w.steps[0].symbols; w.check", ("streamlit", "latex2mathml")),
+        (f"import sys, nnviz; {A_GRAPH}; g.figure(-1); g.steps[0].symbols; g.gradients; g.check", ("streamlit", "latex2mathml")),
+        (f"import sys, nnviz; {A_GRAPH}; assert '<iframe' in g._repr_html_()", ("streamlit",)),
         (f"import sys, nnviz; {A_WALK}; assert '<html' in w._repr_html_() or '<iframe' in w._repr_html_()", ("streamlit",)),
     ],
-    ids=["import", "walk", "page"],
+    ids=["import", "walk", "expression", "expression's page", "page"],
 )
 def test_nnviz_works_without_streamlit(program: str, unwanted: tuple[str, ...]):
     code = program + LOADED.format(names=unwanted)

@@ -165,6 +165,24 @@ class Square(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Power(Form):
+    """x to the power of a number."""
+
+    x: Form
+    exponent: Const
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.x,)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return Power(children[0], self.exponent)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return np.asarray(np.power(self.x.value(operands, arithmetic), self.exponent.number))
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A named function: its value, and the LaTeX written before and after its argument."""
 
@@ -190,6 +208,36 @@ class Call(Form):
 
     def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
         return self.function.compute(self.x.value(operands, arithmetic))
+
+
+@dataclass(frozen=True, slots=True)
+class PairFunction:
+    """A named function of two arguments: its value, and the LaTeX written before, between and after them."""
+
+    name: str
+    compute: Callable[[Array, Array], Array]
+    before: str
+    between: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairCall(Form):
+    """A named function of two arguments."""
+
+    function: PairFunction
+    x: Form
+    y: Form
+
+    @property
+    def children(self) -> tuple[Form, ...]:
+        return (self.x, self.y)
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return PairCall(self.function, *children)
+
+    def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        return self.function.compute(self.x.value(operands, arithmetic), self.y.value(operands, arithmetic))
 
 
 @dataclass(frozen=True, slots=True)

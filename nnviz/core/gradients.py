@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from .graph import Graph, GraphBuilder
 from .operations import Operation, chain, constant, descend, total
-from .quantities import Gradient, Local, LongWay, Quantity, Updated, Variable
+from .quantities import Branch, Gradient, Local, LongWay, Quantity, Updated, Variable
 
 ShortCuts = Mapping[Variable, tuple[Operation, tuple[Quantity, ...]]]
 """Quantities whose gradient has a simpler form than the chain rule gives: the operation and its operands."""
@@ -27,12 +27,14 @@ class Wanted:
 
     ``parameters`` are the same for all examples: their gradients are taken of the target itself. ``per_example``
     quantities differ from example to example: theirs are taken of one example's loss. For a quantity in ``short_cuts`` the
-    gradient is computed by the short cut, and the chain rule's product stands beside it as ``LongWay``.
+    gradient is computed by the short cut, and the chain rule's product stands beside it as ``LongWay``. With ``branches``
+    what comes back to a quantity through each of several uses is a quantity of its own, and the gradient is their sum.
     """
 
     parameters: tuple[Variable, ...]
     per_example: tuple[Variable, ...] = ()
     short_cuts: ShortCuts = field(default_factory=dict)
+    branches: bool = False
 
     def only(self, names: set[Variable]) -> Wanted:
         """The part of it that concerns ``names``: the parameters among them, and every per-example quantity if one is.
@@ -40,7 +42,7 @@ class Wanted:
         A term that depends on the example thus gets the zeros too, of what does not reach it.
         """
         per_example = self.per_example if names & set(self.per_example) else ()
-        return Wanted(tuple(q for q in self.parameters if q in names), per_example, self.short_cuts)
+        return Wanted(tuple(q for q in self.parameters if q in names), per_example, self.short_cuts, self.branches)
 
 
 def differentiate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
@@ -95,31 +97,37 @@ def _accumulate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
     for n in range(graph.index[target] - 1, -1, -1):
         q = graph.nodes[n].quantity
         if graph.nodes[n].operation is not None and q in useful:
-            _append_gradient(builder, graph, target, _variable(graph, n), useful, wanted.short_cuts)
+            _append_gradient(builder, graph, target, _variable(graph, n), useful, wanted)
     for q in wrt:
         if Gradient(target, q) in builder:
             continue
         if q in useful:
-            _append_gradient(builder, graph, target, q, useful, wanted.short_cuts)
+            _append_gradient(builder, graph, target, q, useful, wanted)
         else:
             builder.add(Gradient(target, q), constant(0.0))
     return builder.graph()
 
 
-def _append_gradient(
-    builder: GraphBuilder, graph: Graph, target: Variable, q: Variable, useful: set[Variable], short_cuts: ShortCuts
-) -> None:
+def _append_gradient(builder: GraphBuilder, graph: Graph, target: Variable, q: Variable, useful: set[Variable], wanted: Wanted) -> None:
     gradient = Gradient(target, q)
-    if q in short_cuts:
-        _append_chain(builder, graph, target, q, useful, LongWay(gradient))
-        operation, operands = short_cuts[q]
-        builder.add(gradient, operation, operands)
-    else:
-        _append_chain(builder, graph, target, q, useful, gradient)
-
-
-def _append_chain(builder: GraphBuilder, graph: Graph, target: Variable, q: Variable, useful: set[Variable], name: Quantity) -> None:
     uses = [(c, slot) for c, slot in graph.consumers[graph.index[q]] if _useful(graph, c, useful)]
+    if q in wanted.short_cuts:
+        _append_chain(builder, graph, target, q, uses, LongWay(gradient))
+        operation, operands = wanted.short_cuts[q]
+        builder.add(gradient, operation, operands)
+    elif wanted.branches and len(uses) > 1:
+        parts = [Branch(target, q, _variable(graph, consumer), slot) for consumer, slot in uses]
+        for part, use in zip(parts, uses, strict=True):
+            _append_chain(builder, graph, target, q, [use], part)
+        builder.add(gradient, total(len(parts)), parts)
+    else:
+        _append_chain(builder, graph, target, q, uses, gradient)
+
+
+def _append_chain(
+    builder: GraphBuilder, graph: Graph, target: Variable, q: Variable, uses: Sequence[tuple[int, int]], name: Quantity
+) -> None:
+    """Append the sum over ``uses`` (consumer and operand slot) of derivative from above times local derivative, as ``name``."""
     if len(uses) == 1 and _variable(graph, uses[0][0]) == target:
         # Nothing comes from above but the 1 of the target itself: the local derivative is the gradient.
         operation, operands = _slope(graph, *uses[0])

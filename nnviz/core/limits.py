@@ -69,3 +69,21 @@ MAX_RUNS: Final = 4
 
 MAX_TABLE_TEXT: Final = 1_000_000
 """Characters of a pasted or uploaded table."""
+
+MAX_EXPRESSION_LENGTH: Final = 4_000
+"""Characters of an expression, all its lines together."""
+
+MAX_LINES: Final = 80
+"""Lines of an expression."""
+
+MAX_OPERATIONS: Final = 80
+"""Operations of an expression: more cannot be drawn so that it can be read."""
+
+MAX_NESTING: Final = 30
+"""Parentheses of an expression that may be open at once."""
+
+MAX_EXPONENT: Final = 100
+"""Largest absolute value of an exponent in an expression."""
+
+MAX_NAME_LENGTH: Final = 20
+"""Characters of a name in an expression."""

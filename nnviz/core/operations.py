@@ -36,7 +36,7 @@ class Operation:
 
     ``form`` refers to operand k as ``Ref(k)``; ``slopes[k]`` is the local derivative for operand k, or None where nobody
     differentiates (targets, learning rates). ``letter`` marks an activation function, which notations name f, g or sigma.
-    ``flat`` marks an operation whose derivative is 0 wherever it exists.
+    ``flat`` marks an operation whose derivative is 0 wherever it exists. ``symbol`` is how a drawing of single operations shows it.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Operation:
     slopes: tuple[Form | None, ...] = ()
     letter: bool = False
     flat: bool = False
+    symbol: str = ""
     _derived: dict[int, tuple[Operation, tuple[int, ...]]] = field(default_factory=dict, repr=False)
 
     def slope(self, k: int) -> tuple[Operation, tuple[int, ...]]:

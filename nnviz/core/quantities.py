@@ -36,6 +36,16 @@ class Gradient:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """The part of the derivative of ``of`` with respect to ``wrt`` that comes back through one use: operand ``slot`` of ``through``."""
+
+    of: Variable
+    wrt: Variable
+    through: Variable
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class LongWay:
     """The same derivative as ``gradient``, computed without the short cut that the loss and the activation allow."""
 
@@ -56,7 +66,7 @@ class Summed:
     of: Gradient
 
 
-Quantity = Variable | Local | Gradient | LongWay | Updated | Summed
+Quantity = Variable | Local | Gradient | Branch | LongWay | Updated | Summed
 
 INPUT: Final = "x"
 TARGET: Final = "y"
@@ -70,6 +80,10 @@ PENALTY: Final = "penalty"
 COST: Final = "cost"
 LEARNING_RATE: Final = "learning rate"
 L2_STRENGTH: Final = "L2 strength"
+VARIABLE: Final = "variable"
+"""A variable of an expression; its index is its place among the expression's names."""
+RESULT: Final = "result"
+"""What an operation of an expression finds; indexed like a variable."""
 
 PATH: Final = "path"
 PATHS_NOT_LISTED: Final = "paths not listed"

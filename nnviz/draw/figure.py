@@ -19,7 +19,7 @@ from .shown import shown_labels
 from .theme import FONT, LINE_WIDTHS, PALETTE, Theme, width_bucket
 
 _SYMBOLS: Final = {"input": "circle", "neuron": "circle", "bias": "square", "target": "square", "loss": "circle"}
-_DASHES: Final = {"positive": "solid", "negative": "7px,5px", "muted": "2px,4px"}
+_DASHES: Final = {"positive": "solid", "negative": "7px,5px", "muted": "2px,4px", "wire": "solid"}
 
 
 def base_spec(context: Context, scene: Scene, theme: Theme = "light") -> dict[str, Any]:
@@ -67,15 +67,15 @@ def _edges(context: Context, scene: Scene, palette: dict[str, str]) -> list[dict
     batches: dict[tuple[str, int], list[Line]] = {}
     for line in scene.lines:
         if line.node is None:
-            key = ("muted", 0)
+            key = (line.role, 0)
         else:
             weight = context.number(line.node)
             key = ("negative" if weight < 0 else "positive", width_bucket(weight))
         batches.setdefault(key, []).append(line)
     return [
         _scatter(
-            x=[v for e in lines for v in (round(e.x1, 2), round(e.x2, 2), None)],
-            y=[v for e in lines for v in (round(e.y1, 2), round(e.y2, 2), None)],
+            x=[v for e in lines for x1, _, x2, _ in e.pieces for v in (round(x1, 2), round(x2, 2), None)],
+            y=[v for e in lines for _, y1, _, y2 in e.pieces for v in (round(y1, 2), round(y2, 2), None)],
             mode="lines",
             line={"color": palette[role], "width": LINE_WIDTHS[bucket], "dash": _DASHES[role]},
             hoverinfo="skip",
@@ -148,8 +148,8 @@ def _highlight(scene: Scene, owners: set[int], colour: str, width: float) -> lis
     marks = [scene.marks[o] for o in sorted(owners) if o >= 0]
     traces = []
     if lines:
-        xs = [v for e in lines for v in (e.x1, e.x2, None)]
-        ys = [v for e in lines for v in (e.y1, e.y2, None)]
+        xs = [v for e in lines for x1, _, x2, _ in e.pieces for v in (x1, x2, None)]
+        ys = [v for e in lines for _, y1, _, y2 in e.pieces for v in (y1, y2, None)]
         traces.append(_scatter(x=xs, y=ys, mode="lines", line={"color": colour, "width": 4 * width}, opacity=0.4, hoverinfo="skip"))
     if marks:
         sizes = [2 * m.radius + 6 for m in marks]
@@ -168,6 +168,10 @@ def _annotations(context: Context, active: Step, scene: Scene, step: int, palett
             # A neuron says which numbers it will hold before they are known.
             font = {"size": label.size, "color": palette["muted"]}
             found.append({"x": label.x, "y": label.y, "text": _html(label), "showarrow": False, "font": font})
+    for mark in scene.marks:
+        for sign in mark.signs:
+            font = {"size": sign.size, "color": palette["text"]}
+            found.append({"x": mark.x, "y": mark.y + sign.dy, "text": html(sign.runs), "showarrow": False, "font": font})
     font = {"size": 12, "color": palette["muted"]}
     return [*found, *({"x": h.x, "y": h.y, "text": h.text, "showarrow": False, "font": font} for h in scene.headings)]
 
@@ -190,4 +194,9 @@ def _annotation(context: Context, label: Label, step: int, active: Step, palette
 
 def _html(label: Label) -> str:
     """The name in front of a label's number, empty where there is no room for one."""
-    return "" if label.bare else "".join(f"<{place}>{text}</{place}>" if place else text for text, place in label.name)
+    return "" if label.bare else html(label.name)
+
+
+def html(runs: Sequence[tuple[str, str]]) -> str:
+    """Pieces of text with their places, as Plotly reads them."""
+    return "".join(f"<{place}>{text}</{place}>" if place else text for text, place in runs)

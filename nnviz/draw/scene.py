@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ..core import quantities as q
 from ..core.graph import Graph
-from ..core.quantities import Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from ..explain.context import Context
 from ..explain.names import Namer
 from ..explain.steps import Step
@@ -22,19 +23,35 @@ from .layout import Format, Layout, layout
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """Text that stands in a mark at any step: pieces with their places, ``dy`` below its middle, in type of ``size``."""
+
+    runs: tuple[tuple[str, str], ...]
+    dy: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """A node of the drawing. ``kind`` is input, neuron, bias, loss or target; ``nodes`` are its quantities in the graph."""
+    """A node of the drawing. ``kind`` is input, neuron, bias, loss or target; ``nodes`` are its quantities in the graph.
+
+    A mark of another kind is an end of lines and not drawn. ``signs`` stand in it at any step.
+    """
 
     kind: str
     x: float
     y: float
     radius: float
     nodes: tuple[int, ...]
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An edge from mark ``start`` to mark ``end``, cut at their outlines. ``node`` is its weight, or None."""
+    """An edge from mark ``start`` to mark ``end``, cut at their outlines. ``node`` is its weight, or None.
+
+    ``bends`` are points that it passes on its way; a line without a weight is drawn in the ``role`` of the palette.
+    """
 
     start: int
     end: int
@@ -44,6 +61,18 @@ class Line:
     y2: float
     node: int | None
     nodes: tuple[int, ...]
+    bends: tuple[tuple[float, float], ...] = ()
+    role: str = "muted"
+
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """Where it starts, bends and ends."""
+        return ((self.x1, self.y1), *self.bends, (self.x2, self.y2))
+
+    @property
+    def pieces(self) -> list[tuple[float, float, float, float]]:
+        """Its straight pieces as x1, y1, x2, y2."""
+        return [(*a, *b) for a, b in pairwise(self.points)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +162,7 @@ def _owner(quantity: Quantity, cost: Variable) -> Variable | None:
             if name in q.LOSS_KINDS:
                 return cost
             return Variable(q.ACTIVATION, index) if name == q.PRE_ACTIVATION else quantity
-        case Gradient(_, wrt) | LongWay(Gradient(_, wrt)) | Summed(Gradient(_, wrt)):
+        case Gradient(_, wrt) | LongWay(Gradient(_, wrt)) | Summed(Gradient(_, wrt)) | Branch(_, wrt, _, _):
             return _owner(wrt, cost)
         case Updated(of):
             return of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from ..core.arithmetic import Arithmetic
@@ -14,6 +14,7 @@ from ..core.quantities import Gradient, Quantity, Variable
 from .formula import SHOWN_EXAMPLE, Template, template
 from .names import Namer
 from .numbers import Digits, latex_number
+from .words import OF_NETWORKS, Wording
 
 Shape = tuple[Operation, tuple["Shape | None", ...]]
 """An operation, and for each operand the shape that is written in its place, or None where it is named."""
@@ -29,12 +30,17 @@ class Context:
     digits: Digits
     arithmetic: Arithmetic
     example: int = 0
+    wording: Wording = OF_NETWORKS
+
+    def describe(self, n: int) -> str:
+        """What the quantity of a node is, in words."""
+        return self.wording.describe(self.node(n).quantity, self.namer)
 
     @cached_property
     def decimals(self) -> Digits:
         """By hand, what is written down is what is kept."""
         by_hand = self.arithmetic.decimals
-        return self.digits if by_hand is None else Digits(by_hand)
+        return self.digits if by_hand is None else replace(self.digits, decimals=by_hand)
 
     def node(self, n: int) -> Node:
         return self.graph.nodes[n]

@@ -85,7 +85,8 @@ class _Printer:
             case f.Ref(k):
                 return Slot(k, self.example, guarded).mark, _ATOM
             case f.Const(number, latex):
-                return latex or f"{number:g}", _ATOM
+                text = latex or f"{number:g}"
+                return (rf"\left({text}\right)" if guarded and (number < 0 or r"\times" in text) else text), _ATOM
             case f.Activated(x):
                 return self._bare(x, guarded)
             case f.Stable(written):
@@ -101,6 +102,11 @@ class _Printer:
             case f.Square(x):
                 base = self.latex(x, _ATOM, True)
                 return (rf"\left({base}\right)^{{2}}" if isinstance(x, f.Ref) and not self.numbers else f"{base}^{{2}}"), _ATOM
+            case f.Power(x, exponent):
+                # Braces, because a name may have a superscript of its own.
+                return f"{{{self.latex(x, _ATOM, True)}}}^{{{exponent.latex}}}", _ATOM
+            case f.PairCall(both, x, y):
+                return both.before + self.latex(x, _SUM) + both.between + self.latex(y, _SUM) + both.after, _ATOM
             case f.Call(function, x):
                 return function.before + self.latex(x, _SUM) + function.after, _ATOM
             case f.Mean(x, examples):

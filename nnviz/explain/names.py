@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from .notation import Notation
 
 _PLAIN_LETTERS: Final = {
@@ -19,6 +19,17 @@ _PLAIN_LETTERS: Final = {
     r"\lambda": "λ",
     r"\overline{ŷ}": "ŷ\u0304",
     r"\text{data}": "data",
+    r"\beta": "β",
+    r"\gamma": "γ",
+    r"\epsilon": "ε",
+    r"\eta": "η",
+    r"\theta": "θ",
+    r"\mu": "μ",
+    r"\rho": "ρ",
+    r"\tau": "τ",
+    r"\phi": "φ",
+    r"\omega": "ω",
+    r"\_": "_",
 }
 
 _COST: Final = Variable(q.COST)
@@ -34,24 +45,31 @@ GENERIC_EXAMPLE: Final = -2
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """``letter`` (LaTeX) with ``below`` and ``above``; ``over`` is what a derivative is taken by, written as a fraction."""
+    """``letter`` (LaTeX) with ``below`` and ``above``; ``over`` is what a derivative is taken by, written as a fraction.
+
+    ``through`` says, in plain words, that the derivative is only what comes back that way.
+    """
 
     letter: str
     below: str = ""
     above: str = ""
     over: Name | None = None
+    through: str = ""
 
     @property
     def latex(self) -> str:
         text = self.letter + (f"_{{{self.below}}}" if self.below else "") + (f"^{{{self.above}}}" if self.above else "")
-        return rf"\frac{{\partial {text}}}{{\partial {self.over.latex}}}" if self.over else text
+        if self.over is None:
+            return text
+        fraction = rf"\frac{{\partial {text}}}{{\partial {self.over.latex}}}"
+        return rf"\left.{fraction}\right|_{{\text{{{_as_text(self.through)}}}}}" if self.through else fraction
 
     @property
     def plain(self) -> str:
         """As text in one line: W_11^(1)."""
         below = f"_{_plain_letter(self.below)}" if self.below else ""
         text = _plain_letter(self.letter) + below + (f"^{self.above}" if self.above else "")
-        return f"∂{text}/∂{self.over.plain}" if self.over else text
+        return f"∂{text}/∂{self.over.plain}" + (f" {self.through}" if self.through else "") if self.over else text
 
     @property
     def html(self) -> str:
@@ -59,7 +77,7 @@ class Name:
         below = f"<sub>{_plain_letter(self.below)}</sub>" if self.below else ""
         above = f"<sup>{self.above}</sup>" if self.above else ""
         text = _plain_letter(self.letter) + below + above
-        return f"∂{text}/∂{self.over.html}" if self.over else text
+        return f"∂{text}/∂{self.over.html}" + (f" {self.through}" if self.through else "") if self.over else text
 
     @property
     def mathml(self) -> str:
@@ -75,7 +93,8 @@ class Name:
             text = letter
         if self.over is None:
             return text
-        return f"<mfrac><mrow><mo>∂</mo>{text}</mrow><mrow><mo>∂</mo>{self.over.mathml}</mrow></mfrac>"
+        fraction = f"<mfrac><mrow><mo>∂</mo>{text}</mrow><mrow><mo>∂</mo>{self.over.mathml}</mrow></mfrac>"
+        return f"<msub><mrow>{fraction}<mo>|</mo></mrow><mtext>{self.through}</mtext></msub>" if self.through else fraction
 
     @property
     def runs(self) -> list[tuple[str, str]]:
@@ -83,6 +102,10 @@ class Name:
         pieces = [(_plain_letter(self.letter), ""), (_plain_letter(self.below), "sub"), (self.above, "sup")]
         own = [(text, place) for text, place in pieces if text]
         return [("∂", ""), *own, ("/∂", ""), *self.over.runs] if self.over else own
+
+
+def _as_text(words: str) -> str:
+    return words.replace("_", r"\_")
 
 
 def _mathml_index(text: str) -> str:
@@ -118,6 +141,8 @@ class Namer:
                 return self._gradient(quantity, example)
             case LongWay(gradient):
                 return self._gradient(gradient, example)
+            case Branch(of, wrt):
+                return self._gradient(Gradient(of, wrt), example)
             case Local(of, wrt, _):
                 return self._fraction(self._variable(of, example), self._target(wrt, example))
             case Updated(of):

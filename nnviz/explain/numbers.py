@@ -14,9 +14,13 @@ _LARGE: Final = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """``decimals`` after the point. Given numbers drop trailing zeros (0.3, -3); computed ones keep them (0.3000)."""
+    """``decimals`` after the point. Given numbers drop trailing zeros (0.3, -3); computed ones keep them (0.3000).
+
+    With ``short`` computed numbers drop them too where nothing was rounded off: 6 instead of 6.0000.
+    """
 
     decimals: int = 4
+    short: bool = False
 
     def text(self, value: float, *, given: bool = False) -> str:
         """Plain text with a hyphen for minus: 0.5987, -3, 3.1e-07."""
@@ -27,7 +31,7 @@ class Digits:
         fixed = f"{value:.{self.decimals}f}"
         if value and not float(fixed):
             return self._scientific(value)
-        if given and "." in fixed:
+        if "." in fixed and (given or (self.short and math.isclose(float(fixed), value, rel_tol=1e-12))):
             fixed = fixed.rstrip("0").rstrip(".")
         return fixed if value else fixed.removeprefix("-")
 

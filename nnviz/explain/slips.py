@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Quantity, Updated, Variable
+from ..core.quantities import Branch, Gradient, Quantity, Updated, Variable
 from .context import Context
 from .steps import Step
 
@@ -18,6 +18,7 @@ BIAS = "the bias is missing."
 HALF = "the factor 1/2 is missing."
 ADDED = "the gradient is taken off, not added."
 RATE = "the learning rate is missing."
+BRANCH = "a branch is missing: all that comes back is added up."
 
 
 def slips(step: Step) -> list[tuple[str, float]]:
@@ -34,6 +35,9 @@ def slips(step: Step) -> list[tuple[str, float]]:
             found = [(SIGN, -step.value), *_of_error(c, step.node, layer, unit)]
         case Gradient():
             found = [(SIGN, -step.value)]
+            operation, operands = c.node(step.node).operation, c.node(step.node).operands
+            if operation and operation.name == "total" and all(isinstance(c.node(o).quantity, Branch) for o in operands):
+                found += [(BRANCH, step.value - c.number(o)) for o in operands]
             if c.namer.examples > 1 and Variable(q.PENALTY) not in c.graph:
                 found.append((MEAN, step.value * c.namer.examples))
         case Updated():

@@ -79,7 +79,7 @@ class Step:
     @property
     def heading(self) -> str:
         """What the quantity is, in words."""
-        text = words.describe(self.context.node(self.node).quantity, self.context.namer)
+        text = self.context.describe(self.node)
         return text[0].upper() + text[1:]
 
     @property
@@ -87,7 +87,7 @@ class Step:
         """One sentence: the question that the step answers, or how."""
         node = self.context.node(self.node)
         assert node.operation is not None
-        return words.sentence(node.quantity, node.operation, self.context.namer, len(node.operands) // 2)
+        return self.context.wording.sentence(node.quantity, node.operation, self.context.namer, len(node.operands) // 2)
 
     @property
     def relation(self) -> str:
@@ -146,7 +146,7 @@ class Step:
     def operands(self) -> list[Operand]:
         """The table of what the formula reads."""
         c = self.context
-        return [Operand(n, c.latex_name(n), words.describe(c.node(n).quantity, c.namer), c.text(n)) for n in self.lights]
+        return [Operand(n, c.latex_name(n), c.describe(n), c.text(n)) for n in self.lights]
 
     @property
     def remark(self) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from ..core import quantities as q
 from ..core.errors import InputError
 from ..core.graph import Graph
-from ..core.quantities import Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from .context import Context, Shape
 from .layers import layer_steps
 from .steps import Step
@@ -48,7 +48,7 @@ def phase(quantity: Quantity) -> str:
             return "loss" if name in q.LOSS_KINDS else "forward"
         case Updated():
             return "update"
-        case Gradient(_, wrt) | Local(_, wrt, _) | LongWay(Gradient(_, wrt)) | Summed(Gradient(_, wrt)):
+        case Gradient(_, wrt) | Local(_, wrt, _) | LongWay(Gradient(_, wrt)) | Summed(Gradient(_, wrt)) | Branch(_, wrt, _, _):
             return "gradient" if wrt.name in (q.WEIGHT, q.BIAS) else "backward"
 
 

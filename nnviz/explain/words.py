@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from ..core import quantities as q
 from ..core.operations import Operation
-from ..core.quantities import Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from .names import Name, Namer
 
 PHASES: Final[dict[str, str]] = {
@@ -59,6 +61,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
             return f"derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
         case LongWay(gradient):
             return describe(gradient, namer) + ", the long way"
+        case Branch(of, wrt, through):
+            return describe(Gradient(of, wrt), namer) + f", through the {_describe_variable(through, namer)} alone"
         case Local(of, wrt, _):
             return f"local derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
         case Updated(of):
@@ -87,6 +91,8 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
             return f"Where it starts: {_short(of, namer)} changes exactly as much as itself."
         case Gradient() | LongWay():
             return _gradient_sentence(quantity, operation, namer, links)
+        case Branch(of, wrt):
+            return _gradient_sentence(Gradient(of, wrt), operation, namer, links)
         case Local(of, wrt, _):
             return f"How much does {_letter(of, namer)} change when {_letter(wrt, namer)} moves and everything else is held fixed?"
         case Updated(of):
@@ -163,3 +169,14 @@ def _short(v: Variable, namer: Namer) -> str:
 
 def _letter(v: Variable, namer: Namer) -> str:
     return Name(namer.name(v).letter).plain
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How quantities and steps are put into words: ``describe`` and ``sentence`` as above."""
+
+    describe: Callable[[Quantity, Namer], str]
+    sentence: Callable[[Quantity, Operation, Namer, int], str]
+
+
+OF_NETWORKS: Final = Wording(describe, sentence)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.errors import InputError
 from ..core.quantities import Variable
-from ..explain.numbers import display_number
+from ..explain.nudge import Nudge
+from ..explain.numbers import Digits, display_number
 from ..models import checks
 
 if TYPE_CHECKING:
@@ -19,13 +21,17 @@ DEFAULT_STEP = "0.1"
 
 def nudge_content(walk: Walk, moved: Variable, text: str) -> dict[str, Any]:
     """The nudge of a quantity by what was typed; where that is no number, by 0.1, with a message that says so."""
+    return shown_nudge(lambda h: walk.nudge(moved, h), walk.context.digits, text)
+
+
+def shown_nudge(find: Callable[[float], Nudge], digits: Digits, text: str) -> dict[str, Any]:
+    """The nudge that ``find`` gives for what was typed, as the player shows it."""
     message = ""
     try:
         h = checks.number(text, "h", low=-1e6, high=1e6, allowed="a number from -1e6 to 1e6")
     except InputError as error:
         h, text, message = float(DEFAULT_STEP), DEFAULT_STEP, str(error)
-    found = walk.nudge(moved, h)
-    digits = walk.context.digits
+    found = find(h)
     # JSON knows no infinity: where a point leaves the range of numbers there is no curve.
     drawn = np.isfinite([found.after, *found.ys]).all()
     return {

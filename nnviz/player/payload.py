@@ -34,12 +34,14 @@ def payload(
     checks: Mapping[int, Json] | None = None,
     structure: str = "",
     phases: Mapping[str, str] = PHASES,
+    about: Json | None = None,
 ) -> Json:
     """The whole walkthrough as JSON values.
 
     ``scenes`` are the drawing in both formats, ``tables`` are tables of nodes as ``table`` makes them, ``checks`` the gradient
     checks of nodes; ``structure`` identifies the list of steps, so that the player stays at its step when only numbers
-    changed; ``phases`` are the titles of the steps' phases.
+    changed; ``phases`` are the titles of the steps' phases. ``about`` are the words for what is not a network: "region" and
+    "picture" name the player and its drawing, "legend" explains the drawing; "least" is its smallest scale.
     """
     bones = skeleton(context, walk)
     known = _known(walk)
@@ -61,10 +63,11 @@ def payload(
         "tables": list(tables),
         "checks": dict(checks or {}),
         "palette": PALETTE,
-        "errors": error_letters(context.namer),
+        "errors": "" if about else error_letters(context.namer),
+        "about": dict(about or {}),
         "cost": context.namer.name(context.namer.cost).plain,
         "editable": _editable(context),
-        "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS)],
+        "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS, q.VARIABLE)],
         "structure": structure,
     }
 
@@ -114,7 +117,7 @@ def _kind(quantity: Quantity) -> str:
 
 def _editable(context: Context) -> dict[int, str]:
     """What was given and can be changed, with the text that its field starts from."""
-    kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS)
+    kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE)
     return {n: f"{context.number(n):.10g}" for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds}
 
 
@@ -140,11 +143,13 @@ def _scene(context: Context, s: Scene, shown: frozenset[int]) -> Json:
 def _frame(at: Frame, shown: frozenset[int]) -> Kept:
     """The part of a scene that no number changes."""
     lines = [
-        {"at": [_px(v) for v in (e.x1, e.y1, e.x2, e.y2)], "nodes": [n for n in e.nodes if n in shown], "ends": (e.start, e.end)}
+        {"at": [_px(v) for point in e.points for v in point], "nodes": [n for n in e.nodes if n in shown], "ends": (e.start, e.end)}
         for e in at.lines
     ]
     marks = [
-        {"kind": m.kind, "x": _px(m.x), "y": _px(m.y), "r": _px(m.radius), "nodes": [n for n in m.nodes if n in shown]} for m in at.marks
+        {"kind": m.kind, "x": _px(m.x), "y": _px(m.y), "r": _px(m.radius), "nodes": [n for n in m.nodes if n in shown]}
+        | ({"signs": [{"runs": s.runs, "y": _px(m.y + s.dy), "size": round(s.size, 2)} for s in m.signs]} if m.signs else {})
+        for m in at.marks
     ]
     return Kept(
         width=at.plan.width,

@@ -14,7 +14,6 @@ from ..core.quantities import LongWay, Summed, Updated, Variable
 from ..explain.context import Context
 from ..explain.formula import SHOWN_EXAMPLE, Template
 from ..explain.steps import Step
-from ..explain.words import describe
 from .mathml import mathml
 from .packing import Json, Kept, as_text, digest
 
@@ -32,6 +31,7 @@ class Skeleton:
 
     def __init__(self, context: Context, walk: Sequence[Step]) -> None:
         self._graph, self._namer, self._example = context.graph, context.namer, context.example
+        self._describe = context.wording.describe
         self.templates: dict[str, int] = {}
         self.sentences: dict[str, int] = {}
         self.names: dict[int, str] = {}
@@ -59,7 +59,7 @@ class Skeleton:
         if node not in self.names:
             quantity = self._graph.nodes[node].quantity
             self.names[node] = self._namer.name(quantity, self._example).mathml
-            self.meanings[node] = describe(quantity, self._namer)
+            self.meanings[node] = self._describe(quantity, self._namer)
         return node
 
     def _step(self, s: Step) -> Json:

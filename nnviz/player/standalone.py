@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..explain.words import describe
-from .nudges import nudge_content
-from .packing import packed
+from .expressions import expression_node, expression_nudge, expression_payload
+from .nudges import DEFAULT_STEP, nudge_content
+from .packing import Json, packed
 from .sources import page, script, style
 from .tables import walk_payload
 
 if TYPE_CHECKING:
+    from ..expression_walk import ExpressionWalk
     from ..walk import Walk
 
 _MOST_NUDGES: Final = 60
@@ -51,24 +53,37 @@ h1 {{ font-size: 1.5rem; margin: 0 0 0.4rem; }}
 
 def standalone_html(walk: Walk, title: str = "") -> str:
     """A whole HTML page with the player and a walkthrough in it. Nothing in it is loaded from anywhere."""
-    data = walk_payload(walk)
-    data |= {"start": 0, "plotly": "", "nudges": _nudges(walk), "message": ""}
     sizes = "→".join(map(str, walk.network.sizes))
-    shown = escape(title or f"{sizes}: forward and backward propagation step by step")
+    return _page(walk_payload(walk), _nudges(walk), title or f"{sizes}: forward and backward propagation step by step")
+
+
+def expression_html(walk: ExpressionWalk, title: str = "") -> str:
+    """The same for an expression."""
+    shown = title or "The computation graph of " + "; ".join(line.strip() for line in walk.text.splitlines() if line.strip())
+    moved = list(walk.variables)[:_MOST_NUDGES]
+    nudges = {str(expression_node(walk, name)): expression_nudge(walk, name, DEFAULT_STEP) for name in moved}
+    return _page(expression_payload(walk), nudges, shown)
+
+
+def _page(data: Json, nudges: dict[str, Any], title: str) -> str:
+    data = data | {"start": 0, "plotly": "", "nudges": nudges, "message": ""}
     # Inside a script element only the end of that element needs care.
     text = packed(data)["payload"].replace("</", "<\\/")
-    return _FRAME.format(title=shown, style=style(), page=page(), payload=text, script=script("standalone.js"))
+    return _FRAME.format(title=escape(title), style=style(), page=page(), payload=text, script=script("standalone.js"))
 
 
 def notebook_html(walk: Walk) -> str:
     """The page in a frame of its own, for a notebook's output cell."""
-    label = escape(describe(walk.structure.cost, walk.context.namer))
-    inside = escape(standalone_html(walk))
-    return f'<iframe srcdoc="{inside}" width="100%" height="900" style="border:0" title="Walkthrough to the {label}"></iframe>'
+    return in_frame(standalone_html(walk), f"Walkthrough to the {describe(walk.structure.cost, walk.context.namer)}")
+
+
+def in_frame(page: str, label: str) -> str:
+    """A page in a frame of its own."""
+    return f'<iframe srcdoc="{escape(page)}" width="100%" height="900" style="border:0" title="{escape(label)}"></iframe>'
 
 
 def _nudges(walk: Walk) -> dict[str, object]:
     moved = [*walk.structure.parameters, *walk.structure.inputs]
     if len(moved) > _MOST_NUDGES:
         return {}
-    return {str(walk.context.index(v)): nudge_content(walk, v, "0.1") for v in moved}
+    return {str(walk.context.index(v)): nudge_content(walk, v, DEFAULT_STEP) for v in moved}

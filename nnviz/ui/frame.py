@@ -15,6 +15,7 @@ PAGES: Final = (
     ("app.py", "Home"),
     ("pages/Walkthrough.py", "Walkthrough"),
     ("pages/Chain_rule.py", "Chain rule"),
+    ("pages/Computation_graph.py", "Computation graph"),
     ("pages/Vectorised.py", "Vectorised"),
     ("pages/Training.py", "Training"),
 )

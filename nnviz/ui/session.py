@@ -105,6 +105,11 @@ def enter(lesson: Lesson) -> None:
     st.session_state[_KEY] = opened(lesson, version=before.version + 1 if before else 0)
 
 
+def kept() -> Session:
+    """The session's state as other pages may read it: they leave it, and the URL, as they are."""
+    return present() or opened(lesson_from(FIRST_EXAMPLE))
+
+
 def store(session: Session, own: Mapping[str, str] | None = None) -> Session:
     """Keep a state, and write its lesson into the URL, followed by the page's ``own`` parameters."""
     link = to_link(session.lesson) | dict(own or {})

@@ -51,6 +51,23 @@ function drawFigure(traces, palette, group) {
   }
 }
 
+// A line of the scene, which may bend on its way.
+function way(at, attributes, parent) {
+  const [x1, y1, x2, y2] = at;
+  return at.length === 4 ? svg("line", { x1, y1, x2, y2, ...attributes }, parent) : svg("polyline", { points: at.join(" "), fill: "none", ...attributes }, parent);
+}
+
+// Pieces of text with their places as tspans.
+function writeRuns(runs, size, holder) {
+  let shift = 0;
+  for (const [run, place] of runs) {
+    const wanted = place === "sub" ? 0.25 : place === "sup" ? -0.35 : 0;
+    const span = svg("tspan", { "font-size": place ? size * 0.72 : size, dy: (wanted - shift) * size }, holder);
+    shift = wanted;
+    span.textContent = run;
+  }
+}
+
 // The number that a label shows at a step, by its node; null before there is one.
 function nodeAt(label, index) {
   let node = null;
@@ -110,7 +127,9 @@ class Drawing {
     const scene = this.data.scenes[width < 640 ? "narrow" : "wide"];
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     const tallest = this.data.matrices ? beside(scene, this.presented) : this.presented ? window.innerHeight * 0.46 : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
-    const scale = Math.min(width / scene.width, tallest / scene.height, this.presented ? 3 : 1.35);
+    const fitting = Math.min(width / scene.width, tallest / scene.height, this.presented ? 3 : 1.35);
+    // A drawing that would be too small to read is scrolled instead.
+    const scale = Math.max(fitting, (this.data.about && this.data.about.least) || 0);
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;
     this.scene = scene;
@@ -182,6 +201,8 @@ class Drawing {
     this.lights = svg("g", {}, this.overlay);
     const headings = svg("g", { class: "nnv-headings" }, this.overlay);
     for (const { x, y, text } of this.scene.headings) svg("text", { x, y }, headings).textContent = text;
+    const signs = svg("g", { class: "nnv-signs", "aria-hidden": "true" }, this.overlay);
+    for (const mark of this.scene.marks) for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, signs));
     this.labelLayer = svg("g", { "aria-hidden": "true" }, this.overlay);
     this.labels = this.scene.labels.map((label) => ({ label, state: "", written: null }));
     this.reserve();
@@ -251,6 +272,7 @@ class Drawing {
     this.lights.replaceChildren();
     for (const owner of read) this.light(owner, this.palette[step.phase], 2.5);
     for (const owner of found) this.light(owner, this.palette.active, 4);
+    this.follow([...found, ...read]);
     const room = this.roomFor(index, step);
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     for (const entry of this.changedLabels(from, index, step)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
@@ -275,10 +297,17 @@ class Drawing {
     return chosen;
   }
 
+  // Where the drawing is wider than its stage, what a step is about comes into sight.
+  follow(owners) {
+    if (this.stage.scrollWidth <= this.stage.clientWidth + 1 || !owners.length) return;
+    const xs = owners.flatMap((o) => (o < 0 ? this.scene.lines[-1 - o].at.filter((_, i) => i % 2 === 0) : [this.scene.marks[o].x]));
+    const middle = (this.scale * (Math.min(...xs) + Math.max(...xs))) / 2;
+    this.stage.scrollLeft = middle - this.stage.clientWidth / 2;
+  }
+
   light(owner, colour, width) {
     if (owner < 0) {
-      const [x1, y1, x2, y2] = this.scene.lines[-1 - owner].at;
-      svg("line", { x1, y1, x2, y2, stroke: colour, "stroke-width": 4 * width, "stroke-opacity": 0.4 }, this.lights);
+      way(this.scene.lines[-1 - owner].at, { stroke: colour, "stroke-width": 4 * width, "stroke-opacity": 0.4 }, this.lights);
       return;
     }
     const { kind, x, y, r } = this.scene.marks[owner];
@@ -322,14 +351,7 @@ class Drawing {
     element.replaceChildren();
     if (label.boxed || label.owner < 0 || !label.always) this.writeBox(label, text, element);
     const holder = svg("text", { x: label.x, y: label.y, "font-size": label.size }, element);
-    let shift = 0;
-    for (const [run, place] of [...label.name, [(label.name.length && text ? "\u00a0" : "") + text, ""]]) {
-      const wanted = place === "sub" ? 0.25 : place === "sup" ? -0.35 : 0;
-      const size = place ? label.size * 0.72 : label.size;
-      const span = svg("tspan", { "font-size": size, dy: (wanted - shift) * label.size }, holder);
-      shift = wanted;
-      span.textContent = run;
-    }
+    writeRuns([...label.name, [(label.name.length && text ? "\u00a0" : "") + text, ""]], label.size, holder);
   }
 
   writeBox(label, text, element) {

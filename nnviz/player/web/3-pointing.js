@@ -8,8 +8,7 @@ class PointedDrawing extends Drawing {
     const tabbable = lines.length <= 60;
     lines.forEach((line, n) => {
       if (!line.nodes.length) return;
-      const [x1, y1, x2, y2] = line.at;
-      this.hit(svg("line", { x1, y1, x2, y2, "stroke-width": 14 }, this.hits), -1 - n, tabbable);
+      this.hit(way(line.at, { "stroke-width": 14 }, this.hits), -1 - n, tabbable);
     });
     marks.forEach((mark, n) => {
       const box = this.boxed.has(n);
@@ -91,8 +90,7 @@ class PointedDrawing extends Drawing {
     if (kept) {
       for (const owner of kept) {
         if (owner < 0) {
-          const [x1, y1, x2, y2] = this.scene.lines[-1 - owner].at;
-          svg("line", { x1, y1, x2, y2, stroke: this.palette.outline, "stroke-width": 1.5 }, this.kept);
+          way(this.scene.lines[-1 - owner].at, { stroke: this.palette.outline, "stroke-width": 1.5 }, this.kept);
         } else {
           const { x, y, r } = this.scene.marks[owner];
           svg("circle", { cx: x, cy: y, r, fill: this.palette.neuron, stroke: this.palette.outline }, this.kept);

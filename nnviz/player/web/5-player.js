@@ -2,6 +2,9 @@
 
 const REPORT_AFTER = 900; // milliseconds without a step
 
+// Where a page has several players the keys go to the one that was used last; to begin with, to the first.
+const keyboard = { player: null };
+
 class Player {
   constructor(root) {
     this.root = root;
@@ -23,6 +26,8 @@ class Player {
     root.querySelector("[data-do=png]").onclick = () => downloadPng(this);
     root.addEventListener("click", (event) => this.asked(event));
     this.onKey = (event) => this.key(event);
+    for (const use of ["pointerdown", "focusin"]) root.addEventListener(use, () => this.takeKeys());
+    if (!keyboard.player) this.takeKeys();
     // Before anybody else: Streamlit has keys of its own.
     window.addEventListener("keydown", this.onKey, true);
   }
@@ -42,7 +47,8 @@ class Player {
     this.colour(theme);
     this.slider.max = data.steps.length - 1;
     this.buildPhases();
-    this.legend.innerHTML = this.legendHtml();
+    this.legend.innerHTML = data.about && data.about.legend ? escaped(data.about.legend) : this.legendHtml();
+    this.nameParts(data.about || {});
     this.index = Math.min(same ? this.index : data.start || 0, data.steps.length - 1);
     this.matrices.show(data);
     this.drawing.stepIndex = this.index;
@@ -52,6 +58,12 @@ class Player {
     this.transcript.show();
     this.paths.show(data);
     this.paint(!first, () => this.ask.refresh());
+  }
+
+  takeKeys() {
+    if (keyboard.player && keyboard.player !== this) keyboard.player.root.removeAttribute("data-keys");
+    keyboard.player = this;
+    this.root.dataset.keys = "yes";
   }
 
   theme() {
@@ -112,7 +124,7 @@ class Player {
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.data) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || keyboard.player !== this) return;
     const target = event.composedPath()[0];
     if (typing(target)) return;
     if (this.letterKey(event)) {
@@ -187,6 +199,12 @@ class Player {
     }
   }
 
+  // What is not a network is called by its own name.
+  nameParts({ region, picture }) {
+    if (region) this.root.setAttribute("aria-label", region);
+    if (picture) this.root.querySelector(".nnv-overlay").setAttribute("aria-label", picture);
+  }
+
   legendHtml() {
     const line = (colour, dash) => `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
     return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. <span class="nnv-gradient">∂</span> on an edge or a bias: the derivative by it. <span class="nnv-gradient">δ</span> below a neuron: its error term, ${this.data.errors}.`;
@@ -248,6 +266,7 @@ class Player {
     this.pause();
     clearTimeout(this.reporting);
     window.removeEventListener("keydown", this.onKey, true);
+    if (keyboard.player === this) keyboard.player = null;
     this.drawing.remove();
     this.matrices.remove();
   }

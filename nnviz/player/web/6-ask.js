@@ -53,14 +53,16 @@ class Ask {
       this.close();
       return;
     }
-    const input = this.box.querySelector("[data-edit]");
-    const editing = input && input === this.player.rootNode().activeElement;
-    const typed = input ? input.value : "";
+    const before = ["[data-edit]", "[data-h]"].map((field) => [field, this.box.querySelector(field)]).filter(([, input]) => input);
+    const active = this.player.rootNode().activeElement;
     this.render();
-    const again = this.box.querySelector("[data-edit]");
-    // What was refused stays in the field, to be mended.
-    if (again && this.data.message) again.value = typed;
-    if (again && editing) again.focus({ preventScroll: true });
+    for (const [field, input] of before) {
+      const again = this.box.querySelector(field);
+      if (!again) continue;
+      // What is being typed, or was refused, stays in the field: an answer may come while somebody writes.
+      if (input.value !== input.defaultValue) again.value = input.value;
+      if (input === active) again.focus({ preventScroll: true });
+    }
   }
 
   render() {
@@ -196,12 +198,13 @@ function escaped(text) {
 function nudgeHtml(nudge, data, open) {
   const row = (what, text, value) => `<tr><th scope="row">${what}</th><td>${text}</td><td class="nnv-number">${value}</td></tr>`;
   const letter = data.cost;
+  const values = (nudge.rows || []).map(([what, text, value]) => row(what, text, value)).join("");
   return (
     (open
       ? `<label class="nnv-field">Move it by h = <input data-h type="text" inputmode="decimal" value="${escaped(String(nudge.h))}" /></label> <button type="button" data-nudge>Try</button>`
       : `<p>Moved by h = ${escaped(String(nudge.h))}:</p>`) +
     (nudge.message ? `<p class="nnv-error" role="alert">${escaped(nudge.message)}</p>` : "") +
-    `<table><tbody>${row("predicted change", "derivative · h", nudge.predicted)}${row("real change", `${letter} after − ${letter} before`, nudge.real)}</tbody></table>` +
+    `<table><tbody>${row("predicted change", "derivative · h", nudge.predicted)}${row("real change", `${letter} after − ${letter} before`, nudge.real)}${values}</tbody></table>` +
     curveSvg(nudge, letter)
   );
 }

@@ -1,0 +1,160 @@
+"""The operations of scalar expressions, in which numbers may stand in the place of operands.
+
+``3 * v`` is one operation of one operand: its form is 3 v, its local derivative 3. So constants need no nodes of their own, and
+a sigmoid taken apart reads as on the blackboard: times -1, exp, plus 1, 1 over. Derivatives are the textbook ones. Where a
+function has a kink the convention is: relu'(0) = 0, abs'(0) = 0, and of two equal operands max and min count as the first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from .activations import ACTIVATIONS
+from .arithmetic import EXACT, Array
+from .forms import ONE, OUT, ZERO, Call, Const, Form, Neg, PairCall, Power, Prod, Quot, Ref, Sum, difference
+from .functions import ABOVE, ABS, AT_LEAST, COS, EXP, LN, MAX_ZERO, MAXIMUM, MINIMUM, POSITIVE, SIGN, SIN, SQRT, TANH
+from .operations import Operation
+
+PI: Final = Const(math.pi, r"\pi")
+E: Final = Const(math.e, "e")
+MINUS_ONE: Final = Const(-1)
+
+Sides = tuple[Const | None, ...]
+"""The arguments of an operation: a number, or None for an operand."""
+
+_Built = tuple[Form, tuple[Form, ...]]
+"""A form, and its derivative for each argument."""
+
+
+def literal(number: float) -> Const:
+    """A number as it is written in a formula: shortest text that reads as the same float64, powers of ten as such."""
+    text = repr(float(number)).removesuffix(".0")
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        text = rf"{mantissa} \times 10^{{{int(exponent)}}}"
+    return Const(float(number), text)
+
+
+def _power(x: Form, exponent: Const) -> Form:
+    """x^n, shorter where n is 0 or 1."""
+    if exponent.number == 0:
+        return ONE
+    return x if exponent.number == 1 else Power(x, exponent)
+
+
+def _power_slope(x: Form, exponent: Const) -> Form:
+    """n x^(n-1)."""
+    n = exponent.number
+    if n in (0, 1):
+        return ONE if n else ZERO
+    return Prod((exponent, _power(x, literal(n - 1))))
+
+
+_SQUARED: Final = literal(2)
+_ACT: Final = {name: ACTIVATIONS[name].build(1, 0) for name in ("sigmoid",)}
+
+
+def _sigmoid(x: Form) -> _Built:
+    operation = _ACT["sigmoid"]
+    slope = operation.slopes[0]
+    assert slope is not None
+    return operation.form.substituted(lambda k: x), (slope,)
+
+
+_OF_ONE: Final[dict[str, Callable[[Form], _Built]]] = {
+    "copy": lambda x: (x, (ONE,)),
+    "neg": lambda x: (Neg(x), (MINUS_ONE,)),
+    "exp": lambda x: (Call(EXP, x), (OUT,)),
+    "log": lambda x: (Call(LN, x), (Quot(ONE, x),)),
+    "sqrt": lambda x: (Call(SQRT, x), (Quot(ONE, Prod((Const(2), OUT))),)),
+    "sin": lambda x: (Call(SIN, x), (Call(COS, x),)),
+    "cos": lambda x: (Call(COS, x), (Neg(Call(SIN, x)),)),
+    "tanh": lambda x: (Call(TANH, x), (difference(ONE, Power(OUT, _SQUARED)),)),
+    "sigmoid": _sigmoid,
+    "relu": lambda x: (Call(MAX_ZERO, x), (Call(POSITIVE, x),)),
+    "abs": lambda x: (Call(ABS, x), (Call(SIGN, x),)),
+}
+
+_OF_TWO: Final[dict[str, Callable[[Form, Form], _Built]]] = {
+    "+": lambda x, y: (Sum((x, y)), (ONE, ONE)),
+    "-": lambda x, y: (difference(x, y), (ONE, MINUS_ONE)),
+    "*": lambda x, y: (Prod((x, y)), (y, x)),
+    "/": lambda x, y: (Quot(x, y), (Quot(ONE, y), Neg(Quot(x, Power(y, _SQUARED))))),
+    "max": lambda x, y: (PairCall(MAXIMUM, x, y), (PairCall(AT_LEAST, x, y), PairCall(ABOVE, y, x))),
+    "min": lambda x, y: (PairCall(MINIMUM, x, y), (PairCall(AT_LEAST, y, x), PairCall(ABOVE, x, y))),
+}
+
+ARITIES: Final = {**dict.fromkeys(_OF_ONE, 1), **dict.fromkeys((*_OF_TWO, "**"), 2)}
+"""Every kind of operation and its number of arguments. The exponent of ``**`` is always a number."""
+
+KINKED: Final = ("relu", "abs", "max", "min")
+"""Operations that have no derivative somewhere."""
+
+
+@lru_cache(maxsize=4096)
+def scalar_operation(kind: str, sides: Sides) -> Operation:
+    """The operation of a kind with numbers in the places where ``sides`` has them; operands are counted without those."""
+    operands = [k for k, side in enumerate(sides) if side is None]
+    arguments: list[Form] = [Ref(operands.index(k)) if side is None else side for k, side in enumerate(sides)]
+    form, slopes = _built(kind, arguments, sides)
+    return Operation(kind, form, tuple(slopes[k] for k in operands), symbol=_symbol(kind, sides))
+
+
+def _built(kind: str, arguments: Sequence[Form], sides: Sides) -> _Built:
+    if kind == "**":
+        exponent = sides[1]
+        assert exponent is not None, "an exponent is a number"
+        return Power(arguments[0], exponent), (_power_slope(arguments[0], exponent), ZERO)
+    if kind in _OF_ONE:
+        return _OF_ONE[kind](arguments[0])
+    return _OF_TWO[kind](*arguments)
+
+
+def at_kink(operation: Operation, operands: Sequence[Array]) -> bool:
+    """Whether an operation meets its operands (each of shape (1,)) where it has no derivative and the convention is used."""
+    if operation.name not in KINKED:
+        return False
+    match operation.form:
+        case PairCall(_, x, y):
+            return bool(np.all(x.value(operands, EXACT) == y.value(operands, EXACT)))
+        case Call(_, x):
+            return bool(np.all(x.value(operands, EXACT) == 0))
+    return False
+
+
+_SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷", "neg": "−", "sqrt": "√", "sigmoid": "σ", "copy": "=", "abs": "|·|"}
+
+
+def _symbol(kind: str, sides: Sides) -> str:
+    """What stands in the node of a drawing: the sign, and the number that belongs to it."""
+    sign = _SIGNS.get(kind, kind)
+    numbers = [None if side is None else _plain(side) for side in sides]
+    if kind == "**":
+        return f"^{numbers[1]}" if numbers[0] is None else f"{numbers[0]}^{numbers[1]}"
+    if len(sides) == 1:
+        return sign if numbers[0] is None else numbers[0] if kind == "copy" else f"{sign} {numbers[0]}"
+    first, second = numbers
+    if first is None and second is None:
+        return sign
+    if kind in ("max", "min"):
+        return f"{sign} {' '.join(n for n in numbers if n is not None)}"
+    if first is not None and second is not None:
+        return f"{first}{sign}{second}"
+    if kind == "/" and first is not None:
+        return f"{first}/"
+    if kind in ("+", "*") or first is None:
+        return f"{sign}{first or second}"
+    return f"{first}{sign}"
+
+
+_NAMED: Final = {r"\pi": "π"}
+
+
+def _plain(number: Const) -> str:
+    short = _NAMED.get(number.latex) or (number.latex if number.latex == "e" else f"{number.number:.4g}")
+    return short.replace("-", "−")

@@ -1,0 +1,341 @@
+"""The scene of an expression: operations as nodes, the value above each edge, the derivative below it.
+
+Wide, the graph runs from left to right; narrow, as on a phone, from top to bottom. Positions and label places depend on the
+formula and on the digits shown, not on the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import networkx as nx
+import numpy as np
+
+from ..core.graph import Graph
+from ..core.quantities import Branch, Gradient, Local, Variable
+from ..explain.context import Context
+from ..explain.names import Namer
+from ..explain.numbers import Digits
+from ..explain.steps import Step
+from .board import Board, Box, text_width
+from .drafts import Label
+from .expression_layout import Key, Layered, layered, placed
+from .layout import Format, Layout
+from .scene import Frame, Line, Mark, Scene, Sign
+
+_SIZE: Final = 12.5
+_DERIVATIVE: Final = (("∂", ""),)
+_SUM: Final = (("Σ∂", ""),)
+_HEIGHT: Final = 16.0
+"""Height of a label."""
+
+_AT: Final = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8)
+"""Places of the labels along a piece of an edge, the preferred one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Sizes of a format: of nodes, between neighbours of a layer (nodes, passing edges), between layers, and around it all."""
+
+    radius: float
+    node: float
+    passing: float
+    layer: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where the value of a node that nothing uses leaves the drawing."""
+
+    of: Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What a line of the scene stands for: the use of ``start`` as operand ``slot`` of ``end``, or its end."""
+
+    start: Variable
+    end: Variable | _End
+    slot: int
+
+
+def expression_scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> Scene:
+    """The scene of an expression's steps in the wide or the narrow format."""
+    at, edges, places, sums = _frame(context.graph, context.namer, context.decimals, format_)
+    known: dict[int, int] = {}
+    for step in walk:
+        for n in step.nodes:
+            known.setdefault(n, step.index)
+    labels = [label for n, edge in enumerate(edges) for label in _labels(context, known, edge, n, places[n])]
+    labels += [_sum_label(context, known, *found) for found in sums]
+    return Scene(at.plan.width, at.plan.height, True, at.marks, at.lines, tuple(labels), at.headings, at.owners, at)
+
+
+def _labels(context: Context, known: dict[int, int], edge: Edge, n: int, place: tuple[float, float, bool]) -> list[Label]:
+    x, y, always = place
+    value, slope = context.index(edge.start), _derivative(context, edge)
+    given = context.node(value).operation is None
+    since = -1 if given else known[value]
+    found = [Label(x, y - _HEIGHT / 2, _SIZE, "given" if given else "forward", (), ((since, value),), -1 - n, always=always)]
+    if slope is not None and slope in known:
+        found.append(Label(x, y + _HEIGHT / 2, _SIZE, "backward", _DERIVATIVE, ((known[slope], slope),), -1 - n, always=always))
+    return found
+
+
+def _sum_label(context: Context, known: dict[int, int], of: Variable, mark: int, place: tuple[float, float, bool]) -> Label:
+    """What the branches of a value add up to, beside its node."""
+    n = context.gradient(context.namer.cost, of)
+    return Label(place[0], place[1], _SIZE, "backward", _SUM, ((known[n], n),), mark, always=place[2])
+
+
+def _derivative(context: Context, edge: Edge) -> int | None:
+    """The node of the derivative that flows back along an edge; None where none does."""
+    target = context.namer.cost
+    if isinstance(edge.end, _End):
+        return context.graph.index.get(Gradient(target, edge.start)) if edge.start == target else None
+    branch = Branch(target, edge.start, edge.end, edge.slot)
+    if branch in context.graph:
+        return context.index(branch)
+    return context.graph.index.get(Gradient(target, edge.start)) if Gradient(target, edge.end) in context.graph else None
+
+
+_MANY: Final = 8
+"""With more layers than that everything moves a little closer."""
+
+_LOOSER: Final = (0.0, 0.12, 0.25, 0.4, 0.6)
+"""Shares by which distances are stretched where labels find no room."""
+
+
+def _measures(widest: float, format_: Format, layers: int, looser: float) -> Measures:
+    """Between two layers, or beside each other, there is room for a label with a number of usual length."""
+    if format_ == "wide":
+        across = (1 + looser) * (2 * _HEIGHT + 30)
+        radius = 20.0 if layers <= _MANY else 18.0
+        least = 2 * radius + widest + (12.0 if layers <= _MANY else 3.0) + 20 * looser
+        return Measures(radius, across, across - 14, max(least, min(190.0, 940.0 / max(layers, 1))), radius + 16)
+    across = max(widest + 4, 52.0) + 20 * looser
+    return Measures(19.0, across, across - 2, (1 + looser) * 84.0, 36.0)
+
+
+Places = tuple[tuple[float, float, bool], ...]
+"""Middles of labels, and whether each has room of its own."""
+
+
+_Made = tuple[Frame, tuple[Edge, ...], Places, tuple[tuple[Variable, int, tuple[float, float, bool]], ...]]
+
+
+@lru_cache(maxsize=64)
+def _frame(graph: Graph, namer: Namer, digits: Digits, format_: Format) -> _Made:
+    """The frame, what its lines stand for, the places of each line's labels, and the marks with a sum and where it stands."""
+    drawn, room = _drawing(graph), _room(digits)
+    found = layered(_numbered(drawn))
+    best: _Made | None = None
+    # As compact as the labels allow.
+    for looser in _LOOSER:
+        made = _made(graph, namer, drawn, found, room, _measures(room, format_, len(found.layers) - 1, looser), format_)
+        hidden, fewest = _hidden(made), _hidden(best) if best else len(made[2]) + 1
+        if hidden < fewest:
+            best = made
+        if not hidden:
+            break
+    assert best is not None
+    return best
+
+
+def _hidden(made: _Made) -> int:
+    """How many labels have no room of their own."""
+    return sum(not place[2] for place in (*made[2], *(place for _, _, place in made[3])))
+
+
+def _made(graph: Graph, namer: Namer, drawn: nx.MultiDiGraph, found: Layered, room: float, size: Measures, format_: Format) -> _Made:
+    across = placed(found, lambda a, b: size.node if _is_node(a) and _is_node(b) else (size.node + size.passing) / 2)
+    positions, width, height = _positions(found, across, size, format_)
+    order = {node: n for n, node in enumerate(drawn.nodes)}
+    edges = tuple(edge for _, _, edge in drawn.edges(keys=True))
+    by_owner = _nodes_by_owner(graph)
+    marks = tuple(_mark(graph, namer, node, positions[node], size.radius, by_owner) for node in drawn.nodes)
+    lines = tuple(_line(found, positions, marks, order, edge, by_owner, _number(edges, edge)) for edge in edges)
+    owners = {n: m for m, mark in enumerate(marks) for n in mark.nodes}
+    owners |= {n: -1 - m for m, line in enumerate(lines) for n in line.nodes}
+    plan = Layout(nx.DiGraph(), {}, (), width, height, size.radius)
+    summed = [v for v in drawn.nodes if isinstance(v, Variable) and _has_sum(graph, namer, v)]
+    places, beside = _Placing(plan, marks, lines, room, format_).places([order[v] for v in summed])
+    sums = tuple((v, order[v], place) for v, place in zip(summed, beside, strict=True))
+    return Frame(plan, marks, lines, (), owners), edges, places, sums
+
+
+def _has_sum(graph: Graph, namer: Namer, v: Variable) -> bool:
+    gradient = Gradient(namer.cost, v)
+    operation = graph.node(gradient).operation if gradient in graph else None
+    return operation is not None and operation.name == "total"
+
+
+def _drawing(graph: Graph) -> nx.MultiDiGraph:
+    """Variables and results as nodes, uses as edges, in the order of the graph; an end for what nothing uses."""
+    drawn = nx.MultiDiGraph()
+    for node in graph.nodes:
+        v = node.quantity
+        if not isinstance(v, Variable):
+            continue
+        drawn.add_node(v)
+        for slot, operand in enumerate(node.operands):
+            start = graph.nodes[operand].quantity
+            assert isinstance(start, Variable)
+            drawn.add_edge(start, v, key=Edge(start, v, slot))
+    for v in [v for v in drawn.nodes if not drawn.out_degree(v)]:
+        drawn.add_edge(v, _End(v), key=Edge(v, _End(v), 0))
+    return drawn
+
+
+def _numbered(drawn: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The same graph with edges numbered between each pair of nodes."""
+    plain = nx.MultiDiGraph()
+    plain.add_nodes_from(drawn.nodes)
+    plain.add_edges_from((start, end) for start, end in drawn.edges())
+    return plain
+
+
+def _number(edges: Sequence[Edge], edge: Edge) -> int:
+    """The number of an edge among those between the same nodes."""
+    return [e for e in edges if (e.start, e.end) == (edge.start, edge.end)].index(edge)
+
+
+def _is_node(key: Key) -> bool:
+    return isinstance(key, (Variable, _End))
+
+
+def _room(digits: Digits) -> float:
+    """The width of a label with a number of usual length."""
+    number = "−0." + "0" * max(2, digits.decimals) if digits.decimals else "−000"
+    return text_width([("∂ " + number, "")], _SIZE) * 1.08 + 2
+
+
+def _positions(
+    found: Layered, places: Mapping[Key, float], size: Measures, format_: Format
+) -> tuple[dict[Key, tuple[float, float]], float, float]:
+    """Points in the frame, and its width and height."""
+    low, high = min(places.values()), max(places.values())
+    along = 2 * size.margin + (len(found.layers) - 1) * size.layer
+    across = 2 * size.margin + high - low
+    if format_ == "wide":
+        height = max(across, 170.0)
+        shift = (height - (high - low)) / 2 - low
+        return {n: (size.margin + k * size.layer, places[n] + shift) for n, k in found.layer.items()}, along, height
+    width = max(across + 30, 400.0)
+    shift = (width - (high - low)) / 2 - low
+    return {n: (places[n] + shift, size.margin + k * size.layer) for n, k in found.layer.items()}, width, along
+
+
+def _nodes_by_owner(graph: Graph) -> dict[Hashable, list[int]]:
+    """For every variable and result, and for every use of one, the nodes of the graph that it stands for."""
+    found: dict[Hashable, list[int]] = {}
+    for n, node in enumerate(graph.nodes):
+        match node.quantity:
+            case Variable() as v:
+                found.setdefault(v, []).append(n)
+            case Gradient(_, wrt):
+                found.setdefault(wrt, []).append(n)
+            case Local(of, wrt, slot) | Branch(_, wrt, of, slot):
+                found.setdefault((wrt, of, slot), []).append(n)
+    return found
+
+
+def _mark(graph: Graph, namer: Namer, node: Key, at: tuple[float, float], radius: float, by_owner: dict[Hashable, list[int]]) -> Mark:
+    if isinstance(node, _End):
+        return Mark("end", *at, 1.0, ())
+    assert isinstance(node, Variable)
+    operation = graph.node(node).operation
+    name = tuple(namer.name(node).runs)
+    if operation is None:
+        return Mark("input", *at, radius, tuple(by_owner[node]), (_sign(name, 0.0, 17.0, 1.75 * radius),))
+    signs = (_sign(((operation.symbol, ""),), -0.3 * radius, 16.0, 1.6 * radius), _sign(name, 0.42 * radius, 11.5, 1.55 * radius))
+    return Mark("neuron", *at, radius, tuple(by_owner[node]), signs)
+
+
+def _sign(runs: tuple[tuple[str, str], ...], dy: float, most: float, room: float) -> Sign:
+    return Sign(runs, dy, min(most, room / max(text_width(runs, 1.0), 0.1)))
+
+
+def _line(
+    found: Layered,
+    positions: dict[Key, tuple[float, float]],
+    marks: Sequence[Mark],
+    order: dict[Key, int],
+    edge: Edge,
+    by_owner: dict[Hashable, list[int]],
+    number: int,
+) -> Line:
+    start, end = order[edge.start], order[edge.end]
+    bends = tuple(positions[bend] for bend in found.ways[edge.start, edge.end, number])
+    points = [(marks[start].x, marks[start].y), *bends, (marks[end].x, marks[end].y)]
+    x1, y1 = _outline(points[0], points[1], marks[start].radius)
+    x2, y2 = _outline(points[-1], points[-2], marks[end].radius)
+    nodes = tuple(by_owner.get((edge.start, edge.end, edge.slot), ()))
+    return Line(start, end, x1, y1, x2, y2, None, nodes, bends, "wire")
+
+
+def _outline(middle: tuple[float, float], towards: tuple[float, float], radius: float) -> tuple[float, float]:
+    dx, dy = towards[0] - middle[0], towards[1] - middle[1]
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    return middle[0] + dx / length * radius, middle[1] + dy / length * radius
+
+
+class _Placing:
+    """Finds places for labels: clear of nodes, of other labels and of other lines; where that fails, of nodes and labels."""
+
+    def __init__(self, plan: Layout, marks: Sequence[Mark], lines: Sequence[Line], room: float, format_: Format) -> None:
+        self.marks, self.lines, self.room = marks, lines, room
+        # Beside a line there is room where on it there is none.
+        wide = ((0.0, 0.0), (0.0, -10.0), (0.0, 10.0), (0.0, -18.0), (0.0, 18.0))
+        half = room / 2 + 2
+        self.aside = wide if format_ == "wide" else ((0.0, 0.0), (-half, 0.0), (half, 0.0), (-0.6 * half, 0.0), (0.6 * half, 0.0))
+        self.board = Board(plan.width, plan.height)
+        self.board.circles = [(m.x, m.y, m.radius) for m in marks if m.kind != "end"]
+        pieces = [(n, piece) for n, line in enumerate(lines) for piece in line.pieces]
+        self.board.segments = np.array([piece for _, piece in pieces]).reshape(-1, 4)
+        self.own = [{k for k, (m, _) in enumerate(pieces) if m == n} for n in range(len(lines))]
+        self.every = set(range(len(pieces)))
+
+    def places(self, summed: Sequence[int]) -> tuple[Places, Places]:
+        """For every line the middle of its two labels, and for the marks ``summed`` the middle of the label with their sum."""
+        found: dict[int, tuple[float, float, bool]] = {}
+        # The lines with the least room come first.
+        for n in sorted(range(len(self.lines)), key=lambda n: sum(map(_length, self.lines[n].pieces))):
+            found[n] = self._chosen(self._on_line(n), self.own[n])
+        return tuple(found[n] for n in range(len(self.lines))), tuple(self._chosen(self._beside(m), set()) for m in summed)
+
+    def _chosen(self, boxes: list[Box], own: set[int]) -> tuple[float, float, bool]:
+        for lines in (own, self.every):
+            for box in boxes:
+                if self.board.free(box, lines):
+                    self.board.put(box)
+                    return box.x, box.y, True
+        return boxes[0].x, boxes[0].y, False
+
+    def _on_line(self, n: int) -> list[Box]:
+        pieces = sorted(self.lines[n].pieces, key=_length, reverse=True)
+        spots = [(x1 + (x2 - x1) * t, y1 + (y2 - y1) * t) for t in _AT for x1, y1, x2, y2 in pieces]
+        return [Box(x + dx, y + dy, self.room, 2 * _HEIGHT) for dx, dy in self.aside for x, y in spots]
+
+    def _beside(self, m: int) -> list[Box]:
+        mark, width = self.marks[m], self.room + 10
+        down, across = mark.radius + _HEIGHT / 2 + 3, mark.radius + width / 2 + 2
+        steps = (
+            (0.0, down),
+            (0.0, -down),
+            (-across, 0.0),
+            (across, 0.0),
+            (-across, -12.0),
+            (across, -12.0),
+            (-across, 12.0),
+            (across, 12.0),
+        )
+        return [Box(mark.x + dx, mark.y + dy, width, _HEIGHT) for dx, dy in steps]
+
+
+def _length(piece: tuple[float, float, float, float]) -> float:
+    return float(np.hypot(piece[2] - piece[0], piece[3] - piece[1]))

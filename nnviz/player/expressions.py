@@ -1,0 +1,112 @@
+"""What the player gets of an expression: the same payload as of a network, with its own tables and words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ..core.quantities import Gradient
+from ..core.scalar_operations import KINKED, at_kink
+from ..draw.layout import Format
+from ..draw.scene import Scene
+from ..explain.check import TOLERANCE, Checked
+from ..explain.expression_words import PHASES
+from ..explain.numbers import display_number
+from .nudges import shown_nudge
+from .payload import Json, payload, table
+
+if TYPE_CHECKING:
+    from ..expression_walk import ExpressionWalk
+
+_LEAST: Final = 0.68
+"""The smallest scale of the drawing: with less its numbers cannot be read."""
+
+_LEGEND: Final = (
+    "Above an edge: the value that goes forward. Below it, after ∂: what comes back, the derivative of {name} with respect to that value"
+    " along that edge. Circles with a sign are operations, the others variables."
+)
+
+
+def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = "Steps of the computation graph") -> Json:
+    """The payload of an expression; ``region`` names the player where a page has two."""
+    checks = _checks(walk)
+    c, target = walk.context, walk.structure.target
+    beside = {c.gradient(target, v): checks[walk.structure.name(v)] for v in walk.structure.variables}
+    scenes: dict[Format, Scene] = {"wide": walk.scene("wide"), "narrow": walk.scene("narrow")}
+    about: Json = {
+        "region": region,
+        "picture": "The computation graph",
+        "legend": _LEGEND.format(name=c.namer.name(target).plain),
+        "least": _LEAST,
+    }
+    data = payload(c, walk.steps, scenes, _tables(walk, checks), beside, structure or f"{walk.text} {walk.grain}", PHASES, about)
+    fixed = {c.index(v) for v in walk.structure.variables if walk.structure.name(v) in walk.structure.fixed}
+    # What the text gives is changed in the text.
+    data["editable"] = {n: text for n, text in data["editable"].items() if n not in fixed}
+    return data
+
+
+def expression_node(walk: ExpressionWalk, name: str) -> int:
+    """The node of a variable, by its name."""
+    variable = walk.structure.variable(name)
+    assert variable is not None
+    return walk.context.index(variable)
+
+
+def expression_nudge(walk: ExpressionWalk, name: str, text: str) -> Json:
+    """The nudge of a variable by what was typed, with the values that it leads to."""
+    found: dict[str, Any] = shown_nudge(lambda h: walk.nudge(name, h), walk.context.digits, text)
+    digits, before = walk.context.digits, walk.value
+    real = found["after"]
+    predicted = before + found["slope"] * (found["to"] - found["at"])
+    letter = walk.context.namer.name(walk.structure.target).plain
+    at = f"{name} = {display_number(digits.text(found['to'], given=True))}"
+    rows = [[f"predicted {letter}", f"at {at}", display_number(digits.text(predicted))]]
+    if real is not None:
+        rows.append([f"real {letter}", f"at {at}", display_number(digits.text(real))])
+    return found | {"rows": rows}
+
+
+def _checks(walk: ExpressionWalk) -> dict[str, Json]:
+    comparable = walk.arithmetic.decimals is None and not _kinked(walk)
+    return {name: _check(walk, checked, comparable) for name, checked in walk.check.items()}
+
+
+def _kinked(walk: ExpressionWalk) -> bool:
+    """Whether some operation is at a kink, where a central difference sees both sides."""
+    nodes = [n for n in walk.structure.forward.nodes if n.operation is not None and n.operation.name in KINKED]
+    return any(at_kink(n.operation, [walk.values.arrays[o] for o in n.operands]) for n in nodes if n.operation is not None)
+
+
+def _check(walk: ExpressionWalk, checked: Checked, comparable: bool) -> Json:
+    value = float(checked.numeric[0])
+    if not np.isfinite(value):
+        return {"numeric": "none: a step away it cannot be computed", "error": "", "flag": "≈"}
+    error = checked.relative_error
+    flag = ("✓" if error <= TOLERANCE else "✗") if comparable else "≈"
+    return {
+        "numeric": display_number(walk.context.digits.text(value)),
+        "error": display_number(f"{error:.0e}") if error else "0",
+        "flag": flag,
+    }
+
+
+def _tables(walk: ExpressionWalk, checks: dict[str, Json]) -> list[Json]:
+    c, s = walk.context, walk.structure
+    letter = c.namer.name(s.target).plain
+    variables = []
+    for v in s.variables:
+        gradient = c.gradient(s.target, v)
+        found = checks[s.name(v)]
+        flagged = {"text": f"{found['flag']} {found['error']}", "with": gradient, "flag": found["flag"]}
+        cells = [{"node": c.index(v), "named": True}, {"node": gradient}, {"text": found["numeric"], "with": gradient}, flagged]
+        variables.append({"head": c.describe(c.index(v)), "cells": cells})
+    results = []
+    for v in s.kinds:
+        cells = [{"node": c.index(v), "named": True}]
+        if Gradient(s.target, v) in c.graph:
+            cells.append({"node": c.gradient(s.target, v)})
+        results.append({"head": c.describe(c.index(v)), "cells": cells})
+    columns = ["value", f"derivative of {letter}", "central difference", "relative error"]
+    return [table("Variables, with the gradient check", columns, variables), table("Results", columns[:2], results)]

@@ -1,0 +1,173 @@
+"""The state of the Computation graph page: one frozen value under one key, and the ways in which it changes.
+
+What was typed (``draft``) and what is shown (``lesson``) are two things: a formula that cannot be used stays in its field with
+the reason, and the last good graph stays on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import streamlit as st
+
+from ..core.errors import InputError
+from ..models import checks
+from ..models.expression.errors import ExpressionError
+from .expression_lesson import Draft, Formula, GraphLesson, draft_of, made_formula, variables_of
+from .expression_link import from_link, to_link
+
+_KEY: Final = "nnviz-computation-graph"
+_LONGEST_PAST: Final = 50
+
+
+@dataclass(frozen=True)
+class GraphSession:
+    """The lesson on display and where it started, what stands in the fields, and what the fields started from (``base``).
+
+    ``error`` says why the last change was refused. ``nudge`` is which player was asked, about which variable, and by how much it
+    is to move. ``version`` is part of the keys of the fields: it is raised whenever they have to start again. ``moved`` is what
+    was typed as the h of all variables at once.
+    """
+
+    lesson: GraphLesson
+    opened: GraphLesson
+    draft: Draft
+    base: Draft
+    past: tuple[Formula, ...] = ()
+    version: int = 0
+    error: InputError | None = None
+    link: tuple[tuple[str, str], ...] = ()
+    step: int = 0
+    nudge: tuple[int, str, str] | None = None
+    moved: str = "1"
+
+
+def opened(lesson: GraphLesson, *, version: int = 0, step: int = 0, past: tuple[Formula, ...] = ()) -> GraphSession:
+    """A session that begins with a lesson."""
+    draft = draft_of(lesson.formula)
+    return GraphSession(lesson, lesson, draft, draft, past=past, version=version, step=step)
+
+
+def drafted(session: GraphSession, draft: Draft) -> GraphSession:
+    """The session after something was typed: the new graph, or the last good one and what is wrong."""
+    return _with(replace(session, draft=draft), lambda: made_formula(session.lesson.formula.example, draft))
+
+
+def _with(session: GraphSession, make: Callable[[], Formula]) -> GraphSession:
+    try:
+        lesson = session.lesson.about(make())
+        assert lesson.walks
+    except InputError as error:
+        return replace(session, error=error)
+    past = session.past
+    if lesson.formula != session.lesson.formula:
+        past = (*past, session.lesson.formula)[-_LONGEST_PAST:]
+    return replace(session, lesson=lesson, past=past, error=None)
+
+
+def renewed(session: GraphSession, formula: Formula) -> GraphSession:
+    """The session with another formula that did not come from the fields: they start again from it."""
+    after = _with(session, lambda: formula)
+    if after.error is not None:
+        return after
+    draft = draft_of(formula)
+    # What was typed for variables that are gone is still there if they come back.
+    kept = replace(draft, entries=tuple({**dict(session.draft.entries), **dict(draft.entries)}.items()))
+    return replace(after, draft=kept, base=kept, version=session.version + 1)
+
+
+def undone(session: GraphSession) -> GraphSession:
+    """The formula before the last change."""
+    if not session.past:
+        return session
+    after = renewed(session, session.past[-1])
+    return replace(after, past=session.past[:-1])
+
+
+def edited(session: GraphSession, name: str, text: str) -> GraphSession:
+    """The session after a value was changed on the drawing."""
+    formula = session.lesson.formula
+    try:
+        value = checks.number(text, name)
+    except InputError as error:
+        return replace(session, error=error)
+    values = tuple((n, value if n == name else v) for n, v in formula.values)
+    try:
+        return renewed(session, replace(formula, values=values))
+    except InputError as error:
+        return replace(session, error=error)
+
+
+def viewed(session: GraphSession, **changes: object) -> GraphSession:
+    """The session in another view; where that is refused, the same with the reason."""
+    try:
+        lesson = session.lesson.viewed(**changes)
+        assert lesson.walks
+    except InputError as error:
+        return replace(session, error=error, version=session.version + 1)
+    return replace(session, lesson=lesson, version=session.version + 1, base=session.draft)
+
+
+def fields_of(session: GraphSession) -> tuple[str, ...]:
+    """The variables that have a field: those of what stands in the fields, where it can be read, else those of what is shown."""
+    try:
+        return variables_of((session.draft.text, session.draft.beside) if session.draft.beside.strip() else (session.draft.text,))
+    except ExpressionError:
+        return tuple(name for name, _ in session.lesson.formula.values)
+
+
+def current() -> GraphSession:
+    """The page's state; from the URL where that asks for something else than what was last seen there."""
+    session = st.session_state.get(_KEY)
+    query = dict(st.query_params)
+    if isinstance(session, GraphSession) and (not query or query == dict(session.link)):
+        return session
+    session = _from_query(query, session if isinstance(session, GraphSession) else None)
+    st.session_state[_KEY] = session
+    return session
+
+
+def store(session: GraphSession) -> GraphSession:
+    """Keep a state, and write its lesson into the URL."""
+    link = to_link(session.lesson)
+    if session.step:
+        link["step"] = str(session.step + 1)
+    if dict(st.query_params) != link:
+        st.query_params.from_dict(link)
+    session = replace(session, link=tuple(link.items()))
+    st.session_state[_KEY] = session
+    return session
+
+
+def act(change: Callable[[GraphSession], GraphSession]) -> None:
+    """Callback of a widget: change the state. What somebody does is about what is on the page, whatever its address is by then."""
+    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(dict(st.query_params).items()))
+
+
+def _from_query(query: Mapping[str, str], session: GraphSession | None) -> GraphSession:
+    lesson, draft, refused = from_link(query)
+    version = session.version + 1 if session else 0
+    if refused and session is not None:
+        # What the user had stays on the screen.
+        return replace(session, error=refused, version=version, base=session.draft, link=tuple(query.items()))
+    fresh = opened(lesson, version=version, step=_first_step(query.get("step", "")))
+    return replace(fresh, draft=draft, base=draft, error=refused) if refused else fresh
+
+
+def _first_step(text: str) -> int:
+    return max(0, int(text) - 1) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
+def sent_variable(session: GraphSession, which: int, sent: Any) -> str:
+    """The variable that a player's edit or nudge is about. Raises InputError for anything else."""
+    walks = session.lesson.walks
+    node = sent.get("node") if isinstance(sent, dict) else None
+    if which < len(walks) and isinstance(node, int) and not isinstance(node, bool):
+        walk = walks[which]
+        for name in walk.variables:
+            variable = walk.structure.variable(name)
+            if variable is not None and walk.context.index(variable) == node:
+                return name
+    raise InputError("quantity", node, "a variable of this formula")

@@ -1,0 +1,132 @@
+"""The stage of the Computation graph page: one player, or two side by side, and what nudges of the variables would do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final
+
+import streamlit as st
+
+from ..core.errors import InputError
+from ..explain.numbers import display_number
+from ..expression_walk import ExpressionWalk
+from ..models import checks
+from ..player.component import show_player
+from ..player.expressions import expression_node, expression_nudge, expression_payload
+from ..player.payload import packed as pack
+from .expression_lesson import GraphLesson
+from .expression_session import GraphSession, act, edited, sent_variable
+from .frame import ROOT, complain
+
+PLAYERS: Final = ("graph-player", "graph-player-beside")
+REGIONS: Final = ("Steps of the computation graph", "Steps of the second computation graph")
+
+
+@lru_cache(maxsize=16)
+def packed(lesson: GraphLesson, which: int) -> dict[str, str]:
+    """The player's payload of one of a lesson's expressions; kept for the lessons looked at last."""
+    walk = lesson.walks[which]
+    return pack(expression_payload(walk, f"{walk.text} {walk.grain}", REGIONS[which]))
+
+
+def show_players(session: GraphSession) -> None:
+    """The players. They step by themselves; what they send back, an edit or a nudge, changes the session."""
+    places = st.columns(2, gap="medium") if session.lesson.formula.beside else [st.container()]
+    for which, place in enumerate(places):
+        with place:
+            show_player(
+                packed(session.lesson, which),
+                key=PLAYERS[which],
+                root=ROOT,
+                start=0 if which else session.step,
+                nudges=_answer(session, which),
+                message=str(getattr(session.error, "message", session.error or "")),
+                callbacks=_callbacks(which),
+            )
+
+
+def _callbacks(which: int) -> dict[str, Any]:
+    def settled() -> None:
+        step = _sent(which, "step")
+        if isinstance(step, int) and not isinstance(step, bool):
+            act(lambda session: replace(session, step=max(0, step)))
+
+    def changed() -> None:
+        sent = _sent(which, "edit")
+        act(lambda session: _edited(session, which, sent))
+
+    def nudged() -> None:
+        sent = _sent(which, "nudge")
+        act(lambda session: _nudged(session, which, sent))
+
+    answers = {"edit": changed, "nudge": nudged}
+    return answers if which else {**answers, "step": settled}
+
+
+def _sent(which: int, what: str) -> Any:
+    return st.session_state[PLAYERS[which]].get(what)
+
+
+def _text(sent: Any, name: str) -> str:
+    value = sent.get(name) if isinstance(sent, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _edited(session: GraphSession, which: int, sent: Any) -> GraphSession:
+    try:
+        name = sent_variable(session, which, sent)
+    except InputError as error:
+        return replace(session, error=error)
+    return edited(session, name, _text(sent, "text"))
+
+
+def _nudged(session: GraphSession, which: int, sent: Any) -> GraphSession:
+    try:
+        name = sent_variable(session, which, sent)
+    except InputError as error:
+        return replace(session, error=error)
+    return replace(session, nudge=(which, name, _text(sent, "h")))
+
+
+def _answer(session: GraphSession, which: int) -> dict[str, Any]:
+    """The nudge that was asked for, by the node of its variable; empty where there is none."""
+    walk = session.lesson.walks[which]
+    if session.nudge is None or session.nudge[0] != which or session.nudge[1] not in walk.variables:
+        return {}
+    _, name, text = session.nudge
+    return {str(expression_node(walk, name)): expression_nudge(walk, name, text)}
+
+
+def show_nudges(session: GraphSession) -> None:
+    """If h is added to a variable, how much does the result change? For every variable, predicted and real."""
+    walk = session.lesson.walks[0]
+    letter = walk.context.namer.name(walk.structure.target).plain
+    st.subheader(f"If I add h to a variable, how much will {letter} change?")
+    key = f"moved-{session.version}"
+    st.text_input("h", session.moved, key=key, on_change=_moved, args=(key,), max_chars=30, width=160)
+    try:
+        h = checks.number(session.moved, "h", low=-1e6, high=1e6, allowed="a number from -1e6 to 1e6")
+    except InputError as error:
+        complain(str(error))
+        return
+    if walk.variables:
+        st.markdown(_nudge_table(walk, h, letter))
+        st.caption(f"Predicted: {letter} + derivative · h. What a bend of the curve adds to it, the derivative does not know.")
+
+
+def _nudge_table(walk: ExpressionWalk, h: float, letter: str) -> str:
+    """A row for every variable, as a table in Markdown: its parts are names and numbers."""
+    shown = walk.context.digits
+    rows = [["variable", "value", "moved to", f"∂{letter}/∂variable", f"{letter} predicted", f"{letter} really"], ["---"] * 6]
+    for name in walk.variables:
+        found = walk.nudge(name, h)
+        texts = [shown.text(v, given=True) for v in (found.at, found.at + h)]
+        texts += [shown.text(v) for v in (found.slope, walk.value + found.predicted, found.after)]
+        rows.append([name, *map(display_number, texts)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows).replace("_", r"\_")
+
+
+def _moved(key: str) -> None:
+    text = st.session_state[key]
+    act(lambda session: replace(session, moved=text))
