@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..core.operations import Operation
-from ..core.quantities import RESULT, Branch, Gradient, Local, LongWay, Quantity, Updated, Variable
+from ..core.quantities import RESULT, Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from .names import Namer
 from .words import Wording
 
@@ -79,6 +79,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
             return f"local derivative of {_plain(of, namer)} with respect to {_plain(wrt, namer)}" + (f", {through}" if through else "")
         case Updated(of):
             return f"new {_plain(of, namer)}"
+        case Summed(of):
+            return f"sum over the examples of the {describe(of, namer)}"
 
 
 def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int) -> str:

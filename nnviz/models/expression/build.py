@@ -14,7 +14,7 @@ from ...core import limits
 from ...core.forms import Const
 from ...core.gradients import Wanted, differentiate
 from ...core.graph import Graph, GraphBuilder
-from ...core.quantities import RESULT, VARIABLE, Branch, Gradient, Local, LongWay, Quantity, Updated, Variable
+from ...core.quantities import RESULT, VARIABLE, Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from ...core.scalar_operations import scalar_operation
 from .errors import ExpressionError, Place, Shown
 from .text import CONSTANTS, FUNCTIONS, Applied, Line, Named, Number, Tree, parse
@@ -75,6 +75,8 @@ class ExpressionGraph:
                 return self.place(gradient)
             case Updated(of):
                 return self.places[of]
+            case Summed(of):
+                return self.place(of)
 
 
 def expression_graph(text: object) -> ExpressionGraph:
