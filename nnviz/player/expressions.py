@@ -24,12 +24,12 @@ _LEAST: Final = 0.68
 
 _LEGEND: Final = (
     "Above an edge: the value that goes forward. Below it, after ∂: what comes back, the derivative of {name} with respect to that value"
-    " along that edge. Circles with a sign are operations, the others variables."
+    " along that edge. Σ∂ beside a circle: all its branches added up. Circles with a sign are operations, the others variables."
 )
 
 
-def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = "Steps of the computation graph") -> Json:
-    """The payload of an expression; ``region`` names the player where a page has two."""
+def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = "Steps of the computation graph", remark: str = "") -> Json:
+    """The payload of an expression; ``region`` names the player where a page has two, ``remark`` ends the legend."""
     checks = _checks(walk)
     c, target = walk.context, walk.structure.target
     beside = {c.gradient(target, v): checks[walk.structure.name(v)] for v in walk.structure.variables}
@@ -37,7 +37,7 @@ def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = 
     about: Json = {
         "region": region,
         "picture": "The computation graph",
-        "legend": _LEGEND.format(name=c.namer.name(target).plain),
+        "legend": " ".join(filter(None, (_LEGEND.format(name=c.namer.name(target).plain), remark))),
         "least": _LEAST,
     }
     data = payload(c, walk.steps, scenes, _tables(walk, checks), beside, structure or f"{walk.text} {walk.grain}", PHASES, about)

@@ -6,6 +6,7 @@ the reason, and the last good graph stays on the screen.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -21,13 +22,19 @@ from .expression_link import from_link, to_link
 _KEY: Final = "nnviz-computation-graph"
 _LONGEST_PAST: Final = 50
 
+Link = tuple[tuple[str, str], ...]
+
+_STALE_FOR: Final = 5.0
+"""Seconds in which a rerun may still bring the address that was replaced meanwhile. Later it is somebody who goes back."""
+
 
 @dataclass(frozen=True)
 class GraphSession:
     """The lesson on display and where it started, what stands in the fields, and what the fields started from (``base``).
 
     ``error`` says why the last change was refused. ``nudge`` is which player was asked, about which variable, and by how much it
-    is to move. ``version`` is part of the keys of the fields: it is raised whenever they have to start again. ``moved`` is what
+    is to move.
+    ``former`` are the links replaced last, and when. ``version`` is part of the keys of the fields: it is raised whenever they have to start again. ``moved`` is what
     was typed as the h of all variables at once.
     """
 
@@ -38,7 +45,8 @@ class GraphSession:
     past: tuple[Formula, ...] = ()
     version: int = 0
     error: InputError | None = None
-    link: tuple[tuple[str, str], ...] = ()
+    link: Link = ()
+    former: tuple[tuple[Link, float], ...] = ()
     step: int = 0
     nudge: tuple[int, str, str] | None = None
     moved: str = "1"
@@ -122,7 +130,7 @@ def current() -> GraphSession:
     """The page's state; from the URL where that asks for something else than what was last seen there."""
     session = st.session_state.get(_KEY)
     query = dict(st.query_params)
-    if isinstance(session, GraphSession) and (not query or query == dict(session.link)):
+    if isinstance(session, GraphSession) and (not query or query == dict(session.link) or _stale(session, query)):
         return session
     session = _from_query(query, session if isinstance(session, GraphSession) else None)
     st.session_state[_KEY] = session
@@ -136,9 +144,16 @@ def store(session: GraphSession) -> GraphSession:
         link["step"] = str(session.step + 1)
     if dict(st.query_params) != link:
         st.query_params.from_dict(link)
-    session = replace(session, link=tuple(link.items()))
+    if link != dict(session.link):
+        former = (*session.former, (session.link, time.monotonic()))[-5:]
+        session = replace(session, link=tuple(link.items()), former=former)
     st.session_state[_KEY] = session
     return session
+
+
+def _stale(session: GraphSession, query: Mapping[str, str]) -> bool:
+    """Whether an address is one that was replaced a moment ago: the browser sent it before it knew."""
+    return any(query == dict(link) and time.monotonic() - since < _STALE_FOR for link, since in session.former)
 
 
 def act(change: Callable[[GraphSession], GraphSession]) -> None:

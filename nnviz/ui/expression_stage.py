@@ -27,7 +27,8 @@ REGIONS: Final = ("Steps of the computation graph", "Steps of the second computa
 def packed(lesson: GraphLesson, which: int) -> dict[str, str]:
     """The player's payload of one of a lesson's expressions; kept for the lessons looked at last."""
     walk = lesson.walks[which]
-    return pack(expression_payload(walk, f"{walk.text} {walk.grain}", REGIONS[which]))
+    keys = "The keys step the graph that was used last." if lesson.formula.beside else ""
+    return pack(expression_payload(walk, f"{walk.text} {walk.grain}", REGIONS[which], keys))
 
 
 def show_players(session: GraphSession) -> None:
