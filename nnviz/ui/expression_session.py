@@ -33,9 +33,8 @@ class GraphSession:
     """The lesson on display and where it started, what stands in the fields, and what the fields started from (``base``).
 
     ``error`` says why the last change was refused. ``nudge`` is which player was asked, about which variable, and by how much it
-    is to move.
-    ``former`` are the links replaced last, and when. ``version`` is part of the keys of the fields: it is raised whenever they have to start again. ``moved`` is what
-    was typed as the h of all variables at once.
+    is to move. ``former`` are the links replaced last, and when. ``version`` is part of the keys of the fields: it is raised
+    whenever they have to start again. ``moved`` is what was typed as the h of all variables at once.
     """
 
     lesson: GraphLesson

@@ -92,8 +92,20 @@ class Player {
     if (wanted === this.index) return;
     this.index = wanted;
     this.paint(true);
+    this.report();
+  }
+
+  report() {
     clearTimeout(this.reporting);
-    this.reporting = setTimeout(() => this.send.step && this.send.step(this.index), REPORT_AFTER);
+    this.reporting = setTimeout(() => {
+      this.reporting = null;
+      if (this.send.step) this.send.step(this.index);
+    }, REPORT_AFTER);
+  }
+
+  // A report that comes right behind an edit would break off its answer: it waits.
+  holdReport() {
+    if (this.reporting) this.report();
   }
 
   play() {

@@ -163,6 +163,7 @@ class Ask {
 
   askNudge() {
     const input = this.box.querySelector("[data-h]");
+    this.player.holdReport();
     this.player.send.nudge({ node: this.node, h: input ? input.value : "0.1" });
   }
 
@@ -186,7 +187,9 @@ class Ask {
   }
 
   commit(text) {
-    if (text !== String(this.data.editable[this.node])) this.player.send.edit({ node: this.node, text });
+    if (text === String(this.data.editable[this.node])) return;
+    this.player.holdReport();
+    this.player.send.edit({ node: this.node, text });
   }
 }
 
