@@ -127,6 +127,8 @@ def test_a_value_is_edited_and_nudged_in_place(visit: Visit) -> None:
     box.locator("[data-h]").fill("1")
     box.locator("[data-h]").press("Enter")
     expect(box).to_contain_text("real fat x = −1−16")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page).to_have_url(re.compile("step=9"))
     box.locator("[data-edit]").fill("1")
     box.locator("[data-edit]").press("Enter")
     expect(page.get_by_role("textbox", name="x", exact=True)).to_have_value("1")
