@@ -14,7 +14,8 @@ from .explain.names import Namer
 from .explain.notation import notation_named
 from .models.network import Network
 from .models.network_graph import network_graph
-from .models.training.course import Course, begun, checked_updates, task
+from .models.training.course import Course, begun, checked_updates
+from .models.training.task import task
 
 
 class History(Course):

@@ -11,45 +11,23 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, Generic, Self, TypeVar, overload
+from typing import Final, Generic, Self, TypeVar, overload
 
 import numpy as np
 
 from ...core.arithmetic import Array
-from ...core.errors import InputError
-from ...core.limits import MAX_MAGNITUDE, MAX_ROWS, MAX_SNAPSHOTS, MAX_UPDATES
+from ...core.limits import MAX_MAGNITUDE, MAX_SNAPSHOTS, MAX_UPDATES
 from .. import checks
-from ..data import Batch, check_targets
-from ..losses import LOSSES
+from ..data import Batch
 from ..matrix import MatrixPass, matrix_pass
 from ..network import Network
-from .draws import Draws, Indices, checked_draws
-from .kernel import Kernel, flat, network_with
+from .draws import Indices
+from .kernel import flat, network_with
+from .task import Task
 from .trouble import Ended, first_trouble
 
 _CHUNK: Final = 128
 """Updates between two looks at whether all numbers are still finite; also the grain of a time limit."""
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """What is trained, on what, and how. ``batch`` and ``seed`` say which examples an update sees (see ``Draws``)."""
-
-    network: Network
-    data: Batch
-    learning_rate: float
-    batch: int | None
-    seed: int
-
-    def draws(self) -> Draws:
-        return Draws(self.data.examples, self.batch, self.seed)
-
-    def kernel(self, parameters: Array | None = None) -> Kernel:
-        """The loop, at the initial parameters or at others."""
-        kernel = Kernel(self.network, self.data.x, self.data.y, self.learning_rate)
-        if parameters is not None:
-            kernel.parameters[...] = parameters
-        return kernel
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,29 +256,6 @@ class _Extension(Generic[C]):
             if update % self.stride:
                 return
         self.snapshots.append(_kept(self.kernel.parameters))
-
-
-def task(network: Network, x: Any, y: Any, learning_rate: Any, batch: Any, seed: Any) -> Task:
-    """A checked task. Raises InputError naming the field, the value and what is allowed."""
-    data = examples(network, x, y)
-    rate = checks.number(learning_rate, "learning rate", low=0.0, high=1e6, allowed="a number from 0 to 1e6")
-    draws = checked_draws(data.examples, batch, seed)
-    return Task(network, data, rate, draws.batch, draws.seed)
-
-
-def examples(network: Network, x: Any, y: Any) -> Batch:
-    """Up to 2,000 examples for a network; ``y`` may be None for the loss "prediction". Raises InputError as ``batch`` does."""
-    count = len(x) if isinstance(x, (list, tuple, np.ndarray)) else 0
-    if not 1 <= count <= MAX_ROWS:
-        raise InputError("x", f"{count} rows", f"1 to {MAX_ROWS:,} rows, one per example, to train on")
-    inputs = checks.matrix(x, "x", count, network.sizes[0])
-    if y is None and LOSSES[network.loss].operation is None:
-        y = np.zeros((count, network.sizes[-1]))
-    targets = checks.matrix(y, "y", count, network.sizes[-1])
-    check_targets(network, targets)
-    for array in (inputs, targets):
-        array.setflags(write=False)
-    return Batch(inputs, targets)
 
 
 def checked_updates(updates: object) -> int:

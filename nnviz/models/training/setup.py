@@ -9,8 +9,8 @@ from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_LAYERS, MAX_PARAMETERS
 from ..initialise import initialised
 from ..network import Network
-from .course import Task, task
 from .datasets import Dataset
+from .task import Task, task
 
 _HIDDEN_ALLOWED = f"whole numbers such as 4-4, or nothing; at most {MAX_LAYERS - 2} layers and {MAX_PARAMETERS:,} parameters"
 

@@ -1,0 +1,62 @@
+"""A training task: a network, its examples, and how it is trained; checked when it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...core.arithmetic import Array
+from ...core.errors import InputError
+from ...core.limits import MAX_ROWS
+from .. import checks
+from ..data import Batch, check_targets
+from ..losses import LOSSES
+from ..network import Network
+from .draws import Draws, checked_draws
+from .kernel import Kernel
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What is trained, on what, and how. ``batch`` and ``seed`` say which examples an update sees (see ``Draws``)."""
+
+    network: Network
+    data: Batch
+    learning_rate: float
+    batch: int | None
+    seed: int
+
+    def draws(self) -> Draws:
+        return Draws(self.data.examples, self.batch, self.seed)
+
+    def kernel(self, parameters: Array | None = None) -> Kernel:
+        """The loop, at the initial parameters or at others."""
+        kernel = Kernel(self.network, self.data.x, self.data.y, self.learning_rate)
+        if parameters is not None:
+            kernel.parameters[...] = parameters
+        return kernel
+
+
+def task(network: Network, x: Any, y: Any, learning_rate: Any, batch: Any, seed: Any) -> Task:
+    """A checked task. Raises InputError naming the field, the value and what is allowed."""
+    data = examples(network, x, y)
+    rate = checks.number(learning_rate, "learning rate", low=0.0, high=1e6, allowed="a number from 0 to 1e6")
+    draws = checked_draws(data.examples, batch, seed)
+    return Task(network, data, rate, draws.batch, draws.seed)
+
+
+def examples(network: Network, x: Any, y: Any) -> Batch:
+    """Up to 2,000 examples for a network; ``y`` may be None for the loss "prediction". Raises InputError as ``batch`` does."""
+    count = len(x) if isinstance(x, (list, tuple, np.ndarray)) else 0
+    if not 1 <= count <= MAX_ROWS:
+        raise InputError("x", f"{count} rows", f"1 to {MAX_ROWS:,} rows, one per example, to train on")
+    inputs = checks.matrix(x, "x", count, network.sizes[0])
+    if y is None and LOSSES[network.loss].operation is None:
+        y = np.zeros((count, network.sizes[-1]))
+    targets = checks.matrix(y, "y", count, network.sizes[-1])
+    check_targets(network, targets)
+    for array in (inputs, targets):
+        array.setflags(write=False)
+    return Batch(inputs, targets)
