@@ -103,6 +103,9 @@ def _derivative(context: Context, edge: Edge) -> int | None:
     return context.graph.index.get(Gradient(target, edge.start)) if Gradient(target, edge.end) in context.graph else None
 
 
+_FEW: Final = 5
+"""Up to so many layers there is room for larger nodes, further apart."""
+
 _MANY: Final = 8
 """With more layers than that everything moves a little closer."""
 
@@ -113,8 +116,8 @@ _LOOSER: Final = (0.0, 0.12, 0.25, 0.4, 0.6)
 def _measures(widest: float, format_: Format, layers: int, looser: float) -> Measures:
     """Between two layers, or beside each other, there is room for a label with a number of usual length."""
     if format_ == "wide":
-        across = (1 + looser) * (2 * _HEIGHT + 30)
-        radius = 20.0 if layers <= _MANY else 18.0
+        across = (1 + looser) * (2 * _HEIGHT + (54 if layers <= _FEW else 30))
+        radius = 24.0 if layers <= _FEW else 20.0 if layers <= _MANY else 18.0
         least = 2 * radius + widest + (12.0 if layers <= _MANY else 3.0) + 20 * looser
         return Measures(radius, across, across - 14, max(least, min(190.0, 940.0 / max(layers, 1))), radius + 16)
     across = max(widest + 4, 52.0) + 20 * looser

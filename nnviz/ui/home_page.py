@@ -1,8 +1,9 @@
-"""The home page: the 1→2→1 network ready to be stepped, and a gallery of the examples."""
+"""The home page: the 1→2→1 network ready to be stepped, the ways to the other pages, and a gallery of the examples."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 import streamlit as st
 
@@ -15,18 +16,37 @@ from .stage import packed
 
 _COLUMNS = 3
 
+_WAYS: Final = (
+    ("pages/Walkthrough.py", "Walkthrough", "Where does this number come from? Every step of a pass, with your own numbers."),
+    ("pages/Chain_rule.py", "Chain rule", "Why go backwards? All the paths of a derivative, and how they fold into δ."),
+    ("pages/Computation_graph.py", "Computation graph", "What does a formula do with a change? Type one and step it both ways."),
+    ("pages/Vectorised.py", "Vectorised", "How is it done all at once? Matrices, cell by cell, and the code."),
+    ("pages/Training.py", "Training", "Does it learn? Gradient descent on data, every moment of it."),
+)
+"""Script, label, and the question that the page answers."""
+
 
 def show() -> None:
     """Draw the page."""
     begin("Home")
     st.title("nnviz: see forward and backward propagation, one quantity at a time")
     show_player(packed(lesson_from(FIRST_EXAMPLE)), key="home-player", root=ROOT)
+    _show_pages()
     st.subheader("Examples from the lectures")
     keys = example_keys()
     for start in range(0, len(keys), _COLUMNS):
         for key, column in zip(keys[start : start + _COLUMNS], st.columns(_COLUMNS), strict=False):
             with column.container(border=True):
                 _show_card(key)
+
+
+def _show_pages() -> None:
+    """What each of the other pages answers, with the way there."""
+    st.subheader("Where to go from here")
+    for place, (script, label, question) in zip(st.columns(len(_WAYS)), _WAYS, strict=True):
+        with place.container(border=True, height="stretch"):
+            st.page_link(script, label=f"**{label}**")
+            st.caption(question)
 
 
 def _show_card(key: str) -> None:
