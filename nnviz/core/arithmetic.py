@@ -73,6 +73,8 @@ def round_half_up(value: Array, decimals: int) -> Array:
         units = size * scale
         below = np.floor(units)
         up = (units - below >= 0.5 - 5e-9) | (size >= (below + 0.5) / scale)
+        # Near 2**52 units the product itself is off by half a unit: what is a whole number of units already stays.
+        up &= below / scale != size
         rounded = np.copysign((below + up) / scale, value) + 0.0
     # Above 2**52 units every float64 is already a whole number of them.
     return np.where(units < 2.0**52, rounded, value)

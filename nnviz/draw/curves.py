@@ -44,6 +44,6 @@ def log_plot(curves: Sequence[Curve], x_title: str, y_title: str, marked: float 
         margin={"l": 10, "r": 10, "t": 24, "b": 10},
         legend={"orientation": "h", "y": -0.28},
         xaxis={"title": x_title},
-        yaxis={"title": y_title, "type": "log", "exponentformat": "power"},
+        yaxis={"title": y_title, "type": "log", "exponentformat": "power", "dtick": 1},
     )
     return figure

@@ -30,6 +30,7 @@ def on_paper(value: float, k: int) -> float:
 @given(whole=st.integers(-(10**15), 10**15), places=st.integers(0, 12), k=decimals)
 @example(whole=667680645, places=7, k=6)
 @example(whole=5, places=1, k=0)
+@example(whole=40_550_996_496_188, places=3, k=5)
 def test_a_number_with_up_to_15_digits_is_rounded_as_in_decimal(whole: int, places: int, k: int):
     value = whole / 10 ** min(places, k + 8)
     assert rounded(value, k) == on_paper(value, k)
