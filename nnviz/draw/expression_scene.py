@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Final
 
 import networkx as nx
-import numpy as np
 
 from ..core.graph import Graph
 from ..core.quantities import Branch, Gradient, Local, Variable
@@ -20,20 +19,16 @@ from ..explain.context import Context
 from ..explain.names import Namer
 from ..explain.numbers import Digits
 from ..explain.steps import Step
-from .board import Board, Box, text_width
+from .board import text_width
 from .drafts import Label
 from .expression_layout import Key, Layered, layered, placed
+from .expression_places import LABEL_HEIGHT, Places, Placing
 from .layout import Format, Layout
 from .scene import Frame, Line, Mark, Scene, Sign
 
 _SIZE: Final = 12.5
 _DERIVATIVE: Final = (("∂", ""),)
 _SUM: Final = (("Σ∂", ""),)
-_HEIGHT: Final = 16.0
-"""Height of a label."""
-
-_AT: Final = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8)
-"""Places of the labels along a piece of an edge, the preferred one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +75,9 @@ def _labels(context: Context, known: dict[int, int], edge: Edge, n: int, place: 
     value, slope = context.index(edge.start), _derivative(context, edge)
     given = context.node(value).operation is None
     since = -1 if given else known[value]
-    found = [Label(x, y - _HEIGHT / 2, _SIZE, "given" if given else "forward", (), ((since, value),), -1 - n, always=always)]
+    found = [Label(x, y - LABEL_HEIGHT / 2, _SIZE, "given" if given else "forward", (), ((since, value),), -1 - n, always=always)]
     if slope is not None and slope in known:
-        found.append(Label(x, y + _HEIGHT / 2, _SIZE, "backward", _DERIVATIVE, ((known[slope], slope),), -1 - n, always=always))
+        found.append(Label(x, y + LABEL_HEIGHT / 2, _SIZE, "backward", _DERIVATIVE, ((known[slope], slope),), -1 - n, always=always))
     return found
 
 
@@ -116,16 +111,12 @@ _LOOSER: Final = (0.0, 0.12, 0.25, 0.4, 0.6)
 def _measures(widest: float, format_: Format, layers: int, looser: float) -> Measures:
     """Between two layers, or beside each other, there is room for a label with a number of usual length."""
     if format_ == "wide":
-        across = (1 + looser) * (2 * _HEIGHT + (54 if layers <= _FEW else 30))
+        across = (1 + looser) * (2 * LABEL_HEIGHT + (54 if layers <= _FEW else 30))
         radius = 24.0 if layers <= _FEW else 20.0 if layers <= _MANY else 18.0
         least = 2 * radius + widest + (12.0 if layers <= _MANY else 3.0) + 20 * looser
         return Measures(radius, across, across - 14, max(least, min(190.0, 940.0 / max(layers, 1))), radius + 16)
     across = max(widest + 4, 52.0) + 20 * looser
     return Measures(19.0, across, across - 2, (1 + looser) * 84.0, 36.0)
-
-
-Places = tuple[tuple[float, float, bool], ...]
-"""Middles of labels, and whether each has room of its own."""
 
 
 _Made = tuple[Frame, tuple[Edge, ...], Places, tuple[tuple[Variable, int, tuple[float, float, bool]], ...]]
@@ -166,7 +157,7 @@ def _made(graph: Graph, namer: Namer, drawn: nx.MultiDiGraph, found: Layered, ro
     owners |= {n: -1 - m for m, line in enumerate(lines) for n in line.nodes}
     plan = Layout(nx.DiGraph(), {}, (), width, height, size.radius)
     summed = [v for v in drawn.nodes if isinstance(v, Variable) and _has_sum(graph, namer, v)]
-    places, beside = _Placing(plan, marks, lines, room, format_).places([order[v] for v in summed])
+    places, beside = Placing(plan, marks, lines, room, format_).places([order[v] for v in summed])
     sums = tuple((v, order[v], place) for v, place in zip(summed, beside, strict=True))
     return Frame(plan, marks, lines, (), owners), edges, places, sums
 
@@ -285,60 +276,3 @@ def _outline(middle: tuple[float, float], towards: tuple[float, float], radius: 
     dx, dy = towards[0] - middle[0], towards[1] - middle[1]
     length = (dx * dx + dy * dy) ** 0.5 or 1.0
     return middle[0] + dx / length * radius, middle[1] + dy / length * radius
-
-
-class _Placing:
-    """Finds places for labels: clear of nodes, of other labels and of other lines; where that fails, of nodes and labels."""
-
-    def __init__(self, plan: Layout, marks: Sequence[Mark], lines: Sequence[Line], room: float, format_: Format) -> None:
-        self.marks, self.lines, self.room = marks, lines, room
-        # Beside a line there is room where on it there is none.
-        wide = ((0.0, 0.0), (0.0, -10.0), (0.0, 10.0), (0.0, -18.0), (0.0, 18.0))
-        half = room / 2 + 2
-        self.aside = wide if format_ == "wide" else ((0.0, 0.0), (-half, 0.0), (half, 0.0), (-0.6 * half, 0.0), (0.6 * half, 0.0))
-        self.board = Board(plan.width, plan.height)
-        self.board.circles = [(m.x, m.y, m.radius) for m in marks if m.kind != "end"]
-        pieces = [(n, piece) for n, line in enumerate(lines) for piece in line.pieces]
-        self.board.segments = np.array([piece for _, piece in pieces]).reshape(-1, 4)
-        self.own = [{k for k, (m, _) in enumerate(pieces) if m == n} for n in range(len(lines))]
-        self.every = set(range(len(pieces)))
-
-    def places(self, summed: Sequence[int]) -> tuple[Places, Places]:
-        """For every line the middle of its two labels, and for the marks ``summed`` the middle of the label with their sum."""
-        found: dict[int, tuple[float, float, bool]] = {}
-        # The lines with the least room come first.
-        for n in sorted(range(len(self.lines)), key=lambda n: sum(map(_length, self.lines[n].pieces))):
-            found[n] = self._chosen(self._on_line(n), self.own[n])
-        return tuple(found[n] for n in range(len(self.lines))), tuple(self._chosen(self._beside(m), set()) for m in summed)
-
-    def _chosen(self, boxes: list[Box], own: set[int]) -> tuple[float, float, bool]:
-        for lines in (own, self.every):
-            for box in boxes:
-                if self.board.free(box, lines):
-                    self.board.put(box)
-                    return box.x, box.y, True
-        return boxes[0].x, boxes[0].y, False
-
-    def _on_line(self, n: int) -> list[Box]:
-        pieces = sorted(self.lines[n].pieces, key=_length, reverse=True)
-        spots = [(x1 + (x2 - x1) * t, y1 + (y2 - y1) * t) for t in _AT for x1, y1, x2, y2 in pieces]
-        return [Box(x + dx, y + dy, self.room, 2 * _HEIGHT) for dx, dy in self.aside for x, y in spots]
-
-    def _beside(self, m: int) -> list[Box]:
-        mark, width = self.marks[m], self.room + 10
-        down, across = mark.radius + _HEIGHT / 2 + 3, mark.radius + width / 2 + 2
-        steps = (
-            (0.0, down),
-            (0.0, -down),
-            (-across, 0.0),
-            (across, 0.0),
-            (-across, -12.0),
-            (across, -12.0),
-            (-across, 12.0),
-            (across, 12.0),
-        )
-        return [Box(mark.x + dx, mark.y + dy, width, _HEIGHT) for dx, dy in steps]
-
-
-def _length(piece: tuple[float, float, float, float]) -> float:
-    return float(np.hypot(piece[2] - piece[0], piece[3] - piece[1]))

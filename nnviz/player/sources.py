@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Final
 
 _SCRIPTS: Final = (
+    "0-base.js",
     "1-formula.js",
     "2-drawing.js",
     "3-pointing.js",

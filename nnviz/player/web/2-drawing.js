@@ -1,61 +1,7 @@
-// The drawing: what stays (neurons, edges) is one Plotly figure; an SVG on top of it draws what changes with the step.
+// The drawing: above what stays (neurons, edges) an SVG draws what changes with the step.
 
-const SVG = "http://www.w3.org/2000/svg";
 const WAITING = new Set(["forward", "loss"]);
-const TAKE_OVER_AFTER = 700; // milliseconds without a change of the figure
 const CHARACTER = 0.56; // width of a digit as a share of the font size, as in draw/board.py
-
-function svg(tag, attributes, parent) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (parent) parent.appendChild(element);
-  return element;
-}
-
-function plotlyReady(url) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  if (!window.nnvizPlotly) {
-    window.nnvizPlotly = new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = new URL(url, document.baseURI).href;
-      script.onload = () => resolve(window.Plotly);
-      script.onerror = () => reject(new Error(`could not load ${script.src}`));
-      document.head.appendChild(script);
-    });
-  }
-  return window.nnvizPlotly;
-}
-
-function whenIdle(act) {
-  if (window.requestIdleCallback) window.requestIdleCallback(act, { timeout: 3000 });
-  else setTimeout(act, 200);
-}
-
-// Draws the traces of a base figure (lines between pairs of points, markers) as plain SVG in a group.
-function drawFigure(traces, palette, group) {
-  for (const trace of traces) {
-    if (trace.mode === "lines") {
-      const dash = { solid: "", "7px,5px": "7 5" }[trace.line.dash] ?? "2 4";
-      for (let i = 0; i < trace.x.length; i += 3) {
-        const ends = { x1: trace.x[i], y1: trace.y[i], x2: trace.x[i + 1], y2: trace.y[i + 1] };
-        svg("line", { ...ends, stroke: palette[trace.meta.line], "stroke-width": trace.line.width, "stroke-dasharray": dash }, group);
-      }
-      continue;
-    }
-    const paint = { fill: palette[trace.meta.fill], stroke: palette.outline, "stroke-width": trace.marker.line.width };
-    trace.x.forEach((x, i) => {
-      const size = trace.marker.size[i];
-      if (trace.marker.symbol === "square") svg("rect", { ...paint, x: x - size / 2, y: trace.y[i] - size / 2, width: size, height: size }, group);
-      else svg("circle", { ...paint, cx: x, cy: trace.y[i], r: size / 2 }, group);
-    });
-  }
-}
-
-// A line of the scene, which may bend on its way.
-function way(at, attributes, parent) {
-  const [x1, y1, x2, y2] = at;
-  return at.length === 4 ? svg("line", { x1, y1, x2, y2, ...attributes }, parent) : svg("polyline", { points: at.join(" "), fill: "none", ...attributes }, parent);
-}
 
 // Pieces of text with their places as tspans.
 function writeRuns(runs, size, holder) {
@@ -89,8 +35,7 @@ function overlap(a, b) {
 class Drawing {
   constructor(root) {
     this.stage = root.querySelector(".nnv-stage");
-    this.plot = root.querySelector(".nnv-plot");
-    this.base = root.querySelector(".nnv-base");
+    this.base = new Base(root);
     this.overlay = root.querySelector(".nnv-overlay");
     this.tip = root.querySelector(".nnv-tip");
     this.observer = new ResizeObserver(() => this.resized());
@@ -135,59 +80,16 @@ class Drawing {
     this.scene = scene;
     this.scale = scale;
     this.stage.style.height = `${scene.height * scale}px`;
-    for (const element of [this.overlay, this.base]) element.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
-    for (const element of [this.overlay, this.base, this.plot]) {
-      element.style.width = `${scene.width * scale}px`;
-      element.style.height = `${scene.height * scale}px`;
-    }
+    sized(this.overlay, scene, scale);
     if (fresh) this.buildOverlay();
     this.drawBase();
     this.step(this.stepIndex, this.concealed);
     if (this.onRedrawn) this.onRedrawn();
   }
 
-  // At once in plain lines and circles, so that nobody waits for plotly.js; it takes over the same figure when nothing else is
-  // going on. A narrow page is spared its megabytes, and a stand-alone one has none.
   drawBase() {
-    this.base.replaceChildren();
-    drawFigure(this.scene.figure.data, this.palette, this.base);
-    this.plot.style.visibility = "hidden";
-    clearTimeout(this.takingOver);
-    if (!this.data.plotly || this.scene !== this.data.scenes.wide) return;
-    this.takingOver = setTimeout(() => whenIdle(() => this.takeOver(this.scene, this.scale, this.palette)), TAKE_OVER_AFTER);
-  }
-
-  takeOver(scene, scale, palette) {
-    const current = () => scene === this.scene && scale === this.scale && palette === this.palette && !this.removed;
-    if (!current()) return;
-    plotlyReady(this.data.plotly)
-      .then((Plotly) => current() && Plotly.react(this.plot, ...this.scaledFigure()))
-      .then((drawn) => {
-        if (!drawn || !current()) return;
-        this.plot.style.visibility = "";
-        this.base.replaceChildren();
-      })
-      .catch(() => {}); // The plain drawing stays.
-  }
-
-  scaledFigure() {
-    const { data, layout } = this.scene.figure;
-    const s = this.scale;
-    const traces = data.map((trace) => {
-      const copy = { ...trace };
-      if (trace.line) copy.line = { ...trace.line, width: trace.line.width * s, color: this.palette[trace.meta.line] };
-      if (trace.marker) {
-        const size = Array.isArray(trace.marker.size) ? trace.marker.size.map((v) => v * s) : trace.marker.size;
-        copy.marker = { ...trace.marker, size };
-        if (trace.meta.fill) {
-          copy.marker.color = this.palette[trace.meta.fill];
-          copy.marker.line = { ...trace.marker.line, color: this.palette.outline, width: trace.marker.line.width * s };
-        }
-      }
-      return copy;
-    });
-    const sized = { ...layout, width: this.scene.width * s, height: this.scene.height * s };
-    return [traces, sized, { displayModeBar: false, staticPlot: true }];
+    // A narrow page is spared the megabytes of plotly.js.
+    this.base.draw(this.scene, this.scale, this.palette, this.scene === this.data.scenes.wide ? this.data.plotly : "");
   }
 
   isKnown(node) {
@@ -361,8 +263,7 @@ class Drawing {
   }
 
   remove() {
-    this.removed = true;
     this.observer.disconnect();
-    if (window.Plotly) window.Plotly.purge(this.plot);
+    this.base.remove();
   }
 }

@@ -84,8 +84,7 @@ class PointedDrawing extends Drawing {
   }
 
   paintFocus(kept) {
-    this.plot.style.opacity = kept ? 0.18 : 1;
-    this.base.style.opacity = kept ? 0.18 : 1;
+    this.base.dim(Boolean(kept));
     this.kept.replaceChildren();
     if (kept) {
       for (const owner of kept) {
