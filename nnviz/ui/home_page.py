@@ -33,6 +33,11 @@ def show() -> None:
     show_player(packed(lesson_from(FIRST_EXAMPLE)), key="home-player", root=ROOT)
     _show_pages()
     st.subheader("Examples from the lectures")
+    with st.container(key="gallery"):
+        _show_gallery()
+
+
+def _show_gallery() -> None:
     keys = example_keys()
     for start in range(0, len(keys), _COLUMNS):
         for key, column in zip(keys[start : start + _COLUMNS], st.columns(_COLUMNS), strict=False):
@@ -43,10 +48,11 @@ def show() -> None:
 def _show_pages() -> None:
     """What each of the other pages answers, with the way there."""
     st.subheader("Where to go from here")
-    for place, (script, label, question) in zip(st.columns(len(_WAYS)), _WAYS, strict=True):
-        with place.container(border=True, height="stretch"):
-            st.page_link(script, label=f"**{label}**")
-            st.caption(question)
+    with st.container(key="ways"):
+        for place, (script, label, question) in zip(st.columns(len(_WAYS)), _WAYS, strict=True):
+            with place.container(border=True, height="stretch"):
+                st.page_link(script, label=f"**{label}**")
+                st.caption(question)
 
 
 def _show_card(key: str) -> None:

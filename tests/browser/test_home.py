@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nnviz import example_keys, load_example
+from nnviz.ui.frame import PAGES
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, expect_step, player, press, shown
 
@@ -18,7 +19,7 @@ WIDTH, HEIGHT = 1440, 900
 
 def cards(page: Page) -> Locator:
     """The links of the gallery."""
-    return page.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink")
+    return page.locator(".st-key-gallery").get_by_test_id("stPageLink-NavLink")
 
 
 @pytest.fixture
@@ -53,6 +54,19 @@ def test_it_is_stepped_at_once(home: Page) -> None:
     press(home, "next")
     expect_step(home, 1)
     assert shown(home).result == "0.5987"
+
+
+def test_every_page_of_the_menu_is_a_question_here(home: Page) -> None:
+    player(home)
+    ways = home.locator(".st-key-ways").get_by_test_id("stPageLink-NavLink")
+    expect(ways).to_have_text([label for _, label in PAGES[1:]])
+    for index, (script, label) in enumerate(PAGES[1:]):
+        ways.nth(index).click()
+        expect(home).to_have_title(f"{label} · nnviz")
+        expect(home).to_have_url(re.compile(script.removeprefix("pages/").removesuffix(".py")))
+        home.get_by_test_id("stSidebar").get_by_role("link", name="Home", exact=True).click()
+        expect(home).to_have_title("Home · nnviz")
+        player(home)
 
 
 def test_the_gallery_has_every_example_and_begins_with_1_2_1(home: Page) -> None:
