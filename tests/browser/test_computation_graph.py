@@ -93,6 +93,7 @@ def test_a_typed_formula_is_drawn(visit: Visit) -> None:
     write(page, "f = x*y + y")
     expect(page.get_by_role("heading", name="Your own formula")).to_be_visible()
     expect(page).to_have_url(re.compile("f=f"))
+    expect(page.locator(PLAYER)).to_have_count(1)
     expect(page.locator(f"{PLAYER} .nnv-counter")).to_have_text(re.compile("of 10"))
     page.locator(PLAYER).click(position={"x": 5, "y": 5})
     page.keyboard.press("End")
@@ -174,6 +175,8 @@ def test_the_network_of_the_walkthrough_opens_here(visit: Visit) -> None:
     page.get_by_role("button", name="Open the network of the Walkthrough page, 1→1→1").click()
     expect(formula(page)).to_have_value(re.compile("z2_1 = w2_11"))
     expect(page.get_by_role("heading", name="Your own formula")).to_be_visible()
+    # The player that was there goes once the new page is complete.
+    expect(page.locator(PLAYER)).to_have_count(1)
     expect(page.locator(f"{PLAYER} .nnv-counter")).to_have_text(re.compile("Step 1 of 37"))
     go_to(page, "Walkthrough")
     expect(page.get_by_role("heading", name=load_example("1-1-1").title, exact=True)).to_be_visible()

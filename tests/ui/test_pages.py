@@ -43,8 +43,10 @@ def test_the_home_page_starts_with_the_first_example_ready_to_be_stepped():
     assert {"0.3", "0.4", f"{walk.loss:.4f}", f"{walk.z[0][0, 1]:.4f}", f"{walk.updated.weights[0][0, 0]:.4f}"} <= set(texts)
 
 
-def test_the_home_page_leads_to_every_example():
+def test_the_home_page_leads_to_every_page_and_every_example():
     links = [e.proto for e in Page(None).app.main if e.type == "page_link"]
+    ways, links = links[: len(PAGES) - 1], links[len(PAGES) - 1 :]
+    assert [(f"pages/{p.page}.py", p.label) for p in ways] == [(script, f"**{label}**") for script, label in PAGES[1:]]
     assert [(p.page, p.query_string) for p in links] == [("Walkthrough", f"example={key}") for key in example_keys()]
     assert [p.label for p in links] == [f"**{load_example(key).title}**" for key in example_keys()]
 
