@@ -84,6 +84,10 @@ class Shown:
     active: list[str]
 
 
+DRAWN = ".nnv-plot .main-svg, .nnv-base circle"
+"""What has been drawn: plainly at first, in whose place Plotly puts its own."""
+
+
 def player(page: Page) -> Locator:
     """The player, once it shows a step."""
     found = page.locator(".nnv[data-step]")
@@ -94,7 +98,7 @@ def player(page: Page) -> Locator:
 def drawn(page: Page) -> Locator:
     """The player, once the network is drawn too."""
     found = player(page)
-    found.locator(".nnv-plot .main-svg, .nnv-base circle").first.wait_for()
+    found.locator(DRAWN).first.wait_for()
     return found
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from nnviz import expression, load_example
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn, expect_step, overlaps_at_every_step, shown, steps_of
+from tests.browser.player import DRAWN, drawn, expect_step, overlaps_at_every_step, shown, steps_of
 from tests.browser.test_accessibility import violations
 from tests.browser.test_deep_links import check_home, go_to
 from tests.browser.test_standalone import offline
@@ -151,7 +151,7 @@ def test_two_graphs_side_by_side_and_the_keys_go_to_the_one_used_last(visit: Vis
     players = page.locator(PLAYER)
     expect(players).to_have_count(2)
     for player in (players.first, players.last):
-        player.locator(".nnv-base circle").first.wait_for()
+        player.locator(DRAWN).first.wait_for()
     page.keyboard.press("ArrowRight")
     expect(players.first).to_have_attribute("data-step", "1")
     expect(players.last).to_have_attribute("data-step", "0")
@@ -186,7 +186,7 @@ def test_the_network_of_the_walkthrough_opens_here(visit: Visit) -> None:
 @pytest.mark.parametrize("query", ["?example=xyz", "?example=sigmoid", f"?f={quote('f = log(x')}&values=x:1"])
 def test_axe_finds_nothing(visit: Visit, query: str, scheme: str) -> None:
     page = visit(GRAPH + query, color_scheme=scheme)
-    page.locator(f"{PLAYER} .nnv-base circle").first.wait_for(state="attached")
+    page.locator(PLAYER).first.locator(DRAWN).first.wait_for()
     assert violations(page) == []
 
 
