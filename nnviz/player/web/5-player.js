@@ -3,7 +3,23 @@
 const REPORT_AFTER = 900; // milliseconds without a step
 
 // Where a page has several players the keys go to the one that was used last; to begin with, to the first.
-const keyboard = { player: null };
+const keyboard = { players: new Set(), used: null };
+
+// The player that was used last; before one was, or when that is gone, the first on the page, whichever came up first.
+function holderOfKeys() {
+  if (keyboard.players.has(keyboard.used)) return keyboard.used;
+  const place = (player) => player.rootNode().host || player.root;
+  const before = (a, b) => place(a).compareDocumentPosition(place(b)) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return [...keyboard.players].reduce((first, player) => (!first || before(player, first) ? player : first), null);
+}
+
+function markHolder() {
+  const holder = holderOfKeys();
+  for (const player of keyboard.players) {
+    if (player === holder) player.root.dataset.keys = "yes";
+    else player.root.removeAttribute("data-keys");
+  }
+}
 
 class Player {
   constructor(root) {
@@ -27,7 +43,8 @@ class Player {
     root.addEventListener("click", (event) => this.asked(event));
     this.onKey = (event) => this.key(event);
     for (const use of ["pointerdown", "focusin"]) root.addEventListener(use, () => this.takeKeys());
-    if (!keyboard.player) this.takeKeys();
+    keyboard.players.add(this);
+    markHolder();
     // Before anybody else: Streamlit has keys of its own.
     window.addEventListener("keydown", this.onKey, true);
   }
@@ -61,9 +78,8 @@ class Player {
   }
 
   takeKeys() {
-    if (keyboard.player && keyboard.player !== this) keyboard.player.root.removeAttribute("data-keys");
-    keyboard.player = this;
-    this.root.dataset.keys = "yes";
+    keyboard.used = this;
+    markHolder();
   }
 
   theme() {
@@ -136,7 +152,7 @@ class Player {
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || keyboard.player !== this) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || holderOfKeys() !== this) return;
     const target = event.composedPath()[0];
     if (typing(target)) return;
     if (this.letterKey(event)) {
@@ -278,7 +294,8 @@ class Player {
     this.pause();
     clearTimeout(this.reporting);
     window.removeEventListener("keydown", this.onKey, true);
-    if (keyboard.player === this) keyboard.player = null;
+    keyboard.players.delete(this);
+    markHolder();
     this.drawing.remove();
     this.matrices.remove();
   }
