@@ -282,8 +282,8 @@ class Activated(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Mean(Form):
-    """The mean over the examples: the last axis, which is kept with length 1."""
+class OverExamples(Form):
+    """What brings the values of all examples together: along the last axis, which is kept with length 1."""
 
     x: Form
     examples: int
@@ -293,7 +293,12 @@ class Mean(Form):
         return (self.x,)
 
     def rebuilt(self, children: tuple[Form, ...]) -> Form:
-        return Mean(children[0], self.examples)
+        return type(self)(children[0], self.examples)
+
+
+@dataclass(frozen=True, slots=True)
+class Mean(OverExamples):
+    """The mean over the examples."""
 
     def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
         x = self.x.value(operands, arithmetic)
@@ -303,18 +308,8 @@ class Mean(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class SumOver(Form):
-    """The sum over the examples: the last axis, which is kept with length 1."""
-
-    x: Form
-    examples: int
-
-    @property
-    def children(self) -> tuple[Form, ...]:
-        return (self.x,)
-
-    def rebuilt(self, children: tuple[Form, ...]) -> Form:
-        return SumOver(children[0], self.examples)
+class SumOver(OverExamples):
+    """The sum over the examples."""
 
     def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
         x = self.x.value(operands, arithmetic)

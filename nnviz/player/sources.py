@@ -10,6 +10,7 @@ _SCRIPTS: Final = (
     "1-formula.js",
     "2-drawing.js",
     "3-pointing.js",
+    "4-keyboard.js",
     "4-tables.js",
     "5-player.js",
     "6-ask.js",
