@@ -15,6 +15,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from bench import browser as b
+from bench.document import table, write
 from nnviz import initialised, walkthrough
 from nnviz.draw.layout import Format
 from nnviz.draw.scene import Scene
@@ -25,8 +26,6 @@ from nnviz.player.tables import gradient_checks, walk_tables
 NETWORKS = ("1-2-1", "2-2-2-2-1", "4-8-8-3", "20-40-20-10")
 ROUNDS, PER_ROUND = 6, 5
 LOADS = 7
-DOCUMENT = b.ROOT / "docs" / "performance.md"
-START, END = "<!-- bench -->", "<!-- end of bench -->"
 
 
 def main() -> None:
@@ -43,15 +42,10 @@ def main() -> None:
         tables.insert(1, edits(chrome, ours, bare))
         tables.insert(2, loads(chrome, ours, naive))
         chrome.close()
-    text = (
-        f"{START}\nMeasured on {platform.machine()}, Python {platform.python_version()}, 2 cores, headless Chromium.\n\n"
-        + "\n".join(tables)
-        + f"\n{END}"
+    write(
+        "bench",
+        f"Measured on {platform.machine()}, Python {platform.python_version()}, 2 cores, headless Chromium.\n\n" + "\n".join(tables),
     )
-    print(text)
-    document = DOCUMENT.read_text(encoding="utf-8")
-    before, _, rest = document.partition(START)
-    DOCUMENT.write_text(before + text + rest.partition(END)[2], encoding="utf-8")
 
 
 def steps(chrome: b.Browser, ours: str, bare: str, naive: str) -> str:
@@ -73,7 +67,7 @@ def steps(chrome: b.Browser, ours: str, bare: str, naive: str) -> str:
         ratio = statistics.median(samples[0]) / statistics.median(samples[1])
         rows.append([sizes.replace("-", "→"), *[_summary(s) for s in samples], f"{ratio:.2f}"])
     head = ["network", "our step", "bare Streamlit rerun", "naive page", "ours / bare"]
-    return _table("Key or click to painted next step, ms: median (p95)", head, rows)
+    return table("Key or click to painted next step, ms: median (p95)", head, rows)
 
 
 def edits(chrome: b.Browser, ours: str, bare: str) -> str:
@@ -87,7 +81,7 @@ def edits(chrome: b.Browser, ours: str, bare: str) -> str:
     plain.close()
     ratio = statistics.median(samples[0]) / statistics.median(samples[1])
     row = ["2→2→2→2→1", _summary(samples[0]), _summary(samples[1]), f"{ratio:.2f}"]
-    return _table("An edit of a weight until all is repainted, ms", ["network", "our edit", "bare Streamlit rerun", "ours / bare"], [row])
+    return table("An edit of a weight until all is repainted, ms", ["network", "our edit", "bare Streamlit rerun", "ours / bare"], [row])
 
 
 def loads(chrome: b.Browser, ours: str, naive: str) -> str:
@@ -101,7 +95,7 @@ def loads(chrome: b.Browser, ours: str, naive: str) -> str:
     ratio = statistics.median(samples[0]) / statistics.median(samples[1])
     row = ["1→2→1", *[_summary(s) for s in samples[:2]], f"{ratio:.2f}", _summary(samples[2])]
     head = ["network", "Walkthrough page drawn", "page with one st.plotly_chart", "ours / theirs", "plotly.js has taken over"]
-    return _table("First load, nothing cached, ms", head, [row])
+    return table("First load, nothing cached, ms", head, [row])
 
 
 def python_share() -> str:
@@ -115,7 +109,7 @@ def python_share() -> str:
         medians = [statistics.median(column) for column in zip(*parts, strict=True)]
         rows.append([sizes.replace("-", "→"), *[f"{m:.1f}" for m in medians], f"{sum(medians):.1f}"])
     head = ["network", "evaluate, steps", "gradient check, tables", "scene and payload", "serialise", "together"]
-    return _table("Python's own share of an edit, ms, median", head, rows)
+    return table("Python's own share of an edit, ms, median", head, rows)
 
 
 def _edit(network: object, x: np.ndarray, y: np.ndarray) -> list[float]:
@@ -144,12 +138,6 @@ def _ready(chrome: b.Browser, address: str, selector: str) -> b.Page:
 
 def _summary(samples: Sequence[float]) -> str:
     return f"{statistics.median(samples):.0f} ({np.percentile(samples, 95):.0f})"
-
-
-def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines: list[str] = [f"**{title}**", "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

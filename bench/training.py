@@ -25,12 +25,11 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from bench.bare_training import three_layers, two_layers
+from bench.document import table, write
 from nnviz import Network, initialised, train
 from nnviz.models.training.datasets import dataset
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENT = ROOT / "docs" / "performance.md"
-START, END = "<!-- training bench -->", "<!-- end of training bench -->"
 ROUNDS = 15
 RATE = 0.3
 
@@ -125,18 +124,10 @@ def main() -> None:
     rows = [compared(case) for case in cases()]
     busy, clock = page_time()
     head = ["network", "nnviz", "bare NumPy", "PyTorch, one thread", "nnviz / NumPy", "nnviz / PyTorch"]
-    lines = [f"**Updates per second on all examples, median of {ROUNDS} rounds**", "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    lines += ["", f"**1,000 updates of XOR with the full page:** {busy:.2f} s of the server's processor, {clock:.2f} s by its clock."]
-    text = (
-        f"{START}\nMeasured on {platform.machine()}, Python {platform.python_version()}, one thread each.\n\n"
-        + "\n".join(lines)
-        + f"\n{END}"
-    )
-    print(text)
-    document = DOCUMENT.read_text(encoding="utf-8")
-    before, _, rest = document.partition(START)
-    DOCUMENT.write_text(before + text + rest.partition(END)[2], encoding="utf-8")
+    updates = table(f"Updates per second on all examples, median of {ROUNDS} rounds", head, rows)
+    page = f"**1,000 updates of XOR with the full page:** {busy:.2f} s of the server's processor, {clock:.2f} s by its clock."
+    measured = f"Measured on {platform.machine()}, Python {platform.python_version()}, one thread each."
+    write("training bench", f"{measured}\n\n{updates}\n{page}")
 
 
 if __name__ == "__main__":
