@@ -11,7 +11,7 @@ import pytest
 from nnviz import History, initialised
 from nnviz.models.training.course import begun
 from nnviz.models.training.datasets import RECIPES, dataset
-from nnviz.models.training.kernel import flat
+from nnviz.models.training.parameters import flat
 from nnviz.models.training.setup import Setup
 from nnviz.player.history_frames import BINS, GRID, MOST_FRAMES, frame_updates, view_of
 from nnviz.player.history_payload import Shown, history_payload, packed_history

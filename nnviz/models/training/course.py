@@ -22,7 +22,7 @@ from ..data import Batch
 from ..matrix import MatrixPass, matrix_pass
 from ..network import Network
 from .draws import Indices
-from .kernel import flat, network_with
+from .parameters import flat, network_with
 from .task import Task
 from .trouble import Ended, first_trouble
 

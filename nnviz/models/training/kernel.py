@@ -17,8 +17,9 @@ import numpy as np
 from ...core.arithmetic import Array
 from ...core.functions import LEAK
 from ..losses import LOSSES
-from ..network import Network, count_parameters
+from ..network import Network
 from .draws import Indices
+from .parameters import blocks, flat
 
 _SMALLEST: Final = 1e-300
 _CLOSEST: Final = 2.0**-53
@@ -278,28 +279,6 @@ class Kernel:
             np.divide(-y, np.maximum(a, _SMALLEST), delta)
         elif name == "binary_cross_entropy":
             np.subtract((1 - y) / np.maximum(1 - a, _CLOSEST), y / np.maximum(a, _SMALLEST), delta)
-
-
-def flat(network: Network) -> Array:
-    """All parameters as one vector: layer by layer, unit by unit, its weights and then its bias."""
-    joined = [np.hstack([w, b[:, np.newaxis]]).ravel() for w, b in zip(network.weights, network.biases, strict=True)]
-    return np.concatenate(joined)
-
-
-def blocks(sizes: tuple[int, ...], parameters: Array) -> list[Array]:
-    """The vector as one block [W b] per layer, of shape (n_l, n_{l-1} + 1); they share its memory."""
-    found, start = [], 0
-    for before, n in zip(sizes, sizes[1:], strict=False):
-        found.append(parameters[start : start + n * (before + 1)].reshape(n, before + 1))
-        start += n * (before + 1)
-    assert start == count_parameters(sizes)
-    return found
-
-
-def network_with(network: Network, parameters: Array) -> Network:
-    """The network with the parameters of a vector. Raises InputError for one that is beyond the limit."""
-    joined = blocks(network.sizes, parameters)
-    return network.with_parameters([w[:, :-1] for w in joined], [w[:, -1] for w in joined])
 
 
 def _zeros(network: Network) -> list[Array]:

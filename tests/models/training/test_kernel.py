@@ -7,7 +7,8 @@ from hypothesis import given, settings
 
 from nnviz.models.data import Batch
 from nnviz.models.matrix import matrix_pass
-from nnviz.models.training.kernel import Kernel, blocks, flat, network_with
+from nnviz.models.training.kernel import Kernel
+from nnviz.models.training.parameters import blocks, flat, network_with
 from tests.strategies import Case, cases
 
 
