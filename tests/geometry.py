@@ -42,8 +42,13 @@ class Box:
 
 
 def text_width(runs: Sequence[tuple[str, str]], size: float) -> float:
-    """Of pieces of text, each with its place: "", "sub" or "sup"."""
-    return sum(_WIDTHS[c] / 1000 * size * (RAISED if place else 1.0) for text, place in runs for c in text)
+    """Of pieces of text, each with its place: "", "sub" or "sup"; a superscript stands above the subscript before it."""
+    total, below = 0.0, 0.0
+    for text, place in runs:
+        own = sum(_WIDTHS[c] / 1000 * size * (RAISED if place else 1.0) for c in text)
+        total += max(0.0, own - below) if place == "sup" else own
+        below = own if place == "sub" else 0.0
+    return total
 
 
 def around(x: float, y: float, width: float, height: float) -> Box:

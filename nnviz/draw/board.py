@@ -16,9 +16,18 @@ RAISED = 0.72
 """Size of subscripts and superscripts, as a share of the text's."""
 
 
+NARROW = "()[],.| \u00a0"
+"""Characters about 0.6 times as wide as a digit."""
+
+
 def text_width(runs: Iterable[tuple[str, str]], size: float) -> float:
-    """Estimated width of pieces of text with their places ("", "sub" or "sup")."""
-    return sum(len(text) * CHARACTER * size * (RAISED if place else 1.0) for text, place in runs)
+    """Estimated width of pieces of text with their places ("", "sub" or "sup"); a superscript stands above the subscript before it."""
+    width, below = 0.0, 0.0
+    for text, place in runs:
+        own = sum(0.6 if c in NARROW else 1.0 for c in text) * CHARACTER * size * (RAISED if place else 1.0)
+        width += max(own - below, 0.0) if place == "sup" else own
+        below = own if place == "sub" else 0.0
+    return width
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,15 +30,13 @@ EDGE_SIZE: Final = 12.0
 WEIGHT_AT: Final = (0.34, 0.28, 0.4, 0.23, 0.46, 0.19)
 GRADIENT_AT: Final = (0.68, 0.74, 0.62, 0.79, 0.56, 0.83)
 
-DELTA: Final = (("δ", ""),)
-
-
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label: ``name`` in front of the number of a node.
 
     ``shown`` lists (step, node): from that step on it shows that node's number. ``kind`` is its role in the palette. One
     that is not ``always`` drawn appears only while a step finds or reads its number. ``boxed`` ones have an outline, biases and targets.
+    Where there is no room for the name, ``short`` stands for it; a ``bare`` label shows its number alone.
     """
 
     x: float
@@ -51,6 +49,12 @@ class Label:
     always: bool = True
     boxed: bool = False
     bare: bool = False
+    short: Runs = ()
+
+    @property
+    def written(self) -> Runs:
+        """What stands in front of the number."""
+        return () if self.bare else self.name
 
     @property
     def inside(self) -> bool:
@@ -121,7 +125,7 @@ class _Maker:
             own = replace(own, y=mark.y + mark.radius + 10)
         if mark.kind != "bias":
             return [Draft(own)]
-        slope = self._label(mark.x, mark.y - 18, "gradient", (("∂", ""),), (self._cost_gradient(v),), owner)
+        slope = self._derivative(mark.x, mark.y - 18, "gradient", self._cost_gradient(v), owner)
         return [Draft(own), Draft(slope) if self.plan.roomy else Draft(replace(slope, y=mark.y), after=True)]
 
     def of_line(self, line: Line, owner: int) -> tuple[Label, Label]:
@@ -131,7 +135,7 @@ class _Maker:
         assert isinstance(v, Variable)
         start, end = along(line, WEIGHT_AT[0]), along(line, GRADIENT_AT[0])
         weight = self._label(*start, "given", self._name(v), (v, Updated(v)), owner, size=EDGE_SIZE)
-        return weight, self._label(*end, "gradient", (("∂", ""),), (self._cost_gradient(v),), owner, size=EDGE_SIZE)
+        return weight, self._derivative(*end, "gradient", self._cost_gradient(v), owner, size=EDGE_SIZE)
 
     def _of_neuron(self, v: Variable, mark: Mark, owner: int) -> list[Draft]:
         z = Variable(q.PRE_ACTIVATION, v.index)
@@ -139,11 +143,15 @@ class _Maker:
         r = mark.radius
         pre = self._label(mark.x, mark.y - 9, "forward", self._name(z), (z,), owner)
         post = self._label(mark.x, mark.y + 9, "forward", self._name(v), (v,), owner)
-        error = self._label(mark.x, mark.y + r + 14, "backward", self._error_name(delta), (delta,), owner)
+        error = self._derivative(mark.x, mark.y + r + 14, "backward", delta, owner)
         if self.plan.roomy:
             return [Draft(pre), Draft(post), Draft(error)]
-        short = replace(error, name=DELTA, y=mark.y + 9)
-        return [Draft(pre, r), Draft(replace(post, y=mark.y), -r), Draft(short, r)]
+        return [Draft(pre, r), Draft(replace(post, y=mark.y), -r), Draft(replace(error, y=mark.y + 9), r)]
+
+    def _derivative(self, x: float, y: float, kind: str, derivative: Gradient, owner: int, *, size: float = SIZE) -> Label:
+        """A derivative, by the symbol that the formulas have for it."""
+        label = self._label(x, y, kind, self._name(derivative), (derivative,), owner, size=size)
+        return replace(label, short=((self.namer.name(derivative).sign, ""),))
 
     def _label(
         self,
@@ -162,19 +170,17 @@ class _Maker:
         shown = tuple((-1 if n in given else self.known[n], n) for n in nodes if n in given or n in self.known)
         return Label(x, y, size, kind, name, shown, owner, always=self.plan.roomy, boxed=boxed)
 
-    def _cost_gradient(self, v: Variable) -> Quantity:
+    def _cost_gradient(self, v: Variable) -> Gradient:
         return Gradient(self.namer.cost, v)
 
-    def _name(self, v: Variable) -> Runs:
-        """A short name: the column's heading tells the layer."""
-        name = self.namer.name(v)
-        return tuple(Name(name.letter, name.below).runs)
+    def _name(self, quantity: Quantity) -> Runs:
+        """The name that the formulas have for it; without its layer where there is only one."""
+        name = self.namer.name(quantity)
+        return tuple((name if len(self.namer.sizes) > 2 else _without_layer(name)).runs)
 
-    def _error_name(self, delta: Gradient) -> Runs:
-        name = self.namer.name(delta)
-        if name.over is None:
-            return tuple(Name(name.letter, name.below).runs)
-        return tuple(Name(name.letter, "", "", Name(name.over.letter, name.over.below)).runs)
+
+def _without_layer(name: Name) -> Name:
+    return replace(name, above="", over=_without_layer(name.over) if name.over else None)
 
 
 def along(line: Line, at: float) -> tuple[float, float]:

@@ -160,11 +160,10 @@ def _highlight(scene: Scene, owners: set[int], colour: str, width: float) -> lis
 
 def _annotations(context: Context, active: Step, scene: Scene, step: int, palette: dict[str, str]) -> list[dict[str, Any]]:
     found = []
-    drawn = set(map(id, shown_labels(context, scene.labels, step, active)))
+    drawn = shown_labels(context, scene, step, active)
+    found += [_annotation(context, label, step, active, palette) for label in drawn]
     for label in scene.labels:
-        if id(label) in drawn:
-            found.append(_annotation(context, label, step, active, palette))
-        elif label.always and label.kind in ("forward", "loss"):
+        if label.always and label.kind in ("forward", "loss") and label.node_at(step) is None:
             # A neuron says which numbers it will hold before they are known.
             font = {"size": label.size, "color": palette["muted"]}
             found.append({"x": label.x, "y": label.y, "text": _html(label), "showarrow": False, "font": font})
@@ -194,7 +193,7 @@ def _annotation(context: Context, label: Label, step: int, active: Step, palette
 
 def _html(label: Label) -> str:
     """The name in front of a label's number, empty where there is no room for one."""
-    return "" if label.bare else html(label.name)
+    return html(label.written)
 
 
 def html(runs: Sequence[tuple[str, str]]) -> str:

@@ -17,7 +17,7 @@ from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .board import Board, Box, text_width
-from .drafts import DELTA, GRADIENT_AT, WEIGHT_AT, Draft, Drafts, Label, along, drafts
+from .drafts import GRADIENT_AT, WEIGHT_AT, Draft, Drafts, Label, along, drafts
 
 if TYPE_CHECKING:
     from .scene import Frame, Line, Mark
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 _LINE_HEIGHT: Final = 1.25
 
 # Ways to move a bias aside where steep edges pass.
-_ASIDE: Final = (0.0, -14.0, 14.0, -26.0, 26.0)
+_ASIDE: Final = (0.0, -14.0, 14.0, -26.0, 26.0, -38.0, 38.0)
 
 _SMALLEST: Final = 9.5
+
+_SMALLER: Final = 11.0
 
 
 def place_labels(context: Context, walk: Sequence[Step], at: Frame) -> tuple[Label, ...]:
@@ -67,8 +69,7 @@ class _Room:
     def box(self, label: Label) -> Box:
         """The room that a label needs for its longest number."""
         texts = [display_number(self.context.text(node)) for _, node in label.shown]
-        name = () if label.bare else label.name
-        longest = max(texts, key=len, default="")
+        name, longest = label.written, max(texts, key=len, default="")
         width = text_width([*name, (" " + longest if name else longest, "")], label.size) + (10 if label.boxed else 4)
         return Box(label.x, label.y, width, label.size * _LINE_HEIGHT + (3 if label.boxed else 0))
 
@@ -103,15 +104,15 @@ def _inside(label: Label, radius: float, middle: float, room: _Room) -> Label:
 
 
 def _placed_errors(board: Board, labels: list[Label], room: _Room) -> list[Label]:
-    """Error terms: all with the notation's name, or all with a delta, where one of them has no room."""
+    """Error terms: all with the notation's name, or all with its sign, where one of them has no room."""
     errors = [label for label in labels if label.kind == "backward" and label.always]
     if not all(board.free(room.box(label)) for label in errors):
-        errors = [replace(label, name=DELTA) for label in errors]
+        errors = [replace(label, name=label.short) for label in errors]
     by_owner = {e.owner: e for e in errors if board.free(room.box(e))}
     for label in by_owner.values():
         board.put(room.box(label))
     return [
-        (by_owner.get(label.owner) or replace(label, name=DELTA, always=False)) if label.kind == "backward" and label.always else label
+        (by_owner.get(label.owner) or replace(label, always=False)) if label.kind == "backward" and label.always else label
         for label in labels
     ]
 
@@ -120,12 +121,30 @@ def _placed(board: Board, label: Label, own_lines: set[int], room: _Room) -> Lab
     """A bias, its gradient or a target, moved aside where it has to be, or left for its active step."""
     if not label.always or label.inside or label.kind == "backward":
         return label
-    for dx in _ASIDE:
-        candidate = replace(label, x=label.x + dx)
-        if board.free(room.box(candidate), own_lines):
-            board.put(room.box(candidate))
-            return candidate
+    for written in _ways_to_write(label):
+        for dx in _ASIDE:
+            candidate = replace(written, x=label.x + dx)
+            if board.free(room.box(candidate), own_lines):
+                board.put(room.box(candidate))
+                return candidate
+    return replace(label, always=False) if not label.boxed else _over_lines(board, label, room)
+
+
+def _over_lines(board: Board, label: Label, room: _Room) -> Label:
+    """A box without a number says nothing: it may cover lines, in smaller type where it has to."""
+    for written in (label, replace(label, size=_SMALLER), replace(label, size=_SMALLER, bare=True)):
+        for dx in _ASIDE:
+            candidate = replace(written, x=label.x + dx)
+            if board.free(room.box(candidate), range(len(board.segments))):
+                board.put(room.box(candidate))
+                return candidate
     return replace(label, always=False)
+
+
+def _ways_to_write(label: Label) -> list[Label]:
+    """With its name, with the sign of it where there is one, or as a bare number."""
+    signs = [replace(label, name=label.short)] if label.short else []
+    return [label, *signs, replace(label, bare=True)]
 
 
 def _gaps(lines: Sequence[Line], marks: Sequence[Mark]) -> list[list[int]]:
@@ -140,13 +159,12 @@ def _gaps(lines: Sequence[Line], marks: Sequence[Mark]) -> list[list[int]]:
 def _placed_on_gap(
     board: Board, gap: Sequence[int], pairs: Sequence[tuple[Label, Label]], lines: Sequence[Line], room: _Room
 ) -> list[Label]:
-    """The labels of the edges between two layers: with names, or bare, or not drawn until they are active."""
+    """The labels of the edges between two layers: with names or their sign, or bare, or not drawn until they are active."""
     weights, slopes = [p[0] for p in pairs], [p[1] for p in pairs]
     placed: list[Label] = []
     for labels, places in ((weights, WEIGHT_AT), (slopes, GRADIENT_AT)):
-        found = _all_free(board, labels, places, gap, lines, room)
-        if found is None:
-            found = _all_free(board, [replace(w, bare=True) for w in labels], places, gap, lines, room)
+        ways = zip(*map(_ways_to_write, labels), strict=True)
+        found = next(filter(None, (_all_free(board, written, places, gap, lines, room) for written in ways)), None)
         placed += found if found is not None else [replace(w, always=False) for w in labels]
     return placed
 

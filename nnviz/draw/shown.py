@@ -1,39 +1,94 @@
-"""Which labels are drawn at a step: those with a place of their own, and of those that come and go with it what has room."""
+"""Which labels are drawn at a step, and where: those with a place of their own, and of those that come and go with it what has room.
+
+What a step finds comes before what it reads. A label on an edge may stand anywhere along it. The number that is found is always
+drawn, and so are the numbers that are read where they are few: other labels make way for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .board import Box, text_width
-from .drafts import Label
+from .drafts import GRADIENT_AT, WEIGHT_AT, Label, along
+from .scene import Scene
 
-_BOLD = 1.08
+_BOLD: Final = 1.08
 """How much wider the type of an active step is."""
 
+FEW_LIGHTS: Final = 8
+"""Of so many numbers that a step reads none is left out."""
 
-def shown_labels(context: Context, labels: Sequence[Label], index: int, step: Step) -> list[Label]:
-    """The labels whose number is known and that are drawn: what the step finds before what it reads, none over another."""
-    known = [label for label in labels if label.node_at(index) is not None]
-    drawn = [label for label in known if label.always]
-    taken = [_box(context, label, [node for _, node in label.shown]) for label in labels if label.always]
+SPOTS: Final = {"given": WEIGHT_AT, "gradient": GRADIENT_AT}
+"""Where a label on an edge may stand, by its kind."""
+
+STEPS_ASIDE: Final = (0, -16, 16, -31, 31)
+"""How far up or down a label may move."""
+
+
+@dataclass(frozen=True)
+class _Taken:
+    box: Box
+    own: bool
+    label: Label | None = None
+
+
+def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list[Label]:
+    """The labels that are drawn at a step, each where it stands."""
+    known = [label for label in scene.labels if label.node_at(index) is not None]
+    own = {*step.nodes, *step.lights}
+    taken = [_Taken(_box(context, label, _nodes(label)), label.node_at(index) in own, label) for label in scene.labels if label.always]
     passing = [label for label in known if not label.always]
-    for node in (*step.nodes, *step.lights):
+    placed: dict[int, Label] = {}
+    hidden: set[int] = set()
+    for node, insisting in _wanted(step):
         for label in passing:
-            if label.node_at(index) != node or label in drawn:
+            if label.node_at(index) != node or id(label) in placed:
                 continue
-            box = _box(context, label, [node])
-            if not any(box.overlaps(other) for other in taken):
-                taken.append(box)
-                drawn.append(label)
-    return drawn
+            candidate, covered = _best(context, label, node, _spots(label, scene), taken)
+            if covered and not (insisting and (node in step.nodes or not any(other.own for other in covered))):
+                continue
+            hidden |= {id(other.label) for other in covered if not other.own}
+            taken.append(_Taken(_box(context, candidate, [node]), True))
+            placed[id(label)] = candidate
+    drawn = [label for label in known if label.always and id(label) not in hidden]
+    return [*drawn, *placed.values()]
+
+
+def _wanted(step: Step) -> Iterator[tuple[int, bool]]:
+    """The nodes of a step, what it finds first, and whether other labels make way for them."""
+    yield from ((node, True) for node in step.nodes)
+    yield from ((node, len(step.lights) <= FEW_LIGHTS) for node in step.lights)
+
+
+def _best(context: Context, label: Label, node: int, spots: Sequence[Label], taken: Sequence[_Taken]) -> tuple[Label, list[_Taken]]:
+    """The spot that covers least, none of the step's own numbers where that can be, and what it covers."""
+    boxes = [_box(context, spot, [node]) for spot in spots]
+    covers = [[other for other in taken if box.overlaps(other.box)] for box in boxes]
+    best = min(range(len(spots)), key=lambda n: sum(100 if other.own else 1 for other in covers[n]))
+    return spots[best], covers[best]
+
+
+def _spots(label: Label, scene: Scene) -> list[Label]:
+    """Where it may stand: where it is, on an edge anywhere along it, and a little higher or lower."""
+    places = [(label.x, label.y)]
+    if label.owner < 0 and scene.lines[-1 - label.owner].node is not None:
+        places = [along(scene.lines[-1 - label.owner], at) for at in SPOTS[label.kind]]
+    moved = [(x, y + dy) for dy in STEPS_ASIDE for x, y in places]
+    return [replace(label, x=x, y=y) for x, y in moved if (x, y) in places or label.size < y < scene.height - label.size]
+
+
+def _nodes(label: Label) -> list[int]:
+    return [node for _, node in label.shown]
 
 
 def _box(context: Context, label: Label, nodes: Sequence[int]) -> Box:
     """The room of a label with the longest of some numbers."""
     longest = max((display_number(context.text(n)) for n in nodes), key=len, default="")
-    name = () if label.bare else label.name
+    name = label.written
     width = text_width([*name, (" " + longest if name else longest, "")], label.size) * _BOLD
     return Box(label.x, label.y, width + (8 if label.boxed else 2), label.size * 1.25 + (3 if label.boxed else 0))

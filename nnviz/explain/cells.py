@@ -7,12 +7,11 @@ the walkthrough, and the sum that makes the cell is written out by the same prin
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from . import words
 from .matrices import Cell, MatrixEquation
 from .matrix_names import plain
-from .steps import Step
+from .steps import Lines, Step, WrittenStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +75,10 @@ class CellStep(MatrixStep):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WholeStep(MatrixStep):
+class WholeStep(MatrixStep, WrittenStep):
     """All cells of a matrix at once; its lines are those of the equation."""
 
     members: tuple[Cell, ...]
-    prewritten: ClassVar[bool] = True
 
     @property
     def nodes(self) -> tuple[int, ...]:
@@ -104,20 +102,8 @@ class WholeStep(MatrixStep):
         return self.equation.left.title
 
     @property
-    def symbols(self) -> str:
-        return self.equation.symbols
-
-    @property
-    def numbers(self) -> str:
-        return self.equation.numbers(self.context)
-
-    @property
-    def result(self) -> str:
-        return self.equation.result(self.context)
-
-    @property
-    def halfway(self) -> tuple[str, ...]:
-        return ()
+    def lines(self) -> Lines:
+        return Lines(self.equation.symbols, self.equation.numbers, self.equation.result)
 
     @property
     def text(self) -> str:
@@ -137,19 +123,11 @@ class BroadcastStep(WholeStep):
         return ()
 
     @property
-    def symbols(self) -> str:
+    def lines(self) -> Lines:
         spread = self.equation.left
         before = rf"({spread.shape[0]}, 1)" if spread.spread and spread.spread[1] == "1" else rf"(1, {spread.shape[1]})"
-        return rf"{spread.title} \text{{ from }} {before} \text{{ to }} ({spread.shape[0]}, {spread.shape[1]})"
-
-    @property
-    def numbers(self) -> str:
-        spread = self.equation.left
-        return f"{spread.title} = {replace(spread, cells=self._one).latex(self.context)}"
-
-    @property
-    def result(self) -> str:
-        return rf"\to {self.equation.left.latex(self.context)}"
+        symbols = rf"{spread.title} \text{{ from }} {before} \text{{ to }} ({spread.shape[0]}, {spread.shape[1]})"
+        return Lines(symbols, f"{spread.title} = {replace(spread, cells=self._one).latex}", rf"\to {spread.latex}")
 
     @property
     def _one(self) -> tuple[tuple[Cell, ...], ...]:

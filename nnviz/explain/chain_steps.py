@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 from ..core import quantities as q
 from ..core.limits import MOST_NEIGHBOURS
@@ -13,9 +13,9 @@ from . import words
 from .chain import REST, ChainRule
 from .context import Shape
 from .folding import Fold
-from .names import Name
+from .names import EXAMPLE_LEFT_OPEN, Name
 from .numbers import display_number
-from .steps import Step
+from .steps import Lines, Step, WrittenStep, slot
 from .walkthrough import written
 
 PHASES: Final[dict[str, str]] = {"neighbours": "Neighbours", "paths": "Paths", "sum": "Sum", "folding": "Folding"}
@@ -61,33 +61,27 @@ class ChainStep(Step):
 
 
 @dataclass(frozen=True)
-class QuestionStep(ChainStep):
+class QuestionStep(ChainStep, WrittenStep):
     """What is asked, before anything is worked out: the derivative as the sum over paths of products over links."""
-
-    prewritten: ClassVar[bool] = True
 
     @property
     def reveals(self) -> tuple[int, ...]:
         return self.shows
 
     @property
-    def symbols(self) -> str:
-        return self.title + _SUM_OF_PRODUCTS
-
-    @property
-    def numbers(self) -> str:
-        return ""
-
-    @property
-    def result(self) -> str:
-        return ""
+    def lines(self) -> Lines:
+        return Lines(slot(self.node) + _SUM_OF_PRODUCTS)
 
 
 @dataclass(frozen=True)
-class GroupStep(ChainStep):
+class GroupStep(ChainStep, WrittenStep):
     """Many local derivatives of one kind: one of them written out, all of them lit."""
 
-    prewritten: ClassVar[bool] = True
+    @property
+    def lines(self) -> Lines:
+        formula, name = self.formula, self.context.namer.latex(self.context.node(self.node).quantity, EXAMPLE_LEFT_OPEN)
+        names, numbers = (formula.of_nodes(template).latex for template in (formula.names, formula.numbers))
+        return Lines(f"{name} = {names}", f"{name} = {numbers}", f"{name} = {slot(self.node)}")
 
     @property
     def nodes(self) -> tuple[int, ...]:

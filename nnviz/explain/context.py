@@ -11,8 +11,8 @@ from ..core.forms import Activated, Form, Ref
 from ..core.graph import Graph, Node, Values
 from ..core.operations import Operation
 from ..core.quantities import Gradient, Quantity, Variable
-from .formula import SHOWN_EXAMPLE, Template, template
-from .names import Namer
+from .formula import SHOWN_EXAMPLE, Slot, Template, template
+from .names import EXAMPLE_MARK, Namer, example_index
 from .numbers import Digits, latex_number
 from .words import OF_NETWORKS, Wording
 
@@ -75,11 +75,24 @@ class Context:
 
     def symbols(self, formula: Formula) -> str:
         """The formula filled with names."""
-        return formula.names.filled(lambda slot: self.latex_name(formula.reads[slot.ref], slot.example))
+        return self.of_example(formula.names.filled(lambda slot: self.latex_name(formula.reads[slot.ref], slot.example)))
 
     def numbers(self, formula: Formula) -> str:
         """The formula filled with numbers."""
-        return formula.numbers.filled(lambda slot: self.latex_number(formula.reads[slot.ref], slot.example, slot.guarded))
+        text = formula.numbers.filled(lambda slot: self.latex_number(formula.reads[slot.ref], slot.example, slot.guarded))
+        return self.of_example(text)
+
+    def with_names(self, line: str) -> str:
+        """A line whose slots refer to nodes, filled with their names."""
+        return self.of_example(Template(line).filled(lambda slot: self.latex_name(slot.ref, slot.example)))
+
+    def with_numbers(self, line: str) -> str:
+        """The same, filled with their numbers."""
+        return self.of_example(Template(line).filled(lambda slot: self.latex_number(slot.ref, slot.example, slot.guarded)))
+
+    def of_example(self, latex: str) -> str:
+        """LaTeX in which the example's number was left open, for the one on display."""
+        return latex.replace(EXAMPLE_MARK, example_index(self.example))
 
     def saturated(self, n: int) -> bool:
         """Whether a logarithm or a reciprocal in this node's form met an activation that had come out as 0 or 1."""
@@ -108,6 +121,11 @@ class Formula:
     names: Template
     numbers: Template
     reads: tuple[int, ...]
+
+
+    def of_nodes(self, template: Template) -> Template:
+        """The template with the nodes themselves as what its slots refer to."""
+        return Template(template.filled(lambda slot: Slot(self.reads[slot.ref], slot.example, slot.guarded).mark))
 
 
 @lru_cache(maxsize=8192)

@@ -1,4 +1,7 @@
-"""The matrix equations of whole layers: forward, error terms, gradients and updates (lectures 000 and 001)."""
+"""The matrix equations of whole layers: forward, error terms, gradients and updates (lectures 000 and 001).
+
+Every number in them is the slot of a node. The number of the example on display is left open in names.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 from ..core import quantities as q
 from ..core.quantities import Gradient, Quantity, Updated, Variable
 from .context import Context
+from .formula import Slot, template
 from .matrix_names import parameter_gradient, transposed
-from .names import GENERIC_EXAMPLE, Name
-from .numbers import latex_number
+from .names import EXAMPLE_LEFT_OPEN, GENERIC_EXAMPLE, Name
+from .steps import slot
 
 if TYPE_CHECKING:
     from .layers import LayerStep
@@ -21,7 +25,7 @@ _MOST_CELLS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """LaTeX of the left-hand side, of the right-hand side in symbols and in numbers, and of the result."""
+    """LaTeX of the left-hand side, of the right-hand side in symbols and in numbers, and of the result, with slots of nodes."""
 
     left: str
     symbols: str
@@ -29,10 +33,8 @@ class Equation:
     result: str
 
 
-def _column(step: LayerStep, nodes: Sequence[int], example: int | None = None) -> str:
-    c = step.context
-    shown = c.example if example is None else example
-    return matrix([[c.latex_number(n, shown)] for n in nodes])
+def _column(nodes: Sequence[int]) -> str:
+    return matrix([[slot(n)] for n in nodes])
 
 
 def _units(step: LayerStep, name: str, layer: int) -> list[int]:
@@ -46,7 +48,7 @@ def _weights(step: LayerStep, layer: int, quantity: Callable[[Variable], Quantit
     """The matrix of a layer's weights, or of their gradients, as the notation stores it; ``transposed`` turns it."""
     c = step.context
     rows, columns = c.namer.sizes[layer], c.namer.sizes[layer - 1]
-    cells = [[c.latex_number(c.index(quantity(q.weight(layer, i, j)))) for j in range(columns)] for i in range(rows)]
+    cells = [[slot(c.index(quantity(q.weight(layer, i, j)))) for j in range(columns)] for i in range(rows)]
     if transposed != c.namer.notation.from_to:
         cells = [list(column) for column in zip(*cells, strict=True)]
     return matrix(cells)
@@ -64,10 +66,10 @@ def _pre_activations(step: LayerStep) -> Equation:
     biases = [c.index(q.bias(layer, i)) for i in range(n.sizes[layer])]
     before = _units(step, q.ACTIVATION, layer - 1)
     return Equation(
-        n.matrix(q.PRE_ACTIVATION, layer, c.example),
-        f"{_weight_symbol(step, layer, True)} {n.matrix(q.ACTIVATION, layer - 1, c.example)} + {n.matrix(q.BIAS, layer)}",
-        f"{_weights(step, layer, lambda w: w, n.notation.from_to)} {_column(step, before)} + {_column(step, biases)}",
-        _column(step, step.nodes),
+        n.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN),
+        f"{_weight_symbol(step, layer, True)} {n.matrix(q.ACTIVATION, layer - 1, EXAMPLE_LEFT_OPEN)} + {n.matrix(q.BIAS, layer)}",
+        f"{_weights(step, layer, lambda w: w, n.notation.from_to)} {_column(before)} + {_column(biases)}",
+        _column(step.nodes),
     )
 
 
@@ -75,13 +77,13 @@ def _activations(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     n, operation = c.namer, step.shape[0]
     letter = r"\operatorname{softmax}" if operation.name == "softmax" else n.notation.activation
-    argument = _column(step, _units(step, q.PRE_ACTIVATION, layer))
-    z = n.matrix(q.PRE_ACTIVATION, layer, c.example)
+    argument = _column(_units(step, q.PRE_ACTIVATION, layer))
+    z = n.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)
     symbols, numbers = (z, argument) if not operation.letter else (rf"{letter}\left({z}\right)", rf"{letter} {argument}")
-    return Equation(n.matrix(q.ACTIVATION, layer, c.example), symbols, numbers, _column(step, step.nodes))
+    return Equation(n.matrix(q.ACTIVATION, layer, EXAMPLE_LEFT_OPEN), symbols, numbers, _column(step.nodes))
 
 
-def _error_symbol(step: LayerStep, layer: int, example: int | None) -> str:
+def _error_symbol(step: LayerStep, layer: int, example: int) -> str:
     """The name of a layer's error terms: the letter of the notation without the unit's index."""
     namer = step.context.namer
     return _without_unit(namer.name(Gradient(namer.example_loss, q.pre_activation(layer, 0)), example)).latex
@@ -96,17 +98,15 @@ def _without_unit(name: Name) -> Name:
 
 def _errors(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
-    left, result = _error_symbol(step, layer, c.example), _column(step, step.nodes)
+    left, result = _error_symbol(step, layer, EXAMPLE_LEFT_OPEN), _column(step.nodes)
     last = layer == len(c.namer.sizes) - 1
     if last and step.long_way is not None:
         a, y = _units(step, q.ACTIVATION, layer), [c.index(q.target(k)) for k in range(c.namer.sizes[-1])]
-        name = c.namer.matrix(q.ACTIVATION, layer, c.example)
-        return Equation(
-            left, f"{name} - {c.namer.name(Variable(q.TARGET, (0,)), c.example).letter}", f"{_column(step, a)} - {_column(step, y)}", result
-        )
+        name, letter = c.namer.matrix(q.ACTIVATION, layer, EXAMPLE_LEFT_OPEN), c.namer.name(Variable(q.TARGET, (0,))).letter
+        return Equation(left, f"{name} - {letter}", f"{_column(a)} - {_column(y)}", result)
     if _whole_layer(step, layer):
-        rows = [[s.context.numbers(s.formula)] for s in step.members]
-        symbols = [[s.context.symbols(s.formula)] for s in step.members]
+        rows = [[s.formula.of_nodes(s.formula.numbers).latex] for s in step.members]
+        symbols = [[s.formula.of_nodes(s.formula.names).latex] for s in step.members]
         return Equation(left, matrix(symbols), matrix(rows), result)
     return _elementwise_errors(step, layer, left, result, last)
 
@@ -120,46 +120,42 @@ def _elementwise_errors(step: LayerStep, layer: int, left: str, result: str, las
     """delta_l = (what comes back to a_l) times, unit by unit, the slope of the activation (lecture 001)."""
     c = step.context
     backs, slopes = zip(*[_factors(c, s.node) for s in step.members], strict=True)
-    slope = rf"{c.namer.notation.activation}'\left({c.namer.matrix(q.PRE_ACTIVATION, layer, c.example)}\right)"
+    slope = rf"{c.namer.notation.activation}'\left({c.namer.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)}\right)"
     if last:
-        back = _without_unit(c.namer.name(Gradient(c.namer.example_loss, q.activation(layer, 0)), c.example)).latex
-        back_numbers = _column_of(c, backs)
+        back = _without_unit(c.namer.name(Gradient(c.namer.example_loss, q.activation(layer, 0)), EXAMPLE_LEFT_OPEN)).latex
+        back_numbers = matrix([[x] for x in backs])
     else:
-        back = rf"\left({_weight_symbol(step, layer + 1, False)} {_error_symbol(step, layer + 1, c.example)}\right)"
+        back = rf"\left({_weight_symbol(step, layer + 1, False)} {_error_symbol(step, layer + 1, EXAMPLE_LEFT_OPEN)}\right)"
         errors = [c.gradient(c.namer.example_loss, q.pre_activation(layer + 1, k)) for k in range(c.namer.sizes[layer + 1])]
-        back_numbers = rf"\left({_weights(step, layer + 1, lambda w: w, not c.namer.notation.from_to)} {_column(step, errors)}\right)"
-    return Equation(left, rf"{back} \odot {slope}", rf"{back_numbers} \odot {_column_of(c, slopes)}", result)
+        back_numbers = rf"\left({_weights(step, layer + 1, lambda w: w, not c.namer.notation.from_to)} {_column(errors)}\right)"
+    return Equation(left, rf"{back} \odot {slope}", rf"{back_numbers} \odot {matrix([[x] for x in slopes])}", result)
 
 
-def _factors(c: Context, node: int) -> tuple[float, float]:
-    """What comes back to a neuron's activation, and the slope of the activation."""
+def _factors(c: Context, node: int) -> tuple[str, str]:
+    """What comes back to a neuron's activation, and the slope of the activation, each as it stands in a cell."""
     quantity, operation, operands = c.node(node).quantity, c.node(node).operation, c.node(node).operands
     if operation is not None and operation.name == "chain rule" and len(operands) == 2:
-        return c.number(operands[0]), c.number(operands[1])
-    # The prediction itself: 1 comes back to the output that is looked at, and nothing to the others.
+        return slot(operands[0]), slot(operands[1])
+    # The prediction itself: 1 comes back to the output that is looked at, whose derivative is the slope, and nothing to the others.
     assert isinstance(quantity, Gradient)
     a = Variable(q.ACTIVATION, quantity.wrt.index)
-    return float(quantity.of == a), _slope(c, a, quantity.wrt)
+    return ("1", slot(node)) if quantity.of == a else ("0", _slope(c, a, quantity.wrt))
 
 
-def _slope(c: Context, a: Variable, z: Variable) -> float:
-    """The slope of an elementwise activation for the example on display, where it is no quantity of the graph."""
+def _slope(c: Context, a: Variable, z: Variable) -> str:
+    """The slope of an elementwise activation where it is no quantity of the graph: put together from those that are."""
     operation = c.graph.node(a).operation
     assert operation is not None
     slope, reads = operation.slope(0)
-    value = c.arithmetic.keep(slope.form.value([c.values[z if r >= 0 else a] for r in reads], c.arithmetic))
-    return float(value[c.example] if value.size > 1 else value[0])
-
-
-def _column_of(c: Context, numbers: Sequence[float]) -> str:
-    return matrix([[latex_number(c.decimals.text(v))] for v in numbers])
+    nodes = [c.index(z if r >= 0 else a) for r in reads]
+    return template(slope.form, True).filled(lambda s: Slot(nodes[s.ref], s.example, s.guarded).mark)
 
 
 def _weight_gradients(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     n = c.namer
     many = n.examples > 1
-    example = GENERIC_EXAMPLE if many else c.example
+    example = GENERIC_EXAMPLE if many else EXAMPLE_LEFT_OPEN
     error, before = _error_symbol(step, layer, example), n.matrix(q.ACTIVATION, layer - 1, example)
     product = rf"{before} \, \left({error}\right)^{{T}}" if n.notation.from_to else rf"{error} \, \left({before}\right)^{{T}}"
     symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + product
@@ -176,16 +172,16 @@ def _outer(step: LayerStep, layer: int) -> str:
     errors = [c.gradient(c.namer.example_loss, q.pre_activation(layer, i)) for i in range(c.namer.sizes[layer])]
     before = _units(step, q.ACTIVATION, layer - 1)
     column, row = (before, errors) if c.namer.notation.from_to else (errors, before)
-    return f"{_column(step, column)} {matrix([[c.latex_number(n) for n in row]])}"
+    return f"{_column(column)} {matrix([[slot(n) for n in row]])}"
 
 
 def _bias_gradients(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     n = c.namer
     many = n.examples > 1
-    error = _error_symbol(step, layer, GENERIC_EXAMPLE if many else c.example)
+    error = _error_symbol(step, layer, GENERIC_EXAMPLE if many else EXAMPLE_LEFT_OPEN)
     symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + error
-    result = _column(step, step.nodes)
+    result = _column(step.nodes)
     return Equation(parameter_gradient(n, q.BIAS, layer), symbols, result, result)
 
 
@@ -193,12 +189,12 @@ def _updates(step: LayerStep) -> Equation:
     c, first = step.context, step.first
     name = c.namer.matrix(first.name, first.index[0])
     gradient = parameter_gradient(c.namer, first.name, first.index[0])
-    rate = c.latex_number(c.index(Variable(q.LEARNING_RATE)))
+    rate = slot(c.index(Variable(q.LEARNING_RATE)))
     if first.name == q.WEIGHT:
         old, slope, new = (_weights(step, first.index[0], f, False) for f in (lambda w: w, lambda w: Gradient(c.namer.cost, w), Updated))
     else:
-        old, slope = (_column(step, [c.node(s.node).operands[k] for s in step.members]) for k in (0, 2))
-        new = _column(step, step.nodes)
+        old, slope = (_column([c.node(s.node).operands[k] for s in step.members]) for k in (0, 2))
+        new = _column(step.nodes)
     return Equation(name, rf"{name} - \alpha \, {gradient}", rf"{old} - {rate} \cdot {slope}", new)
 
 

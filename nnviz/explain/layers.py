@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from typing import ClassVar
 
 from ..core import quantities as q
 from ..core.quantities import Gradient, Quantity, Updated, Variable
 from . import words
 from .context import Context
 from .equations import EQUATIONS, Equation
-from .steps import Step
+from .steps import Lines, Step, WrittenStep
 
 
 @dataclass(frozen=True)
-class LayerStep(Step):
+class LayerStep(WrittenStep):
     """A step that finds several quantities at once; its lines are written as matrices."""
 
     members: tuple[Step, ...] = ()
-    prewritten: ClassVar[bool] = True
 
     @property
     def nodes(self) -> tuple[int, ...]:
@@ -35,8 +34,12 @@ class LayerStep(Step):
         return tuple(dict.fromkeys(n for s in self.members for n in s.reads))
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        return (type(self).__name__, self.node)
+
+    @property
     def title(self) -> str:
-        return self._equation.left
+        return self.context.of_example(self._equation.left)
 
     @property
     def heading(self) -> str:
@@ -48,21 +51,11 @@ class LayerStep(Step):
         text = self.members[0].words
         return f"All {len(self.members)} at once. {text}" if len(self.members) > 1 else text
 
-    @property
-    def symbols(self) -> str:
-        return f"{self._equation.left} {self.relation} {self._equation.symbols}"
-
-    @property
-    def numbers(self) -> str:
-        return f"{self._equation.left} {self.relation} {self._equation.numbers}"
-
-    @property
-    def result(self) -> str:
-        return f"{self._equation.left} = {self._equation.result}"
-
-    @property
-    def halfway(self) -> tuple[str, ...]:
-        return ()
+    @cached_property
+    def lines(self) -> Lines:
+        found = self._equation
+        left = f"{found.left} {self.relation}"
+        return Lines(f"{left} {found.symbols}", f"{left} {found.numbers}", f"{found.left} = {found.result}")
 
     @property
     def text(self) -> str:
@@ -89,7 +82,7 @@ class LayerStep(Step):
                 return of
         raise TypeError(f"{quantity} is not found layer by layer")
 
-    @property
+    @cached_property
     def _equation(self) -> Equation:
         return EQUATIONS[self._kind](self)
 

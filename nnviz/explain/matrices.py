@@ -1,7 +1,7 @@
 """Matrix equations as values: matrices whose cells are (node, example) pairs of an evaluated graph, and what stands between them.
 
 The numbers come from the graph and the names from the notation; nothing is multiplied here. ``symbols``, ``numbers`` and
-``result`` print a whole equation as LaTeX.
+``result`` print a whole equation as LaTeX, each number as the slot of its node and example.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .context import Context
 from .equations import matrix
 from .matrix_names import transposed
+from .steps import slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ class Matrix:
                 return r, row.index(cell)
         raise ValueError(f"{cell} is not in {self.name}")
 
-    def latex(self, context: Context) -> str:
-        """The numbers; of a single one just that."""
-        cells = [[context.latex_number(c.node, _shown(context, c)) for c in row] for row in self.cells]
-        return matrix(cells)
+    @property
+    def latex(self) -> str:
+        """The numbers, as slots of their nodes."""
+        return matrix([[slot(c.node, c.example) for c in row] for row in self.cells])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +127,15 @@ class MatrixEquation:
         """LaTeX of the equation in names."""
         return f"{self.left.title} {self.relation} {' '.join(filter(None, map(_symbols, self.right)))}"
 
-    def numbers(self, context: Context) -> str:
+    @property
+    def numbers(self) -> str:
         """LaTeX of the equation with its numbers in the matrices."""
-        return f"{self.left.title} {self.relation} {' '.join(filter(None, (_numbers(t, context) for t in self.right)))}"
+        return f"{self.left.title} {self.relation} {' '.join(filter(None, map(_numbers, self.right)))}"
 
-    def result(self, context: Context) -> str:
+    @property
+    def result(self) -> str:
         """LaTeX of the left-hand side and its numbers."""
-        return f"{self.left.title} = {self.left.latex(context)}"
-
-
-def _shown(context: Context, cell: Cell) -> int:
-    return context.example if cell.example is None else cell.example
+        return f"{self.left.title} = {self.left.latex}"
 
 
 def _symbols(term: Term) -> str:
@@ -150,11 +148,11 @@ def _symbols(term: Term) -> str:
             return rf"{function}\left({', '.join(m.title for m in arguments)}\right)"
 
 
-def _numbers(term: Term, context: Context) -> str:
+def _numbers(term: Term) -> str:
     match term:
         case Matrix():
-            return term.latex(context)
+            return term.latex
         case Sign():
             return term.in_numbers
         case Applied(function, arguments):
-            return rf"{function}\left({', '.join(m.latex(context) for m in arguments)}\right)"
+            return rf"{function}\left({', '.join(m.latex for m in arguments)}\right)"

@@ -42,6 +42,19 @@ _PER_EXAMPLE: Final = (q.INPUT, q.PRE_ACTIVATION, q.ACTIVATION)
 GENERIC_EXAMPLE: Final = -2
 """Stands for "any example i" where a name is written under a sum over the examples."""
 
+EXAMPLE_LEFT_OPEN: Final = -3
+"""Leaves ``EXAMPLE_MARK`` in the place of the example's number: whoever shows the name puts it in."""
+
+EXAMPLE_MARK: Final = "\ue000"
+
+_LOWERED: Final = str.maketrans("0123456789+-()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_RAISED: Final = str.maketrans("0123456789()i", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ⁱ")
+
+
+def example_index(example: int) -> str:
+    """How an example (from 0) is written in a superscript."""
+    return f"({example + 1})"
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -65,8 +78,14 @@ class Name:
         return rf"\left.{fraction}\right|_{{\text{{{_as_text(self.through)}}}}}" if self.through else fraction
 
     @property
+    def text(self) -> str:
+        """As text in one line, typeset with the signs that there are: W₁₁⁽¹⁾, w₁₁[1], ∂J/∂z₁⁽²⁾."""
+        text = _plain_letter(self.letter) + _lowered(_plain_letter(self.below)) + self.above.translate(_RAISED)
+        return f"∂{text}/∂{self.over.text}" + (f" {self.through}" if self.through else "") if self.over else text
+
+    @property
     def plain(self) -> str:
-        """As text in one line: W_11^(1)."""
+        """The same for the comments of a program: W_11^(1)."""
         below = f"_{_plain_letter(self.below)}" if self.below else ""
         text = _plain_letter(self.letter) + below + (f"^{self.above}" if self.above else "")
         return f"∂{text}/∂{self.over.plain}" + (f" {self.through}" if self.through else "") if self.over else text
@@ -97,6 +116,11 @@ class Name:
         return f"<msub><mrow>{fraction}<mo>|</mo></mrow><mtext>{self.through}</mtext></msub>" if self.through else fraction
 
     @property
+    def sign(self) -> str:
+        """What tells a derivative where there is no room for its name: ∂, δ or d."""
+        return "∂" if self.over else "δ" if self.letter == r"\delta" else "d"
+
+    @property
     def runs(self) -> list[tuple[str, str]]:
         """Pieces of text with their place ("", "sub" or "sup"), for drawing."""
         pieces = [(_plain_letter(self.letter), ""), (_plain_letter(self.below), "sub"), (self.above, "sup")]
@@ -106,6 +130,13 @@ class Name:
 
 def _as_text(words: str) -> str:
     return words.replace("_", r"\_")
+
+
+def _lowered(below: str) -> str:
+    """A subscript in one line; in parentheses where it has letters that cannot be lowered."""
+    lowered = below.translate(_LOWERED)
+    kept = {a for a, b in zip(below, lowered, strict=True) if a == b}
+    return lowered if kept <= {","} else f"({below})"
 
 
 def _mathml_index(text: str) -> str:
@@ -251,7 +282,7 @@ class Namer:
     def _example(self, example: int | None) -> str:
         if example is None or self.examples == 1:
             return ""
-        return "(i)" if example == GENERIC_EXAMPLE else f"({example + 1})"
+        return {GENERIC_EXAMPLE: "(i)", EXAMPLE_LEFT_OPEN: EXAMPLE_MARK}.get(example) or example_index(example)
 
     def _above(self, layer: int, example: int | None) -> str:
         number, index = self._enclosed(layer + self.notation.first_layer), self._example(example)

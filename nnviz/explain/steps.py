@@ -13,8 +13,9 @@ from typing import ClassVar
 from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Updated, Variable
 from . import words
 from .context import Context, Formula, Shape, templates
-from .formula import Slot, Template
+from .formula import SHOWN_EXAMPLE, Slot, Template
 from .halfway import halfway
+from .names import EXAMPLE_LEFT_OPEN
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Step:
 
     ``phase`` is forward, loss, backward, gradient or update. ``node`` is the quantity that the step finds and ``reads`` are
     the nodes that its formula names, in order. ``shape`` says what of the formula is written out. A ``prewritten`` kind of step
-    writes its lines itself (``symbols``, ``numbers``, ``result``) instead of by its ``formula``.
+    writes its lines itself, as ``lines``, instead of by its ``formula``.
     """
 
     index: int
@@ -108,7 +109,7 @@ class Step:
             return ""
         if operation.name == "softmax":
             layer, unit = quantity.index
-            scores = c.namer.matrix(PRE_ACTIVATION, layer, c.example)
+            scores = c.namer.matrix(PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)
             return rf"\operatorname{{softmax}}_{{{unit + 1}}}\left({scores}\right) = "
         return rf"{c.namer.notation.activation}\left({Slot(0).mark}\right) = "
 
@@ -165,6 +166,48 @@ class Step:
             return False
         operation = self.context.graph.node(quantity).operation
         return operation is not None and operation.flat
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a step that writes them itself, as LaTeX whose slots refer to nodes: ``symbols`` is filled with names,
+    ``numbers`` and ``result`` with numbers. A line that there is not is empty."""
+
+    symbols: str
+    numbers: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenStep(Step):
+    """A step that finds several quantities at once, or none: whatever number its ``lines`` show is that of a node."""
+
+    prewritten: ClassVar[bool] = True
+
+    @property
+    def lines(self) -> Lines:
+        raise NotImplementedError
+
+    @property
+    def symbols(self) -> str:
+        return self.context.with_names(self.lines.symbols)
+
+    @property
+    def numbers(self) -> str:
+        return self.context.with_numbers(self.lines.numbers)
+
+    @property
+    def result(self) -> str:
+        return self.context.with_numbers(self.lines.result)
+
+    @property
+    def halfway(self) -> tuple[str, ...]:
+        return ()
+
+
+def slot(node: int, example: int | None = None) -> str:
+    """The place of a node's number in a line, of the example on display unless told."""
+    return Slot(node, SHOWN_EXAMPLE if example is None else example).mark
 
 
 def _loss_slopes(step: Step) -> tuple[int, ...]:

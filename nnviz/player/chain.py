@@ -56,18 +56,18 @@ def _paths(rule: ChainRule, steps: Sequence[ChainStep]) -> Json:
             "sign": "−" if path.value < 0 else "+",
             "share": percent(listing.share(path)),
             "width": round(_BAR * abs(path.value) / largest, 1),
-            "value": display_number(c.decimals.text(path.value)),
+            "why": f"The product along path {n + 1} as a part of {_whole(rule)}.",
         }
         for n, path in enumerate(listing.paths)
     ]
-    total = c.number(c.index(LongWay(rule.derivative)))
-    equal = bool(np.isclose(total, rule.number, rtol=1e-9, atol=1e-300))
+    total = c.index(LongWay(rule.derivative))
+    equal = bool(np.isclose(c.number(total), rule.number, rtol=1e-9, atol=1e-300))
     return {
         "paths": rows,
         "caption": _caption(rule),
         "all": "all paths" if listing.count > 1 else "the one path",
-        "total": display_number(c.decimals.text(total)),
-        "found": display_number(c.decimals.text(rule.number)),
+        "total": total,
+        "found": c.index(rule.derivative),
         "same": "equal ✓" if equal else "✗ not equal",
         "note": _note(rule),
     }

@@ -41,7 +41,7 @@ def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = 
         "least": _LEAST,
     }
     data = payload(c, walk.steps, scenes, _tables(walk, checks), beside, structure or f"{walk.text} {walk.grain}", PHASES, about)
-    fixed = {c.index(v) for v in walk.structure.variables if walk.structure.name(v) in walk.structure.fixed}
+    fixed = {str(c.index(v)) for v in walk.structure.variables if walk.structure.name(v) in walk.structure.fixed}
     # What the text gives is changed in the text.
     data["editable"] = {n: text for n, text in data["editable"].items() if n not in fixed}
     return data

@@ -1,7 +1,7 @@
 """The vectorised form in the browser: the payload of any walkthrough, and beside it the equations with their matrices.
 
-A cell is a quantity of one example. The rest of the player shows one example at a time, so the payload also holds, for every
-example, the names, numbers and steps of what differs from the one on display: the browser puts them in place step by step.
+A cell is a quantity of one example. The rest of the player shows one example at a time, so the payload also holds the numbers
+of every example, and the steps that find them: the browser puts them in place step by step.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..core.quantities import Quantity
 from ..draw.layout import Format
 from ..draw.scene import Scene, scene
 from ..explain.context import Context
 from ..explain.formula import SHOWN_EXAMPLE
 from ..explain.matrices import Applied, Cell, Matrix, MatrixEquation, Sign
 from ..explain.matrix_names import plain
-from ..explain.numbers import display_number
 from ..explain.vectorised import Vectorised, vectorised
 from .mathml import mathml
 from .payload import Json, payload
@@ -38,13 +36,12 @@ def vectorised_payload(walk: Walk, structure: str = "") -> Json:
     form = vectorised(walk.context)
     widest = _widest(form.context)
     scenes: dict[Format, Scene] = {"wide": scene(widest, form.steps, "wide"), "narrow": scene(widest, form.steps, "narrow")}
-    data = payload(form.context, form.steps, scenes, structure=structure)
+    data = payload(form.context, form.steps, scenes, structure=structure, examples=range(form.context.namer.examples))
     known = _known(form)
     data["matrices"] = {
         "steps": [[s.place, -1 if s.example is None else s.example] for s in form.steps],
         "equations": [_equation(form, place, known) for place in range(len(form.equations))],
-        "views": [_view(form.context, data, known, e) for e in range(form.context.namer.examples)],
-        "shown": form.context.example,
+        "known": [_known_of(data, known, e) for e in range(form.context.namer.examples)],
     }
     return data
 
@@ -75,24 +72,10 @@ def _since(known: Known, cell: Cell) -> int | None:
     return known.get((cell.node, cell.example), known.get((cell.node, None)))
 
 
-def _view(c: Context, data: Json, known: Known, example: int) -> Json:
-    """What of the names, numbers and steps is another for an example than for the one on display."""
-    texts, names, found = {}, {}, {}
-    for n, name in data["bones"]["names"].items():
-        text = display_number(c.text(n, example))
-        if text != data["texts"][n]:
-            texts[n] = text
-        own = _name(c, c.node(n).quantity, example)
-        if own != name:
-            names[n] = own
-        since = _since(known, Cell(n, example))
-        if since is not None and since != data["known"].get(n):
-            found[n] = since
-    return {"texts": texts, "names": names, "known": found}
-
-
-def _name(c: Context, quantity: Quantity, example: int) -> str:
-    return c.namer.name(quantity, example).mathml
+def _known_of(data: Json, known: Known, example: int) -> dict[int, int]:
+    """The steps that find quantities of an example, where they are others than for the one on display."""
+    steps = {n: _since(known, Cell(n, example)) for n in data["bones"]["names"]}
+    return {n: since for n, since in steps.items() if since is not None and since != data["known"].get(n)}
 
 
 def _equation(form: Vectorised, place: int, known: Known) -> Json:

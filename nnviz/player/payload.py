@@ -6,22 +6,24 @@ the browser is looking things up, and the size grows with the number of quantiti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from ..core import quantities as q
-from ..core.quantities import Quantity, Variable
+from ..core.quantities import Gradient, Quantity, Variable
+from ..draw.board import text_width
 from ..draw.drafts import Label
 from ..draw.figure import base_spec
 from ..draw.layout import Format
 from ..draw.scene import Frame, Scene
+from ..draw.shown import SPOTS, STEPS_ASIDE
 from ..draw.theme import PALETTE
 from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.slips import slips
 from ..explain.steps import Step
 from ..explain.words import PHASES, error_letters
-from .mathml import mathml, token
+from .mathml import token
 from .packing import Json, Kept, Ready, as_text, packed
 from .skeleton import skeleton
 
@@ -35,13 +37,15 @@ def payload(
     structure: str = "",
     phases: Mapping[str, str] = PHASES,
     about: Json | None = None,
+    examples: Collection[int] = (),
 ) -> Json:
     """The whole walkthrough as JSON values.
 
     ``scenes`` are the drawing in both formats, ``tables`` are tables of nodes as ``table`` makes them, ``checks`` the gradient
     checks of nodes; ``structure`` identifies the list of steps, so that the player stays at its step when only numbers
     changed; ``phases`` are the titles of the steps' phases. ``about`` are the words for what is not a network: "region" and
-    "picture" name the player and its drawing, "legend" explains the drawing; "least" is its smallest scale.
+    "picture" name the player and its drawing, "legend" explains the drawing; "least" is its smallest scale. ``examples`` are
+    those that are shown beside the one on display and those that formulas name.
     """
     bones = skeleton(context, walk)
     known = _known(walk)
@@ -49,24 +53,27 @@ def payload(
     wide, narrow = _scene(context, scenes["wide"], shown), _scene(context, scenes["narrow"], shown)
     for n in _asked_about(scenes, shown, tables):
         bones.use(n)
+    others = sorted({*bones.examples, *examples} - {context.example})
     said: dict[str, int] = {}
     numbers = [_numbers(s, said, len(bones.sentences)) for s in walk]
     return {
         "phases": [[key, title] for key, title in phases.items()],
-        "bones": bones.content(),
+        "bones": bones.content(context),
         "numbers": numbers,
         "said": list(said),
         "known": known,
         "texts": {n: display_number(context.text(n)) for n in bones.names},
-        "others": {f"{n};{e}": {"name": name, "text": _other_text(context, n, e)} for (n, e), name in bones.others.items()},
+        "example": context.example,
+        "views": {e: _view(context, bones.names, e) for e in others},
         "scenes": {"wide": wide, "narrow": narrow},
         "tables": list(tables),
         "checks": dict(checks or {}),
         "palette": PALETTE,
         "errors": "" if about else error_letters(context.namer),
+        "sign": "" if about else context.namer.name(Gradient(context.namer.cost, q.weight(1, 0, 0))).sign,
         "about": dict(about or {}),
         "cost": context.namer.name(context.namer.cost).plain,
-        "editable": _editable(context),
+        "editable": _editable(context, others),
         "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS, q.VARIABLE)],
         "structure": structure,
     }
@@ -87,7 +94,6 @@ def _numbers(s: Step, said: dict[str, int], sentences: int) -> Json:
     if s.remark:
         found["remark"] = says(s.remark)
     if s.prewritten:
-        found["written"] = [mathml(line) if line else "" for line in (s.symbols, s.numbers, s.result)]
         return found
     found["value"] = s.value
     wrong = slips(s)
@@ -98,8 +104,11 @@ def _numbers(s: Step, said: dict[str, int], sentences: int) -> Json:
     return found
 
 
-def _other_text(context: Context, node: int, example: int) -> str:
-    return display_number(context.text(node, example)) if example >= 0 else ""
+def _view(context: Context, nodes: Iterable[int], example: int) -> dict[int, str]:
+    """The numbers that are another for an example than for the one on display, by node."""
+    differing = (n for n in nodes if context.values.arrays[n].size > 1)
+    texts = ((n, context.text(n, example)) for n in differing)
+    return {n: display_number(text) for n, text in texts if text != context.text(n)}
 
 
 def _asked_about(scenes: Mapping[Format, Scene], shown: frozenset[int], tables: Sequence[Json]) -> Iterator[int]:
@@ -115,10 +124,12 @@ def _kind(quantity: Quantity) -> str:
     return quantity.name if isinstance(quantity, Variable) else ""
 
 
-def _editable(context: Context) -> dict[int, str]:
-    """What was given and can be changed, with the text that its field starts from."""
+def _editable(context: Context, examples: Iterable[int]) -> dict[str, str]:
+    """What was given and can be changed, with the text that its field starts from, by node; for other ``examples`` by both."""
     kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE)
-    return {n: f"{context.number(n):.10g}" for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds}
+    given = [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds]
+    shown = {str(n): f"{context.number(n):.10g}" for n in given}
+    return shown | {f"{n};{e}": f"{context.number(n, e):.10g}" for e in examples for n in given if context.values.arrays[n].size > 1}
 
 
 def _known(walk: Sequence[Step]) -> dict[int, int]:
@@ -135,6 +146,7 @@ def _scene(context: Context, s: Scene, shown: frozenset[int]) -> Json:
     return {
         "frame": _frame(s.frame, shown),
         "labels": Ready("[" + ",".join(_label(label) for label in s.labels if label.shown) + "]"),
+        "spots": SPOTS | {"aside": STEPS_ASIDE},
         "figure": base_spec(context, s),
     }
 
@@ -144,6 +156,7 @@ def _frame(at: Frame, shown: frozenset[int]) -> Kept:
     """The part of a scene that no number changes."""
     lines = [
         {"at": [_px(v) for point in e.points for v in point], "nodes": [n for n in e.nodes if n in shown], "ends": (e.start, e.end)}
+        | ({"weighted": True} if e.node is not None else {})
         for e in at.lines
     ]
     marks = [
@@ -169,7 +182,8 @@ def _label(label: Label) -> str:
         "y": _px(label.y),
         "size": round(label.size, 2),
         "kind": label.kind,
-        "name": [] if label.bare else label.name,
+        "name": label.written,
+        "wide": round(text_width(label.written, 1.0), 3),
         "shown": label.shown,
         "owner": label.owner,
         "always": label.always,

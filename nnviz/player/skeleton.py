@@ -12,8 +12,10 @@ from typing import Any, Final
 from ..core import quantities as q
 from ..core.quantities import LongWay, Summed, Updated, Variable
 from ..explain.context import Context
-from ..explain.formula import SHOWN_EXAMPLE, Template
-from ..explain.steps import Step
+from ..explain.formula import Template
+from ..explain.names import EXAMPLE_LEFT_OPEN
+from ..explain.steps import Step, WrittenStep
+from ..explain.walkthrough import written
 from .mathml import mathml
 from .packing import Json, Kept, as_text, digest
 
@@ -24,26 +26,29 @@ _kept: OrderedDict[tuple[object, ...], Skeleton] = OrderedDict()
 class Skeleton:
     """The steps of a walkthrough without their numbers.
 
-    ``steps`` has an entry per step; ``templates`` and ``sentences`` are what the entries name by position; ``names`` (MathML)
-    and ``meanings`` are by node; ``others`` are the (node, example) pairs that formulas name beside the example on display,
-    with their names. Nothing here may be changed by who reads it, except through ``use``.
+    ``steps`` has an entry per step; ``templates`` and ``sentences`` are what the entries name by position; ``names`` (MathML, with
+    the number of the example left open) and ``meanings`` are by node; ``examples`` are those that formulas name beside the one
+    on display. Nothing here may be changed by who reads it, except through ``use``.
     """
 
     def __init__(self, context: Context, walk: Sequence[Step]) -> None:
-        self._graph, self._namer, self._example = context.graph, context.namer, context.example
+        self._graph, self._namer = context.graph, context.namer
         self._describe = context.wording.describe
         self.templates: dict[str, int] = {}
         self.sentences: dict[str, int] = {}
         self.names: dict[int, str] = {}
         self.meanings: dict[int, str] = {}
-        self.others: dict[tuple[int, int], str] = {}
+        self.examples: set[int] = set()
         self._content: Kept | None = None
+        self._alone = frozenset(s.node for s in walk if not isinstance(s, WrittenStep))
         self.steps: list[Json] = [self._step(s) for s in walk]
 
-    def content(self) -> Kept:
-        """Everything but ``others``, to be sent. The same object until another node is used."""
+    def content(self, context: Context) -> Kept:
+        """Everything, to be sent. The same object until another node is used."""
         if self._content is None or len(self._content["names"]) != len(self.names):
+            formulas = self._formulas(context)
             self._content = Kept(
+                formulas=formulas,
                 steps=self.steps,
                 templates=list(self.templates),
                 sentences=list(self.sentences),
@@ -54,11 +59,21 @@ class Skeleton:
             self._content["id"] = digest(as_text(self._content))
         return self._content
 
+    def _formulas(self, context: Context) -> dict[int, list[Any]]:
+        """The formulas of what has a name and no step by itself: it is found together with others, or written out in a formula."""
+        named = frozenset(self.names)
+        found = {}
+        for n in sorted(named - self._alone):
+            if self._graph.nodes[n].operation is not None:
+                node, shape, reads = written(self._graph, n, named)
+                found[n] = self._formula(Step(0, "", node, shape, reads, context))
+        return found
+
     def use(self, node: int) -> int:
         """Make sure that a node has a name and a meaning."""
         if node not in self.names:
             quantity = self._graph.nodes[node].quantity
-            self.names[node] = self._namer.name(quantity, self._example).mathml
+            self.names[node] = self._namer.name(quantity, EXAMPLE_LEFT_OPEN).mathml
             self.meanings[node] = self._describe(quantity, self._namer)
         return node
 
@@ -75,7 +90,10 @@ class Skeleton:
             found["layer"] = layer
         if s.relation != "=":
             found["arrow"] = True
-        if not s.prewritten:
+        if isinstance(s, WrittenStep):
+            lines = (s.lines.symbols, s.lines.numbers, s.lines.result)
+            found["written"] = [self._line(Template(line)) if line else -1 for line in lines]
+        else:
             found["formula"] = self._formula(s)
         if s.long_way is not None:
             found["long"] = {"formula": self._formula(s.long_way), "node": self.use(s.long_way.node)}
@@ -83,13 +101,16 @@ class Skeleton:
 
     def _formula(self, s: Step) -> list[Any]:
         formula = s.formula
-        return [self._template(formula.names, s), self._template(formula.numbers, s), [self.use(n) for n in formula.reads]]
+        return [self._template(formula.names), self._template(formula.numbers), [self.use(n) for n in formula.reads]]
 
-    def _template(self, template: Template, s: Step) -> int:
-        for slot in template.slots:
-            if slot.example != SHOWN_EXAMPLE:
-                node = s.reads[slot.ref]
-                self.others[node, slot.example] = self._namer.name(self._graph.nodes[node].quantity, slot.example).mathml
+    def _line(self, line: Template) -> int:
+        """A line whose slots refer to nodes."""
+        for slot in line.slots:
+            self.use(slot.ref)
+        return self._template(line)
+
+    def _template(self, template: Template) -> int:
+        self.examples |= {slot.example for slot in template.slots if slot.example >= 0}
         return self.templates.setdefault(mathml(template.latex), len(self.templates))
 
     def _sentence(self, text: str) -> int:

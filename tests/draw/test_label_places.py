@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 
 import pytest
 
+from nnviz.core.quantities import Gradient
 from nnviz.draw.drafts import Label
 from nnviz.draw.layout import Format
 from nnviz.draw.scene import Scene
@@ -69,7 +71,8 @@ def assert_in_nobodys_way(walk: Walk, scene: Scene) -> None:
             if mark.kind in ("input", "neuron", "loss") and n != label.owner:
                 assert not meets_circle(box, mark.x, mark.y, mark.radius), (label.name, mark.kind)
         for n, line in enumerate(scene.lines):
-            if label.owner not in (-1 - n, line.start, line.end):
+            # A neuron's disc lies over the lines. A box has a ground of its own: it may stand on a line, but never be empty.
+            if label.owner not in (-1 - n, line.start, line.end) and not label.inside and not label.boxed:
                 assert not meets_line(box, line.x1, line.y1, line.x2, line.y2), label.name
 
 
@@ -168,9 +171,38 @@ def test_an_update_takes_the_place_of_the_old_number():
 
 @pytest.mark.parametrize("notation", sorted(NOTATIONS))
 def test_error_terms_are_named_in_the_notation(notation: str):
-    names = {"".join(t for t, _ in label.name) for label in walk_of("1-2-1", notation).scene().labels if label.kind == "backward"}
+    walk = walk_of("1-2-1", notation)
+    names = {"".join(t for t, _ in label.name) for label in walk.scene().labels if label.kind == "backward"}
     letter = {"002": "δ", "004": "dz"}.get(notation, "∂J/∂z" if notation != "000" else "∂L/∂z")
-    assert names in ({f"{letter}1", f"{letter}2"}, {"δ"})
+    first, second = ("(2)", "(3)") if notation in ("002", "003") else ("[1]", "[2]")
+    assert names == {f"{letter}1{first}", f"{letter}2{first}", f"{letter}1{second}"}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("notation", sorted(NOTATIONS))
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_label_has_the_symbol_of_the_formula_and_says_the_layer_where_two_would_read_the_same(name: str, notation: str, format_: Format):
+    """In full, or a derivative by its sign, or the bare number; and no two in full read the same."""
+    walk = walk_of(name, notation)
+    namer, seen = walk.context.namer, set()
+    for label in scene_of(name, notation, format_).labels:
+        quantity = walk.context.node(label.shown[0][1]).quantity
+        formal = namer.name(quantity)
+        without = replace(formal, above="", over=formal.over and replace(formal.over, above=""))
+        full = tuple((formal if len(namer.sizes) > 2 else without).runs)
+        signs = {((sign, ""),) for sign in ("∂", "δ", "d") if "".join(text for text, _ in full).startswith(sign)}
+        assert label.written in ({full, ()} | (signs if isinstance(quantity, Gradient) else set()))
+        if label.written == full:
+            assert full not in seen
+            seen.add(full)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_where_numbers_have_room_no_bias_and_no_target_is_an_empty_box(name: str, format_: Format):
+    for digits in (0, 4, 8):
+        scene = scene_of(name, "003", format_, digits)
+        assert all(label.always for label in scene.labels if label.boxed) or not scene.roomy
 
 
 @pytest.mark.parametrize("format_", ["wide", "narrow"])
@@ -178,9 +210,9 @@ def test_error_terms_are_named_in_the_notation(notation: str):
 def test_labels_that_come_and_go_cover_no_other(key: str, format_: Format):
     example = load_example(key)
     walk = walkthrough(example.network, example.data.x, example.data.y, example.learning_rate, notation=example.notation)
-    labels = walk.scene(format_).labels
+    scene = walk.scene(format_)
     for step in walk.steps:
-        drawn = shown_labels(walk.context, labels, step.index, step)
+        drawn = shown_labels(walk.context, scene, step.index, step)
         boxes = [(label.x, label.y, 0.56 * label.size * len(label.text(walk.context, step.index)), label.size) for label in drawn]
         for n, (x, y, width, height) in enumerate(boxes):
             for other_x, other_y, other_width, other_height in boxes[:n]:

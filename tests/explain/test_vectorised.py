@@ -135,7 +135,7 @@ def test_the_printed_matrices_multiply_to_the_printed_result(key: str, case: Cas
     assume_differentiable(case)
     _, form = form_of(case, key)
     for e in form.equations:
-        numbers, result = e.numbers(form.context), e.result(form.context)
+        numbers, result = form.context.with_numbers(e.numbers), form.context.with_numbers(e.result)
         assert is_balanced(e.symbols)
         assert is_balanced(numbers)
         line = right_hand_side(numbers)

@@ -10,6 +10,7 @@ from typing import Any
 
 from latex2mathml.converter import convert
 
+from nnviz.explain.names import EXAMPLE_MARK, GENERIC_EXAMPLE
 from nnviz.ui.lesson import Lesson
 from nnviz.ui.stage import packed
 
@@ -34,27 +35,41 @@ def unpacked(data: Json) -> Json:
     return {**data, **bones, "steps": steps, "sentences": bones["sentences"] + said, "scenes": scenes}
 
 
-def filled(data: Json, template: int, reads: list[int], numbers: bool) -> str:
+def text_for(data: Json, node: int, example: int | None = None) -> str:
+    """A number for an example, or for the one on display (as ``textOf`` in 1-formula.js)."""
+    view = data["views"].get(str(data["example"] if example is None else example), {})
+    return str(view.get(str(node), data["texts"][str(node)]))
+
+
+def name_for(data: Json, node: int, example: int | None = None) -> str:
+    """A name for an example (as ``nameOf``)."""
+    if example == GENERIC_EXAMPLE:
+        return str(data["names"][str(node)]).replace(EXAMPLE_MARK, "(i)")
+    return str(data["names"][str(node)]).replace(EXAMPLE_MARK, f"({(data['example'] if example is None else example) + 1})")
+
+
+def filled(data: Json, template: int, reads: list[int] | None, numbers: bool, shown: int | None = None) -> str:
     """A template with names or numbers in its slots (as ``filled`` in 1-formula.js)."""
+    on_display = data["example"] if shown is None else shown
 
     def put_in(slot: re.Match[str]) -> str:
-        node = reads[int(slot[1])]
-        other = data["others"][f"{node};{slot[2]}"] if slot[2] != "-1" else None
+        node = int(slot[1]) if reads is None else reads[int(slot[1])]
+        example = on_display if slot[2] == "-1" else int(slot[2])
         if not numbers:
-            return str(other["name"] if other else data["names"][str(node)])
-        text = other["text"] if other else data["texts"][str(node)]
+            return name_for(data, node, example)
+        text = text_for(data, node, example)
         assert text, "a number that nobody knows"
         number = f"<mn>{text}</mn>"
         guarded = slot[3] == "1" and (text.startswith("−") or "·10" in text)
         return f"<mrow><mo>(</mo>{number}<mo>)</mo></mrow>" if guarded else number
 
-    return SLOT.sub(put_in, data["templates"][template])
+    return SLOT.sub(put_in, data["templates"][template].replace(EXAMPLE_MARK, f"({on_display + 1})"))
 
 
-def formulas(data: Json, step: Json) -> list[str]:
+def formulas(data: Json, step: Json, shown: int | None = None) -> list[str]:
     """Every formula of a step, filled: MathML without its outer element."""
     if "written" in step:
-        return list(step["written"])
+        return [filled(data, line, None, n > 0, shown) if line >= 0 else "" for n, line in enumerate(step["written"])]
     lines = [filled(data, t, step["formula"][2], n == 1) for n, t in enumerate(step["formula"][:2])]
     if "long" in step:
         lines += [filled(data, t, step["long"]["formula"][2], n == 1) for n, t in enumerate(step["long"]["formula"][:2])]

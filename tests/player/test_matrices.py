@@ -21,7 +21,7 @@ from nnviz.player.matrices import vectorised_payload
 from nnviz.ui.lesson import Lesson, Subject, View, lesson_from, walk_of
 from nnviz.ui.matrix_stage import packed
 from nnviz.walk import Walk, walkthrough
-from tests.player.browser import Json, filled, parsed, text_of, text_of_latex, unpacked
+from tests.player.browser import Json, filled, formulas, name_for, parsed, text_of, text_of_latex, unpacked
 from tests.player.test_payload import check_harmless, check_scenes
 from tests.strategies import Case, cases
 
@@ -32,10 +32,11 @@ def received(lesson: Lesson) -> Json:
 
 
 def seen(data: Json, example: int) -> Json:
-    """The data as they are for an example (as ``seen`` in 11-matrices.js); -1 is the one on display."""
-    matrices = data["matrices"]
-    view = matrices["views"][matrices["shown"] if example < 0 else example]
-    return {**data, **{what: {**data[what], **view[what]} for what in ("texts", "names", "known")}}
+    """The data as they are for an example; -1 is the one on display."""
+    of = data["example"] if example < 0 else example
+    texts = {**data["texts"], **data["views"].get(str(of), {})}
+    names = {node: name_for(data, int(node), of) for node in data["names"]}
+    return {**data, "example": of, "texts": texts, "names": names, "known": {**data["known"], **data["matrices"]["known"][of]}}
 
 
 def matrices_of(equation: Json) -> list[Json]:
@@ -74,14 +75,14 @@ def check_lines(walk: Walk, data: Json) -> None:
         assert place == step.place
         assert example == (-1 if step.example is None else step.example)
         if isinstance(step, WholeStep):
-            assert [text_of(line) for line in sent["written"]] == [text_of_latex(s) for s in (step.symbols, step.numbers, step.result)]
+            assert [text_of(line) for line in formulas(data, sent)] == [text_of_latex(s) for s in (step.symbols, step.numbers, step.result)]
             continue
         view = seen(data, example)
         names, numbers, reads = sent["formula"]
         left = view["names"][str(step.node)]
         sign = "←" if sent.get("arrow") else "="
         for template, as_numbers, line in ((names, False, step.symbols), (numbers, True, step.numbers)):
-            assert text_of(f"{left}<mo>{sign}</mo>" + filled(view, template, reads, as_numbers)) == text_of_latex(line)
+            assert text_of(f"{left}<mo>{sign}</mo>" + filled(data, template, reads, as_numbers, view["example"])) == text_of_latex(line)
         assert view["texts"][str(step.node)] == display_number(step.text)
         assert view["known"][str(step.node)] == step.index
 

@@ -53,6 +53,14 @@ def check_complete(walk: Walk, data: Json) -> None:
                 used.add(template)
                 slots = re.findall(r"⟦(\d+);(-?\d+);[01]⟧", data["templates"][template])
                 assert all(int(ref) < len(formula[2]) for ref, _ in slots)
+        for template in step.get("written", ()):
+            if template >= 0:
+                used.add(template)
+                refs = {ref for ref, _ in re.findall(r"⟦(\d+);(-?\d+);[01]⟧", data["templates"][template])}
+                assert refs <= set(data["names"])
+    for node, (*templates, reads) in data["formulas"].items():
+        used |= set(templates)
+        assert {node, *map(str, reads)} <= set(data["names"])
     assert used == set(range(len(data["templates"])))
 
 
@@ -64,13 +72,13 @@ def check_harmless(data: Json) -> None:
                 assert element.tag in MATHML
                 assert set(element.attrib) <= ATTRIBUTES
                 assert all(re.fullmatch(r"[\w.]+", value) for value in element.attrib.values())
-    for name in (*data["names"].values(), *(other["name"] for other in data["others"].values())):
+    for name in data["names"].values():
         assert {element.tag for element in parsed(name).iter()} <= MATHML
     rows = [row for table in data["tables"] for row in table["rows"]]
     cells = [cell for row in rows for cell in row["cells"]]
     plain = [*data["sentences"], *data["texts"].values(), *data["meanings"].values(), *(row["head"] for row in rows)]
     plain += [title for _, title in data["phases"]] + [title for table in data["tables"] for title in (table["title"], *table["columns"])]
-    plain += [str(cell.get(part, "")) for cell in cells for part in ("text", "flag")] + [other["text"] for other in data["others"].values()]
+    plain += [str(cell.get(part, "")) for cell in cells for part in ("text", "flag")] + [text for view in data["views"].values() for text in view.values()]
     plain += [heading["text"] for scene in data["scenes"].values() for heading in scene["headings"]]
     for text in plain:
         assert not set(text) & set('<>&"'), text
@@ -133,9 +141,12 @@ def test_a_formula_that_the_browser_puts_together_is_the_one_of_the_step(shown: 
 def test_a_matrix_holds_the_numbers_of_its_members(shown: list[tuple[Walk, Json]]):
     for walk, data in shown:
         for step, sent in zip(walk.steps, data["steps"], strict=True):
-            if "written" not in sent or "⋯" in text_of(sent["written"][2]) or "⋮" in text_of(sent["written"][2]):
+            if "written" not in sent:
                 continue
-            result = parsed(sent["written"][2]).findall(".//mtd")
+            lines = formulas(data, sent)
+            if "⋯" in text_of(lines[2]) or "⋮" in text_of(lines[2]):
+                continue
+            result = parsed(lines[2]).findall(".//mtd")
             found = sorted("".join("".join(cell.itertext()).split()) for cell in result)
             assert found == sorted(text_of(f"<mn>{data['texts'][str(node)]}</mn>") for node in step.nodes)
 

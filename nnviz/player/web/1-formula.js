@@ -1,26 +1,63 @@
-// Formulas: templates in MathML whose slots are filled with the names or the numbers of quantities. Whatever stands for a
-// quantity carries its node, so that it can be asked where it comes from.
+// Numbers, names and formulas. A number is that of a quantity (by its node) for an example; whatever shows one carries both, so
+// that it can be asked where it comes from, and is answered with this very number.
+
+const LEFT_OPEN = "\ue000"; // in a name: the number of the example, as EXAMPLE_MARK in explain/names.py
+const ANY = -2; // any example: under a sum over them, as GENERIC_EXAMPLE there
 
 // A payload with its parts put together: what no number changes (bones, frames) is sent apart from what does.
 function unpacked({ bones, numbers, said, scenes, ...rest }) {
   const whole = Object.entries(scenes).map(([format, { frame, ...scene }]) => [format, { ...frame, ...scene }]);
   const steps = bones.steps.map((step, n) => ({ ...step, ...numbers[n] }));
-  return { ...rest, ...bones, bones: bones.id, steps, sentences: [...bones.sentences, ...said], scenes: Object.fromEntries(whole) };
+  // The example on display; ``example`` and ``known`` follow the steps where these go from example to example.
+  const display = { shown: rest.example, knownOnDisplay: rest.known };
+  return { ...rest, ...bones, ...display, bones: bones.id, steps, sentences: [...bones.sentences, ...said], scenes: Object.fromEntries(whole) };
 }
+
+// The example that a step is about; steps over all examples are read for the one on display.
+const exampleOf = (data, step) => step.example ?? data.shown;
+
+function escaped(text) {
+  return text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+}
+
+function textOf(data, node, example = data.example) {
+  const view = data.views[example];
+  return (view && view[node]) ?? data.texts[node];
+}
+
+// Whether a quantity differs from example to example.
+const differs = (data, node) => data.names[node].includes(LEFT_OPEN);
+
+function nameOf(data, node, example = data.example) {
+  return data.names[node].replaceAll(LEFT_OPEN, example === ANY ? "(i)" : `(${example + 1})`);
+}
+
+// What a quantity is, in words, with its example where there are several.
+function meaningOf(data, node, example = data.example) {
+  return data.meanings[node] + (differs(data, node) ? `, example ${example + 1}` : "");
+}
+
+const asked = (node, example) => `data-node="${node}" data-example="${example}"`;
+
+// A number that is no quantity: asked, it says its name (MathML) and why it stands there.
+const saidNumber = (text, name, why) => `<span data-said="${escaped(name)}" data-why="${escaped(why)}">${text}</span>`;
 
 const SLOT = /⟦(\d+);(-?\d+);([01])⟧/g;
 
-function number(text, node, guard) {
-  const digits = `<mn data-node="${node}">${text}</mn>`;
+function number(data, node, example, guard) {
+  const text = textOf(data, node, example);
+  const digits = `<mn ${asked(node, example)}>${text}</mn>`;
   return guard && (text.startsWith("−") || text.includes("·10")) ? `<mrow><mo>(</mo>${digits}<mo>)</mo></mrow>` : digits;
 }
 
-function filled(data, template, reads, asNumbers) {
-  return data.templates[template].replace(SLOT, (_, ref, example, guard) => {
-    const node = reads[ref];
-    const other = example === "-1" ? null : data.others[`${node};${example}`];
-    if (asNumbers) return number(other ? other.text : data.texts[node], node, guard === "1");
-    return `<mrow data-node="${node}">${other ? other.name : data.names[node]}</mrow>`;
+const name = (data, node, example) => `<mrow ${asked(node, example === ANY ? data.example : example)}>${nameOf(data, node, example)}</mrow>`;
+
+// A template with names or numbers in its slots; without ``reads`` these refer to the nodes themselves.
+function filled(data, template, reads, asNumbers, shown = data.example) {
+  return data.templates[template].replaceAll(LEFT_OPEN, `(${shown + 1})`).replace(SLOT, (_, ref, of, guard) => {
+    const node = reads ? reads[ref] : Number(ref);
+    const example = of === "-1" ? shown : Number(of);
+    return asNumbers ? number(data, node, example, guard === "1") : name(data, node, example);
   });
 }
 
@@ -31,47 +68,73 @@ function equationRow(left, relation, right, what) {
   return `<div class="nnv-line" data-line="${what}"><span class="nnv-left">${left ? math(left) : ""}</span>${sign}<span class="nnv-right">${math(right)}</span></div>`;
 }
 
-// The lines of a step. Concealed, what the class is to find is left out: everything that has been worked out.
-function formulaLines(all, step, concealed = false) {
-  const data = seen(all, step);
+const WRITTEN = ["symbols", "numbers", "result"];
+
+// The lines of a step, read for an example. ``only`` leaves out what is not to be seen: "symbols" shows no number at all, "open"
+// everything but what has been worked out.
+function formulaLines(data, step, only = "", example = exampleOf(data, step)) {
+  const shows = { symbols: ["symbols"], open: ["symbols", "numbers"] }[only] || [...WRITTEN, "halfway"];
   if (step.written) {
     return step.written
-      .map((line, n) => [["symbols", "numbers", "result"][n], line])
-      .filter(([what, line]) => line && (!concealed || what !== "result"))
-      .map(([what, line]) => `<div class="nnv-line nnv-whole" data-line="${what}">${math(line)}</div>`)
+      .map((line, n) => [WRITTEN[n], line])
+      .filter(([what, line]) => line >= 0 && shows.includes(what))
+      .map(([what, line]) => `<div class="nnv-line nnv-whole" data-line="${what}">${math(filled(data, line, null, what !== "symbols", example))}</div>`)
       .join("");
   }
   const node = step.nodes[0];
   const [symbols, numbers, reads] = step.formula;
-  const rows = [
-    equationRow(data.names[node], step.arrow ? "←" : "=", filled(data, symbols, reads, false), "symbols"),
-    equationRow("", "=", filled(data, numbers, reads, true), "numbers"),
-  ];
-  if (step.halfway && !concealed) rows.push(equationRow("", "=", step.halfway, "halfway"));
-  rows.push(equationRow("", "=", concealed ? "<mtext>?</mtext>" : number(data.texts[node], node), "result"));
-  return rows.join("");
+  const rows = {
+    symbols: [name(data, node, example), step.arrow ? "←" : "=", filled(data, symbols, reads, false, example)],
+    numbers: ["", "=", filled(data, numbers, reads, true, example)],
+    // What is worked out halfway is sent for the example of its step.
+    halfway: step.halfway && example === exampleOf(data, step) ? ["", "=", step.halfway] : null,
+    result: ["", "=", number(data, node, example)],
+  };
+  const lines = ["symbols", "numbers", "halfway", "result"].filter((what) => rows[what] && shows.includes(what)).map((what) => equationRow(...rows[what], what));
+  return lines.join("") + (only === "open" ? equationRow("", "=", "<mtext>?</mtext>", "result") : "");
 }
 
 function longWay(data, step) {
   const [symbols, numbers, reads] = step.long.formula;
-  const result = data.texts[step.long.node];
-  const same = result === data.texts[step.nodes[0]];
+  const example = exampleOf(data, step);
+  const same = textOf(data, step.long.node, example) === textOf(data, step.nodes[0], example);
   return (
     `<p>The long way, through the slope of the activation${same ? ", gives the same:" : ":"}</p>` +
-    equationRow(data.names[step.nodes[0]], "=", filled(data, symbols, reads, false), "long-symbols") +
-    equationRow("", "=", filled(data, numbers, reads, true), "long-numbers") +
-    equationRow("", "=", `<mn>${result}</mn>`, "long-result")
+    equationRow(nameOf(data, step.nodes[0], example), "=", filled(data, symbols, reads, false, example), "long-symbols") +
+    equationRow("", "=", filled(data, numbers, reads, true, example), "long-numbers") +
+    equationRow("", "=", number(data, step.long.node, example), "long-result")
   );
+}
+
+// What a step reads: every quantity of its formula, each for every example that the formula names.
+function readsOf(data, step) {
+  const shown = exampleOf(data, step);
+  const named = new Map();
+  const lines = step.written ? step.written.filter((line, n) => n < 2 && line >= 0) : step.formula.slice(0, 2);
+  const reads = step.written ? null : step.formula[2];
+  for (const line of lines) {
+    for (const [, ref, of] of data.templates[line].matchAll(SLOT)) {
+      const node = reads ? reads[ref] : Number(ref);
+      if (Number(of) !== ANY) named.set(node, (named.get(node) || new Set()).add(of === "-1" ? shown : Number(of)));
+    }
+  }
+  return step.lights.flatMap((node) => {
+    const examples = [...(named.get(node) || [])];
+    // Under a sum over the examples only those count that are written out.
+    const written = differs(data, node) && examples.length ? examples : [shown];
+    return written.map((example) => [node, example]);
+  });
 }
 
 function operandTable(data, step) {
   // A step over all examples has no one number per quantity: the matrices show them.
   if (data.matrices && step.example === undefined) return "";
-  const rows = step.lights.map(
-    (n) =>
-      `<tr><td><button type="button" class="nnv-plain" data-node="${n}" aria-label="${data.meanings[n]}" title="Where does it come from?">${math(data.names[n])}</button></td>` +
-      `<td class="nnv-number">${data.texts[n]}</td><td>${data.meanings[n]}</td></tr>`
-  );
+  const reads = readsOf(data, step);
+  const rows = reads.map(([n, example]) => {
+    const meaning = meaningOf(data, n, example);
+    const button = `<button type="button" class="nnv-plain" ${asked(n, example)} aria-label="${meaning}" title="Where does it come from?">${math(nameOf(data, n, example))}</button>`;
+    return `<tr><td>${button}</td><td class="nnv-number" ${asked(n, example)}>${textOf(data, n, example)}</td><td>${meaning}</td></tr>`;
+  });
   const more = rows.length > 40 ? `<p>${rows.length - 40} more in the table of all values.</p>` : "";
   if (!rows.length) return "";
   return `<table><caption>What goes in</caption><thead><tr><th>quantity</th><th>value</th><th>what it is</th></tr></thead><tbody>${rows.slice(0, 40).join("")}</tbody></table>${more}`;

@@ -61,30 +61,32 @@ class Paths {
       .slice(1)
       .map(([step, n]) => {
         const node = step.nodes[0];
-        const button = `<button type="button" class="nnv-plain" data-step="${n}" aria-label="${data.sentences[step.heading]}">${math(data.names[node])}</button>`;
+        const button = `<button type="button" class="nnv-plain" data-step="${n}" aria-label="${data.sentences[step.heading]}">${math(nameOf(data, node))}</button>`;
         const formula = step.formula ? math(`<mo>=</mo>${filled(data, step.formula[0], step.formula[2], false)}`) : "";
         const more = step.nodes.length > 1 ? ` <span class="nnv-hint">and ${step.nodes.length - 1} more</span>` : "";
-        return `<tr data-row="${n}"><td>${button}${more}</td><td>${formula}</td><td class="nnv-number"><span>${data.texts[node]}</span></td></tr>`;
+        return `<tr data-row="${n}"><td>${button}${more}</td><td>${formula}</td><td class="nnv-number" ${asked(node, data.example)}><span>${textOf(data, node)}</span></td></tr>`;
       });
     return this.list("Derivatives of neighbours", "Derivatives of neighbours along the way", ["derivative", "in symbols", "value"], rows);
   }
 
   pathsHtml() {
+    const { data } = this.player;
     const { paths, caption, total, found, same, note } = this.chain;
+    const quantity = (node) => `<b ${asked(node, data.example)}>${textOf(data, node)}</b>`;
     const rows = paths.map(
-      ({ step, name, route, shown, sign, share, width, value }) =>
+      ({ step, name, route, shown, sign, share, width, why }) =>
         `<tr data-row="${step}"><td><button type="button" class="nnv-plain" data-step="${step}" aria-label="Path ${name}: ${route}">p<sub>${name}</sub></button></td>` +
-        `<td><span class="nnv-share"><svg width="72" height="12" aria-hidden="true"><rect x="0" y="1" width="${width}" height="10" class="nnv-bar-${sign === "+" ? "up" : "down"}"/></svg> ${sign} ${share}</span></td>` +
-        `<td class="nnv-number"><span>${value}</span></td><td class="nnv-route">${shown}</td></tr>`
+        `<td><span class="nnv-share"><svg width="72" height="12" aria-hidden="true"><rect x="0" y="1" width="${width}" height="10" class="nnv-bar-${sign === "+" ? "up" : "down"}"/></svg> ${saidNumber(`${sign} ${share}`, `<mtext>share of path ${name}</mtext>`, why)}</span></td>` +
+        `<td class="nnv-number" ${asked(data.steps[step].nodes[0], data.example)}><span>${textOf(data, data.steps[step].nodes[0])}</span></td><td class="nnv-route">${shown}</td></tr>`
     );
-    const sums = `<p class="nnv-sums"><span>Sum of ${this.chain.all}: <b>${total}</b></span> <span>Backpropagation: <b>${found}</b></span> <span>${same}</span></p>`;
+    const sums = `<p class="nnv-sums"><span>Sum of ${this.chain.all}: ${quantity(total)}</span> <span>Backpropagation: ${quantity(found)}</span> <span>${same}</span></p>`;
     return sums + this.list("Paths", caption, ["path", "share", "product", "through"], rows) + `<p class="nnv-hint">${note}</p>`;
   }
 
   foldHtml({ rows, caption, more, counts }) {
     const lines = rows.map(
       ({ product, value, fresh }, n) =>
-        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td>${math(product)}</td><td class="nnv-number"><span>${value}</span></td></tr>`
+        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td>${math(product)}</td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`
     );
     const dots = more ? `<tr><td>+</td><td colspan="2">… ${more}</td></tr>` : "";
     return (

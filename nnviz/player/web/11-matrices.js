@@ -1,17 +1,5 @@
 // The vectorised form: the equation of the step with its matrices, the cells that go in and the cell that comes out.
 
-// The data as they are for the example that a step is about. Steps of a walkthrough without matrices are about the one on display.
-function seen(data, step) {
-  if (!data.matrices) return data;
-  const example = step.example === undefined ? data.matrices.shown : step.example;
-  const { base, views } = data.matrices;
-  if (!views[example].data) {
-    const own = (what) => ({ ...base[what], ...views[example][what] });
-    views[example].data = Object.assign(Object.create(data), { texts: own("texts"), names: own("names"), known: own("known") });
-  }
-  return views[example].data;
-}
-
 // How tall the network may be where its matrices and the sum want to be seen too.
 function beside(scene, presented) {
   return presented ? Math.max(220, window.innerHeight * 0.28) : Math.max(270, Math.min(scene.height * 0.78, window.innerHeight * 0.34));
@@ -33,11 +21,7 @@ class Matrices {
     this.holder.hidden = !matrices;
     this.values.hidden = Boolean(matrices);
     if (!matrices) return;
-    if (!matrices.base) {
-      matrices.base = { texts: data.texts, names: data.names, known: data.known };
-      matrices.steps.forEach(([equation, example], n) => Object.assign(data.steps[n], { equation, example: example < 0 ? undefined : example }));
-    }
-    this.example = null;
+    matrices.steps.forEach(([equation, example], n) => Object.assign(data.steps[n], { equation, example: example < 0 ? undefined : example }));
     // So high that nothing below moves from one equation to the next.
     const rows = Math.max(...matrices.equations.flatMap(({ parts }) => parts.map((part) => (part.cells ? part.cells.length : 1))));
     this.holder.style.setProperty("--nnv-rows", rows);
@@ -46,11 +30,10 @@ class Matrices {
   // The example of a step takes the place of the one before, everywhere: in the formula, on the network, in answers.
   look(step) {
     const { data } = this;
-    const example = step.example === undefined ? data.matrices.shown : step.example;
-    if (example === this.example) return;
-    this.example = example;
-    const view = seen(data, step);
-    Object.assign(data, { texts: view.texts, names: view.names, known: view.known });
+    const example = exampleOf(data, step);
+    if (example === data.example) return;
+    data.example = example;
+    data.known = { ...data.knownOnDisplay, ...data.matrices.known[example] };
     for (const scene of Object.values(data.scenes)) {
       for (const label of scene.labels) label.shown = label.shown.map(([, node]) => [data.known[node] ?? -1, node]);
     }
@@ -97,7 +80,7 @@ class Matrices {
   }
 
   text(node, example) {
-    return seen(this.data, { example: example < 0 ? undefined : example }).texts[node];
+    return textOf(this.data, node, example < 0 ? this.data.shown : example);
   }
 
   cell([node, example, since], step, index, concealed) {
@@ -106,13 +89,14 @@ class Matrices {
     const reads = step.lights.includes(node) && (example < 0 || step.example === undefined || example === step.example);
     const later = since > index;
     const kind = found ? "nnv-found" : later ? "nnv-later" : reads ? "nnv-lit" : "";
-    const of = example < 0 || data.matrices.views.length === 1 ? "" : `, example ${example + 1}`;
     const text = found && concealed ? "?" : this.text(node, example);
-    const goes = since >= 0 ? ` data-goto="${since}"` : example < 0 || example === this.example ? ` data-node="${node}"` : "";
-    return `<td class="${kind}"${goes} title="${escaped(data.meanings[node] + of)}"><span>${text}</span></td>`;
+    const of = example < 0 ? data.shown : example;
+    // What is found later leads to its step; a number that is known is asked.
+    const does = later ? `data-goto="${since}"` : asked(node, of);
+    const meaning = example < 0 || data.matrices.known.length === 1 ? data.meanings[node] : meaningOf(data, node, of);
+    return `<td class="${kind}" ${does} title="${escaped(meaning)}"><span>${text}</span></td>`;
   }
 
-  // A cell that is found leads to its step; what is given is asked about.
   click(event) {
     const cell = event.composedPath()[0].closest("[data-goto]");
     if (!cell) return;

@@ -1,18 +1,30 @@
 // The drawing: above what stays (neurons, edges) an SVG draws what changes with the step.
 
 const WAITING = new Set(["forward", "loss"]);
-const CHARACTER = 0.56; // width of a digit as a share of the font size, as in draw/board.py
+// Widths as a share of the font size, as in draw/board.py.
+const CHARACTER = 0.56;
+const RAISED = 0.72;
+const NARROW = "()[],.| \u00a0";
+const widthOf = (text) => [...text].reduce((sum, c) => sum + (NARROW.includes(c) ? 0.6 : 1) * CHARACTER, 0);
 
-// Pieces of text with their places as tspans.
+// Pieces of text with their places as tspans; a superscript stands above the subscript before it.
 function writeRuns(runs, size, holder) {
   let shift = 0;
+  let below = 0; // how far the subscript reaches that a superscript may stand above
+  let ahead = 0; // how much further it reaches than the superscript
   for (const [run, place] of runs) {
-    const wanted = place === "sub" ? 0.25 : place === "sup" ? -0.35 : 0;
-    const span = svg("tspan", { "font-size": place ? size * 0.72 : size, dy: (wanted - shift) * size }, holder);
+    const wanted = place === "sub" ? 0.28 : place === "sup" ? -0.38 : 0;
+    const own = place ? 0.95 * RAISED * widthOf(run) : 0;
+    const dx = place === "sup" ? -below : ahead;
+    const span = svg("tspan", { "font-size": place ? size * RAISED : size, dy: (wanted - shift) * size, ...(dx ? { dx: dx * size } : {}) }, holder);
     shift = wanted;
+    ahead = place === "sup" ? Math.max(0, below - own) : 0;
+    below = place === "sub" ? own : 0;
     span.textContent = run;
   }
 }
+
+const FEW_LIGHTS = 8; // of so many numbers none is left out
 
 // The number that a label shows at a step, by its node; null before there is one.
 function nodeAt(label, index) {
@@ -22,10 +34,9 @@ function nodeAt(label, index) {
 }
 
 // The room of a label with a text, by its middle; bold type is wider.
-function boxOf(label, text, bold = 1) {
-  const characters = label.name.reduce((sum, [run, place]) => sum + run.length * (place ? 0.72 : 1), 0) + text.length + (label.name.length ? 1 : 0);
-  const width = characters * CHARACTER * label.size * bold + (label.boxed ? 8 : 2);
-  return { x: label.x, y: label.y, width, height: label.size * 1.25 + (label.boxed ? 3 : 0) };
+function boxOf(label, text, bold = 1, { x, y } = label) {
+  const width = (label.wide + widthOf(label.name.length ? ` ${text}` : text)) * label.size * bold + (label.boxed ? 8 : 2);
+  return { x, y, width, height: label.size * 1.25 + (label.boxed ? 3 : 0) };
 }
 
 function overlap(a, b) {
@@ -105,16 +116,19 @@ class Drawing {
     for (const { x, y, text } of this.scene.headings) svg("text", { x, y }, headings).textContent = text;
     const signs = svg("g", { class: "nnv-signs", "aria-hidden": "true" }, this.overlay);
     for (const mark of this.scene.marks) for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, signs));
-    this.labelLayer = svg("g", { "aria-hidden": "true" }, this.overlay);
     this.labels = this.scene.labels.map((label) => ({ label, state: "", written: null }));
     this.reserve();
     this.indexLabels();
     this.buildHits();
+    // Above the places: every number can be pointed at by itself.
+    this.labelLayer = svg("g", { class: "nnv-labels" }, this.overlay);
+    this.labelLayer.addEventListener("pointerover", (event) => this.overLabel(event));
+    this.labelLayer.addEventListener("pointerleave", () => (this.tip.hidden = true));
   }
 
   // The room of what is always drawn, and what comes and goes, by the nodes that it shows.
   reserve() {
-    this.reserved = this.scene.labels.filter((label) => label.always).map((label) => boxOf(label, this.longest(label), 1.08));
+    this.reserved = this.labels.filter(({ label }) => label.always).map((entry) => ({ entry, ...boxOf(entry.label, this.longest(entry.label), 1.08) }));
     this.passing = new Map();
     for (const entry of this.labels) {
       if (entry.label.always) continue;
@@ -138,8 +152,8 @@ class Drawing {
   }
 
   // The labels to look at when going to a step: all of them at first, afterwards the difference.
-  changedLabels(from, to, step) {
-    const now = new Set();
+  changedLabels(from, to, step, room) {
+    const now = new Set(room.hidden);
     for (const nodes of [step.nodes, step.lights]) for (const n of nodes) for (const entry of this.byNode.get(n) || []) now.add(entry);
     const before = this.touched;
     this.touched = now;
@@ -152,7 +166,7 @@ class Drawing {
   }
 
   longest(label) {
-    return label.shown.map(([, n]) => this.data.texts[n]).reduce((a, b) => (b.length > a.length ? b : a), "");
+    return label.shown.map(([, n]) => textOf(this.data, n)).reduce((a, b) => (b.length > a.length ? b : a), "");
   }
 
   step(index, concealed = false) {
@@ -177,26 +191,46 @@ class Drawing {
     this.follow([...found, ...read]);
     const room = this.roomFor(index, step);
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
-    for (const entry of this.changedLabels(from, index, step)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
+    for (const entry of this.changedLabels(from, index, step, room)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
   }
 
-  // The labels that come and go with their step and have room at this one, as draw/shown.py chooses them: what the step finds
-  // before what it reads, none over another label.
+  // The labels that come and go with their step, each with its place at this one, and the others that make way for them, as
+  // draw/shown.py chooses them: what the step finds before what it reads, where there is room; where a step is about few numbers
+  // they are shown in any case.
   roomFor(index, step) {
-    const chosen = new Set();
-    const taken = [...this.reserved];
-    for (const nodes of [step.nodes, step.lights]) {
+    const placed = new Map();
+    const hidden = new Set();
+    const own = new Set([...step.nodes, ...step.lights]);
+    const taken = this.reserved.map((box) => ({ ...box, own: own.has(nodeAt(box.entry.label, index)) }));
+    for (const [nodes, insisting] of [[step.nodes, true], [step.lights, step.lights.length <= FEW_LIGHTS]]) {
       for (const n of nodes) {
         for (const entry of this.passing.get(n) || []) {
-          if (chosen.has(entry) || nodeAt(entry.label, index) !== n) continue;
-          const box = boxOf(entry.label, this.data.texts[n], 1.08);
-          if (taken.some((other) => overlap(box, other))) continue;
-          taken.push(box);
-          chosen.add(entry);
+          if (placed.has(entry) || nodeAt(entry.label, index) !== n) continue;
+          const spots = this.spots(entry.label).map((spot) => boxOf(entry.label, textOf(this.data, n), 1.08, spot));
+          const covers = spots.map((spot) => taken.filter((other) => overlap(spot, other)));
+          const costs = covers.map((others) => others.reduce((sum, other) => sum + (other.own ? 100 : 1), 0));
+          const best = costs.indexOf(Math.min(...costs));
+          if (costs[best] && !(insisting && (costs[best] < 100 || step.nodes.includes(n)))) continue;
+          for (const other of covers[best]) if (other.entry && !other.own) hidden.add(other.entry);
+          taken.push({ ...spots[best], own: true });
+          placed.set(entry, spots[best]);
         }
       }
     }
-    return chosen;
+    return { placed, hidden };
+  }
+
+  // Where a label may stand: where it is, on an edge with a weight anywhere along it, and a little higher or lower.
+  spots(label) {
+    const { spots, lines, height } = this.scene;
+    const shares = label.owner < 0 && spots[label.kind];
+    let places = [label];
+    if (shares && lines[-1 - label.owner].weighted) {
+      const [x1, y1, x2, y2] = lines[-1 - label.owner].at;
+      places = shares.map((share) => ({ x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share }));
+    }
+    const moved = spots.aside.flatMap((dy) => places.map(({ x, y }) => ({ x, y: y + dy, inside: !dy || (y + dy > label.size && y + dy < height - label.size) })));
+    return moved.filter(({ inside }) => inside);
   }
 
   // Where the drawing is wider than its stage, what a step is about comes into sight.
@@ -225,7 +259,8 @@ class Drawing {
     const node = nodeAt(label, index);
     // A neuron says which numbers it will hold before they are known.
     const waiting = node === null && label.always && WAITING.has(label.kind) && label.name.length > 0;
-    const shown = inFocus && (waiting || (node !== null && (label.always || room.has(entry))));
+    const place = room.placed.get(entry) || label;
+    const shown = inFocus && !room.hidden.has(entry) && (waiting || (node !== null && (label.always || room.placed.has(entry))));
     let role = "";
     if (waiting && shown) role = "waiting";
     else if (shown) {
@@ -233,8 +268,8 @@ class Drawing {
       else role = (active.lights.has(node) ? "read " : "") + (label.kind === "given" && node in this.data.known ? "update" : label.kind);
     }
     const text = waiting ? "" : shown ? this.text(node) : "";
-    const written = `${text} ${label.x} ${label.y} ${label.size} ${label.always} ${label.name.length}`;
-    const state = shown ? `${written} ${role}` : "";
+    const written = `${text} ${place.x} ${place.y} ${label.size} ${label.always} ${label.name.length}`;
+    const state = shown ? `${written} ${role} ${node} ${this.data.example}` : "";
     if (state === entry.state) return;
     entry.state = state;
     if (!shown) {
@@ -244,22 +279,19 @@ class Drawing {
     if (!entry.element) entry.element = svg("g", {}, this.labelLayer);
     entry.element.style.display = "";
     entry.element.setAttribute("class", `nnv-label ${role.split(" ").map((r) => `nnv-${r}`).join(" ")}`);
-    if (entry.written !== written) this.writeLabel(entry, text);
+    this.name(entry.element, waiting ? null : node, label.owner);
+    if (entry.written !== written) this.writeLabel(entry, text, place);
     entry.written = written;
   }
 
-  writeLabel(entry, text) {
+  writeLabel(entry, text, place) {
     const { label, element } = entry;
     element.replaceChildren();
-    if (label.boxed || label.owner < 0 || !label.always) this.writeBox(label, text, element);
-    const holder = svg("text", { x: label.x, y: label.y, "font-size": label.size }, element);
-    writeRuns([...label.name, [(label.name.length && text ? "\u00a0" : "") + text, ""]], label.size, holder);
-  }
-
-  writeBox(label, text, element) {
-    const { x, y, width, height } = boxOf(label, text);
-    const kind = label.boxed ? "nnv-box" : "nnv-ground";
+    const { x, y, width, height } = boxOf(label, text, 1, place);
+    const kind = label.boxed ? "nnv-box" : label.owner < 0 || !label.always ? "nnv-ground" : "nnv-touch";
     svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 3, class: kind }, element);
+    const holder = svg("text", { x, y, "font-size": label.size }, element);
+    writeRuns([...label.name, [(label.name.length && text ? "\u00a0" : "") + text, ""]], label.size, holder);
   }
 
   remove() {

@@ -19,6 +19,21 @@ class PointedDrawing extends Drawing {
     });
   }
 
+  // What a label shows can be asked: it says which quantity of which example it is. Tab stops at the places, ↑ and ↓ go from there
+  // to their labels.
+  name(element, node, owner) {
+    if (node === null) {
+      for (const attribute of ["role", "tabindex", "aria-label", "data-node", "data-example"]) element.removeAttribute(attribute);
+      return;
+    }
+    element.dataset.node = node;
+    element.dataset.example = this.data.example;
+    element.dataset.of = owner;
+    element.setAttribute("role", "button");
+    element.setAttribute("tabindex", -1);
+    element.setAttribute("aria-label", `${meaningOf(this.data, node)}: ${this.text(node)}`);
+  }
+
   hit(shape, owner, tabbable) {
     const nodes = this.item(owner).nodes;
     if (!nodes.length) return;
@@ -31,6 +46,25 @@ class PointedDrawing extends Drawing {
     shape.addEventListener("focus", () => shape.setAttribute("aria-label", this.spoken(owner)));
   }
 
+  overLabel(event) {
+    const label = event.target.closest("[data-of]");
+    if (label) this.showTip(Number(label.dataset.of), label);
+  }
+
+  // The labels of a place that show a number now, as they stand.
+  labelsOf(owner) {
+    const shown = this.labels.filter(({ label, element }) => label.owner === owner && element && element.style.display !== "none");
+    return shown.map(({ element }) => element).filter((element) => element.dataset.node !== undefined);
+  }
+
+  // What a place is asked about: the number that it shows, of several the one that was found last on the way forward.
+  askedAt(owner) {
+    const shown = this.labels.filter(({ label }) => label.owner === owner && ["given", "forward", "loss"].includes(label.kind));
+    const nodes = shown.map(({ label }) => nodeAt(label, this.stepIndex)).filter((node) => node !== null);
+    const known = this.knownOf(owner);
+    return nodes.length ? nodes[nodes.length - 1] : known.length ? known[known.length - 1] : this.item(owner).nodes[0];
+  }
+
   item(owner) {
     return owner >= 0 ? this.scene.marks[owner] : this.scene.lines[-1 - owner];
   }
@@ -40,13 +74,13 @@ class PointedDrawing extends Drawing {
   }
 
   spoken(owner) {
-    return this.knownOf(owner).map((n) => `${this.data.meanings[n]}: ${this.text(n)}`).join("; ") || this.data.meanings[this.item(owner).nodes[0]];
+    return this.knownOf(owner).map((n) => `${meaningOf(this.data, n)}: ${this.text(n)}`).join("; ") || this.data.meanings[this.item(owner).nodes[0]];
   }
 
   showTip(owner, shape) {
     const known = this.knownOf(owner);
     if (!known.length) return;
-    this.tip.innerHTML = known.map((n) => `<div>${math(`${this.data.names[n]}<mo>=</mo><mn>${this.text(n)}</mn>`)} <span>${this.data.meanings[n]}</span></div>`).join("");
+    this.tip.innerHTML = known.map((n) => `<div>${math(`${nameOf(this.data, n)}<mo>=</mo><mn>${this.text(n)}</mn>`)} <span>${meaningOf(this.data, n)}</span></div>`).join("");
     this.tip.hidden = false;
     const stage = this.stage.getBoundingClientRect();
     const at = shape.getBoundingClientRect();
@@ -58,7 +92,7 @@ class PointedDrawing extends Drawing {
 
   // The number of a node as it may be shown now: the class may have to find it first.
   text(node) {
-    return this.concealed && this.data.steps[this.stepIndex].nodes.includes(node) ? "?" : this.data.texts[node];
+    return this.concealed && this.data.steps[this.stepIndex].nodes.includes(node) ? "?" : textOf(this.data, node);
   }
 
   // Everything; only what the active step lights; or only what one neuron touches.

@@ -50,9 +50,11 @@ class Tables {
     const since = this.data.known[node];
     const later = since === undefined ? "" : ` class="nnv-later" data-since="${since}"`;
     const flag = cell.flag ? ` data-flag="${cell.flag}"` : "";
-    const text = cell.node !== undefined ? this.data.texts[node] : cell.text;
-    const name = cell.named ? `${math(`${this.data.names[node]}<mo>=</mo>`)} ` : "";
-    const asked = cell.node !== undefined ? ` data-node="${node}"` : "";
-    return `<td${later}${flag}${asked}><span>${name}${text}</span></td>`;
+    if (cell.node === undefined) {
+      const said = cell.said ? ` data-said="${escaped(cell.said)}" data-why="${escaped(cell.why)}"` : "";
+      return `<td${later}${flag}${said}><span>${cell.text}</span></td>`;
+    }
+    const name = cell.named ? `${math(`${nameOf(this.data, node)}<mo>=</mo>`)} ` : "";
+    return `<td${later}${flag} ${asked(node, this.data.example)}><span>${name}${textOf(this.data, node)}</span></td>`;
   }
 }

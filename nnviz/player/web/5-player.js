@@ -9,6 +9,8 @@ class Player {
     this.drawing = new PointedDrawing(root);
     this.tables = new Tables(root);
     this.ask = new Ask(this);
+    this.roving = new Roving(this);
+    this.cameFrom = null; // the step that a card was left from for another one
     this.classroom = new Classroom(this);
     this.transcript = new Transcript(this);
     this.matrices = new Matrices(this);
@@ -17,6 +19,8 @@ class Player {
       this[part] = root.querySelector(`.nnv-${part}`);
     }
     this.speed = root.querySelector(".nnv-speed select");
+    this.returning = root.querySelector("[data-do=return]");
+    this.returning.onclick = () => this.goBack();
     for (const button of root.querySelectorAll("[data-go]")) button.onclick = () => this.command(button.dataset.go);
     this.slider.oninput = () => this.go(Number(this.slider.value));
     root.querySelector("[data-do=svg]").onclick = () => downloadSvg(this);
@@ -41,6 +45,10 @@ class Player {
     const first = !this.data;
     const same = !first && data.structure === this.data.structure;
     this.data = data;
+    if (!same) {
+      this.cameFrom = null;
+      this.markReturn();
+    }
     this.shownTheme = theme;
     this.colour(theme);
     this.slider.max = data.steps.length - 1;
@@ -55,7 +63,7 @@ class Player {
     this.classroom.show(data);
     this.transcript.show();
     this.paths.show(data);
-    this.paint(!first, () => this.ask.refresh());
+    this.paint(!first);
   }
 
   takeKeys() {
@@ -88,6 +96,8 @@ class Player {
     const wanted = Math.max(0, Math.min(last, index));
     if (wanted === this.index) return;
     this.index = wanted;
+    this.cameFrom = null;
+    this.markReturn();
     this.paint(true);
     this.report();
   }
@@ -160,9 +170,18 @@ class Player {
       this.ask.openOwner(Number(focused.dataset.owner), focused);
       return true;
     }
+    if (this.roving.key(event, focused)) return true;
     if (event.key === "Escape") {
       if (!this.ask.box.hidden) this.ask.close();
       else return classroom.escape();
+      return true;
+    }
+    if (event.key === "Backspace" && this.cameFrom !== null) {
+      this.goBack();
+      return true;
+    }
+    if (event.key === "a") {
+      this.roving.start();
       return true;
     }
     const acts = { "?": "help", p: "present", h: "hide", r: "reveal", f: "nextFocus", b: "runToStop" };
@@ -171,7 +190,7 @@ class Player {
     return true;
   }
 
-  // A click on anything that stands for a quantity asks about it.
+  // A click on anything that stands for a number asks about it.
   asked(event) {
     const target = event.composedPath()[0];
     if (!target.closest || target.closest(".nnv-ask")) return;
@@ -180,9 +199,31 @@ class Player {
       this.ask.openOwner(Number(hit.dataset.owner), hit);
       return;
     }
-    const named = target.closest("[data-node]");
-    if (named && !named.classList.contains("nnv-later")) this.ask.open(Number(named.dataset.node), named);
-    else if (!named) this.ask.close();
+    const shown = target.closest(ASKABLE);
+    if (shown && !shown.classList.contains("nnv-later")) this.ask.open(questionOf(shown), shown);
+    else if (!shown) this.ask.close();
+  }
+
+  // Somewhere else, with a way back to here.
+  jump(index) {
+    if (index === this.index) return;
+    const from = this.cameFrom ?? this.index;
+    this.go(index);
+    this.cameFrom = from;
+    this.markReturn();
+  }
+
+  goBack() {
+    const to = this.cameFrom;
+    this.cameFrom = null;
+    this.go(to);
+    this.markReturn();
+  }
+
+  markReturn() {
+    if (this.cameFrom === this.index) this.cameFrom = null;
+    this.returning.hidden = this.cameFrom === null;
+    if (this.cameFrom !== null) this.returning.textContent = `Back to step ${this.cameFrom + 1}`;
   }
 
   concealedAt(index) {
@@ -216,10 +257,10 @@ class Player {
 
   legendHtml() {
     const line = (colour, dash) => `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
-    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. <span class="nnv-gradient">∂</span> on an edge or a bias: the derivative by it. <span class="nnv-gradient">δ</span> below a neuron: its error term, ${this.data.errors}.`;
+    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-gradient">${this.data.errors}</span>. On an edge or a bias, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
   }
 
-  paint(announce, more = () => {}) {
+  paint(announce) {
     const { data, index } = this;
     const step = data.steps[index];
     this.slider.value = index;
@@ -234,7 +275,7 @@ class Player {
     const concealed = this.concealedAt(index);
     this.classroom.paint(index);
     this.matrices.paint(index, concealed);
-    this.formula.innerHTML = formulaLines(data, step, concealed);
+    this.formula.innerHTML = formulaLines(data, step, concealed ? "open" : "");
     const check = step.nodes.length === 1 && data.checks[step.nodes[0]];
     this.check.hidden = !check || concealed;
     this.check.textContent = check ? `Gradient check: moved a little up and down, the central difference is ${check.numeric}; relative error ${check.error} ${check.flag}` : "";
@@ -247,9 +288,9 @@ class Player {
     this.tables.refresh(concealed ? index - 1 : index);
     this.transcript.refresh();
     this.paths.paint(index, concealed);
-    if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${data.texts[step.nodes[0]]}` : ""}`;
+    if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
     this.root.dataset.step = index;
-    more();
+    this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.
     this.fit();
   }

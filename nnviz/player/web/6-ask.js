@@ -1,8 +1,18 @@
-// Asking: where a number comes from, where it goes, what changes when it moves; and changing what was given, in place.
+// Asking: a card beside the number that was asked. It goes down number by number to what was given, and back along its trail; and
+// what was given can be changed in it.
+
+// What an element that shows a number asks about: a quantity for an example, or what is said of a number that is none.
+function questionOf({ dataset, textContent }) {
+  if (dataset.said !== undefined) return { name: dataset.said, text: textContent.trim(), why: dataset.why };
+  return { node: Number(dataset.node), example: dataset.example === undefined ? undefined : Number(dataset.example) };
+}
+
+const sameQuestion = (a, b) => a.node === b.node && a.example === b.example && a.name === b.name && a.text === b.text;
 
 class Ask {
   constructor(player) {
     this.player = player;
+    this.trail = [];
     this.box = player.root.querySelector(".nnv-ask");
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("click", (event) => this.click(event));
@@ -12,49 +22,89 @@ class Ask {
     return this.player.data;
   }
 
-  // A neuron is asked about what it found last, an edge or a bias about what was given.
+  // The question that is answered; null where the card is closed.
+  get question() {
+    return this.trail[this.trail.length - 1] ?? null;
+  }
+
+  nameOf({ node, example, name }) {
+    return node === undefined ? name : nameOf(this.data, node, example);
+  }
+
+  meaning({ node, example, why }) {
+    return node === undefined ? why : meaningOf(this.data, node, example);
+  }
+
+  spoken(question) {
+    const { node, example } = this.resolved(question);
+    return node === undefined ? question.why : `${meaningOf(this.data, node, example)}: ${textOf(this.data, node, example)}`;
+  }
+
+  // What does not differ from example to example is asked for the one on display.
+  resolved(question) {
+    const { node, example } = question;
+    return node === undefined ? question : { node, example: example === undefined || !differs(this.data, node) ? this.data.example : example };
+  }
+
   openOwner(owner, anchor) {
-    const { nodes } = this.player.drawing.item(owner);
-    const given = nodes.filter((n) => this.data.known[n] === undefined);
-    const found = nodes.filter((n) => this.data.known[n] !== undefined && this.data.known[n] <= this.player.index);
-    this.open(given.length ? given[0] : found.length ? found[found.length - 1] : nodes[0], anchor);
+    this.open({ node: this.player.drawing.askedAt(owner) }, anchor);
   }
 
   // First click: the explanation. Second click on the same: the step that finds it, or for what is given that reads it.
-  open(node, anchor) {
-    if (this.node === node && !this.box.hidden) {
-      const at = this.data.known[node] ?? this.data.steps.findIndex((step) => step.lights.includes(node));
-      this.close();
-      if (at >= 0) this.player.go(at);
+  open(asked, anchor) {
+    const question = this.resolved(asked);
+    if (this.question && this.trail.length === 1 && sameQuestion(this.question, question)) {
+      this.leave(question);
       return;
     }
-    this.node = node;
-    this.lastNode = node;
+    this.trail = [question];
+    if (question.node !== undefined) this.lastNode = question.node;
     this.player.drawing.tip.hidden = true;
     this.player.classroom.applyFocus();
-    this.anchor = anchor;
+    this.anchor = anchor.isConnected ? anchor : this.player.formula;
     this.render();
     this.place();
     (this.box.querySelector("input") || this.box.querySelector("button")).focus({ preventScroll: true });
+  }
+
+  leave(question) {
+    const { steps } = this.data;
+    const at = question.node === undefined ? -1 : stepOf(this.data, question) ?? steps.findIndex((step) => step.lights.includes(question.node));
+    this.close();
+    if (at >= 0) this.player.jump(at);
+  }
+
+  // Further down: a number in the card itself.
+  follow(asked) {
+    const question = this.resolved(asked);
+    const before = this.trail.findIndex((other) => sameQuestion(other, question));
+    this.trail = before >= 0 ? this.trail.slice(0, before + 1) : [...this.trail, question];
+    if (question.node !== undefined) this.lastNode = question.node;
+    this.render();
+    this.place();
+    this.box.querySelector(".nnv-asked").focus({ preventScroll: true });
   }
 
   close() {
     if (this.box.hidden) return;
     const inside = this.box.contains(this.player.rootNode().activeElement);
     this.box.hidden = true;
-    this.node = null;
+    this.trail = [];
     if (inside && this.anchor && this.anchor.isConnected) this.anchor.focus({ preventScroll: true });
   }
 
-  // New data: the same question about the new numbers.
+  // New data or another step: the same questions about the numbers as they are now.
   refresh() {
     if (this.box.hidden) return;
-    if (!(this.node in this.data.names)) {
+    const gone = this.trail.some(({ node }) => node === undefined || !(node in this.data.names));
+    if (gone) {
       this.close();
       return;
     }
+    this.trail = this.trail.map((question) => this.resolved(question));
     const before = ["[data-edit]", "[data-h]"].map((field) => [field, this.box.querySelector(field)]).filter(([, input]) => input);
     const active = this.player.rootNode().activeElement;
+    const within = this.box.contains(active);
     this.render();
     for (const [field, input] of before) {
       const again = this.box.querySelector(field);
@@ -63,115 +113,67 @@ class Ask {
       if (input.value !== input.defaultValue) again.value = input.value;
       if (input === active) again.focus({ preventScroll: true });
     }
+    if (within && !this.box.contains(this.player.rootNode().activeElement)) this.box.querySelector(".nnv-asked").focus({ preventScroll: true });
   }
 
   render() {
-    const { node, data, player } = this;
-    const at = data.known[node];
-    const hidden = at !== undefined && (at > player.index || player.concealedAt(at));
-    const value = hidden ? "?" : data.texts[node];
-    this.box.innerHTML = [
-      `<button type="button" class="nnv-close" data-close aria-label="Close">×</button>`,
-      `<p class="nnv-asked">${math(`${data.names[node]}<mo>=</mo><mn>${value}</mn>`)}</p><p>${data.meanings[node]}</p>`,
-      this.origin(at, hidden),
-      this.goes(),
-      this.editor(),
-      this.nudger(hidden),
-      this.chooser(),
-      this.stopper(at),
-    ].join("");
-    this.box.setAttribute("aria-label", `About the ${data.meanings[node]}`);
+    this.box.innerHTML = new Card(this.player, this.question, this.trail).html();
+    this.box.setAttribute("aria-label", `About the ${this.meaning(this.question)}`);
     this.box.hidden = false;
   }
 
-  origin(at, hidden) {
-    const { data } = this;
-    if (at === undefined) return "<p><b>Where it comes from:</b> it is given.</p>";
-    const step = data.steps[at];
-    const lines = step.written ? "" : `<div class="nnv-small">${formulaLines(data, step, hidden)}</div>`;
-    return `<p><b>Where it comes from:</b> <button type="button" class="nnv-link" data-step="${at}">step ${at + 1}</button></p>${lines}`;
-  }
-
-  goes() {
-    const { data, node } = this;
-    const uses = [];
-    data.steps.forEach((step, index) => step.lights.includes(node) && step.nodes.length && uses.push([index, step.nodes[0]]));
-    if (!uses.length) return "<p><b>Where it goes:</b> nowhere, it is a result.</p>";
-    const links = uses.slice(0, 6).map(([index, target]) => `<button type="button" class="nnv-link" data-step="${index}" aria-label="Step ${index + 1}: ${data.sentences[data.steps[index].heading]}">${math(data.names[target])}</button>`);
-    const more = uses.length > 6 ? ` and ${uses.length - 6} more` : "";
-    return `<p><b>Where it goes:</b> ${links.join(" ")}${more}</p>`;
-  }
-
-  editor() {
-    const { data, node, player } = this;
-    if (!(node in data.editable) || !player.send.edit) return "";
-    const said = data.message ? `<p class="nnv-error" role="alert">${escaped(data.message)}</p>` : "";
-    return (
-      `<label class="nnv-field">New value <input data-edit type="text" inputmode="decimal" autocomplete="off" value="${data.editable[node]}" /></label>` +
-      `<p class="nnv-hint">Enter to change it, ↑ ↓ to nudge it by 0.1 (with Shift 0.01), Escape to leave it.</p>${said}`
-    );
-  }
-
-  nudger(hidden) {
-    const { data, node } = this;
-    const nudge = data.nudges && data.nudges[node];
-    if (nudge && !hidden) return nudgeHtml(nudge, data, Boolean(this.player.send.nudge));
-    if (!(node in data.editable) || !data.nudgeable.includes(node) || hidden || !this.player.send.nudge) return "";
-    return `<p><button type="button" data-nudge>What if it moves? Predicted and real change</button></p>`;
-  }
-
-  // Where the page can differentiate by what was clicked: a button for each quantity that stands there.
-  chooser() {
-    const { data, node, player } = this;
-    if (!data.choosable || !player.send.by) return "";
-    const { scene } = player.drawing;
-    const there = node in scene.owners ? player.drawing.item(scene.owners[node]).nodes : [node];
-    const buttons = there
-      .filter((n) => data.choosable.includes(n))
-      .map((n) => `<button type="button" data-by="${n}" aria-label="Differentiate by the ${data.meanings[n]}">${math(data.names[n])}</button>`);
-    return buttons.length ? `<p>Differentiate by ${buttons.join(" ")}</p>` : "";
-  }
-
-  stopper(at) {
-    if (at === undefined) return "";
-    const on = this.player.classroom.stops.has(`node ${this.node}`);
-    return `<p><button type="button" data-stop aria-pressed="${on}">Stop here when playing</button></p>`;
-  }
-
+  // Beside what it explains: to the right, to the left, or below where neither has room.
   place() {
+    if (!this.anchor.isConnected) return;
     const root = this.player.root.getBoundingClientRect();
     const at = this.anchor.getBoundingClientRect();
     const width = Math.min(420, root.width - 8);
+    const gap = 14;
     this.box.style.width = `${width}px`;
-    this.box.style.left = `${Math.max(4, Math.min((at.left + at.right) / 2 - root.left - width / 2, root.width - width - 4))}px`;
-    this.box.style.top = `${at.bottom - root.top + this.player.root.scrollTop + 10}px`;
+    const height = this.box.offsetHeight;
+    const right = at.right + gap + width <= root.right;
+    const left = at.left - gap - width >= root.left;
+    const middle = (at.left + at.right - width) / 2;
+    const x = right ? at.right + gap : left ? at.left - gap - width : Math.max(root.left + 4, Math.min(middle, root.right - width - 4));
+    const seen = Math.max(8, Math.min(at.top + at.height / 2 - height / 3, window.innerHeight - height - 8));
+    const y = right || left ? seen : at.bottom + gap;
+    this.box.style.left = `${x - root.left}px`;
+    this.box.style.top = `${y - root.top + this.player.root.scrollTop}px`;
   }
 
   click(event) {
-    const button = event.target.closest("button");
-    if (!button) return;
-    if ("close" in button.dataset) this.close();
-    else if ("step" in button.dataset) {
-      this.player.go(Number(button.dataset.step));
+    const shown = event.composedPath()[0].closest(`${ASKABLE}, button`);
+    if (!shown) return;
+    const { dataset } = shown;
+    if ("node" in dataset || "said" in dataset) this.follow(questionOf(shown));
+    else if ("close" in dataset) this.close();
+    else if ("trail" in dataset) this.follow(this.trail[Number(dataset.trail)]);
+    else if ("step" in dataset) {
+      const at = Number(dataset.step);
       this.close();
-    } else if ("by" in button.dataset) {
-      this.player.send.by({ node: Number(button.dataset.by) });
+      this.player.jump(at);
+    } else if ("by" in dataset) {
+      this.player.send.by({ node: Number(dataset.by) });
       this.close();
-    } else if ("nudge" in button.dataset) this.askNudge();
-    else if ("stop" in button.dataset) this.player.classroom.toggleStop(this.node);
+    } else if ("nudge" in dataset) this.askNudge();
+    else if ("stop" in dataset) this.player.classroom.toggleStop(this.question.node);
   }
 
   askNudge() {
     const input = this.box.querySelector("[data-h]");
     this.player.holdReport();
-    this.player.send.nudge({ node: this.node, h: input ? input.value : "0.1" });
+    this.player.send.nudge({ node: this.question.node, h: input ? input.value : "0.1" });
   }
 
   key(event) {
     const input = event.target;
+    const field = input.tagName === "INPUT";
     if (event.key === "Escape") {
       event.stopPropagation();
       this.close();
+    } else if (event.key === "Backspace" && !field && this.trail.length > 1) {
+      event.stopPropagation();
+      this.follow(this.trail[this.trail.length - 2]);
     } else if (event.key === "Enter" && "h" in input.dataset) this.askNudge();
     else if (event.key === "Enter" && "edit" in input.dataset) this.commit(input.value);
     else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && "edit" in input.dataset) {
@@ -187,48 +189,9 @@ class Ask {
   }
 
   commit(text) {
-    if (text === String(this.data.editable[this.node])) return;
+    const input = this.box.querySelector("[data-edit]");
+    if (input && text === input.defaultValue) return;
     this.player.holdReport();
-    this.player.send.edit({ node: this.node, text });
+    this.player.send.edit({ ...this.question, text });
   }
-}
-
-function escaped(text) {
-  return text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
-}
-
-// Predicted and real change side by side, and the loss along this one quantity with its tangent.
-function nudgeHtml(nudge, data, open) {
-  const row = (what, text, value) => `<tr><th scope="row">${what}</th><td>${text}</td><td class="nnv-number">${value}</td></tr>`;
-  const letter = data.cost;
-  const values = (nudge.rows || []).map(([what, text, value]) => row(what, text, value)).join("");
-  return (
-    (open
-      ? `<label class="nnv-field">Move it by h = <input data-h type="text" inputmode="decimal" value="${escaped(String(nudge.h))}" /></label> <button type="button" data-nudge>Try</button>`
-      : `<p>Moved by h = ${escaped(String(nudge.h))}:</p>`) +
-    (nudge.message ? `<p class="nnv-error" role="alert">${escaped(nudge.message)}</p>` : "") +
-    `<table><tbody>${row("predicted change", "derivative · h", nudge.predicted)}${row("real change", `${letter} after − ${letter} before`, nudge.real)}${values}</tbody></table>` +
-    curveSvg(nudge, letter)
-  );
-}
-
-function curveSvg(nudge, letter) {
-  const [w, h, pad] = [360, 130, 8];
-  const { xs, ys } = nudge;
-  if (!ys.length) return "<p>The curve leaves the range of floating-point numbers.</p>";
-  const [x0, x1] = [xs[0], xs[xs.length - 1]];
-  const low = Math.min(...ys);
-  const high = Math.max(...ys);
-  const spread = high - low || 1;
-  const px = (x) => pad + ((w - 2 * pad) * (x - x0)) / (x1 - x0);
-  const py = (y) => h - pad - ((h - 2 * pad) * (y - low)) / spread;
-  const curve = xs.map((x, i) => `${px(x).toFixed(1)},${py(ys[i]).toFixed(1)}`).join(" ");
-  const tangent = [x0, x1].map((x) => `${px(x).toFixed(1)},${py(nudge.cost + nudge.slope * (x - nudge.at)).toFixed(1)}`).join(" ");
-  const dot = (x, y, colour) => `<circle cx="${px(x).toFixed(1)}" cy="${py(y).toFixed(1)}" r="5" fill="${colour}"/>`;
-  return (
-    `<svg class="nnv-curve" viewBox="0 0 ${w} ${h}" role="img" aria-label="${letter} along this quantity, with its tangent">` +
-    `<svg x="0" y="0" width="${w}" height="${h}"><polyline points="${tangent}" fill="none" stroke="var(--nnv-backward)" stroke-width="1.5" stroke-dasharray="6 4"/>` +
-    `<polyline points="${curve}" fill="none" stroke="var(--nnv-forward)" stroke-width="2.5"/>${dot(nudge.at, nudge.cost, "var(--nnv-active)")}${dot(nudge.to, nudge.after, "var(--nnv-update)")}</svg></svg>` +
-    `<p class="nnv-hint">Solid: ${letter} as this one quantity moves. Dashed: its tangent, what the derivative predicts.</p>`
-  );
 }

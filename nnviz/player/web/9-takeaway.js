@@ -17,7 +17,7 @@ function drawingAsSvg(drawing) {
 // A copy of an element with its computed style as attributes, without what is not displayed.
 function withStyles(element) {
   const copy = element.cloneNode(false);
-  copy.removeAttribute("class");
+  for (const { name } of [...copy.attributes]) if (/^(class|role|tabindex|data-.*|aria-.*)$/.test(name)) copy.removeAttribute(name);
   const style = getComputedStyle(element);
   if (element.tagName !== "g") for (const name of COPIED) if (style.getPropertyValue(name)) copy.setAttribute(name, style.getPropertyValue(name));
   for (const child of element.childNodes) {
