@@ -30,7 +30,7 @@ _WIDTHS = {
     "λ": 549,
     "∞": 713,
 }
-RAISED = 0.72
+RAISED = 0.66
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ..core.arithmetic import Array
 CHARACTER = 0.56
 """Width of a digit in a sans-serif font, as a share of its size; other characters are taken as no wider."""
 
-RAISED = 0.72
+RAISED = 0.66
 """Size of subscripts and superscripts, as a share of the text's."""
 
 

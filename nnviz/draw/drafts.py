@@ -125,7 +125,7 @@ class _Maker:
             own = replace(own, y=mark.y + mark.radius + 10)
         if mark.kind != "bias":
             return [Draft(own)]
-        slope = self._derivative(mark.x, mark.y - 18, "gradient", self._cost_gradient(v), owner)
+        slope = self._derivative(mark.x, mark.y - 20, "gradient", self._cost_gradient(v), owner)
         return [Draft(own), Draft(slope) if self.plan.roomy else Draft(replace(slope, y=mark.y), after=True)]
 
     def of_line(self, line: Line, owner: int) -> tuple[Label, Label]:
@@ -141,8 +141,9 @@ class _Maker:
         z = Variable(q.PRE_ACTIVATION, v.index)
         delta = Gradient(self.namer.example_loss, z)
         r = mark.radius
-        pre = self._label(mark.x, mark.y - 9, "forward", self._name(z), (z,), owner)
-        post = self._label(mark.x, mark.y + 9, "forward", self._name(v), (v,), owner)
+        apart = min(11.0, 0.29 * r) if self.plan.roomy else 9.0
+        pre = self._label(mark.x, mark.y - apart, "forward", self._name(z), (z,), owner)
+        post = self._label(mark.x, mark.y + apart, "forward", self._name(v), (v,), owner)
         error = self._derivative(mark.x, mark.y + r + 14, "backward", delta, owner)
         if self.plan.roomy:
             return [Draft(pre), Draft(post), Draft(error)]

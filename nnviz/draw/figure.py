@@ -133,7 +133,8 @@ def _nodes(scene: Scene, palette: dict[str, str]) -> list[dict[str, Any]]:
                     "size": [2 * m.radius for _, m in marks],
                     "color": palette[fill],
                     "line": {"color": palette["outline"], "width": 0 if boxed else 1.5},
-                    "opacity": 1,
+                    # The box with the number stands for it, wherever it found room.
+                    "opacity": 0 if boxed else 1,
                 },
                 customdata=[n for n, _ in marks],
                 hoverinfo="none",

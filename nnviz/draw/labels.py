@@ -142,7 +142,9 @@ def _over_lines(board: Board, label: Label, room: _Room) -> Label:
 
 
 def _ways_to_write(label: Label) -> list[Label]:
-    """With its name, with the sign of it where there is one, or as a bare number."""
+    """With its name, with the sign of it where there is one, or as a bare number; in a box in smaller type before that."""
+    if label.boxed:
+        return [label, replace(label, size=_SMALLER)]
     signs = [replace(label, name=label.short)] if label.short else []
     return [label, *signs, replace(label, bare=True)]
 

@@ -49,7 +49,7 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
         for label in passing:
             if label.node_at(index) != node or id(label) in placed:
                 continue
-            candidate, covered = _best(context, label, node, _spots(label, scene), taken)
+            candidate, covered = _best(context, node, _spots(label, scene), taken)
             if covered and not (insisting and (node in step.nodes or not any(other.own for other in covered))):
                 continue
             hidden |= {id(other.label) for other in covered if not other.own}
@@ -65,7 +65,7 @@ def _wanted(step: Step) -> Iterator[tuple[int, bool]]:
     yield from ((node, len(step.lights) <= FEW_LIGHTS) for node in step.lights)
 
 
-def _best(context: Context, label: Label, node: int, spots: Sequence[Label], taken: Sequence[_Taken]) -> tuple[Label, list[_Taken]]:
+def _best(context: Context, node: int, spots: Sequence[Label], taken: Sequence[_Taken]) -> tuple[Label, list[_Taken]]:
     """The spot that covers least, none of the step's own numbers where that can be, and what it covers."""
     boxes = [_box(context, spot, [node]) for spot in spots]
     covers = [[other for other in taken if box.overlaps(other.box)] for box in boxes]

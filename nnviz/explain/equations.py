@@ -139,7 +139,7 @@ def _factors(c: Context, node: int) -> tuple[str, str]:
     # The prediction itself: 1 comes back to the output that is looked at, whose derivative is the slope, and nothing to the others.
     assert isinstance(quantity, Gradient)
     a = Variable(q.ACTIVATION, quantity.wrt.index)
-    return ("1", slot(node)) if quantity.of == a else ("0", _slope(c, a, quantity.wrt))
+    return slot(c.gradient(quantity.of, a)), slot(node) if quantity.of == a else _slope(c, a, quantity.wrt)
 
 
 def _slope(c: Context, a: Variable, z: Variable) -> str:

@@ -21,8 +21,8 @@ _EDITABLE = {**_NUDGEABLE, q.TARGET: "a target"}
 
 
 def edited(session: Session, sent: Any) -> Session:
-    """The session after an edit on the drawing: ``sent`` is {"node": number of a quantity, "text": what was typed}."""
-    return changed(session, lambda lesson: _with_value(lesson, _variable(lesson, sent, _EDITABLE), _field(sent, "text")))
+    """The session after an edit: ``sent`` is {"node": number of a quantity, "example": of which, "text": what was typed}."""
+    return changed(session, lambda lesson: _edited(lesson, sent))
 
 
 def nudged(session: Session, sent: Any) -> Session:
@@ -59,9 +59,21 @@ def _variable(lesson: Lesson, sent: Any, kinds: Mapping[str, str]) -> Variable:
     raise InputError("quantity", node, f"{', '.join(kinds.values())} of this network")
 
 
-def _with_value(lesson: Lesson, variable: Variable, text: str) -> Lesson:
+def _edited(lesson: Lesson, sent: Any) -> Lesson:
+    return _with_value(lesson, _variable(lesson, sent, _EDITABLE), _example(lesson, sent), _field(sent, "text"))
+
+
+def _example(lesson: Lesson, sent: Any) -> int:
+    """The example (from 0) whose number is meant; the one on display where none is named. Raises InputError for one there is not."""
+    example = sent.get("example", lesson.view.shown) if isinstance(sent, dict) else None
+    if isinstance(example, int) and not isinstance(example, bool) and 0 <= example < lesson.subject.data.examples:
+        return example
+    raise InputError("example", example, f"a whole number from 0 to {lesson.subject.data.examples - 1}")
+
+
+def _with_value(lesson: Lesson, variable: Variable, example: int, text: str) -> Lesson:
     """The lesson with one given number exchanged. Raises InputError naming the quantity as the notation does."""
-    value = checks.number(text, walk_of(lesson).context.namer.name(variable, lesson.view.shown).plain)
+    value = checks.number(text, walk_of(lesson).context.namer.name(variable, example).text)
     subject = lesson.subject
     match variable.name:
         case q.WEIGHT | q.BIAS:
@@ -69,7 +81,7 @@ def _with_value(lesson: Lesson, variable: Variable, text: str) -> Lesson:
         case _:
             x, y = subject.data.x.copy(), subject.data.y.copy()
             table, column = (x, variable.index[1]) if variable.name == q.INPUT else (y, variable.index[0])
-            table[lesson.view.shown, column] = value
+            table[example, column] = value
             return lesson.about(subject.with_data(batch(subject.network, x, y)))
 
 

@@ -41,6 +41,7 @@ function drawFigure(traces, palette, group) {
       }
       continue;
     }
+    if (!trace.marker.opacity) continue; // only there to be pointed at
     const paint = { fill: palette[trace.meta.fill], stroke: palette.outline, "stroke-width": trace.marker.line.width };
     trace.x.forEach((x, i) => {
       const size = trace.marker.size[i];

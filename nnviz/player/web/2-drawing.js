@@ -3,7 +3,7 @@
 const WAITING = new Set(["forward", "loss"]);
 // Widths as a share of the font size, as in draw/board.py.
 const CHARACTER = 0.56;
-const RAISED = 0.72;
+const RAISED = 0.66;
 const NARROW = "()[],.| \u00a0";
 const widthOf = (text) => [...text].reduce((sum, c) => sum + (NARROW.includes(c) ? 0.6 : 1) * CHARACTER, 0);
 
@@ -13,7 +13,7 @@ function writeRuns(runs, size, holder) {
   let below = 0; // how far the subscript reaches that a superscript may stand above
   let ahead = 0; // how much further it reaches than the superscript
   for (const [run, place] of runs) {
-    const wanted = place === "sub" ? 0.28 : place === "sup" ? -0.38 : 0;
+    const wanted = place === "sub" ? 0.3 : place === "sup" ? -0.4 : 0;
     const own = place ? 0.95 * RAISED * widthOf(run) : 0;
     const dx = place === "sup" ? -below : ahead;
     const span = svg("tspan", { "font-size": place ? size * RAISED : size, dy: (wanted - shift) * size, ...(dx ? { dx: dx * size } : {}) }, holder);

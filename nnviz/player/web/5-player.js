@@ -193,7 +193,8 @@ class Player {
   // A click on anything that stands for a number asks about it.
   asked(event) {
     const target = event.composedPath()[0];
-    if (!target.closest || target.closest(".nnv-ask")) return;
+    // What is in the card answers by itself, and may be gone by now.
+    if (!target.closest || event.composedPath().includes(this.ask.box)) return;
     const hit = target.closest("[data-owner]");
     if (hit) {
       this.ask.openOwner(Number(hit.dataset.owner), hit);

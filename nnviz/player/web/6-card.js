@@ -44,14 +44,14 @@ class Card {
   // A number that is no quantity: what it is called and why it stands where it stands.
   said() {
     const { name, text, why } = this.question;
-    return `<p class="nnv-asked" tabindex="-1">${math(`<mrow class="nnv-asked-name">${name}</mrow><mo>=</mo><mn>${text}</mn>`)}</p><p>${escaped(why)}</p>`;
+    return `<p class="nnv-asked" tabindex="-1">${math(`<mrow class="nnv-asked-name">${name}</mrow><mo>=</mo><mn class="nnv-asked-value">${text}</mn>`)}</p><p>${escaped(why)}</p>`;
   }
 
   asked() {
     const { data, hidden } = this;
     const { node, example } = this.question;
     const value = hidden ? "?" : textOf(data, node, example);
-    return `<p class="nnv-asked" tabindex="-1">${math(`<mrow class="nnv-asked-name">${nameOf(data, node, example)}</mrow><mo>=</mo><mn>${value}</mn>`)}</p><p>${meaningOf(data, node, example)}</p>`;
+    return `<p class="nnv-asked" tabindex="-1">${math(`<mrow class="nnv-asked-name">${nameOf(data, node, example)}</mrow><mo>=</mo><mn class="nnv-asked-value">${value}</mn>`)}</p><p>${meaningOf(data, node, example)}</p>`;
   }
 
   origin() {

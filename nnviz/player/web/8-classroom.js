@@ -112,8 +112,9 @@ class Classroom {
 
   // --- focus
   applyFocus() {
-    this.player.drawing.setFocus(this.focus.value, this.focusedOwner());
-    this.player.paint(false);
+    const { drawing, index } = this.player;
+    drawing.setFocus(this.focus.value, this.focusedOwner());
+    drawing.step(index, this.player.concealedAt(index));
   }
 
   focusedOwner() {

@@ -1,0 +1,198 @@
+"""The promise: ask any number where it comes from, and it answers as itself: this number, by its name, of its example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from nnviz import expression, load_example, walkthrough
+from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.vectorised import vectorised
+from nnviz.explain.walkthrough import GRAINS
+from nnviz.models.examples import example_keys
+from nnviz.models.expression.build import expression_graph
+from nnviz.models.expression.examples import expression_example_keys, load_expression_example
+from nnviz.ui.chain_choice import Choice, from_query, resolved, rule_of
+from nnviz.ui.lesson import lesson_from, walk_of
+from tests.browser.conftest import Visit
+from tests.browser.numbers import ask_everything, assert_right
+from tests.browser.player import DRAWN, drawn, expect_step
+from tests.browser.test_standalone import offline
+
+pytestmark = pytest.mark.browser
+
+__all__ = ["offline"]
+
+
+@pytest.mark.parametrize("grain", list(GRAINS))
+@pytest.mark.parametrize("key", example_keys())
+def test_every_number_of_a_walkthrough(visit: Visit, key: str, grain: str) -> None:
+    page = visit(f"/Walkthrough?example={key}&grain={grain}")
+    found = ask_everything(drawn(page))
+    context = walk_of(lesson_from(key).viewed(grain=grain)).context
+    assert_right(found, context, "drawing", "formula", "operands", "tables")
+
+
+@pytest.mark.parametrize("key", example_keys())
+def test_every_number_of_the_vectorised_form(visit: Visit, key: str) -> None:
+    page = visit(f"/Vectorised?example={key}")
+    found = ask_everything(drawn(page))
+    assert_right(found, vectorised(walk_of(lesson_from(key)).context).context, "drawing", "formula", "matrices")
+
+
+@pytest.mark.parametrize("key", example_keys())
+def test_every_number_of_a_chain_rule(visit: Visit, key: str) -> None:
+    page = visit(f"/Chain_rule?example={key}")
+    found = ask_everything(drawn(page))
+    lesson = lesson_from(key)
+    choice = from_query({}, Choice(), walk_of(lesson).structure)
+    rule = rule_of(lesson, *resolved(choice, walk_of(lesson).structure))
+    assert_right(found, rule.context, "drawing", "formula", "lists")
+
+
+@pytest.mark.parametrize("key", expression_example_keys())
+def test_every_number_of_a_computation_graph(visit: Visit, key: str) -> None:
+    page = visit(f"/Computation_graph?example={key}")
+    example = load_expression_example(key)
+    for place, text in enumerate(filter(None, (example.text, example.beside))):
+        player = page.locator(".nnv[data-step]").nth(place)
+        player.locator(DRAWN).first.wait_for()
+        walk = expression(text, {name: example.values[name] for name in expression_graph(text).free})
+        assert_right(ask_everything(player), walk.context, "drawing", "formula", "operands", "tables")
+
+
+@pytest.mark.parametrize("key", ["1-2-1", "batch-of-4", "xor", "2-2-2-2-1"])
+def test_every_number_of_the_page_that_stands_alone(offline: Page, tmp_path: Path, key: str) -> None:
+    example = load_example(key)
+    walk = walkthrough(example.network, example.data.x, example.data.y, example.learning_rate, notation=example.notation)
+    walk.to_html(tmp_path / "walk.html")
+    offline.goto((tmp_path / "walk.html").as_uri())
+    assert_right(ask_everything(drawn(offline), everything=True), walk.context, "drawing", "formula", "operands", "tables")
+
+
+@pytest.mark.parametrize("notation", sorted(NOTATIONS))
+def test_every_number_of_a_batch_in_every_notation_and_by_hand(visit: Visit, notation: str) -> None:
+    """Both examples of a sum are asked, each as itself, whichever is on display."""
+    view = {"notation": notation, "arithmetic": 2, "shown": 2}
+    page = visit(f"/Walkthrough?example=batch-of-4&notation={notation}&arithmetic=2&shown=3")
+    found = ask_everything(drawn(page))
+    assert_right(found, walk_of(lesson_from("batch-of-4").viewed(**view)).context, "drawing", "formula", "operands", "tables")
+    assert {example for _, example, _, _ in found.answers} == {"0", "1", "2", "3"}
+
+
+def test_the_update_shows_the_new_number_and_the_old_one_stands_beside_it(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    player = drawn(page)
+    page.keyboard.press("End")
+    player.locator('.nnv-label[aria-label^="new weight"]', has_text="1.0417").click()
+    card = player.locator(".nnv-ask")
+    expect(card.locator(".nnv-asked-value")).to_have_text("1.0417")
+    expect(card).to_contain_text("new weight from neuron 1 of layer 2 to neuron 1 of layer 3")
+    card.get_by_role("button", name="weight from neuron 1 of layer 2 to neuron 1 of layer 3", exact=True).first.click()
+    expect(card.locator(".nnv-asked-value")).to_have_text("1")
+    expect(card).to_contain_text("it is given")
+    expect(card.locator("[data-edit]")).to_have_value("1")
+
+
+def test_a_card_goes_down_to_what_was_given_and_back_without_leaving_the_step(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    player = drawn(page)
+    page.keyboard.press("End")
+    step = player.get_attribute("data-step")
+    player.locator(".nnv-label", has_text="J").locator("visible=true").filter(has_text="0.2868").click()
+    card = player.locator(".nnv-ask")
+    asked = [(card.locator(".nnv-asked").text_content() or "")]
+    while card.locator(".nnv-line[data-line=numbers] mn[data-node]").count():
+        card.locator(".nnv-line[data-line=numbers] mn[data-node]").last.dispatch_event("click")
+        asked.append(card.locator(".nnv-asked").text_content() or "")
+        assert len(asked) < 12
+    expect(card).to_contain_text("it is given")
+    assert player.get_attribute("data-step") == step
+    trail = card.locator(".nnv-trail li")
+    expect(trail).to_have_count(len(asked))
+    for before in reversed(asked[:-1]):
+        page.keyboard.press("Backspace")
+        expect(card.locator(".nnv-asked")).to_have_text(before)
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    assert player.get_attribute("data-step") == step
+
+
+def test_a_jump_to_another_step_keeps_the_way_back(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    player = drawn(page)
+    page.keyboard.press("End")
+    player.locator(".nnv-line[data-line=numbers] mn[data-node]").last.click()
+    player.locator(".nnv-ask [data-step]").click()
+    expect_step(page, 12)
+    back = page.get_by_role("button", name="Back to step 24")
+    expect(back).to_be_visible()
+    page.keyboard.press("Backspace")
+    expect_step(page, 23)
+    expect(back).to_be_hidden()
+
+
+@pytest.mark.parametrize("where", ["Walkthrough", "Vectorised", "Chain_rule", "Computation_graph"])
+def test_by_keyboard_every_number_in_sight_is_reached_and_asked(visit: Visit, where: str) -> None:
+    page = visit(f"/{where}")
+    player = drawn(page)
+    page.keyboard.press("End")
+    in_sight = player.evaluate(
+        """nnv => [...nnv.querySelectorAll("[data-node], [data-said]")].filter((e) => e.getClientRects().length
+          && !e.closest(".nnv-later") && !e.parentElement.closest("[data-node], [data-said]")).length"""
+    )
+    page.keyboard.press("a")
+    seen: list[str] = []
+    for _ in range(in_sight):
+        seen.append(focused(page))
+        page.keyboard.press("ArrowDown")
+    assert focused(page) == seen[0], "after the last number comes the first"
+    assert len(seen) == in_sight
+    page.keyboard.press("Enter")
+    expect(player.locator(".nnv-ask").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(player.locator(".nnv-ask").first).to_be_hidden()
+
+
+def focused(page: Page) -> str:
+    inside = "let e = document.activeElement; while (e.shadowRoot) e = e.shadowRoot.activeElement;"
+    return str(page.evaluate(f"() => {{ {inside} return e.outerHTML.slice(0, 300); }}"))
+
+
+def test_from_a_neuron_the_arrow_keys_go_to_what_is_written_there(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    player = drawn(page)
+    page.keyboard.press("End")
+    player.locator('.nnv-hits [aria-label^="pre-activation of neuron 1 of layer 3"]').focus()
+    names = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+        names.append(player.locator(".nnv-label:focus").get_attribute("aria-label"))
+    assert names[0] == "pre-activation of neuron 1 of layer 3: −1.1383"
+    assert names[1] == "activation of neuron 1 of layer 3, the prediction: 0.2426"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(player.locator(".nnv-asked-value")).to_have_text("0.2426")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (768, 1024), (390, 844)])
+def test_the_card_stands_beside_what_it_explains_and_covers_it_nowhere(visit: Visit, width: int, height: int) -> None:
+    page = visit("/Walkthrough?example=xor", width=width, height=height)
+    player = drawn(page)
+    for _ in range(14):
+        page.keyboard.press("ArrowRight")
+    for stop in (".nnv-label[data-node]", ".nnv-line[data-line=numbers] mn[data-node]"):
+        for place in range(3):
+            anchor = player.locator(stop).locator("visible=true").nth(place)
+            anchor.dispatch_event("click")
+            card, at = player.locator(".nnv-ask").bounding_box(), anchor.bounding_box()
+            assert card
+            assert at
+            across = min(card["x"] + card["width"], at["x"] + at["width"]) - max(card["x"], at["x"])
+            down = min(card["y"] + card["height"], at["y"] + at["height"]) - max(card["y"], at["y"])
+            assert across <= 1 or down <= 1, (card, at)
+            assert card["x"] >= 0
+            assert card["x"] + card["width"] <= width
+            page.keyboard.press("Escape")
