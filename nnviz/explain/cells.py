@@ -120,6 +120,10 @@ class WholeStep(MatrixStep):
         return ()
 
     @property
+    def worked(self) -> tuple[str, ...]:
+        return ()
+
+    @property
     def text(self) -> str:
         return ""
 

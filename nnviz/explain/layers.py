@@ -65,6 +65,10 @@ class LayerStep(Step):
         return ()
 
     @property
+    def worked(self) -> tuple[str, ...]:
+        return self._equation.worked
+
+    @property
     def text(self) -> str:
         return self.context.text(self.node) if len(self.members) == 1 else ""
 

@@ -6,6 +6,7 @@ costs nothing until it is read.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -14,7 +15,7 @@ from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Updated, Var
 from . import words
 from .context import Context, Formula, Shape, templates
 from .formula import Slot, Template
-from .halfway import halfway
+from .halfway import Halfway, halfway
 
 
 @dataclass(frozen=True)
@@ -133,14 +134,26 @@ class Step:
         return self.context.text(self.node)
 
     @cached_property
+    def _halfway(self) -> Halfway:
+        return halfway(self.context, self.node, self.shape)
+
+    @property
     def halfway(self) -> tuple[str, ...]:
         """The terms or the factors, each worked out, as LaTeX tokens; empty where that would say nothing new."""
-        return halfway(self.context, self.node, self.shape)
+        return self._halfway.tokens
 
     @property
     def parts(self) -> str:
         """LaTeX of the halfway line."""
         return " ".join(self.halfway)
+
+    @property
+    def worked(self) -> tuple[str, ...]:
+        """LaTeX of every line between the numbers and the result, the halfway line last.
+
+        By hand there may be several: what is written out is worked out and rounded from the inside outwards.
+        """
+        return self._halfway.lines
 
     @property
     def operands(self) -> list[Operand]:
@@ -151,7 +164,7 @@ class Step:
     @property
     def remark(self) -> str:
         """What is odd about this step, or an empty text."""
-        if any(self.context.saturated(n) for n in (self.node, *_loss_slopes(self))):
+        if any(self.context.saturated(n) for n in (*_written_out(self), *_loss_slopes(self))):
             return words.SATURATED_REMARK
         return words.FLAT_REMARK if self._flat else ""
 
@@ -165,6 +178,15 @@ class Step:
             return False
         operation = self.context.graph.node(quantity).operation
         return operation is not None and operation.flat
+
+
+def _written_out(step: Step) -> Iterator[int]:
+    """The node of the step, and every node that its formula writes out."""
+    waiting: list[tuple[int, Shape]] = [(step.node, step.shape)]
+    while waiting:
+        node, (_, parts) = waiting.pop()
+        yield node
+        waiting += [(o, part) for o, part in zip(step.context.node(node).operands, parts, strict=False) if part is not None]
 
 
 def _loss_slopes(step: Step) -> tuple[int, ...]:

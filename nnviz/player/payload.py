@@ -87,15 +87,25 @@ def _numbers(s: Step, said: dict[str, int], sentences: int) -> Json:
     if s.remark:
         found["remark"] = says(s.remark)
     if s.prewritten:
-        found["written"] = [mathml(line) if line else "" for line in (s.symbols, s.numbers, s.result)]
+        # What is worked out on the way stands with the result: both are hidden until they are asked for.
+        result = " = ".join([s.title, *s.worked, s.result.removeprefix(f"{s.title} = ")]) if s.worked else s.result
+        found["written"] = [mathml(line) if line else "" for line in (s.symbols, s.numbers, result)]
         return found
     found["value"] = s.value
     wrong = slips(s)
     if wrong:
         found["slips"] = [[says(text), value] for text, value in wrong]
-    if s.halfway:
-        found["halfway"] = "".join(token(t) for t in s.halfway)
+    if s.worked:
+        found["halfway"] = _worked(s)
+    if s.long_way is not None and s.long_way.worked:
+        found["long_halfway"] = _worked(s.long_way)
     return found
+
+
+def _worked(s: Step) -> str:
+    """MathML of the lines between the numbers and the result, one behind the other."""
+    last = "".join(token(t) for t in s.halfway) if s.halfway else mathml(s.worked[-1])
+    return "<mo>=</mo>".join([*(mathml(line) for line in s.worked[:-1]), last])
 
 
 def _other_text(context: Context, node: int, example: int) -> str:

@@ -60,6 +60,7 @@ function longWay(data, step) {
     `<p>The long way, through the slope of the activation${same ? ", gives the same:" : ":"}</p>` +
     equationRow(data.names[step.nodes[0]], "=", filled(data, symbols, reads, false), "long-symbols") +
     equationRow("", "=", filled(data, numbers, reads, true), "long-numbers") +
+    (step.long_halfway ? equationRow("", "=", step.long_halfway, "long-halfway") : "") +
     equationRow("", "=", `<mn>${result}</mn>`, "long-result")
   );
 }
