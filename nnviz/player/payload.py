@@ -17,7 +17,7 @@ from ..draw.layout import Format
 from ..draw.scene import Frame, Scene
 from ..draw.theme import PALETTE
 from ..explain.context import Context
-from ..explain.numbers import display_number
+from ..explain.numbers import display_number, full
 from ..explain.slips import slips
 from ..explain.steps import Step
 from ..explain.words import PHASES, error_letters
@@ -128,7 +128,7 @@ def _kind(quantity: Quantity) -> str:
 def _editable(context: Context) -> dict[int, str]:
     """What was given and can be changed, with the text that its field starts from."""
     kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE)
-    return {n: f"{context.number(n):.10g}" for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds}
+    return {n: full(context.number(n)) or "" for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds}
 
 
 def _known(walk: Sequence[Step]) -> dict[int, int]:
