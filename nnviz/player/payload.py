@@ -65,6 +65,7 @@ def payload(
         "palette": PALETTE,
         "errors": "" if about else error_letters(context.namer),
         "about": dict(about or {}),
+        "by_hand": context.arithmetic.decimals,
         "cost": context.namer.name(context.namer.cost).plain,
         "editable": _editable(context),
         "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS, q.VARIABLE)],
