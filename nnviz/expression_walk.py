@@ -112,7 +112,12 @@ class ExpressionWalk:
         if moved not in self.structure.variables:
             raise InputError("variable", name, ", ".join(map(self.structure.name, self.structure.variables)))
         step = checks.number(h, "h", low=-1e6, high=1e6, allowed="a number from -1e6 to 1e6")
-        return nudge(self.structure.forward, self._given, moved, self.structure.target, self.gradient(name), step)
+        s = self.structure
+        return nudge(s.forward, self._given, moved, s.target, self.gradient(name), step, arithmetic=self.arithmetic)
+
+    def kept(self, value: float) -> float:
+        """What is left of a number in the arithmetic of this walkthrough."""
+        return float(self.arithmetic.keep(np.array(value)))
 
     def viewed(
         self, *, arithmetic: int | Literal["exact"] | None = None, digits: int | None = None, grain: str | None = None

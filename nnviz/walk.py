@@ -126,13 +126,17 @@ class Walk:
     def nudge(self, moved: Variable, h: float) -> Nudge:
         """What happens to the cost when a parameter moves by ``h``, or to the loss of the example on display when an input does.
 
-        Raises KeyError for a quantity that is neither.
+        In the arithmetic of the walkthrough: by hand every value is rounded. Raises KeyError for a quantity that is neither.
         """
         s = self.structure
-        measured = s.cost if moved in s.parameters else s.example_loss
+        measured = self.measured(moved)
         slope = self.context.number(self.context.gradient(measured, moved))
         given = given_values(self.network, self.data, self.learning_rate)
-        return nudge(s.forward, given, moved, measured, slope, h, self.example)
+        return nudge(s.forward, given, moved, measured, slope, h, self.example, self.arithmetic)
+
+    def measured(self, moved: Variable) -> Variable:
+        """What a nudge of a quantity is measured by: the cost for a parameter, the loss of its own example for an input."""
+        return self.structure.cost if moved in self.structure.parameters else self.structure.example_loss
 
     def to_html(self, path: str | PathLike[str], title: str = "") -> None:
         """Write the walkthrough as one HTML file: the player of the app, without a server and without a network."""

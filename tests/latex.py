@@ -173,13 +173,13 @@ class _Reader:
         return _array(self.number(token))
 
     def number(self, token: str) -> Interval:
-        """All numbers that are printed so. A whole number is exact; trailing zeros may have been dropped."""
+        """All numbers that are printed so. A whole number is exact, unless no decimals are shown; trailing zeros may have been dropped."""
         if not token[:1].isdigit():
             raise ValueError(f"{token!r} where a number should stand")
         mantissa, _, exponent = token.partition(r" \times 10^{")
         power = int(exponent[:-1] or 0)
         middle, half = float(f"{mantissa}e{power}"), 0.0
-        if "." in mantissa and self.decimals is not None:
+        if self.decimals is not None and ("." in mantissa or not self.decimals):
             half = 0.5 * 10.0 ** -(len(mantissa.partition(".")[2]) - power if exponent else self.decimals)
         return Interval(middle - half, middle + half)
 

@@ -6,6 +6,7 @@ z = -1.15 and a = 0.24. By-hand arithmetic reproduces that: every computed quant
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -78,3 +79,14 @@ def round_half_up(value: Array, decimals: int) -> Array:
         rounded = np.copysign((below + up) / scale, value) + 0.0
     # Above 2**52 units every float64 is already a whole number of them.
     return np.where(units < 2.0**52, rounded, value)
+
+
+def half_up(value: float, decimals: int) -> float:
+    """One finite number rounded as ``round_half_up`` rounds an array, the same to the last bit: what is written is what is kept."""
+    scale, size = 10.0**decimals, abs(value)
+    units = size * scale
+    if not units < 2.0**52:
+        return value
+    below = math.floor(units)
+    up = (units - below >= 0.5 - 5e-9 or size >= (below + 0.5) / scale) and below / scale != size
+    return math.copysign((below + up) / scale, value) + 0.0

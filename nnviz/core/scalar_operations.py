@@ -155,6 +155,19 @@ def _symbol(kind: str, sides: Sides) -> str:
 _NAMED: Final = {r"\pi": "π"}
 
 
+_LONGEST_ON_A_SIGN: Final = 8
+"""Characters of a number within a circle: a longer one ends in dots there, and stands in full in the formula of its step."""
+
+
 def _plain(number: Const) -> str:
-    short = _NAMED.get(number.latex) or (number.latex if number.latex == "e" else f"{number.number:.4g}")
+    named = _NAMED.get(number.latex) or (number.latex if number.latex == "e" else "")
+    short = named or repr(float(number.number)).removesuffix(".0")
+    if len(short) > _LONGEST_ON_A_SIGN:
+        short = _with_dots(short)
     return short.replace("-", "−")
+
+
+def _with_dots(text: str) -> str:
+    """The beginning of a number, its power of ten kept: what is left out is to be seen as left out."""
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa[: _LONGEST_ON_A_SIGN - 1 - len(e + exponent)]}…{e}{exponent}"

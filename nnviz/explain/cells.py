@@ -106,6 +106,10 @@ class WholeStep(MatrixStep, WrittenStep):
         return Lines(self.equation.symbols, self.equation.numbers, self.equation.result)
 
     @property
+    def worked(self) -> tuple[str, ...]:
+        return ()
+
+    @property
     def text(self) -> str:
         return ""
 

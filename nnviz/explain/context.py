@@ -40,7 +40,7 @@ class Context:
     def decimals(self) -> Digits:
         """By hand, what is written down is what is kept."""
         by_hand = self.arithmetic.decimals
-        return self.digits if by_hand is None else replace(self.digits, decimals=by_hand)
+        return self.digits if by_hand is None else replace(self.digits, decimals=by_hand, kept=True)
 
     def node(self, n: int) -> Node:
         return self.graph.nodes[n]
@@ -49,7 +49,7 @@ class Context:
         return self.values.number(n, self.example if example == SHOWN_EXAMPLE else example)
 
     def text(self, n: int, example: int = SHOWN_EXAMPLE) -> str:
-        """The number of a node as plain text; what was given keeps the digits it was given with, up to the limit."""
+        """The number of a node as plain text; what was given is shown as it was given."""
         if example != SHOWN_EXAMPLE:
             return self._text(n, example)
         if n not in self._texts:
@@ -63,7 +63,7 @@ class Context:
 
     def _text(self, n: int, example: int) -> str:
         given = self.node(n).operation is None
-        return (self.digits if given else self.decimals).text(self.number(n, example), given=given)
+        return self.decimals.text(self.number(n, example), given=given)
 
     def latex_number(self, n: int, example: int = SHOWN_EXAMPLE, guarded: bool = False) -> str:
         text = self.text(n, example)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Quantity, Updated, Variable
+from ..core.quantities import Gradient, Local, Quantity, Updated, Variable
 from .context import Context
 from .formula import Slot, template
 from .matrix_names import parameter_gradient, transposed
@@ -25,12 +25,16 @@ _MOST_CELLS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """LaTeX of the left-hand side, of the right-hand side in symbols and in numbers, and of the result, with slots of nodes."""
+    """LaTeX of the left-hand side, of the right-hand side in symbols and in numbers, and of the result, with slots of nodes.
+
+    ``worked`` are the lines between the numbers and the result: by hand, what is worked out and rounded before it is used.
+    """
 
     left: str
     symbols: str
     numbers: str
     result: str
+    worked: tuple[str, ...] = ()
 
 
 def _column(nodes: Sequence[int]) -> str:
@@ -107,8 +111,16 @@ def _errors(step: LayerStep) -> Equation:
     if _whole_layer(step, layer):
         rows = [[s.formula.of_nodes(s.formula.numbers).latex] for s in step.members]
         symbols = [[s.formula.of_nodes(s.formula.names).latex] for s in step.members]
-        return Equation(left, matrix(symbols), matrix(rows), result)
+        return Equation(left, matrix(symbols), matrix(rows), result, _worked_rows(step))
     return _elementwise_errors(step, layer, left, result, last)
+
+
+def _worked_rows(step: LayerStep) -> tuple[str, ...]:
+    """By hand, the lines of the members one below the other; a member that has fewer of them keeps its last one."""
+    if step.context.arithmetic.decimals is None:
+        return ()
+    each = [(s.formula.of_nodes(s.formula.numbers).latex, *s.marked) for s in step.members]
+    return tuple(matrix([[lines[min(k, len(lines) - 1)]] for lines in each]) for k in range(1, max(map(len, each))))
 
 
 def _whole_layer(step: LayerStep, layer: int) -> bool:
@@ -121,14 +133,32 @@ def _elementwise_errors(step: LayerStep, layer: int, left: str, result: str, las
     c = step.context
     backs, slopes = zip(*[_factors(c, s.node) for s in step.members], strict=True)
     slope = rf"{c.namer.notation.activation}'\left({c.namer.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)}\right)"
+    worked: tuple[str, ...] = ()
+    slopes_numbers = matrix([[x] for x in slopes])
     if last:
         back = _without_unit(c.namer.name(Gradient(c.namer.example_loss, q.activation(layer, 0)), EXAMPLE_LEFT_OPEN)).latex
         back_numbers = matrix([[x] for x in backs])
     else:
         back = rf"\left({_weight_symbol(step, layer + 1, False)} {_error_symbol(step, layer + 1, EXAMPLE_LEFT_OPEN)}\right)"
         errors = [c.gradient(c.namer.example_loss, q.pre_activation(layer + 1, k)) for k in range(c.namer.sizes[layer + 1])]
-        back_numbers = rf"\left({_weights(step, layer + 1, lambda w: w, not c.namer.notation.from_to)} {_column(errors)}\right)"
-    return Equation(left, rf"{back} \odot {slope}", rf"{back_numbers} \odot {matrix([[x] for x in slopes])}", result)
+        turned = not c.namer.notation.from_to
+        back_numbers = rf"\left({_weights(step, layer + 1, lambda w: w, turned)} {_column(errors)}\right)"
+        if c.arithmetic.decimals is not None:
+            used = _weights(step, layer + 1, lambda w: _as_used(c, w, w, 2 * w.index[2] + 1), turned)
+            backs_by_hand = [rf"\left({used} {_column(errors)}\right)", matrix([[x] for x in backs])]
+            worked = tuple(rf"{b} \odot {slopes_numbers}" for b in backs_by_hand if b != back_numbers)
+    return Equation(left, rf"{back} \odot {slope}", rf"{back_numbers} \odot {slopes_numbers}", result, worked)
+
+
+def _as_used(c: Context, factor: Variable, w: Variable, slot: int) -> Quantity:
+    """A factor of z as the local derivative by the other one repeats it; by hand it is rounded there, if it is longer than that.
+
+    The factor itself where there is no such quantity, or where it is the same number.
+    """
+    layer, unit, source = w.index
+    local = Local(q.pre_activation(layer, unit), w if factor != w else q.activation(layer - 1, source), slot)
+    rounded = local in c.graph and c.number(c.index(local)) != c.number(c.index(factor))
+    return local if rounded else factor
 
 
 def _factors(c: Context, node: int) -> tuple[str, str]:
@@ -162,15 +192,19 @@ def _weight_gradients(step: LayerStep) -> Equation:
     if Variable(q.PENALTY) in c.graph:
         symbols += rf" + \frac{{\lambda}}{{{n.examples}}} {n.matrix(q.WEIGHT, layer)}"
     result = _weights(step, layer, lambda w: Gradient(n.cost, w), False)
-    numbers = result if many or Variable(q.PENALTY) in c.graph else _outer(step, layer)
-    return Equation(parameter_gradient(n, q.WEIGHT, layer), symbols, numbers, result)
+    left = parameter_gradient(n, q.WEIGHT, layer)
+    if many or Variable(q.PENALTY) in c.graph:
+        return Equation(left, symbols, result, result)
+    inputs = [q.activation(layer - 1, j) for j in range(n.sizes[layer - 1])]
+    used = [_as_used(c, x, q.weight(layer, 0, j), 2 * j) for j, x in enumerate(inputs)]
+    numbers, by_hand = (_outer(step, layer, [c.index(x) for x in row]) for row in (inputs, used))
+    return Equation(left, symbols, numbers, result, (by_hand,) if by_hand != numbers else ())
 
 
-def _outer(step: LayerStep, layer: int) -> str:
+def _outer(step: LayerStep, layer: int, before: Sequence[int]) -> str:
     """The column of errors times the row of activations, or the other way round where W is stored (from, to)."""
     c = step.context
     errors = [c.gradient(c.namer.example_loss, q.pre_activation(layer, i)) for i in range(c.namer.sizes[layer])]
-    before = _units(step, q.ACTIVATION, layer - 1)
     column, row = (before, errors) if c.namer.notation.from_to else (errors, before)
     return f"{_column(column)} {matrix([[slot(n) for n in row]])}"
 

@@ -15,6 +15,7 @@ from typing import Final
 from ..core import forms as f
 from ..core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
 from .names import GENERIC_EXAMPLE
+from .numbers import full, latex_number
 
 SHOWN_EXAMPLE: Final = -1
 """Marks a slot that is filled for the example on display."""
@@ -85,7 +86,7 @@ class _Printer:
             case f.Ref(k):
                 return Slot(k, self.example, guarded).mark, _ATOM
             case f.Const(number, latex):
-                text = latex or f"{number:g}"
+                text = latex or latex_number(full(number) or "")
                 return (rf"\left({text}\right)" if guarded and (number < 0 or r"\times" in text) else text), _ATOM
             case f.Activated(x):
                 return self._bare(x, guarded)

@@ -55,7 +55,7 @@ class LayerStep(WrittenStep):
     def lines(self) -> Lines:
         found = self._equation
         left = f"{found.left} {self.relation}"
-        return Lines(f"{left} {found.symbols}", f"{left} {found.numbers}", f"{found.left} = {found.result}")
+        return Lines(f"{left} {found.symbols}", f"{left} {found.numbers}", f"{found.left} = {found.result}", found.worked)
 
     @property
     def text(self) -> str:

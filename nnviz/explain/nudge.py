@@ -1,4 +1,8 @@
-"""Nudges: what the derivative predicts when one quantity moves by h, and what really happens (lectures 000 and 002)."""
+"""Nudges: what the derivative predicts when one quantity moves by h, and what really happens (lectures 000 and 002).
+
+Both are of one arithmetic, that of the walkthrough: by hand the derivative, the values before and after, their difference and the
+prediction are all rounded as on paper, so the value before is the one that the walkthrough shows.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.arithmetic import EXACT, Array
+from ..core.arithmetic import EXACT, Arithmetic, Array
 from ..core.graph import Graph, evaluate
 from ..core.quantities import Quantity, Variable
 
@@ -26,24 +30,35 @@ class Nudge:
     slope: float
     xs: tuple[float, ...]
     ys: tuple[float, ...]
+    arithmetic: Arithmetic = EXACT
 
     @property
     def predicted(self) -> float:
         """The derivative times h."""
-        return self.slope * self.h
+        return self._kept(self.slope * self.h)
 
     @property
     def real(self) -> float:
-        return self.after - self.cost
+        return self._kept(self.after - self.cost)
+
+    def _kept(self, value: float) -> float:
+        return float(self.arithmetic.keep(np.array(value)))
 
 
 def nudge(
-    forward: Graph, given: Mapping[Quantity, Array], moved: Variable, measured: Variable, slope: float, h: float, example: int = 0
+    forward: Graph,
+    given: Mapping[Quantity, Array],
+    moved: Variable,
+    measured: Variable,
+    slope: float,
+    h: float,
+    example: int = 0,
+    arithmetic: Arithmetic = EXACT,
 ) -> Nudge:
-    """Move one leaf by ``h`` and evaluate the forward graph, exactly, at all points at once.
+    """Move one leaf by ``h`` and evaluate the forward graph, in the given arithmetic, at all points at once.
 
-    ``slope`` is the derivative of ``measured`` with respect to ``moved``; where they differ from example to example,
-    ``example`` says which. Values that overflow come out as infinite or NaN.
+    ``slope`` is the derivative of ``measured`` with respect to ``moved`` in the same arithmetic; where they differ from example to
+    example, ``example`` says which. Values that overflow come out as infinite or NaN.
     """
     value = np.asarray(given[moved], dtype=np.float64)
     at = float(value[example] if value.size > 1 else value[0])
@@ -51,7 +66,7 @@ def nudge(
     points = np.concatenate([[at, at + h], np.linspace(at - reach, at + reach, POINTS)])
     rows = np.repeat(value[np.newaxis, :], len(points), axis=0)
     rows[:, example if value.size > 1 else 0] = points
-    result = evaluate(forward, {**given, moved: rows}, EXACT)[measured]
+    result = evaluate(forward, {**given, moved: rows}, arithmetic)[measured]
     column = result[:, example] if result.ndim == 2 and result.shape[1] > 1 else np.broadcast_to(result.reshape(-1), (len(points),))
     numbers = [float(v) for v in column]
-    return Nudge(at, h, numbers[0], numbers[1], slope, tuple(float(p) for p in points[2:]), tuple(numbers[2:]))
+    return Nudge(at, h, numbers[0], numbers[1], slope, tuple(float(p) for p in points[2:]), tuple(numbers[2:]), arithmetic)

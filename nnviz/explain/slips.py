@@ -18,6 +18,7 @@ BIAS = "the bias is missing."
 HALF = "the factor 1/2 is missing."
 ADDED = "the gradient is taken off, not added."
 RATE = "the learning rate is missing."
+PENALTY = "the penalty is missing."
 BRANCH = "a branch is missing: all that comes back is added up."
 
 
@@ -29,8 +30,7 @@ def slips(step: Step) -> list[tuple[str, float]]:
         case Variable(q.PRE_ACTIVATION, (layer, unit)):
             found = _of_pre_activation(c, layer, unit, step.value)
         case Variable(name) if name in q.LOSS_KINDS:
-            operation = c.node(step.node).operation
-            found = [(HALF, 2 * step.value)] if operation and operation.name == "half squared error" else []
+            found = _of_loss(c, step.node, step.value)
         case Gradient(_, Variable(q.PRE_ACTIVATION, (layer, unit))):
             found = [(SIGN, -step.value), *_of_error(c, step.node, layer, unit)]
         case Gradient():
@@ -38,6 +38,8 @@ def slips(step: Step) -> list[tuple[str, float]]:
             operation, operands = c.node(step.node).operation, c.node(step.node).operands
             if operation and operation.name == "total" and all(isinstance(c.node(o).quantity, Branch) for o in operands):
                 found += [(BRANCH, step.value - c.number(o)) for o in operands]
+            if operation and operation.name == "total" and Variable(q.PENALTY) in c.graph and len(operands) == 2:
+                found.append((PENALTY, c.number(operands[0])))
             if c.namer.examples > 1 and Variable(q.PENALTY) not in c.graph:
                 found.append((MEAN, step.value * c.namer.examples))
         case Updated():
@@ -64,8 +66,24 @@ def _of_pre_activation(c: Context, layer: int, unit: int, value: float) -> list[
     return found
 
 
+def _of_loss(c: Context, node: int, value: float) -> list[tuple[str, float]]:
+    operation, operands = c.node(node).operation, c.node(node).operands
+    match operation.name if operation else "":
+        case "half squared error":
+            return [(HALF, 2 * value)]
+        case "mean":
+            # Of losses without their 1/2, and of their sum.
+            halves = [(text, 2 * value) for text, _ in _of_loss(c, operands[0], value)]
+            return [(MEAN, value * c.namer.examples), *halves]
+        case "total" if Variable(q.PENALTY) in c.graph:
+            return [(PENALTY, c.number(operands[0]))]
+    return []
+
+
 def _of_error(c: Context, node: int, layer: int, unit: int) -> list[tuple[str, float]]:
     operation, operands = c.node(node).operation, c.node(node).operands
+    if layer + 1 == len(c.namer.sizes):
+        return _of_output_error(c, node, unit)
     if operation is None or operation.name != "chain rule" or len(operands) != 2:
         return []
     back, slope = c.number(operands[0]), c.number(operands[1])
@@ -78,6 +96,16 @@ def _of_error(c: Context, node: int, layer: int, unit: int) -> list[tuple[str, f
         new = [_number(c, Updated(q.weight(layer + 1, k, unit))) for k in range(len(errors))]
         found.append((EARLY, slope * sum(w * e for w, e in zip(new, errors, strict=True))))
     return found
+
+
+def _of_output_error(c: Context, node: int, unit: int) -> list[tuple[str, float]]:
+    """Without its slope the error of an output is the derivative of the loss by the prediction; 1 where that is differentiated."""
+    quantity = c.node(node).quantity
+    a = Variable(q.ACTIVATION, (len(c.namer.sizes) - 1, unit))
+    back = Gradient(c.namer.example_loss, a)
+    if isinstance(quantity, Gradient) and quantity.of == a:
+        return [(SLOPE, 1.0)]
+    return [(SLOPE, _number(c, back))] if back in c.graph else []
 
 
 def _of_update(c: Context, node: int) -> list[tuple[str, float]]:

@@ -6,6 +6,7 @@ costs nothing until it is read.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -14,7 +15,7 @@ from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Updated, Var
 from . import words
 from .context import Context, Formula, Shape, templates
 from .formula import SHOWN_EXAMPLE, Slot, Template
-from .halfway import halfway
+from .halfway import Halfway, halfway
 from .names import EXAMPLE_LEFT_OPEN
 
 
@@ -134,14 +135,36 @@ class Step:
         return self.context.text(self.node)
 
     @cached_property
+    def _halfway(self) -> Halfway:
+        return halfway(self.context, self.node, self.shape)
+
+    @property
     def halfway(self) -> tuple[str, ...]:
         """The terms or the factors, each worked out, as LaTeX tokens; empty where that would say nothing new."""
-        return halfway(self.context, self.node, self.shape)
+        return self._halfway.tokens
 
     @property
     def parts(self) -> str:
         """LaTeX of the halfway line."""
         return " ".join(self.halfway)
+
+    @property
+    def worked(self) -> tuple[str, ...]:
+        """LaTeX of every line between the numbers and the result, the halfway line last.
+
+        By hand there may be several: what is written out is worked out and rounded from the inside outwards.
+        """
+        return self._halfway.lines
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The same lines, with slots of nodes in the place of the numbers that are quantities."""
+        return self._halfway.marked
+
+    @property
+    def aligned(self) -> bool:
+        """Whether the halfway line shows the pieces of the operation one by one."""
+        return self._halfway.aligned
 
     @property
     def operands(self) -> list[Operand]:
@@ -152,7 +175,7 @@ class Step:
     @property
     def remark(self) -> str:
         """What is odd about this step, or an empty text."""
-        if any(self.context.saturated(n) for n in (self.node, *_loss_slopes(self))):
+        if any(self.context.saturated(n) for n in (*_written_out(self), *_loss_slopes(self))):
             return words.SATURATED_REMARK
         return words.FLAT_REMARK if self._flat else ""
 
@@ -171,11 +194,12 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The lines of a step that writes them itself, as LaTeX whose slots refer to nodes: ``symbols`` is filled with names,
-    ``numbers`` and ``result`` with numbers. A line that there is not is empty."""
+    ``numbers``, ``worked`` and ``result`` with numbers. A line that there is not is empty."""
 
     symbols: str
     numbers: str = ""
     result: str = ""
+    worked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,10 +228,27 @@ class WrittenStep(Step):
     def halfway(self) -> tuple[str, ...]:
         return ()
 
+    @property
+    def worked(self) -> tuple[str, ...]:
+        return tuple(map(self.context.with_numbers, self.marked))
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        return self.lines.worked
+
 
 def slot(node: int, example: int | None = None) -> str:
     """The place of a node's number in a line, of the example on display unless told."""
     return Slot(node, SHOWN_EXAMPLE if example is None else example).mark
+
+
+def _written_out(step: Step) -> Iterator[int]:
+    """The node of the step, and every node that its formula writes out."""
+    waiting: list[tuple[int, Shape]] = [(step.node, step.shape)]
+    while waiting:
+        node, (_, parts) = waiting.pop()
+        yield node
+        waiting += [(o, part) for o, part in zip(step.context.node(node).operands, parts, strict=False) if part is not None]
 
 
 def _loss_slopes(step: Step) -> tuple[int, ...]:

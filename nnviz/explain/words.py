@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from ..core import quantities as q
 from ..core.operations import Operation
 from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
-from .names import Name, Namer
+from .names import GENERIC_EXAMPLE, Name, Namer
 
 PHASES: Final[dict[str, str]] = {
     "forward": "Forward",
@@ -73,9 +74,18 @@ def describe(quantity: Quantity, namer: Namer) -> str:
 
 def error_letters(namer: Namer) -> str:
     """What the notation calls an error term, without indices: ∂J/∂z, δ or dz."""
-    name = namer.name(Gradient(namer.example_loss, q.pre_activation(1, 0)))
+    # As a fraction it names what is differentiated: in a batch the loss of one example i, and not the cost.
+    name = namer.name(Gradient(namer.example_loss, q.pre_activation(1, 0)), GENERIC_EXAMPLE)
     over = Name(name.over.letter) if name.over else None
-    return Name(name.letter, "", "", over).plain
+    return raised(Name(name.letter, "", name.above if name.over else "", over).plain)
+
+
+def raised(text: str) -> str:
+    """A plain name with the index of its example raised: J^(2) becomes J⁽²⁾."""
+    return re.sub(r"\^(\((?:\d+|i)\))", lambda m: m[1].translate(_RAISED), text)
+
+
+_RAISED: Final = str.maketrans("0123456789()i", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ⁱ")
 
 
 def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int) -> str:
@@ -161,10 +171,13 @@ def _place(v: Variable, namer: Namer) -> str:
 
 
 def _short(v: Variable, namer: Namer) -> str:
-    """The letter of what is differentiated: J, or the prediction."""
+    """What is differentiated: J, the prediction, or, where that is another quantity, the loss of one example."""
     if namer.predicts and v == namer.example_loss:
         return "the prediction"
-    return _letter(v, namer)
+    if v == namer.example_loss != namer.cost and namer.examples > 1:
+        return "the loss of the example"
+    name = namer.name(v)
+    return Name(name.letter, name.below).plain if v.name in q.LOSS_KINDS else _letter(v, namer)
 
 
 def _letter(v: Variable, namer: Namer) -> str:

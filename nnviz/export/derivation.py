@@ -156,7 +156,6 @@ def calculation(step: Step) -> Calculation:
     left, relation = step.title, step.relation
     before = f"{left} {relation} "
     lines = [Line(relation, step.symbols.removeprefix(before)), Line("=", step.numbers.removeprefix(before))]
-    if step.halfway:
-        lines.append(Line("=", step.parts))
+    lines += [Line("=", line) for line in step.worked]
     lines.append(Line("=", step.result.removeprefix(f"{left} = ")))
     return Calculation(left, tuple(b for a, b in zip([None, *lines], lines, strict=False) if a is None or a.latex != b.latex))

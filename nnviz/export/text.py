@@ -30,6 +30,10 @@ _MATH: Final = {
     "λ": r"\lambda ",
     "σ": r"\sigma ",
     "½": r"\tfrac{1}{2}",
+    # The raised index of an example, ⁽ⁱ⁾: its parts only ever stand together.
+    "⁽": "^{(",
+    "ⁱ": "i",
+    "⁾": ")}",
 }
 
 _SPECIAL: Final = {

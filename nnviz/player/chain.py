@@ -53,7 +53,8 @@ def _paths(rule: ChainRule, steps: Sequence[ChainStep]) -> Json:
             "name": str(n + 1),
             "route": stations(rule, n),
             "shown": " → ".join(name.html for name in station_names(rule, n)),
-            "sign": "−" if path.value < 0 else "+",
+            # Where nothing cancels a share is of the sum itself: the whole of a negative sum is 100 % of it, and not minus 100 %.
+            "sign": "−" if listing.cancels and path.value < 0 else "+",
             "share": percent(listing.share(path)),
             "width": round(_BAR * abs(path.value) / largest, 1),
             "why": f"The product along path {n + 1} as a part of {_whole(rule)}.",

@@ -15,6 +15,7 @@ from ..explain.expression_words import PHASES
 from ..explain.numbers import display_number
 from .nudges import shown_nudge
 from .payload import Json, payload, table
+from .tables import error_text
 
 if TYPE_CHECKING:
     from ..expression_walk import ExpressionWalk
@@ -56,10 +57,10 @@ def expression_node(walk: ExpressionWalk, name: str) -> int:
 
 def expression_nudge(walk: ExpressionWalk, name: str, text: str) -> Json:
     """The nudge of a variable by what was typed, with the values that it leads to."""
-    found: dict[str, Any] = shown_nudge(lambda h: walk.nudge(name, h), walk.context.digits, text)
-    digits, before = walk.context.digits, walk.value
+    found: dict[str, Any] = shown_nudge(lambda h: walk.nudge(name, h), walk.context.decimals, text)
+    digits, before = walk.context.decimals, walk.value
     real = found["after"]
-    predicted = before + found["slope"] * (found["to"] - found["at"])
+    predicted = walk.kept(before + found["slope"] * (found["to"] - found["at"]))
     letter = walk.context.namer.name(walk.structure.target).plain
     at = f"{name} = {display_number(digits.text(found['to'], given=True))}"
     rows = [[f"predicted {letter}", f"at {at}", display_number(digits.text(predicted))]]
@@ -87,7 +88,7 @@ def _check(walk: ExpressionWalk, checked: Checked, comparable: bool) -> Json:
     flag = ("✓" if error <= TOLERANCE else "✗") if comparable else "≈"
     return {
         "numeric": display_number(walk.context.digits.text(value)),
-        "error": display_number(f"{error:.0e}") if error else "0",
+        "error": error_text(error),
         "flag": flag,
     }
 

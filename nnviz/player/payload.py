@@ -19,13 +19,12 @@ from ..draw.scene import Frame, Scene
 from ..draw.shown import SPOTS, STEPS_ASIDE
 from ..draw.theme import PALETTE
 from ..explain.context import Context
-from ..explain.numbers import display_number
+from ..explain.numbers import display_number, full
 from ..explain.slips import slips
 from ..explain.steps import Step
 from ..explain.words import PHASES, error_letters
-from .mathml import token
 from .packing import Json, Kept, Ready, as_text, packed
-from .skeleton import skeleton
+from .skeleton import Skeleton, skeleton
 
 
 def payload(
@@ -53,9 +52,9 @@ def payload(
     wide, narrow = _scene(context, scenes["wide"], shown), _scene(context, scenes["narrow"], shown)
     for n in _asked_about(scenes, shown, tables):
         bones.use(n)
-    others = sorted({*bones.examples, *examples} - {context.example})
     said: dict[str, int] = {}
-    numbers = [_numbers(s, said, len(bones.sentences)) for s in walk]
+    numbers = [_numbers(bones, s, said) for s in walk]
+    others = sorted({*bones.examples, *examples} - {context.example})
     return {
         "phases": [[key, title] for key, title in phases.items()],
         "bones": bones.content(context),
@@ -72,6 +71,7 @@ def payload(
         "errors": "" if about else error_letters(context.namer),
         "sign": "" if about else context.namer.name(Gradient(context.namer.cost, q.weight(1, 0, 0))).sign,
         "about": dict(about or {}),
+        "by_hand": context.arithmetic.decimals,
         "cost": context.namer.name(context.namer.cost).plain,
         "editable": _editable(context, others),
         "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS, q.VARIABLE)],
@@ -84,23 +84,25 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Json]) -> Json:
     return {"title": title, "columns": list(columns), "rows": list(rows)}
 
 
-def _numbers(s: Step, said: dict[str, int], sentences: int) -> Json:
-    """What of a step depends on the numbers; what is ``said`` about them is counted on from the ``sentences``."""
+def _numbers(bones: Skeleton, s: Step, said: dict[str, int]) -> Json:
+    """What of a step depends on the numbers; what is ``said`` about them is counted on from the sentences of the skeleton."""
 
     def says(text: str) -> int:
-        return sentences + said.setdefault(text, len(said))
+        return len(bones.sentences) + said.setdefault(text, len(said))
 
     found: Json = {}
     if s.remark:
         found["remark"] = says(s.remark)
+    if s.worked:
+        found["halfway"] = bones.worked(s)
     if s.prewritten:
         return found
+    if s.long_way is not None and s.long_way.worked:
+        found["long_halfway"] = bones.worked(s.long_way)
     found["value"] = s.value
     wrong = slips(s)
     if wrong:
         found["slips"] = [[says(text), value] for text, value in wrong]
-    if s.halfway:
-        found["halfway"] = "".join(token(t) for t in s.halfway)
     return found
 
 
@@ -128,8 +130,8 @@ def _editable(context: Context, examples: Iterable[int]) -> dict[str, str]:
     """What was given and can be changed, with the text that its field starts from, by node; for other ``examples`` by both."""
     kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE)
     given = [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds]
-    shown = {str(n): f"{context.number(n):.10g}" for n in given}
-    return shown | {f"{n};{e}": f"{context.number(n, e):.10g}" for e in examples for n in given if context.values.arrays[n].size > 1}
+    shown = {str(n): full(context.number(n)) or "" for n in given}
+    return shown | {f"{n};{e}": full(context.number(n, e)) or "" for e in examples for n in given if context.values.arrays[n].size > 1}
 
 
 def _known(walk: Sequence[Step]) -> dict[int, int]:

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from ..core import quantities as q
+from ..core.forms import Const, Form, Ref
 from ..core.quantities import LongWay, Summed, Updated, Variable
 from ..explain.context import Context
-from ..explain.formula import Template
+from ..explain.formula import Template, template
+from ..explain.halfway import pieces_of
 from ..explain.names import EXAMPLE_LEFT_OPEN
 from ..explain.steps import Step, WrittenStep
 from ..explain.walkthrough import written
-from .mathml import mathml
+from .mathml import mathml, token
 from .packing import Json, Kept, as_text, digest
 
 _MOST_KEPT: Final = 16
@@ -45,7 +47,8 @@ class Skeleton:
 
     def content(self, context: Context) -> Kept:
         """Everything, to be sent. The same object until another node is used."""
-        if self._content is None or len(self._content["names"]) != len(self.names):
+        sizes = (len(self.names), len(self.templates))
+        if self._content is None or (len(self._content["names"]), len(self._content["templates"])) != sizes:
             formulas = self._formulas(context)
             self._content = Kept(
                 formulas=formulas,
@@ -99,15 +102,44 @@ class Skeleton:
             found["long"] = {"formula": self._formula(s.long_way), "node": self.use(s.long_way.node)}
         return found
 
+    def worked(self, s: Step) -> Json:
+        """What stands between the numbers and the result of a step: ``lines`` with slots of nodes, and the last of them as
+        ``tokens``, numbers and signs by turns, where these are the ``pieces`` of the operation: a quantity, what is made of some
+        by a template, or None for a number of the formula itself.
+        """
+        aligned = not isinstance(s, WrittenStep) and s.aligned
+        lines = s.marked[:-1] if aligned else s.marked
+        for line in lines:
+            self._uses(Template(line))
+        found: Json = {"lines": [mathml(line) for line in lines]}
+        if aligned:
+            found |= {"tokens": [token(t) for t in s.halfway], "pieces": [self._piece(s, piece) for piece in pieces_of(s.context, s.node)]}
+        return found
+
+    def _piece(self, s: Step, piece: Form) -> int | list[Any] | None:
+        operands = s.context.node(s.node).operands
+        match piece:
+            case Ref(k):
+                return self.use(operands[k])
+            case Const():
+                return None
+        reads = [self.use(operands[k]) for k in dict.fromkeys(piece.references())]
+        place = {k: n for n, k in enumerate(dict.fromkeys(piece.references()))}
+        return [self._template(template(piece.substituted(lambda k: Ref(place[k])), False)), reads]
+
     def _formula(self, s: Step) -> list[Any]:
         formula = s.formula
         return [self._template(formula.names), self._template(formula.numbers), [self.use(n) for n in formula.reads]]
 
     def _line(self, line: Template) -> int:
         """A line whose slots refer to nodes."""
+        self._uses(line)
+        return self._template(line)
+
+    def _uses(self, line: Template) -> None:
         for slot in line.slots:
             self.use(slot.ref)
-        return self._template(line)
+        self.examples |= {slot.example for slot in line.slots if slot.example >= 0}
 
     def _template(self, template: Template) -> int:
         self.examples |= {slot.example for slot in template.slots if slot.example >= 0}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..core import quantities as q
 from ..core.quantities import Gradient, Updated, Variable
 from ..draw.layout import Format
@@ -58,28 +60,38 @@ def _inputs(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
     last = max((c.index(Gradient(s.cost, p)) for p in s.parameters), default=0)
     for j in range(walk.network.sizes[0]):
         x = q.input_(j)
-        gradient = c.gradient(s.example_loss, x)
-        shown = {"text": display_number(c.text(gradient)), "with": last}
+        shown = {"text": display_number(c.decimals.text(_of_cost(walk, c.number(c.gradient(s.example_loss, x))))), "with": last}
         cells = [{"node": c.index(x), "named": True}, shown, *_check_cells(checks[x], last)]
         rows.append({"head": describe(x, c.namer), "cells": cells})
     columns = ["value", _gradient_title(walk), "central difference", "relative error"]
     return table("Inputs, with the gradient check", columns, rows)
 
 
+def _of_cost(walk: Walk, derivative: float) -> float:
+    """The derivative of the cost by a quantity of one example, from that of the example's own loss: its share in the mean is 1/m."""
+    return float(walk.arithmetic.keep(np.array(derivative / walk.data.examples)))
+
+
 def gradient_checks(walk: Walk) -> dict[Variable, Json]:
-    """For every parameter and input its central difference, the relative error, and whether they agree, as text."""
+    """For every parameter and input the central difference of the cost, the relative error, and whether they agree, as text."""
     # Rounded numbers, and losses past a saturated activation, cannot be compared to ten digits.
     comparable = walk.arithmetic.decimals is None and not walk.context.saturated(walk.context.index(walk.structure.example_loss))
-    return {v: _check(walk, checked, comparable) for v, checked in walk.check.items()}
+    shares = {v: 1.0 if v in walk.structure.parameters else 1.0 / walk.data.examples for v in walk.check}
+    return {v: _check(walk, checked, comparable, shares[v]) for v, checked in walk.check.items()}
 
 
-def _check(walk: Walk, checked: Checked, comparable: bool) -> Json:
+def error_text(error: float) -> str:
+    """A relative error with one digit; nothing at all is 0 and not 0 times a power of ten."""
+    return display_number(f"{error:.0e}") if error else "0"
+
+
+def _check(walk: Walk, checked: Checked, comparable: bool, share: float) -> Json:
     number = checked.numeric
-    value = float(number[walk.example] if number.size > 1 else number[0])
+    value = float(number[walk.example] if number.size > 1 else number[0]) * share
     error = checked.relative_error
     return {
         "numeric": display_number(walk.context.digits.text(value)),
-        "error": display_number(f"{error:.0e}"),
+        "error": error_text(error),
         "flag": ("✓" if error <= TOLERANCE else "✗") if comparable else "≈",
     }
 
@@ -93,7 +105,9 @@ def _check_cells(found: Json, known_with: int) -> list[Json]:
 
 def _gradient_title(walk: Walk) -> str:
     namer = walk.context.namer
-    return "gradient of the prediction" if namer.predicts else f"gradient of {namer.name(walk.structure.cost).plain}"
+    if namer.predicts:
+        return "gradient of the mean prediction" if namer.examples > 1 else "gradient of the prediction"
+    return f"gradient of {namer.name(walk.structure.cost).plain}"
 
 
 def walk_payload(walk: Walk, structure: str = "") -> Json:

@@ -14,15 +14,18 @@ from ..core.activations import ACTIVATIONS
 from ..core.arithmetic import EXACT
 from ..core.graph import evaluate
 from ..core.limits import MAX_LAYERS, MAX_TIMED_PRODUCTS
-from ..core.quantities import Variable
+from ..core.quantities import Gradient, Variable
 from ..draw.curves import Curve, log_plot
 from ..explain.depth import along_largest_path, sizes_by_layer
+from ..explain.names import Namer
 from ..explain.price import Price, Timed, layered, price, timed
+from ..explain.words import raised
 from ..models.data import batch
 from ..models.initialise import initialised
 from ..models.matrix import matrix_pass
 from ..models.network import Network
 from ..models.network_graph import given_values, network_graph
+from ..player.tables import error_text
 from .chain_choice import Choice, namer_for, rule_of
 from .chain_stage import choose
 from .lesson import Lesson, walk_of
@@ -100,8 +103,8 @@ def _show_times(lesson: Lesson, choice: Choice) -> None:
     st.markdown("\n".join(rows))
     st.caption(
         "The best of three rounds on the server, with sigmoid layers, half squared error and Xavier weights (seed 0). The largest "
-        f"difference between the two ways' gradients is {worst:.0e}. Networks with more than {MAX_TIMED_PRODUCTS:,} multiplications "
-        "along all paths are only counted."
+        f"difference between the two ways' gradients is {error_text(worst)}. Networks with more than {MAX_TIMED_PRODUCTS:,} "
+        "multiplications along all paths are only counted."
     )
 
 
@@ -131,30 +134,48 @@ def show_depth(lesson: Lesson, target: Variable, by: Variable) -> None:
     """The sizes of the derivatives layer by layer, of this network and of a deep one with the same activation."""
     st.subheader("Vanishing and exploding")
     network = lesson.subject.network
-    namer = namer_for(lesson, target)
-    layers = range(len(network.sizes) - 1, 0, -1)
-    sizes = _sizes(lesson, _counted(lesson, target))
-    path = along_largest_path(rule_of(lesson, target, by))
-    names = [f"layer {namer.layer_number(n)}" for n in layers]
-    curves = [
-        Curve("mean size of ∂/∂z in the layer", names, sizes),
-        Curve("product along the largest path", names, [path.get(n) for n in layers]),
-    ]
+    curves = here(lesson, target, by)
     activation = network.activations[0].replace("_", " ")
     left, right = st.columns(2)
     with left:
         st.markdown("**This network,** from the last layer back")
         st.plotly_chart(log_plot(curves, "", "size"), key="depth-here", config={"displayModeBar": False})
+        for curve in curves:
+            if nowhere := [str(x) for x, y in zip(curve.xs, curve.ys, strict=True) if y == 0]:
+                st.caption(f"{curve.name}: 0 in {', '.join(nowhere)}, which a logarithmic axis cannot show.")
     with right:
         st.markdown(f"**{_DEEP} layers** with {activation}, {_deep_width(network)} units each, two ways to draw the weights")
-        deep = [
-            Curve(title, list(range(_DEEP - 1, 0, -1)), _deep(network, how))
-            for how, title in (("xavier", "Xavier weights"), ("normal", "normal weights"))
-        ]
-        figure = log_plot(deep, "layers from the input", "mean size of ∂J/∂z")
-        figure.update_xaxes(autorange="reversed", dtick=1)
-        st.plotly_chart(figure, key="depth-deep", config={"displayModeBar": False})
+        deep = deep_curves(network)
+        if any(any(curve.ys) for curve in deep):
+            figure = log_plot(deep, "layers from the input", f"mean size of ∂J/∂z, {_DRAWS} draws")
+            figure.update_xaxes(autorange="reversed", dtick=1)
+            st.plotly_chart(figure, key="depth-deep", config={"displayModeBar": False})
+        else:
+            st.info("Every derivative is 0: there is nothing that a logarithmic axis could show.")
     st.caption(_depth_text(network))
+
+
+def here(lesson: Lesson, target: Variable, by: Variable) -> list[Curve]:
+    """From the last layer back: the mean size of the derivatives of ``target`` by z, and the product along the largest path.
+
+    Both are of the target itself. In a batch the first is for the example on display, the second a mean over the examples.
+    """
+    network, namer = lesson.subject.network, namer_for(lesson, target)
+    layers = range(len(network.sizes) - 1, 0, -1)
+    names = [f"layer {namer.layer_number(n)}" for n in layers]
+    path = along_largest_path(rule_of(lesson, target, by))
+    letter, many = raised(_letter(namer, target, lesson.view.shown)), lesson.subject.data.examples > 1
+    of_example = f" for example {lesson.view.shown + 1}" if many else ""
+    on_average = ", mean over the examples" if many and by.name in (q.WEIGHT, q.BIAS) and target.name == q.COST else ""
+    return [
+        Curve(f"mean size of ∂{letter}/∂z in the layer{of_example}", names, _sizes(lesson, target)),
+        Curve(f"product along the largest path{on_average}", names, [path.get(n) for n in layers]),
+    ]
+
+
+def _letter(namer: Namer, target: Variable, shown: int) -> str:
+    derivative = namer.name(Gradient(target, q.bias(len(namer.sizes) - 1, 0)), shown)
+    return (replace(derivative, over=None) if derivative.over else namer.name(target, shown)).plain
 
 
 @lru_cache(maxsize=16)
@@ -165,19 +186,30 @@ def _sizes(lesson: Lesson, target: Variable) -> list[float]:
 
 
 def _deep_width(network: Network) -> int:
-    return min(max(network.sizes[1:]), 10)
+    """As wide as this network, from 4 units on: of fewer ReLUs in a row some layer is closed altogether in nearly every draw."""
+    return min(max(max(network.sizes[1:]), 4), 10)
+
+
+_DRAWS: Final = 20
 
 
 @lru_cache(maxsize=32)
 def _deep_cached(activation: str, width: int, how: str) -> tuple[float, ...]:
-    network = initialised([width] * _DEEP, [activation] * (_DEEP - 1), "half_squared_error", how)
-    run = matrix_pass(network, batch(network, np.full((1, width), 0.5), np.ones((1, width))))
-    return tuple(float(np.mean(np.abs(d))) for d in reversed(run.delta))
+    """The mean size of the derivatives by layer, from the last one back, over several draws of the weights."""
+    found = []
+    for seed in range(_DRAWS):
+        network = initialised([width] * _DEEP, [activation] * (_DEEP - 1), "half_squared_error", how, seed)
+        run = matrix_pass(network, batch(network, np.full((1, width), 0.5), np.ones((1, width))))
+        found.append([np.mean(np.abs(d)) for d in reversed(run.delta)])
+    return tuple(float(v) for v in np.mean(found, axis=0))
 
 
-def _deep(network: Network, how: str) -> list[float]:
+def deep_curves(network: Network) -> list[Curve]:
+    """The same for a deep network with this activation, with both ways to draw the weights."""
     name = network.activations[0]
-    return list(_deep_cached("identity" if ACTIVATIONS[name].whole_layer else name, _deep_width(network), how))
+    shown = "identity" if ACTIVATIONS[name].whole_layer else name
+    ways = (("xavier", "Xavier weights"), ("normal", "normal weights"))
+    return [Curve(title, list(range(_DEEP - 1, 0, -1)), list(_deep_cached(shown, _deep_width(network), how))) for how, title in ways]
 
 
 _OF_WEIGHTS: Final = "so what vanishes or explodes is the product of the weights"
@@ -186,7 +218,7 @@ _DEPTH_TEXTS: Final = {
         "A sigmoid's slope is at most 1/4, so over ten layers a path loses a factor of a million at least, "
         "unless its weights make up for it."
     ),
-    "step": "A step function has slope 0: nothing comes back at all, and a curve cannot be drawn on this axis.",
+    "step": "A step function has slope 0: nothing comes back at all.",
     "relu": f"Where a ReLU is open its slope is 1, {_OF_WEIGHTS}; a closed one stops the path.",
     "leaky_relu": f"Where a leaky ReLU is open its slope is 1, {_OF_WEIGHTS}; a closed one lets a hundredth through.",
     "identity": f"Without an activation function the slopes are 1, {_OF_WEIGHTS}.",

@@ -113,17 +113,19 @@ def show_nudges(session: GraphSession) -> None:
         return
     if walk.variables:
         st.markdown(_nudge_table(walk, h, letter))
-        st.caption(f"Predicted: {letter} + derivative · h. What a bend of the curve adds to it, the derivative does not know.")
+        by_hand = walk.arithmetic.decimals
+        rounded = "" if by_hand is None else f" Every number is rounded to {by_hand} decimals, as by hand."
+        st.caption(f"Predicted: {letter} + derivative · h. What a bend of the curve adds to it, the derivative does not know.{rounded}")
 
 
 def _nudge_table(walk: ExpressionWalk, h: float, letter: str) -> str:
     """A row for every variable, as a table in Markdown: its parts are names and numbers."""
-    shown = walk.context.digits
+    shown = walk.context.decimals
     rows = [["variable", "value", "moved to", f"∂{letter}/∂variable", f"{letter} predicted", f"{letter} really"], ["---"] * 6]
     for name in walk.variables:
         found = walk.nudge(name, h)
         texts = [shown.text(v, given=True) for v in (found.at, found.at + h)]
-        texts += [shown.text(v) for v in (found.slope, walk.value + found.predicted, found.after)]
+        texts += [shown.text(v) for v in (found.slope, walk.kept(walk.value + found.predicted), found.after)]
         rows.append([name, *map(display_number, texts)])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows).replace("_", r"\_")
 

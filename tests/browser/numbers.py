@@ -54,7 +54,8 @@ _WALK = r"""
     const called = nameBy(element);
     const short = ["∂", "δ", "d", "Σ∂"].includes(called);
     // Under a sum a name stands for any example.
-    if (called !== null && called !== name && !called.includes("(i)") && !short && where !== "drawing") found.wrong.push(`${context} is called ${name}`);
+    const exact = called !== null && !called.includes("(i)") && !short && where !== "drawing";
+    if (exact && called !== name) found.wrong.push(`${context} is called ${name}`);
     // On the drawing a name may leave out the layer and the example.
     if (called !== null && where === "drawing" && !short) {
       const letters = (text) => text.replace(/[()\[\]\d,]/g, "").replaceAll("/", "");

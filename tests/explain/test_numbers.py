@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz.core.arithmetic import half_up, round_half_up
 from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_DIGITS
-from nnviz.explain.numbers import Digits, digits, display_number, latex_number
+from nnviz.explain.numbers import Digits, digits, display_number, full, latex_number
 
 finite = st.floats(-1e300, 1e300)
 counts = st.integers(0, MAX_DIGITS)
@@ -101,3 +104,70 @@ def test_the_digits_that_can_be_shown(count: int):
 def test_other_digits_are_refused(wrong: object):
     with pytest.raises(InputError, match=r"digits: .*a whole number from 0 to 8"):
         digits(wrong)
+
+
+@given(units=st.integers(-(10**9), 10**9), places=st.integers(0, MAX_DIGITS), count=counts)
+def test_what_was_given_is_shown_as_it_was_given(units: int, places: int, count: int):
+    value = units / 10**places
+    assert float(Digits(count).text(value, given=True)) == value
+    assert float(Digits(count, kept=True).text(value, given=True)) == value
+
+
+@given(value=st.floats(-1e5, 1e5), count=st.integers(0, 6))
+def test_numbers_are_rounded_as_by_hand(value: float, count: int):
+    text, kept = Digits(count).text(value), float(round_half_up(np.array(value), count))
+    if "e" not in text:
+        assert float(text) == kept
+    assert half_up(value, count) == kept
+
+
+@given(units=st.integers(-(10**6), 10**6), count=st.integers(0, 6))
+def test_ties_go_away_from_zero(units: int, count: int):
+    tie = float(Decimal(2 * units + (1 if units >= 0 else -1)).scaleb(-count) / 2)
+    away = float(Decimal(abs(units) + 1).scaleb(-count)) * (1 if units >= 0 else -1)
+    text = Digits(count).text(tie)
+    if "e" not in text:
+        assert float(text) == away
+
+
+@given(value=st.floats(1e6, 1e15), count=st.integers(4, MAX_DIGITS), minus=st.booleans())
+def test_large_numbers_have_as_many_digits_as_there_are_decimals(value: float, count: int, minus: bool):
+    text = Digits(count).text(-value if minus else value)
+    assert abs(float(text)) == pytest.approx(value, rel=0.51 * 10.0 ** (1 - count))
+
+
+@given(value=st.floats(-1e14, 1e14), decimals=st.integers(0, 6))
+def test_by_hand_large_numbers_are_written_in_full(value: float, decimals: int):
+    kept = half_up(value, decimals)
+    text = Digits(decimals, kept=True).text(kept)
+    assert float(text) == kept
+    assert "e" not in text
+    assert len(text.partition(".")[2]) == decimals or abs(kept) >= 1e6
+
+
+@given(value=finite, most=st.none() | counts)
+def test_a_full_text_reads_as_the_same_number(value: float, most: int | None):
+    text = full(value, most)
+    if text is not None:
+        assert float(text) == value
+    assert text is not None or most is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "count", "known", "kept", "text"),
+    [
+        (0.126, 2, True, False, "0.126"),
+        (0.25 * 0.5, 2, False, False, "0.13"),
+        (-0.25 * 0.5, 2, False, False, "-0.13"),
+        (0.35 * 0.1, 2, False, False, "0.04"),
+        (1234567.891, 8, False, False, "1.2345679e+06"),
+        (1234567.891, 8, True, False, "1234567.891"),
+        (1234567.89, 2, False, True, "1234567.89"),
+        (1234567.5, 2, False, True, "1234567.50"),
+        (1e20, 2, False, True, "1.0e+20"),
+        (0.95776334123, 1, True, False, "0.96"),
+        (1e-7, 4, True, False, "1.0e-07"),
+    ],
+)
+def test_given_ties_and_large_ones(value: float, count: int, known: bool, kept: bool, text: str):
+    assert Digits(count, kept=kept).text(value, given=known) == text

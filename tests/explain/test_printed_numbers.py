@@ -78,12 +78,12 @@ def test_every_worked_example_can_be_worked_out(key: str):
             assert_lines_give_the_value(walk)
 
 
-def rounded(case: Case) -> Case:
-    """The same with two decimals, so that everything given is printed in full."""
+def rounded(case: Case, places: int = 2) -> Case:
+    """The same with two decimals, as people give numbers."""
     network = case.network
-    parameters = [[a.round(2) for a in arrays] for arrays in (network.weights, network.biases)]
-    y = np.eye(network.sizes[-1])[case.batch.y.argmax(axis=1)] if network.loss == "cross_entropy" else case.batch.y.round(2)
-    return Case(network.with_parameters(*parameters), type(case.batch)(case.batch.x.round(2), y))
+    parameters = [[a.round(places) for a in arrays] for arrays in (network.weights, network.biases)]
+    y = np.eye(network.sizes[-1])[case.batch.y.argmax(axis=1)] if network.loss == "cross_entropy" else case.batch.y.round(places)
+    return Case(network.with_parameters(*parameters), type(case.batch)(case.batch.x.round(places), y))
 
 
 @settings(max_examples=30)

@@ -50,7 +50,11 @@ def name_for(data: Json, node: int, example: int | None = None) -> str:
 
 def filled(data: Json, template: int, reads: list[int] | None, numbers: bool, shown: int | None = None) -> str:
     """A template with names or numbers in its slots (as ``filled`` in 1-formula.js)."""
-    on_display = data["example"] if shown is None else shown
+    return put_into(data, data["templates"][template], reads, numbers, data["example"] if shown is None else shown)
+
+
+def put_into(data: Json, template: str, reads: list[int] | None, numbers: bool, on_display: int) -> str:
+    """The same for the text of a template."""
 
     def put_in(slot: re.Match[str]) -> str:
         node = int(slot[1]) if reads is None else reads[int(slot[1])]
@@ -63,17 +67,24 @@ def filled(data: Json, template: int, reads: list[int] | None, numbers: bool, sh
         guarded = slot[3] == "1" and (text.startswith("−") or "·10" in text)
         return f"<mrow><mo>(</mo>{number}<mo>)</mo></mrow>" if guarded else number
 
-    return SLOT.sub(put_in, data["templates"][template].replace(EXAMPLE_MARK, f"({on_display + 1})"))
+    return SLOT.sub(put_in, template.replace(EXAMPLE_MARK, f"({on_display + 1})"))
 
 
 def formulas(data: Json, step: Json, shown: int | None = None) -> list[str]:
     """Every formula of a step, filled: MathML without its outer element."""
     if "written" in step:
-        return [filled(data, line, None, n > 0, shown) if line >= 0 else "" for n, line in enumerate(step["written"])]
+        lines = [filled(data, line, None, n > 0, shown) if line >= 0 else "" for n, line in enumerate(step["written"])]
+        return [*lines[:-1], *([worked_out(data, step["halfway"], shown)] if "halfway" in step else []), lines[-1]]
     lines = [filled(data, t, step["formula"][2], n == 1) for n, t in enumerate(step["formula"][:2])]
     if "long" in step:
         lines += [filled(data, t, step["long"]["formula"][2], n == 1) for n, t in enumerate(step["long"]["formula"][:2])]
-    return [*lines, *([step["halfway"]] if "halfway" in step else [])]
+    return [*lines, *([worked_out(data, step["halfway"], shown)] if "halfway" in step else [])]
+
+
+def worked_out(data: Json, halfway: Json, shown: int | None = None) -> str:
+    """What stands between the numbers and the result (as ``workedOut``)."""
+    before = [put_into(data, line, None, True, data["example"] if shown is None else shown) for line in halfway["lines"]]
+    return "<mo>=</mo>".join([*before, *(["".join(halfway["tokens"])] if "tokens" in halfway else [])])
 
 
 def parsed(inner: str) -> ElementTree.Element:

@@ -58,6 +58,12 @@ def check_complete(walk: Walk, data: Json) -> None:
                 used.add(template)
                 refs = {ref for ref, _ in re.findall(r"⟦(\d+);(-?\d+);[01]⟧", data["templates"][template])}
                 assert refs <= set(data["names"])
+        for worked in (step.get("halfway", {}), step.get("long_halfway", {})):
+            for piece in worked.get("pieces", ()):
+                if isinstance(piece, list):
+                    used.add(piece[0])
+                    assert set(map(str, piece[1])) <= set(data["names"])
+                assert piece is None or isinstance(piece, list) or str(piece) in data["names"]
     for node, (*templates, reads) in data["formulas"].items():
         used |= set(templates)
         assert {node, *map(str, reads)} <= set(data["names"])

@@ -53,8 +53,10 @@ function number(data, node, example, guard) {
 const name = (data, node, example) => `<mrow ${asked(node, example === ANY ? data.example : example)}>${nameOf(data, node, example)}</mrow>`;
 
 // A template with names or numbers in its slots; without ``reads`` these refer to the nodes themselves.
-function filled(data, template, reads, asNumbers, shown = data.example) {
-  return data.templates[template].replaceAll(LEFT_OPEN, `(${shown + 1})`).replace(SLOT, (_, ref, of, guard) => {
+const filled = (data, template, reads, asNumbers, shown = data.example) => filledIn(data, data.templates[template], reads, asNumbers, shown);
+
+function filledIn(data, template, reads, asNumbers, shown) {
+  return template.replaceAll(LEFT_OPEN, `(${shown + 1})`).replace(SLOT, (_, ref, of, guard) => {
     const node = reads ? reads[ref] : Number(ref);
     const example = of === "-1" ? shown : Number(of);
     return asNumbers ? number(data, node, example, guard === "1") : name(data, node, example);
@@ -68,6 +70,22 @@ function equationRow(left, relation, right, what) {
   return `<div class="nnv-line" data-line="${what}"><span class="nnv-left">${left ? math(left) : ""}</span>${sign}<span class="nnv-right">${math(right)}</span></div>`;
 }
 
+// What is worked out between the numbers and the result, its steps one behind the other. A term or a factor that is no quantity
+// answers as what it is made of.
+function workedOut(data, { lines, tokens, pieces }, example) {
+  const before = lines.map((line) => filledIn(data, line, null, true, example));
+  if (!tokens) return before.join("<mo>=</mo>");
+  const last = tokens.map((token, n) => {
+    const piece = n % 2 ? null : pieces[n / 2];
+    if (piece === null) return token;
+    if (typeof piece === "number") return `<mrow ${asked(piece, example)}>${token}</mrow>`;
+    const made = filled(data, piece[0], piece[1], false, example).replace(/ data-(node|example)="\d+"/g, "");
+    const why = tokens[1] === "<mo>+</mo>" || tokens[1] === "<mo>−</mo>" ? "A term of the sum, worked out." : "A factor of the product, worked out.";
+    return `<mrow data-said="${escaped(made)}" data-why="${why}">${token}</mrow>`;
+  });
+  return [...before, last.join("")].join("<mo>=</mo>");
+}
+
 const WRITTEN = ["symbols", "numbers", "result"];
 
 // The lines of a step, read for an example. ``only`` leaves out what is not to be seen: "symbols" shows no number at all, "open"
@@ -75,11 +93,11 @@ const WRITTEN = ["symbols", "numbers", "result"];
 function formulaLines(data, step, only = "", example = exampleOf(data, step)) {
   const shows = { symbols: ["symbols"], open: ["symbols", "numbers"] }[only] || [...WRITTEN, "halfway"];
   if (step.written) {
-    return step.written
-      .map((line, n) => [WRITTEN[n], line])
-      .filter(([what, line]) => line >= 0 && shows.includes(what))
-      .map(([what, line]) => `<div class="nnv-line nnv-whole" data-line="${what}">${math(filled(data, line, null, what !== "symbols", example))}</div>`)
-      .join("");
+    const whole = (what, inner) => `<div class="nnv-line nnv-whole" data-line="${what}">${math(inner)}</div>`;
+    const lines = step.written.map((line, n) => [WRITTEN[n], line]).filter(([what, line]) => line >= 0 && shows.includes(what));
+    const rows = lines.map(([what, line]) => whole(what, filled(data, line, null, what !== "symbols", example)));
+    if (step.halfway && shows.includes("halfway")) rows.splice(-1, 0, whole("halfway", `<mo>=</mo>${workedOut(data, step.halfway, example)}`));
+    return rows.join("");
   }
   const node = step.nodes[0];
   const [symbols, numbers, reads] = step.formula;
@@ -87,7 +105,7 @@ function formulaLines(data, step, only = "", example = exampleOf(data, step)) {
     symbols: [name(data, node, example), step.arrow ? "←" : "=", filled(data, symbols, reads, false, example)],
     numbers: ["", "=", filled(data, numbers, reads, true, example)],
     // What is worked out halfway is sent for the example of its step.
-    halfway: step.halfway && example === exampleOf(data, step) ? ["", "=", step.halfway] : null,
+    halfway: step.halfway && example === exampleOf(data, step) ? ["", "=", workedOut(data, step.halfway, example)] : null,
     result: ["", "=", number(data, node, example)],
   };
   const lines = ["symbols", "numbers", "halfway", "result"].filter((what) => rows[what] && shows.includes(what)).map((what) => equationRow(...rows[what], what));
@@ -102,6 +120,7 @@ function longWay(data, step) {
     `<p>The long way, through the slope of the activation${same ? ", gives the same:" : ":"}</p>` +
     equationRow(nameOf(data, step.nodes[0], example), "=", filled(data, symbols, reads, false, example), "long-symbols") +
     equationRow("", "=", filled(data, numbers, reads, true, example), "long-numbers") +
+    (step.long_halfway ? equationRow("", "=", workedOut(data, step.long_halfway, example), "long-halfway") : "") +
     equationRow("", "=", number(data, step.long.node, example), "long-result")
   );
 }

@@ -2,7 +2,7 @@
 
 function nudgeHtml(nudge, data, open) {
   const row = (what, text, value) => `<tr><th scope="row">${what}</th><td>${text}</td><td class="nnv-number">${value}</td></tr>`;
-  const letter = data.cost;
+  const letter = nudge.letter || data.cost;
   const values = (nudge.rows || []).map(([what, text, value]) => row(what, text, value)).join("");
   return (
     (open
@@ -10,6 +10,7 @@ function nudgeHtml(nudge, data, open) {
       : `<p>Moved by h = ${escaped(String(nudge.h))}:</p>`) +
     (nudge.message ? `<p class="nnv-error" role="alert">${escaped(nudge.message)}</p>` : "") +
     `<table><tbody>${row("predicted change", "derivative · h", nudge.predicted)}${row("real change", `${letter} after − ${letter} before`, nudge.real)}${values}</tbody></table>` +
+    (nudge.note ? `<p class="nnv-hint">${escaped(nudge.note)}</p>` : "") +
     curveSvg(nudge, letter)
   );
 }
