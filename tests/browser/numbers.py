@@ -23,19 +23,20 @@ _WALK = r"""
   const regions = { drawing: ".nnv-label", formula: ".nnv-formula", long: ".nnv-long", operands: ".nnv-operands", tables: ".nnv-values",
     matrices: ".nnv-matrices", lists: ".nnv-paths", transcript: ".nnv-transcript" };
   const region = (element) => Object.keys(regions).find((name) => within(element, regions[name])) || "elsewhere";
+  const isName = (element) => element.matches("mrow:not([data-shown], [data-said]), button");
   // What an element shows as its number; a name shows none.
   const shownBy = (element) => {
     const text = element.textContent;
     if (element.matches(".nnv-label")) return bare(text.split("\u00a0").pop());
-    if (element.tagName.toLowerCase() === "mrow" || element.tagName === "BUTTON") return null;
+    if (isName(element)) return null;
     return bare(text.includes("=") ? text.split("=").pop() : text);
   };
   const nameBy = (element) => {
     if (element.matches(".nnv-label") && element.textContent.includes("\u00a0")) return bare(element.textContent.split("\u00a0")[0]);
-    if (element.tagName.toLowerCase() === "mrow" || element.tagName === "BUTTON") return bare(element.textContent);
+    if (isName(element)) return bare(element.textContent);
     return null;
   };
-  const found = { asked: [], unnamed: [], wrong: [], steps: 0, by: {} };
+  const found = { asked: [], rounded: [], unnamed: [], wrong: [], steps: 0, by: {} };
   const done = new Set();
   const ask = (element, step) => {
     const question = { node: element.dataset.node, example: element.dataset.example, said: element.dataset.said };
@@ -61,7 +62,8 @@ _WALK = r"""
       const letters = (text) => text.replace(/[()\[\]\d,]/g, "").replaceAll("/", "");
       if (letters(called) !== letters(name)) found.wrong.push(`${context} is called ${name}`);
     }
-    if (question.node !== undefined) found.asked.push([question.node, question.example, name, card]);
+    const answer = [question.node, question.example, name, card];
+    if (question.node !== undefined) (element.dataset.shown ? found.rounded : found.asked).push(answer);
     found.by[where] = (found.by[where] || 0) + 1;
     box.querySelector("[data-close]").click();
   };
@@ -78,7 +80,7 @@ _WALK = r"""
     const mn = (line) => [...nnv.querySelectorAll(`.nnv-formula [data-line=${line}] mn`)];
     const answers = (e) => e.closest(askable) !== null;
     const constants = new Set(mn("symbols").flatMap((e) => e.textContent.split(/[^\d.]+/)));
-    for (const line of ["numbers", "result"]) {
+    for (const line of ["numbers", "halfway", "result"]) {
       for (const e of mn(line)) {
         if (!answers(e) && !constants.has(e.textContent)) found.unnamed.push(`step ${step}, ${line}: ${e.textContent}`);
       }
@@ -95,9 +97,13 @@ _WALK = r"""
 
 @dataclass(frozen=True)
 class Asked:
-    """Every number that was asked: ``answers`` are (node, example, name, number); ``wrong`` is what was answered as another."""
+    """Every number that was asked: ``answers`` are (node, example, name, number); ``wrong`` is what was answered as another.
+
+    ``rounded`` are those of halfway lines, which may have more digits or idle zeros.
+    """
 
     answers: list[tuple[str, str, str, str]]
+    rounded: list[tuple[str, str, str, str]]
     unnamed: list[str]
     wrong: list[str]
     by: dict[str, int]
@@ -106,7 +112,8 @@ class Asked:
 def ask_everything(player: Locator, everything: bool = False) -> Asked:
     """Go through all steps and ask every number in sight; one that stays as it is from step to step once, or each time."""
     found: dict[str, Any] = player.evaluate(_WALK, everything)
-    return Asked([tuple(a) for a in found["asked"]], found["unnamed"], found["wrong"], found["by"])
+    answers, rounded = ([tuple(a) for a in found[what]] for what in ("asked", "rounded"))
+    return Asked(answers, rounded, found["unnamed"], found["wrong"], found["by"])
 
 
 def right_answers(context: Context) -> Mapping[tuple[int, int], tuple[str, str]]:
@@ -129,4 +136,15 @@ def assert_right(asked: Asked, context: Context, *regions: str) -> None:
     expected = right_answers(context)
     mistaken = [a for a in asked.answers if (a[2], text_of(f"<mn>{a[3]}</mn>")) != expected[int(a[0]), int(a[1])]]
     assert not mistaken, mistaken[:10]
+    for node, example, name, number in asked.rounded:
+        assert name == expected[int(node), int(example)][0]
+        assert_rounds_to(context.number(int(node), int(example)), number)
     assert set(regions) <= set(asked.by), asked.by
+
+
+def assert_rounds_to(value: float, shown: str) -> None:
+    """A shown number is within half of its last place of the value."""
+    mantissa, _, exponent = shown.replace("−", "-").partition("·10")
+    power = int(exponent.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
+    places = len(mantissa.partition(".")[2]) - power
+    assert abs(float(mantissa) * 10.0**power - value) <= 0.5001 * 10.0**-places, (value, shown)

@@ -75,16 +75,21 @@ function equationRow(left, relation, right, what) {
 function workedOut(data, { lines, tokens, pieces }, example) {
   const before = lines.map((line) => filledIn(data, line, null, true, example));
   if (!tokens) return before.join("<mo>=</mo>");
-  const last = tokens.map((token, n) => {
-    const piece = n % 2 ? null : pieces[n / 2];
-    if (piece === null) return token;
-    if (typeof piece === "number") return `<mrow ${asked(piece, example)}>${token}</mrow>`;
+  const terms = ["<mo>+</mo>", MINUS].includes(tokens[1]);
+  const last = pieces.map((piece, n) => {
+    const [sign, digits] = [n ? tokens[2 * n - 1] : "", tokens[2 * n]];
+    if (piece === null) return sign + digits;
+    // A minus belongs to the number behind it.
+    const [joint, text] = sign === MINUS ? ["", sign + digits] : [sign, digits];
+    // It may have more digits than elsewhere, or idle zeros: here it is asked as it stands here.
+    if (typeof piece === "number") return `${joint}<mrow ${asked(piece, example)} data-shown="yes">${text}</mrow>`;
     const made = filled(data, piece[0], piece[1], false, example).replace(/ data-(node|example)="\d+"/g, "");
-    const why = tokens[1] === "<mo>+</mo>" || tokens[1] === "<mo>−</mo>" ? "A term of the sum, worked out." : "A factor of the product, worked out.";
-    return `<mrow data-said="${escaped(made)}" data-why="${why}">${token}</mrow>`;
+    return `${joint}<mrow data-said="${escaped(made)}" data-why="A ${terms ? "term of the sum" : "factor of the product"}, worked out.">${text}</mrow>`;
   });
   return [...before, last.join("")].join("<mo>=</mo>");
 }
+
+const MINUS = "<mo>−</mo>";
 
 const WRITTEN = ["symbols", "numbers", "result"];
 

@@ -4,7 +4,8 @@
 // What an element that shows a number asks about: a quantity for an example, or what is said of a number that is none.
 function questionOf({ dataset, textContent }) {
   if (dataset.said !== undefined) return { name: dataset.said, text: textContent.trim(), why: dataset.why };
-  return { node: Number(dataset.node), example: dataset.example === undefined ? undefined : Number(dataset.example) };
+  const question = { node: Number(dataset.node), example: dataset.example === undefined ? undefined : Number(dataset.example) };
+  return dataset.shown ? { ...question, text: textContent.trim() } : question;
 }
 
 const sameQuestion = (a, b) => a.node === b.node && a.example === b.example && a.name === b.name && a.text === b.text;
@@ -43,7 +44,7 @@ class Ask {
   // What does not differ from example to example is asked for the one on display.
   resolved(question) {
     const { node, example } = question;
-    return node === undefined ? question : { node, example: example === undefined || !differs(this.data, node) ? this.data.example : example };
+    return node === undefined ? question : { ...question, example: example === undefined || !differs(this.data, node) ? this.data.example : example };
   }
 
   openOwner(owner, anchor) {
@@ -101,7 +102,7 @@ class Ask {
       this.close();
       return;
     }
-    this.trail = this.trail.map((question) => this.resolved(question));
+    this.trail = this.trail.map(({ node, example }) => this.resolved({ node, example }));
     const before = ["[data-edit]", "[data-h]"].map((field) => [field, this.box.querySelector(field)]).filter(([, input]) => input);
     const active = this.player.rootNode().activeElement;
     const within = this.box.contains(active);

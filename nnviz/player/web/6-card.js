@@ -50,7 +50,7 @@ class Card {
   asked() {
     const { data, hidden } = this;
     const { node, example } = this.question;
-    const value = hidden ? "?" : textOf(data, node, example);
+    const value = hidden ? "?" : this.question.text ?? textOf(data, node, example);
     return `<p class="nnv-asked" tabindex="-1">${math(`<mrow class="nnv-asked-name">${nameOf(data, node, example)}</mrow><mo>=</mo><mn class="nnv-asked-value">${value}</mn>`)}</p><p>${meaningOf(data, node, example)}</p>`;
   }
 
