@@ -16,13 +16,11 @@ import numpy as np
 from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
-from .board import Board, Box, text_width
+from .board import Board, Box, line_height, text_width
 from .drafts import GRADIENT_AT, WEIGHT_AT, Draft, Drafts, Label, along, drafts
 
 if TYPE_CHECKING:
     from .scene import Frame, Line, Mark
-
-_LINE_HEIGHT: Final = 1.25
 
 # Ways to move a bias aside where steep edges pass.
 _ASIDE: Final = (0.0, -14.0, 14.0, -26.0, 26.0, -38.0, 38.0)
@@ -71,7 +69,7 @@ class _Room:
         texts = [display_number(self.context.text(node)) for _, node in label.shown]
         name, longest = label.written, max(texts, key=len, default="")
         width = text_width([*name, (" " + longest if name else longest, "")], label.size) + (10 if label.boxed else 4)
-        return Box(label.x, label.y, width, label.size * _LINE_HEIGHT + (3 if label.boxed else 0))
+        return Box(label.x, label.y, width, line_height(name, label.size) + (3 if label.boxed else 0))
 
 
 def _beside(written: Sequence[Draft], mark: Mark, room: _Room) -> list[Label]:

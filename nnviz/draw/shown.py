@@ -13,7 +13,7 @@ from typing import Final
 from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
-from .board import Box, text_width
+from .board import Box, line_height, text_width
 from .drafts import GRADIENT_AT, WEIGHT_AT, Label, along
 from .scene import Scene
 
@@ -26,7 +26,7 @@ FEW_LIGHTS: Final = 8
 SPOTS: Final = {"given": WEIGHT_AT, "gradient": GRADIENT_AT}
 """Where a label on an edge may stand, by its kind."""
 
-STEPS_ASIDE: Final = (0, -16, 16, -31, 31)
+STEPS_ASIDE: Final = (0, -20, 20, -39, 39)
 """How far up or down a label may move."""
 
 
@@ -91,4 +91,4 @@ def _box(context: Context, label: Label, nodes: Sequence[int]) -> Box:
     longest = max((display_number(context.text(n)) for n in nodes), key=len, default="")
     name = label.written
     width = text_width([*name, (" " + longest if name else longest, "")], label.size) * _BOLD
-    return Box(label.x, label.y, width + (8 if label.boxed else 2), label.size * 1.25 + (3 if label.boxed else 0))
+    return Box(label.x, label.y, width + (8 if label.boxed else 2), line_height(name, label.size) + (3 if label.boxed else 0))

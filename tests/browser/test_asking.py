@@ -61,7 +61,7 @@ def test_a_neuron_says_where_its_number_comes_from_and_a_second_click_goes_there
 
 
 def test_a_second_click_on_an_edge_goes_to_the_step_that_reads_it(page: Page) -> None:
-    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
     ask(page, EDGE)
     target(page, EDGE).dispatch_event("click")
     expect(page.locator(".nnv-ask")).to_be_hidden()
@@ -115,7 +115,7 @@ def test_what_is_no_number_is_refused_and_kept_in_the_field(page: Page, typed: s
     field.fill(typed)
     field.press("Enter")
     error = page.locator(".nnv-ask .nnv-error")
-    expect(error).to_contain_text("W_12^(2)")
+    expect(error).to_contain_text("W₁₂⁽²⁾")
     expect(error).to_contain_text("Allowed: a finite number")
     expect(page.locator(".nnv-ask [data-edit]")).to_have_value(typed)
     expect(iteration(page)).to_contain_text(loss_with(-3.0))

@@ -35,7 +35,7 @@ def check_lesson(page: Page) -> None:
     expect(page.get_by_role("heading", name=example.title, exact=True)).to_be_visible()
     expect(iteration(page)).to_contain_text(f"{walk.loss:.6f}")
     drawn(page)
-    assert any(label.startswith("w11 ") for label in shown(page).labels), "lecture 002 writes a weight with a small w"
+    assert any(label.startswith("w11(2) ") for label in shown(page).labels), "lecture 002 writes a weight with a small w"
 
 
 def test_home_opens_first_survives_a_reload_and_another_page(visit_fresh: Visit) -> None:

@@ -73,7 +73,7 @@ def test_an_edited_weight_changes_the_loss_and_the_walkthrough(lesson: Page) -> 
     walk = edited_walk(-2.5)
     write(lesson, SECOND_WEIGHTS, 2, "-2.5")
     expect_loss(lesson, walk)
-    assert "W12 −2.5" in shown(lesson).labels
+    assert "W12(2) −2.5" in shown(lesson).labels
     expect_step(lesson, 1)
     lesson.locator(".nnv-slider").fill("4")
     expect_step(lesson, 4)
@@ -96,9 +96,9 @@ def test_a_cell_that_is_no_number_is_named_and_the_last_good_loss_stays(lesson: 
     expect_loss(lesson, edited_walk(-2.5))
     write(lesson, SECOND_WEIGHTS, 2, "abc")
     alert = lesson.get_by_test_id("stAlert")
-    expect(alert).to_have_text("W_12^(2): 'abc' is not allowed. Allowed: a finite number between -1e+100 and 1e+100.")
+    expect(alert).to_have_text("W₁₂⁽²⁾: 'abc' is not allowed. Allowed: a finite number between -1e+100 and 1e+100.")
     expect_loss(lesson, edited_walk(-2.5))
-    assert "W12 −2.5" in shown(lesson).labels
+    assert "W12(2) −2.5" in shown(lesson).labels
     press(lesson, "next")
     expect_step(lesson, 1)
     write(lesson, SECOND_WEIGHTS, 2, "-2")

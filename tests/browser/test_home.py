@@ -44,7 +44,7 @@ def test_the_network_and_the_next_button_are_seen_without_scrolling(home: Page) 
 def test_the_first_network_has_the_lectures_numbers(home: Page) -> None:
     drawn(home)
     labels = shown(home).labels
-    for given in ("x 1", "y 1", "b1 0.1", "b2 0.2"):
+    for given in ("x 1", "y 1", "b1(1) 0.1", "b2(1) 0.2"):
         assert given in labels
 
 

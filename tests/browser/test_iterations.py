@@ -64,7 +64,7 @@ def test_the_next_iteration_begins_at_its_first_step_with_the_new_weights(lesson
     click(lesson, "Apply the update and go on")
     expect_iteration(lesson, 2, walk.next())
     expect_step(lesson, 0)
-    new_weight = next(label for label in at_the_end if label.startswith("W11 "))
+    new_weight = next(label for label in at_the_end if label.startswith("W11(1) "))
     assert new_weight in shown(lesson).labels, "what the update found is given now"
     assert shown(lesson).result == f"{walk.next().z[0][0][0]:.8f}"
     lesson.locator(".nnv-slider").fill("6")

@@ -38,7 +38,7 @@ def test_the_sidebar_changes_the_names_and_no_number(visit: Visit) -> None:
     expect(player(page).locator(".nnv-line[data-line=symbols] .nnv-left")).to_have_text("δ1(3)")
     expect_step(page, 7)
     now = shown(page)
-    assert any(label.startswith("δ1 ") for label in now.labels)
+    assert any(label.startswith("δ1(3) ") for label in now.labels)
     assert any(label.startswith("C ") for label in now.labels), "lecture 002 calls the cost C"
     assert now.result == before.result == "−0.13917608"
     assert numbers_of(now) == numbers_of(before)

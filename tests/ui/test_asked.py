@@ -63,9 +63,9 @@ def test_an_edit_changes_one_number_and_no_other(quantity: Variable, table: str,
 def test_an_edit_that_is_no_number_is_refused_by_the_name_of_the_quantity(text: object):
     after = edit(opened(BATCH), q.weight(1, 1, 2), text)
     assert after.lesson == BATCH
-    assert after.message.startswith("W_23^[1]: ")
+    assert after.message.startswith("W₂₃[1]: ")
     assert after.message.endswith(f"is not allowed. Allowed: {NUMBER}.")
-    assert edit(opened(BATCH), q.input_(0), text).message.startswith("x_1^(3): ")
+    assert edit(opened(BATCH), q.input_(0), text).message.startswith("x₁⁽³⁾: ")
     assert edit(opened(BATCH), q.target(0), "2").message.startswith("y, row 3, column 1: 2.0 is not allowed.")
 
 

@@ -36,7 +36,8 @@ function nodeAt(label, index) {
 // The room of a label with a text, by its middle; bold type is wider.
 function boxOf(label, text, bold = 1, { x, y } = label) {
   const width = (label.wide + widthOf(label.name.length ? ` ${text}` : text)) * label.size * bold + (label.boxed ? 8 : 2);
-  return { x, y, width, height: label.size * 1.25 + (label.boxed ? 3 : 0) };
+  const tall = label.name.some(([, place]) => place === "sup");
+  return { x, y, width, height: label.size * (tall ? 1.5 : 1.25) + (label.boxed ? 3 : 0) };
 }
 
 function overlap(a, b) {

@@ -62,7 +62,7 @@ class PointedDrawing extends Drawing {
     const shown = this.labels.filter(({ label }) => label.owner === owner && ["given", "forward", "loss"].includes(label.kind));
     const nodes = shown.map(({ label }) => nodeAt(label, this.stepIndex)).filter((node) => node !== null);
     const known = this.knownOf(owner);
-    return nodes.length ? nodes[nodes.length - 1] : known.length ? known[known.length - 1] : this.item(owner).nodes[0];
+    return nodes.length ? nodes[nodes.length - 1] : known.length ? known[0] : this.item(owner).nodes[0];
   }
 
   item(owner) {
