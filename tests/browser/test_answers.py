@@ -99,7 +99,9 @@ def test_what_is_no_number_is_told_so(classroom: Page, typed: str) -> None:
     assert found == {"text": "That is not a number: type digits, such as -0.25.", "right": False}
 
 
-@pytest.mark.parametrize(("typed", "right"), [("0.65", True), ("0,650", True), ("65 %", True), ("0.6", False), ("0.7", False), ("0.646", False)])
+@pytest.mark.parametrize(
+    ("typed", "right"), [("0.65", True), ("0,650", True), ("65 %", True), ("0.6", False), ("0.7", False), ("0.646", False)]
+)
 def test_by_hand_there_is_one_right_number(classroom: Page, typed: str, right: bool) -> None:
     assert judged(classroom, typed, 0.65, "0.65", by_hand=2)["right"] is right
 
