@@ -80,7 +80,7 @@ def _pre_activations(step: LayerStep) -> Equation:
 def _activations(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     n, operation = c.namer, step.shape[0]
-    letter = r"\operatorname{softmax}" if operation.name == "softmax" else n.notation.activation
+    letter = r"\operatorname{softmax}" if operation.name == "softmax" else n.notation.letter_of(operation.name)
     argument = _column(_units(step, q.PRE_ACTIVATION, layer))
     z = n.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)
     symbols, numbers = (z, argument) if not operation.letter else (rf"{letter}\left({z}\right)", rf"{letter} {argument}")
@@ -132,7 +132,9 @@ def _elementwise_errors(step: LayerStep, layer: int, left: str, result: str, las
     """delta_l = (what comes back to a_l) times, unit by unit, the slope of the activation (lecture 001)."""
     c = step.context
     backs, slopes = zip(*[_factors(c, s.node) for s in step.members], strict=True)
-    slope = rf"{c.namer.notation.activation}'\left({c.namer.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)}\right)"
+    activation = c.graph.node(q.activation(layer, 0)).operation
+    letter = c.namer.notation.letter_of(activation.name if activation else "")
+    slope = rf"{letter}'\left({c.namer.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)}\right)"
     worked: tuple[str, ...] = ()
     slopes_numbers = matrix([[x] for x in slopes])
     if last:

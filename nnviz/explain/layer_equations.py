@@ -50,7 +50,7 @@ class LayerEquations:
 
     def slopes(self, layer: int) -> Matrix:
         pairs = [(q.activation(layer, i), q.pre_activation(layer, i)) for i in range(self.sizes[layer])]
-        name = rf"{self.namer.notation.activation}'\left({names.per_example(self.namer, q.PRE_ACTIVATION, layer)}\right)"
+        name = rf"{self._letter(layer)}'\left({names.per_example(self.namer, q.PRE_ACTIVATION, layer)}\right)"
         return self.per_example(name, self.size(layer), [self.context.index(Local(a, z, 0)) for a, z in pairs])
 
     def weights(self, layer: int, name: str, quantity: Callable[[Variable], Quantity] = lambda w: w) -> Matrix:
@@ -70,6 +70,11 @@ class LayerEquations:
 
     def size(self, layer: int) -> str:
         return f"n_{{{self.namer.layer_number(layer)}}}"
+
+    def _letter(self, layer: int) -> str:
+        """The letter of the layer's activation function."""
+        operation = self.context.graph.node(q.activation(layer, 0)).operation
+        return self.namer.notation.letter_of(operation.name if operation else "")
 
     def _nodes(self, letter: str, layer: int) -> list[int]:
         kind = q.activation if letter == q.ACTIVATION else q.pre_activation
@@ -101,7 +106,7 @@ class LayerEquations:
         operation = self.context.graph.node(q.activation(layer, 0)).operation
         if operation is not None and operation.name == "softmax":
             return [*found, MatrixEquation("softmax", layer, a, (Applied(r"\operatorname{softmax}", (z,)),))]
-        applied = Applied(self.namer.notation.activation, (z,)) if operation is not None and operation.letter else z
+        applied = Applied(self._letter(layer), (z,)) if operation is not None and operation.letter else z
         return [*found, MatrixEquation("a", layer, a, (applied,))]
 
     def errors(self, layer: int) -> list[MatrixEquation]:

@@ -33,6 +33,10 @@ class Notation:
     error: str
     example_first: bool = False
 
+    def letter_of(self, activation: str) -> str:
+        """The letter of an activation function. A lecture's sigma is the sigmoid: another function is called g beside it."""
+        return "g" if self.activation == r"\sigma" and activation != "sigmoid" else self.activation
+
     @property
     def counts_input(self) -> bool:
         """Whether the input layer is counted, as layer 1."""

@@ -112,7 +112,7 @@ class Step:
             layer, unit = quantity.index
             scores = c.namer.matrix(PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)
             return rf"\operatorname{{softmax}}_{{{unit + 1}}}\left({scores}\right) = "
-        return rf"{c.namer.notation.activation}\left({Slot(0).mark}\right) = "
+        return rf"{c.namer.notation.letter_of(operation.name)}\left({Slot(0).mark}\right) = "
 
     @property
     def numbers(self) -> str:

@@ -127,7 +127,7 @@ def _forward(walk: Walk, names: Names) -> Iterator[str]:
 
 
 def _letter(names: Names, kind: str) -> str:
-    return "softmax" if kind == "softmax" else names.written_function
+    return "softmax" if kind == "softmax" else names.written_function(kind)
 
 
 def _loss(walk: Walk, names: Names) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _backward(walk: Walk, names: Names) -> Iterator[str]:
         weights = f"{names.weight(n + 1)}.T" if names.from_to else names.weight(n + 1)
         turned = "" if names.from_to else "ᵀ"
         back = f"{names.written(q.WEIGHT, n + 1)}{turned} {names.written_error(n + 1)}"
-        slope = f"{names.written_function}′({names.written(q.PRE_ACTIVATION, n)})"
+        slope = f"{names.written_function(walk.network.activations[n - 1])}′({names.written(q.PRE_ACTIVATION, n)})"
         code = f"{names.error(n)} = ({names.error(n + 1)} @ {weights}){_slope(walk, names, n)}"
         yield noted(code, f"{names.written_error(n)} = ({back}) ⊙ {slope}")
 

@@ -97,10 +97,9 @@ class Names:
     def written_cost(self) -> str:
         return "ŷ" if self.namer.predicts else Name(self.namer.notation.cost).plain
 
-    @property
-    def written_function(self) -> str:
+    def written_function(self, activation: str) -> str:
         """The letter of an activation function."""
-        return Name(self.namer.notation.activation).plain
+        return Name(self.namer.notation.letter_of(activation)).plain
 
 
 def _plain(latex: str) -> str:

@@ -55,9 +55,8 @@ def show() -> None:
 
 
 def _title(lesson: Lesson) -> str:
-    network, example = lesson.subject.network, load_example(lesson.subject.example)
-    own = network.sizes != example.network.sizes
-    return "Chain rule: " + ("→".join(map(str, network.sizes)) + ", your own network" if own else example.title)
+    sizes, example = lesson.subject.network.sizes, load_example(lesson.subject.example)
+    return "Chain rule: " + ("→".join(map(str, sizes)) + ", your own network" if lesson.subject.own else example.title)
 
 
 def _show_choice(session: Session, choice: Choice) -> None:

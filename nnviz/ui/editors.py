@@ -16,10 +16,9 @@ import streamlit as st
 from ..core import quantities as q
 from ..core.arithmetic import Array
 from ..core.errors import InputError
-from ..core.limits import MAX_DIGITS, MAX_EXAMPLES
+from ..core.limits import MAX_EXAMPLES
 from ..core.quantities import Variable
 from ..explain.names import Namer
-from ..explain.numbers import full
 from ..models import checks
 from ..models.data import batch
 from .lesson import Lesson, Subject, walk_of
@@ -145,8 +144,7 @@ def _numbers(frame: pd.DataFrame, grid: Grid, before: list[list[str]]) -> Array:
 
 
 def _texts(values: Array) -> list[list[str]]:
-    # As they were given; of what nobody typed, six digits: a cell that is left alone keeps its number all the same.
-    return [[full(float(v), MAX_DIGITS) or f"{v:.6g}" for v in row] for row in values]
+    return [[f"{v:.6g}" for v in row] for row in values]
 
 
 def _same(session: Session) -> Session:

@@ -40,6 +40,24 @@ class Subject:
         """The number of the iteration on display, from 1."""
         return len(self.losses) + 1
 
+    @property
+    def own(self) -> bool:
+        """Whether this is another network than that of its example: handed over by a page, or of other sizes."""
+        return bool(self.origin) or self.network.sizes != load_example(self.example).network.sizes
+
+    @property
+    def edited(self) -> bool:
+        """Whether numbers differ from the example's although no update was made."""
+        example = load_example(self.example)
+        return not self.losses and (self.network != example.network or self.data != example.data)
+
+    @property
+    def as_told(self) -> bool:
+        """Whether what the example says about itself still holds: the same layers, loss and number of examples."""
+        network, example = self.network, load_example(self.example)
+        same = (network.activations, network.loss, self.data.examples)
+        return not self.own and same == (example.network.activations, example.network.loss, example.data.examples)
+
     def with_network(self, network: Network) -> Subject:
         """Another network on the same data; the count of iterations starts again. Raises InputError where they do not fit."""
         return replace(self, network=network, data=batch(network, self.data.x, self.data.y), losses=(), origin="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -42,7 +42,7 @@ def _show_arithmetic(session: Session) -> None:
     lesson = session.lesson
     view = lesson.view
     arithmetics: list[Any] = ["exact", *range(MAX_HAND_DECIMALS + 1)]
-    _choice(session, "Arithmetic", "arithmetic", arithmetics, view.arithmetic, _arithmetic_title)
+    _choice(session, "Arithmetic", "arithmetic", arithmetics, view.arithmetic, _arithmetic_title, _ARITHMETIC)
     rate = f"rate-{session.version}"
     st.text_input(
         "Learning rate α",
@@ -54,9 +54,17 @@ def _show_arithmetic(session: Session) -> None:
     )
 
 
-def _choice(session: Session, label: str, field: str, options: list[Any], value: Any, title: Callable[[Any], str]) -> None:
-    key = f"{field}-{session.version}"
-    st.selectbox(label, options, options.index(value), format_func=title, key=key, on_change=_change, args=(key, _viewed(field)))
+_ARITHMETIC: Final = (
+    "Exact: every number is kept with all its digits, and shown rounded. By hand: whatever is worked out is rounded, half away from "
+    "zero, before the next line uses it; what was given is used as it was given."
+)
+
+
+def _choice(
+    session: Session, label: str, field: str, options: list[Any], value: Any, title: Callable[[Any], str], told: str | None = None
+) -> None:
+    key, change = f"{field}-{session.version}", _viewed(field)
+    st.selectbox(label, options, options.index(value), format_func=title, key=key, on_change=_change, args=(key, change), help=told)
 
 
 def _viewed(field: str) -> Change:

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..core.errors import InputError
 from ..core.limits import MAX_INPUTS, MAX_RUNS, MAX_UPDATES
+from ..explain.numbers import full
 from ..history import History
 from ..models.network import Network
 from ..models.training.course import begun, checked_updates
@@ -142,9 +143,9 @@ def _taken_network(state: Training, setup: Setup) -> Network:
 def described(setup: Setup, network: Network) -> str:
     """A run in a few words: what one would compare it by."""
     parts = ["→".join(map(str, network.sizes)) + (f" {setup.activation.replace('_', ' ')}" if setup.hidden else "")]
-    parts.append(f"α = {setup.rate:g}")
+    parts.append(f"α = {full(setup.rate)}")
     if setup.l2:
-        parts.append(f"λ = {setup.l2:g}")
+        parts.append(f"λ = {full(setup.l2)}")
     if setup.batch is not None:
         parts.append("one example at a time" if setup.batch == 1 else f"batches of {setup.batch}")
     parts.append(

@@ -30,14 +30,17 @@ def show() -> None:
 
 
 def _show_title(session: Session) -> None:
-    network, examples = session.lesson.subject.network, session.lesson.subject.data.examples
-    example = load_example(session.lesson.subject.example)
-    sizes = "→".join(map(str, network.sizes))
+    subject = session.lesson.subject
+    example, examples = load_example(subject.example), subject.data.examples
+    sizes = "→".join(map(str, subject.network.sizes))
     st.title(f"{sizes} as matrices, {'one example' if examples == 1 else f'all {examples} examples at once'}")
     if session.message:
         complain(session.message)
-    changed = network != example.network or session.lesson.subject.data != example.data
-    st.caption(f"{example.title}{', edited' if changed else ''}. {example.summary} *{example.source}.*")
+    if subject.as_told:
+        changed = subject.network != example.network or subject.data != example.data
+        st.caption(f"{example.title}{', edited' if changed else ''}. {example.summary} *{example.source}.*")
+    else:
+        st.caption(f"The network {subject.origin}." if subject.origin else "Your own network.")
 
 
 def _show_note(session: Session) -> None:

@@ -87,17 +87,15 @@ def _with_tables(session: Session) -> Session:
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example = load_example(subject.example)
-    own = bool(subject.origin) or subject.network.sizes != example.network.sizes
-    edited = not subject.losses and (subject.network != example.network or subject.data != example.data)
     sizes = "→".join(map(str, subject.network.sizes))
-    if own:
+    if subject.own:
         title = f"{sizes} {subject.origin}" if subject.origin else f"{sizes}, your own network"
     else:
-        title = example.title + (", edited" if edited else "")
+        title = example.title + (", edited" if subject.edited else "")
     st.title(title)
     if session.message:
         complain(session.message)
-    if not own:
+    if subject.as_told:
         st.caption(f"{example.summary} *{example.source}.*")
 
 
@@ -105,5 +103,5 @@ def _show_note(session: Session) -> None:
     """Where the lecture rounds or is wrong, and which numbers were chosen."""
     subject = session.lesson.subject
     example = load_example(subject.example)
-    if example.note and not subject.origin and subject.network.sizes == example.network.sizes:
+    if example.note and subject.as_told:
         st.caption(f"**About this example:** {example.note}")

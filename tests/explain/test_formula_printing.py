@@ -163,3 +163,8 @@ def test_no_sign_follows_a_sign(form: Form):
     line = template(form, True).filled(lambda s: in_parentheses(latex_number("-3.1e-07"), s.guarded))
     for wrong in ("+ -", "- -", r"\cdot -", "--"):
         assert wrong not in line
+
+
+@pytest.mark.parametrize(("number", "latex"), [(3.14159265, "3.14159265"), (1234567.0, "1234567"), (1e-7, r"1.0 \times 10^{-7}")])
+def test_a_constant_is_written_in_full(number: float, latex: str):
+    assert template(Prod((Const(number), X)), True).filled(lambda s: "2") == rf"{latex} \cdot 2"

@@ -20,8 +20,11 @@ from nnviz import expression, walkthrough
 from nnviz.core.arithmetic import half_up
 from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_DIGITS, MAX_HAND_DECIMALS
+from nnviz.explain.cells import CellStep
 from nnviz.explain.layers import LayerStep
+from nnviz.explain.notation import NOTATIONS
 from nnviz.explain.steps import Step
+from nnviz.explain.vectorised import vectorised
 from nnviz.explain.walkthrough import GRAINS
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
@@ -175,6 +178,17 @@ def test_by_hand_the_lines_of_an_expression_follow(key: str, grain: str, decimal
             assert_follows_by_hand(step, decimals)
         except ValueError:
             continue  # a function that the reader does not know
+
+
+@settings(max_examples=40)
+@given(case=cases(), decimals=st.integers(0, MAX_HAND_DECIMALS), places=st.integers(0, 5), notation=st.sampled_from(sorted(NOTATIONS)))
+def test_by_hand_the_cells_of_the_vectorised_form_follow(case: Case, decimals: int, places: int, notation: str):
+    case = rounded(case, places)
+    walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.3, arithmetic=decimals, notation=notation)
+    cells = [s for s in vectorised(walk.context).steps if isinstance(s, CellStep) and not s.remark]
+    assert cells
+    for step in cells:
+        assert_follows_by_hand(step, decimals)
 
 
 def test_the_lines_that_contradicted_their_result():

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from nnviz.explain.names import Name, Namer
 from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.vectorised import vectorised
+from nnviz.models.network import Network
 from nnviz.walk import walkthrough
 from tests.latex import is_balanced
 from tests.strategies import Case, cases
@@ -95,3 +97,15 @@ def test_names_of_whole_layers_are_balanced_and_differ(key: str):
     assert len(set(layers)) == len(layers)
     assert all(is_balanced(name) for name in layers)
     assert namer.matrix("a", 0, 1) == "x^{(2)}"
+
+
+@pytest.mark.parametrize("key", sorted(NOTATIONS))
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "leaky_relu", "softplus", "step"])
+@pytest.mark.parametrize("grain", ["neuron", "layer"])
+def test_sigma_is_the_sigmoid_and_no_other_function(key: str, name: str, grain: str):
+    network = Network([2, 2, 1], [[[0.1, 0.2], [0.3, 0.4]], [[1, -3]]], [[0, 0], [0]], [name, "identity"])
+    walk = walkthrough(network, [[1.0, 2.0], [0.5, -1.0]], [[1.0], [0.0]], notation=key, grain=grain)
+    form = vectorised(walk.context)
+    lines = [s.symbols for s in walk.steps] + [e.symbols for e in form.equations] + walk.to_numpy().splitlines()
+    used = any(r"\sigma" in line or "σ" in line for line in lines)
+    assert used is (name == "sigmoid" and NOTATIONS[key].activation == r"\sigma")

@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 
 from nnviz import Network, expression, train, walkthrough
 from nnviz.core import quantities as q
+from nnviz.core.graph import evaluate
 from nnviz.core.quantities import Gradient
 from nnviz.explain.chain_steps import percent
 from nnviz.explain.check import TOLERANCE, Checked
 from nnviz.explain.layers import LayerStep
+from nnviz.explain.paths import Flow, all_paths, between, count, largest
 from nnviz.explain.slips import slips
+from nnviz.models.data import batch
 from nnviz.models.initialise import initialised
 from nnviz.models.matrix import matrix_pass
+from nnviz.models.network_graph import given_values
 from nnviz.models.training.datasets import Dataset
 from nnviz.player import expressions, tables
 from nnviz.player.chain import chain_payload
@@ -85,9 +89,23 @@ def test_a_share_is_of_all_that_flows_and_of_the_sum_where_nothing_cancels(case:
             assert row["sign"] == ("−" if value < 0 else "+")
 
 
-def _reaches(lesson: Lesson, parameter: q.Variable) -> bool:
-    from nnviz.explain.paths import count
+@settings(max_examples=40)
+@given(case=cases(), data=st.data(), most=st.integers(1, 3))
+def test_where_not_all_paths_are_listed_a_share_is_of_all_of_them_all_the_same(case: Case, data: st.DataObject, most: int):
+    structure = walk_of(Lesson(Subject("1-2-1", case.network, case.batch, 0.1), View())).structure
+    values = evaluate(structure.forward, given_values(case.network, case.batch, 0.1))
+    part = between(structure.forward, data.draw(st.sampled_from(structure.parameters)), structure.cost)
+    flow = Flow(part, values, None)
+    every = [flow.path(links) for links in all_paths(part)]
+    if len(every) <= most:
+        return
+    listing, whole = largest(flow, most), sum(path.size for path in every)
+    for path in listing.paths:
+        assert listing.share(path) == pytest.approx(abs(path.value) / whole if whole else 0.0, rel=1e-9)
+    assert listing.listed_share == pytest.approx(sum(p.size for p in listing.paths) / whole if whole else 1.0, rel=1e-9)
 
+
+def _reaches(lesson: Lesson, parameter: q.Variable) -> bool:
     structure = walk_of(lesson).structure
     return count(structure.forward, parameter, structure.cost) > 0
 
@@ -102,8 +120,6 @@ def test_the_one_path_of_a_negative_derivative_is_the_whole_sum():
 
 
 def _batch(network: Network):
-    from nnviz.models.data import batch
-
     return batch(network, [[0.0] * network.sizes[0]], [[0.0] * network.sizes[-1]])
 
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from nnviz import walkthrough
 from nnviz.core.errors import InputError
-from nnviz.models.data import batch
+from nnviz.models.data import Batch, batch
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initialised
 from nnviz.ui.lesson import FIRST_EXAMPLE, RATE_ALLOWED, Lesson, Subject, View, lesson_from, walk_of
+from tests.app import Page
 from tests.strategies import Case, cases
 
 
@@ -151,3 +152,27 @@ def test_a_lesson_cannot_be_edited():
         lesson.subject.network.weights[0][0, 0] = 5.0
     with pytest.raises(ValueError, match="read-only"):
         lesson.subject.data.x[0, 0] = 5.0
+
+
+def test_what_an_example_says_of_itself_holds_for_its_own_network_alone():
+    subject = lesson_from("1-2-1").subject
+    assert (subject.own, subject.edited, subject.as_told) == (False, False, True)
+    moved = subject.with_network(subject.network.with_parameters([w + 1 for w in subject.network.weights], subject.network.biases))
+    assert (moved.own, moved.edited, moved.as_told) == (False, True, True)
+    other = replace(subject, network=initialised([2, 3, 2], ["tanh", "sigmoid"]), data=Batch(np.ones((1, 2)), np.ones((1, 2))))
+    assert (other.own, other.as_told) == (True, False)
+    assert not replace(subject, data=Batch(np.ones((2, 1)), np.ones((2, 1)))).as_told
+    assert not replace(subject, network=subject.network.with_settings(activations=("tanh", "tanh"))).as_told
+    assert not replace(subject, origin="trained").as_told
+
+
+@pytest.mark.parametrize("page", ["Walkthrough", "Vectorised", "Chain_rule"])
+def test_a_linked_network_is_not_called_by_the_example(page: str):
+    before = Page("pages/Walkthrough.py")
+    before.build(sizes="2-3-2", hidden="tanh", output="sigmoid", how="normal")
+    before.app.switch_page(f"pages/{page}.py")
+    before.go_to()
+    said = " ".join(c.value for c in before.app.caption)
+    assert "through three neurons" not in said
+    assert "1→2→1" not in said
+    assert before.title.startswith(("2→3→2", "Chain rule: 2→3→2"))

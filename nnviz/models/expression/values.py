@@ -24,7 +24,8 @@ def checked_values(expression: ExpressionGraph, values: Mapping[str, object]) ->
     """
     for name in values:
         if name in expression.fixed:
-            raise InputError(name, values[name], f"no value: the text says {name} = {expression.fixed[name]:g}")
+            says = repr(float(expression.fixed[name])).removesuffix(".0")
+            raise InputError(name, values[name], f"no value: the text says {name} = {says}")
         if name not in expression.free:
             raise InputError("variable", name, f"the variables of the formula: {', '.join(expression.free) or 'it has none'}")
     missing = tuple(name for name in expression.free if name not in values or values[name] in ("", None))

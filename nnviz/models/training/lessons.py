@@ -44,7 +44,7 @@ LESSONS: Final[dict[str, TrainingLesson]] = {
             "rate",
             "Too large a learning rate diverges",
             "A line is fitted by one neuron. With a small α the loss falls slowly, with a larger one fast. With α = 3 every update "
-            "overshoots by more than the last one did, until a number leaves the range of the computer.",
+            "overshoots by more than the last one did, until a weight is beyond 10¹⁰⁰, the most that a network here may hold.",
             "Lecture 003: gradient descent, W ← W − α ∂J/∂W",
             (("α = 0.05", replace(_LINE, rate=0.05)), ("α = 0.7", replace(_LINE, rate=0.7)), ("α = 3", replace(_LINE, rate=3.0))),
             300,
