@@ -76,7 +76,7 @@ def gradient_checks(walk: Walk) -> dict[Variable, Json]:
     """For every parameter and input the central difference of the cost, the relative error, and whether they agree, as text."""
     # Rounded numbers, and losses past a saturated activation, cannot be compared to ten digits.
     comparable = walk.arithmetic.decimals is None and not walk.context.saturated(walk.context.index(walk.structure.example_loss))
-    shares = {v: 1.0 if v in walk.structure.parameters else 1.0 / walk.data.examples for v in walk.check}
+    shares = {v: 1.0 / walk.data.examples if v.name == q.INPUT else 1.0 for v in walk.check}
     return {v: _check(walk, checked, comparable, shares[v]) for v, checked in walk.check.items()}
 
 
