@@ -33,7 +33,7 @@ class History(Course):
         network, data = self.task.network, self.task.data
         structure = network_graph(network, min(2, data.examples))
         namer = Namer(notation_named(notation), network.sizes, data.examples, structure.cost, structure.example_loss)
-        name = namer.name(self.ended.quantity, self.ended.example).plain
+        name = namer.name(self.ended.quantity, self.ended.example).text
         value = self.ended.value
         number = f"Update {self.ended.update + 1:,} could not be made:"
         if isinstance(self.ended.quantity, Updated):

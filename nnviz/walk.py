@@ -276,4 +276,4 @@ def _trouble(walk: Walk, node: int) -> NumericError:
     quantity, array = walk.structure.graph.nodes[node].quantity, walk.values.arrays[node]
     example = int(np.flatnonzero(~np.isfinite(array))[0])
     name = walk.context.namer.name(quantity, example if array.size > 1 else None)
-    return NumericError(quantity, name.plain, float(array[example]))
+    return NumericError(quantity, name.text, float(array[example]))

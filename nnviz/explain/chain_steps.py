@@ -97,12 +97,12 @@ def chain_steps(rule: ChainRule, folded: Sequence[Fold]) -> list[ChainStep]:
 
 
 def _plain(rule: ChainRule, quantity: Quantity) -> str:
-    return rule.context.namer.name(quantity, rule.context.example).plain
+    return rule.context.namer.name(quantity, rule.context.example).text
 
 
 def target_name(rule: ChainRule) -> str:
     """What is differentiated, in one line of text: J, or ŷ_1."""
-    return rule.context.namer.name(rule.derivative, rule.context.example).plain.split("/")[0].removeprefix("∂")
+    return rule.context.namer.name(rule.derivative, rule.context.example).text.split("/")[0].removeprefix("∂")
 
 
 def _shape(rule: ChainRule, node: int) -> Shape:
@@ -185,7 +185,7 @@ def neighbour_groups(rule: ChainRule) -> list[list[Local]]:
 
 def stations(rule: ChainRule, number: int) -> str:
     """Where a path goes, in one line of text: W_11 → z_1 → ... → J."""
-    return " → ".join(name.plain for name in station_names(rule, number))
+    return " → ".join(name.text for name in station_names(rule, number))
 
 
 def station_names(rule: ChainRule, number: int) -> list[Name]:

@@ -76,7 +76,7 @@ class ExpressionNamer(Namer):
                 through = f"{_place(slot)} place" if (of, wrt) in self.twice else ""
                 return self._derivative(of, wrt, through)
             case Branch(of, wrt, by, slot):
-                through = f"via {self.name(by).plain}" + (f", {_place(slot)} place" if (by, wrt) in self.twice else "")
+                through = f"via {self.name(by).text}" + (f", {_place(slot)} place" if (by, wrt) in self.twice else "")
                 return self._derivative(of, wrt, through)
             case Updated(of):
                 return self.name(of)

@@ -93,7 +93,7 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
         case Branch(_, wrt, through):
             if operation.name != "chain rule":
                 return f"{_direct(quantity.of, wrt, namer)} {_rule(operation)}".strip()
-            back = f"What comes from above, {namer.name(Gradient(quantity.of, through)).plain}, times the local derivative"
+            back = f"What comes from above, {namer.name(Gradient(quantity.of, through)).text}, times the local derivative"
             return f"{back}: this is the part of the change that goes through {_plain(through, namer)}."
         case Gradient(of, wrt):
             return _of_gradient(of, wrt, operation, namer)
@@ -131,7 +131,7 @@ def kink_remark(operation: Operation) -> str:
 
 
 def _plain(variable: Variable, namer: Namer) -> str:
-    return namer.name(variable).plain
+    return namer.name(variable).text
 
 
 OF_EXPRESSIONS: Final = Wording(describe, sentence)

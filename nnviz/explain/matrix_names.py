@@ -6,7 +6,7 @@ from typing import Final
 
 from ..core import quantities as q
 from ..core.quantities import Gradient, Variable
-from .names import Name, Namer
+from .names import Name, Namer, raised
 
 _PLAIN: Final = (
     (r"\,T}", "T}"),
@@ -70,7 +70,7 @@ def parameter_gradient(namer: Namer, letter: str, layer: int, of: Variable | Non
 
 
 def plain(latex: str) -> str:
-    """A matrix name in one line of text, for sentences and for screen readers: Z^(2), ∂J/∂Z^(2), W^(1)ᵀ."""
+    """A matrix name in one line of text, for sentences and for screen readers: Z⁽²⁾, ∂J/∂Z⁽²⁾, W[1]ᵀ."""
     if latex.startswith(r"\left(\frac") and latex.endswith("^{T}"):
         return f"({plain(latex.removeprefix(chr(92) + 'left(').removesuffix(chr(92) + 'right)^{T}'))})ᵀ"
     text = latex
@@ -81,7 +81,7 @@ def plain(latex: str) -> str:
     text = text.removesuffix("^{T}").replace(r"\,T}", "}", 1)
     for sign, replacement in _PLAIN:
         text = text.replace(sign, replacement)
-    return text + ("ᵀ" if turned else "")
+    return raised(text) + ("ᵀ" if turned else "")
 
 
 def _halves(fraction: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -80,7 +81,7 @@ class Name:
     @property
     def text(self) -> str:
         """As text in one line, typeset with the signs that there are: W₁₁⁽¹⁾, w₁₁[1], ∂J/∂z₁⁽²⁾."""
-        text = _plain_letter(self.letter) + _lowered(_plain_letter(self.below)) + self.above.translate(_RAISED)
+        text = _plain_letter(self.letter) + _lowered(_plain_letter(self.below)) + _in_superscript(self.above)
         return f"∂{text}/∂{self.over.text}" + (f" {self.through}" if self.through else "") if self.over else text
 
     @property
@@ -137,6 +138,16 @@ def _lowered(below: str) -> str:
     lowered = below.translate(_LOWERED)
     kept = {a for a, b in zip(below, lowered, strict=True) if a == b}
     return lowered if kept <= {","} else f"({below})"
+
+
+def _in_superscript(above: str) -> str:
+    """A superscript in one line; square brackets cannot be raised, and stand where they are."""
+    return re.sub(r"\([^)]*\)|^\d+$", lambda m: m[0].translate(_RAISED), above)
+
+
+def raised(text: str) -> str:
+    """Text in which a superscript is marked by ^, with the superscript raised: Z^(2) becomes Z⁽²⁾."""
+    return re.sub(r"\^((?:[(\[]\w+[)\]])+|\w+)", lambda m: _in_superscript(m[1]), text)
 
 
 def _mathml_index(text: str) -> str:

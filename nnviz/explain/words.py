@@ -77,7 +77,7 @@ def error_letters(namer: Namer) -> str:
     # As a fraction it names what is differentiated: in a batch the loss of one example i, and not the cost.
     name = namer.name(Gradient(namer.example_loss, q.pre_activation(1, 0)), GENERIC_EXAMPLE)
     over = Name(name.over.letter) if name.over else None
-    return raised(Name(name.letter, "", name.above if name.over else "", over).plain)
+    return raised(Name(name.letter, "", name.above if name.over else "", over).text)
 
 
 def raised(text: str) -> str:
@@ -177,11 +177,11 @@ def _short(v: Variable, namer: Namer) -> str:
     if v == namer.example_loss != namer.cost and namer.examples > 1:
         return "the loss of the example"
     name = namer.name(v)
-    return Name(name.letter, name.below).plain if v.name in q.LOSS_KINDS else _letter(v, namer)
+    return Name(name.letter, name.below).text if v.name in q.LOSS_KINDS else _letter(v, namer)
 
 
 def _letter(v: Variable, namer: Namer) -> str:
-    return Name(namer.name(v).letter).plain
+    return Name(namer.name(v).letter).text
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def exact(walk: Walk) -> Walk:
     bad = values.first_bad()
     if bad is not None:
         quantity, array = walk.structure.graph.nodes[bad].quantity, values.arrays[bad]
-        raise NumericError(quantity, walk.context.namer.name(quantity).plain, float(array[~np.isfinite(array)][0]))
+        raise NumericError(quantity, walk.context.namer.name(quantity).text, float(array[~np.isfinite(array)][0]))
     return replace(walk, arithmetic=EXACT, values=values)
 
 

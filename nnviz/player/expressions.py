@@ -38,7 +38,7 @@ def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = 
     about: Json = {
         "region": region,
         "picture": "The computation graph",
-        "legend": " ".join(filter(None, (_LEGEND.format(name=c.namer.name(target).plain), remark))),
+        "legend": " ".join(filter(None, (_LEGEND.format(name=c.namer.name(target).text), remark))),
         "least": _LEAST,
     }
     data = payload(c, walk.steps, scenes, _tables(walk, checks), beside, structure or f"{walk.text} {walk.grain}", PHASES, about)
@@ -61,7 +61,7 @@ def expression_nudge(walk: ExpressionWalk, name: str, text: str) -> Json:
     digits, before = walk.context.decimals, walk.value
     real = found["after"]
     predicted = walk.kept(before + found["slope"] * (found["to"] - found["at"]))
-    letter = walk.context.namer.name(walk.structure.target).plain
+    letter = walk.context.namer.name(walk.structure.target).text
     at = f"{name} = {display_number(digits.text(found['to'], given=True))}"
     rows = [[f"predicted {letter}", f"at {at}", display_number(digits.text(predicted))]]
     if real is not None:
@@ -95,7 +95,7 @@ def _check(walk: ExpressionWalk, checked: Checked, comparable: bool) -> Json:
 
 def _tables(walk: ExpressionWalk, checks: dict[str, Json]) -> list[Json]:
     c, s = walk.context, walk.structure
-    letter = c.namer.name(s.target).plain
+    letter = c.namer.name(s.target).text
     variables = []
     for v in s.variables:
         gradient = c.gradient(s.target, v)

@@ -32,7 +32,7 @@ def _measured_by(walk: Walk, moved: Variable) -> str:
     """What moves, as the derivative names it; an input moves the loss of its own example alone, and it is called by that name."""
     measured, namer = walk.measured(moved), walk.context.namer
     derivative = namer.name(Gradient(measured, moved), walk.example)
-    return raised((replace(derivative, over=None) if derivative.over else namer.name(measured, walk.example)).plain)
+    return raised((replace(derivative, over=None) if derivative.over else namer.name(measured, walk.example)).text)
 
 
 def shown_nudge(find: Callable[[float], Nudge], digits: Digits, text: str) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def payload(
         "sign": "" if about else context.namer.name(Gradient(context.namer.cost, q.weight(1, 0, 0))).sign,
         "about": dict(about or {}),
         "by_hand": context.arithmetic.decimals,
-        "cost": context.namer.name(context.namer.cost).plain,
+        "cost": context.namer.name(context.namer.cost).text,
         "editable": _editable(context, others),
         "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS, q.VARIABLE)],
         "structure": structure,

@@ -107,7 +107,7 @@ def _gradient_title(walk: Walk) -> str:
     namer = walk.context.namer
     if namer.predicts:
         return "gradient of the mean prediction" if namer.examples > 1 else "gradient of the prediction"
-    return f"gradient of {namer.name(walk.structure.cost).plain}"
+    return f"gradient of {namer.name(walk.structure.cost).text}"
 
 
 def walk_payload(walk: Walk, structure: str = "") -> Json:

@@ -167,5 +167,5 @@ def rule_of(lesson: Lesson, target: Variable, by: Variable) -> ChainRule:
     if bad is not None:
         name = found.context.namer.name(found.context.node(bad).quantity, lesson.view.shown)
         array = found.context.values.arrays[bad]
-        raise NumericError(found.context.node(bad).quantity, name.plain, float(array[~np.isfinite(array)][0]))
+        raise NumericError(found.context.node(bad).quantity, name.text, float(array[~np.isfinite(array)][0]))
     return found

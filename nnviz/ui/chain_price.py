@@ -175,7 +175,7 @@ def here(lesson: Lesson, target: Variable, by: Variable) -> list[Curve]:
 
 def _letter(namer: Namer, target: Variable, shown: int) -> str:
     derivative = namer.name(Gradient(target, q.bias(len(namer.sizes) - 1, 0)), shown)
-    return (replace(derivative, over=None) if derivative.over else namer.name(target, shown)).plain
+    return (replace(derivative, over=None) if derivative.over else namer.name(target, shown)).text
 
 
 @lru_cache(maxsize=16)

@@ -84,7 +84,7 @@ def _show_choice(session: Session, choice: Choice) -> None:
         "with respect to (or click a neuron or an edge below)",
         found,
         found.index(by),
-        format_func=lambda v: f"{namer.name(v, lesson.view.shown).plain}: {describe(v, namer)}",
+        format_func=lambda v: f"{namer.name(v, lesson.view.shown).text}: {describe(v, namer)}",
         key=by_key,
         on_change=_choose,
         args=(by_key, "by"),
@@ -102,7 +102,7 @@ def _target_title(lesson: Lesson, name: str, v: Variable) -> str:
     if name.startswith(PREDICTION):
         which = f" {v.index[1] + 1}" if lesson.subject.network.sizes[-1] > 1 else ""
         return f"the prediction{which}" + (f" of example {shown + 1}" if examples > 1 else "")
-    letter = walk_of(lesson).context.namer.name(v, shown).plain
+    letter = walk_of(lesson).context.namer.name(v, shown).text
     if name == LOSS:
         what = "the mean prediction" if walk_of(lesson).context.namer.predicts else "the mean loss" if examples > 1 else "the loss"
         return f"{letter}: {what}" + (" with its penalty" if lesson.subject.network.l2 else "")

@@ -102,7 +102,7 @@ def _answer(session: GraphSession, which: int) -> dict[str, Any]:
 def show_nudges(session: GraphSession) -> None:
     """If h is added to a variable, how much does the result change? For every variable, predicted and real."""
     walk = session.lesson.walks[0]
-    letter = walk.context.namer.name(walk.structure.target).plain
+    letter = walk.context.namer.name(walk.structure.target).text
     st.subheader(f"If I add h to a variable, how much will {letter} change?")
     key = f"moved-{session.version}"
     st.text_input("h", session.moved, key=key, on_change=_moved, args=(key,), max_chars=30, width=160)
