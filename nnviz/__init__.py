@@ -27,6 +27,7 @@ from .history import History, train
 from .models.examples import Example, example_keys, load_example
 from .models.initialise import initialised
 from .models.network import Network
+from .models.tables.table import Table, read_table
 from .walk import Walk, walkthrough
 
 __all__ = [
@@ -36,11 +37,13 @@ __all__ = [
     "InputError",
     "Network",
     "NumericError",
+    "Table",
     "Walk",
     "example_keys",
     "expression",
     "initialised",
     "load_example",
+    "read_table",
     "train",
     "walkthrough",
 ]
