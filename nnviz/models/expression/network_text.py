@@ -22,7 +22,7 @@ _ACTIVATED = {
     "sigmoid": "sigmoid({z})",
     "tanh": "tanh({z})",
     "relu": "relu({z})",
-    "leaky_relu": "max({z}, 0.01*{z})",
+    "leaky_relu": "leaky_relu({z})",
     "softplus": "log(1 + exp({z}))",
 }
 
