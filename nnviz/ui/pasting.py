@@ -137,7 +137,7 @@ def show_pasting(session: Session) -> None:
         st.button("Use these numbers", key="paste-use", on_click=_typed, args=(key, text), type="primary")
     _listener(
         key=_LISTENER,
-        data={"tables": {f"{t.key}-{session.version}": {"table": t.key, "indexed": t.key != DATA} for t in tables}},
+        data={"tables": {f"{t.key}-{session.version}": t.key for t in tables}},
         on_pasted_change=_heard,
     )
     _show_said(session)
@@ -170,11 +170,16 @@ def _taken(session: Session, key: object, text: str, at: tuple[int, int] | None)
         lesson, words = pasted(session.lesson, key, text, at)
     except InputError as error:
         st.session_state[_SAID] = ("refused", str(error), session.lesson)
-        return session
+        return _afresh(session)
     after = changed(session, lambda _: lesson)
     kind, said = ("refused", after.message) if after.message else ("taken", words)
     st.session_state[_SAID] = (kind, said, after.lesson)
-    return replace(after, message="")
+    return _afresh(replace(after, message=""))
+
+
+def _afresh(session: Session) -> Session:
+    """The tables start again from the lesson: what the browser's table made of the paste by itself is about tables that are gone."""
+    return replace(session, base=session.lesson, version=session.version + 1)
 
 
 def _show_said(session: Session) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -79,13 +80,13 @@ def show_table_fields() -> None:
         placeholder="x1,x2,y\n0,0,0\n0,1,1",
         max_chars=MAX_TABLE_TEXT,
         on_change=_pasted,
-        help="Commas, semicolons, tabs, blanks or | between the cells, with or without a row of names, as Markdown too.",
     )
     # A click anywhere reads what was pasted; the button is for those who look for one.
     st.button("Read it", key="table-read")
     st.file_uploader("Or upload a file", type=["csv", "tsv", "txt", "data", "dat", "md"], key=_FILE, max_upload_size=8, on_change=_uploaded)
     st.caption(
-        f"A row for each example: up to {MAX_ROWS:,} rows and {MAX_INPUTS} inputs. Nothing is used before you have seen how it was read."
+        "Commas, semicolons, tabs, blanks or | between the cells, with or without a row of names. "
+        f"Up to {MAX_ROWS:,} examples and {MAX_INPUTS} inputs. Nothing is used before you have seen how it was read."
     )
 
 
@@ -134,10 +135,11 @@ def show_reading(state: Training) -> None:
         return
     _show_summary(draft, reading)
     _show_columns(draft, reading)
+    st.caption("A double click (or Enter) on a cell of role or kind changes it: input, target or left out; number or class.")
+    for question in sorted(reading.questions, key=lambda q: q.answer is not None):
+        _show_question(draft, question)
     st.caption("  \n".join(literal(note) for note in reading.notes))
     _show_settings(draft, reading)
-    for question in reading.questions:
-        _show_question(draft, question)
     if draft.message:
         complain(draft.message)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -147,9 +149,16 @@ def show_reading(state: Training) -> None:
                 "First answer " + ("the question above." if len(reading.open) == 1 else f"the {len(reading.open)} open questions above.")
             )
         elif state.setup.data == OWN and st.session_state.get(_USED) == (draft.source, draft.choices):
-            st.markdown("It is in use: the run above trains on it.")
+            st.markdown("It is in use: the run above trains on it." + _advice(state))
 
 
+def _advice(state: Training) -> str:
+    """What inputs as large as those of most tables call for."""
+    large = not state.setup.standardised and state.own is not None and np.abs(state.own.x).max() > _LARGE
+    return " Its inputs are large for gradient descent: standardise them, in the sidebar." if large else ""
+
+
+_LARGE: Final = 10.0
 _USED: Final = "nnviz-training-table-used"
 
 
@@ -173,8 +182,8 @@ def _show_columns(draft: Draft, reading: Reading) -> None:
         disabled=[name for name in frame.columns if name not in ("role", "kind")],
         column_config={
             "column": st.column_config.TextColumn("column", width="small"),
-            "role": st.column_config.SelectboxColumn("role ✎", options=list(ROLES), required=True, width="small"),
-            "kind": st.column_config.SelectboxColumn("kind ✎", options=list(KINDS), required=True, width="small"),
+            "role": st.column_config.SelectboxColumn("role", options=list(ROLES), required=True, width="small"),
+            "kind": st.column_config.SelectboxColumn("kind", options=list(KINDS), required=True, width="small"),
             "for example": st.column_config.TextColumn("for example", width="medium"),
             "missing": st.column_config.NumberColumn("missing", width="small"),
         },
@@ -219,6 +228,7 @@ def _show_question(draft: Draft, question: Question) -> None:
         key=key,
         on_change=_answer,
         args=(key, question),
+        width=640,
     )
 
 

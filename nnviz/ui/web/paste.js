@@ -1,5 +1,6 @@
 // What is pasted into a table of numbers. Streamlit's tables drop without a word what goes over their edge, so several numbers go
-// to Python, which takes them or says why not. A single number stays with the table.
+// to Python, which takes them or says why not. The table hears of the paste too, and may write a part of it; Python's answer draws
+// the tables anew, so that nothing of this stays. A single number is the table's alone.
 
 const listeners = new WeakMap();
 
@@ -7,10 +8,11 @@ function several(text) {
   return /[\t\n;|[\]]|\S\s+\S/.test(text.trim());
 }
 
-function place(grid, indexed) {
+// The first column holds the names of the rows, or their marks.
+function place(grid) {
   const cell = grid.querySelector("[id^=glide-cell-][aria-selected=true]");
   const found = cell && /^glide-cell-(\d+)-(\d+)$/.exec(cell.id);
-  return found ? { row: Number(found[2]), column: Math.max(0, Number(found[1]) - (indexed ? 1 : 0)) } : { row: 0, column: 0 };
+  return found ? { row: Number(found[2]), column: Math.max(0, Number(found[1]) - 1) } : { row: 0, column: 0 };
 }
 
 export default function mount({ data, parentElement, setTriggerValue }) {
@@ -23,10 +25,8 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     if (!key || !text || !several(text)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const { table, indexed } = data.tables[key];
-    setTriggerValue("pasted", { table, text, ...place(grid, indexed) });
+    setTriggerValue("pasted", { table: data.tables[key], text, ...place(grid) });
   };
-  // Before the table's own listener hears of it.
   window.addEventListener("paste", pasted, true);
   listeners.set(parentElement, pasted);
   return () => window.removeEventListener("paste", listeners.get(parentElement), true);
