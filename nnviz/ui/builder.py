@@ -23,7 +23,8 @@ from .session import Session, act, changed
 KEEP = "keep"
 
 _SIZES_ALLOWED = (
-    f"2 to {MAX_LAYERS} whole numbers, the inputs first: 1-2-1, 1x2x1, [1, 2, 1] or 1→2→1; at most {MAX_PARAMETERS:,} parameters"
+    f"2 to {MAX_LAYERS} whole numbers separated by - (also 1x2x1, [1, 2, 1], 1→2→1), the inputs first: 1-2-1; "
+    f"at most {MAX_PARAMETERS:,} parameters"
 )
 
 

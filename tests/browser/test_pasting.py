@@ -52,6 +52,7 @@ def test_one_number_stays_with_the_table_and_a_block_begins_at_the_chosen_cell(v
     page = opened(visit, "1-2-1")
     paste(page, "W of layer 3", 2, "0,25")
     expect(page.locator("[data-testid=stDataFrame]:has([aria-label^='W of layer 3']) #glide-cell-2-0")).to_have_text("0,25")
+    expect(page.get_by_role("heading", name="1→2→1, x = 1, edited")).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     grid = page.locator("[data-testid=stDataFrame]:has([aria-label^='Inputs and targets'])")
     # Beside the marks of the rows.
