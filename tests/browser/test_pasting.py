@@ -56,8 +56,7 @@ def test_one_number_stays_with_the_table_and_a_block_begins_at_the_chosen_cell(v
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     grid = page.locator("[data-testid=stDataFrame]:has([aria-label^='Inputs and targets'])")
     # Beside the marks of the rows.
-    grid.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
-    grid.locator("#glide-cell-1-0[aria-selected=true]").wait_for(state="attached")
+    choose_first_cell(page, grid, x=60, cell="1-0")
     page.evaluate("text => navigator.clipboard.writeText(text)", "2\t0.5\n3\t0.75")
     page.keyboard.press("Control+v")
     expect(page.get_by_text("Inputs and targets, an example per row: 4 numbers taken.")).to_be_visible()

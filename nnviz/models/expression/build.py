@@ -17,7 +17,8 @@ from ...core.graph import Graph, GraphBuilder
 from ...core.quantities import RESULT, VARIABLE, Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from ...core.scalar_operations import scalar_operation
 from .errors import ExpressionError, Place, Shown
-from .text import CONSTANTS, RESERVED, Applied, Line, Named, Number, Tree, parse
+from .text import Line, parse
+from .tree import CONSTANTS, RESERVED, Applied, Named, Number, Tree
 
 _LETTERS = ("v", "u", "t", "r", "s", "q", "n")
 _ANSWERS = ("f", "J", "result", "answer", "f_1")
