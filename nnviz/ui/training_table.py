@@ -145,9 +145,7 @@ def show_reading(state: Training) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Use this table", key="table-use", on_click=_use, type="primary", disabled=bool(reading.open))
         if reading.open:
-            st.markdown(
-                "First answer " + ("the question above." if len(reading.open) == 1 else f"the {len(reading.open)} open questions above.")
-            )
+            st.markdown(f"First answer: {literal(reading.open[0].text)}")
         elif state.setup.data == OWN and st.session_state.get(_USED) == (draft.source, draft.choices):
             st.markdown("It is in use: the run above trains on it." + _advice(state))
 
