@@ -250,6 +250,8 @@ def test_roles_are_changed_and_questions_answered_before_a_table_is_used(visit: 
     page.get_by_role("option", name="target", exact=True).click()
     expect(grid.locator("#glide-cell-1-2")).to_have_text("target")
     expect(grid.locator("#glide-cell-1-3")).to_have_text("input")
+    # The notes come after the questions: these are the new ones by then.
+    expect(page.get_by_text("price is the target: numbers.")).to_be_visible()
     page.get_by_role("combobox", name="Row 4 has missing cells. Leave this row out?").click()
     page.get_by_role("option", name="leave this row out").click()
     expect(page.get_by_text("Row 4 is left out: it has missing cells.")).to_be_visible()
