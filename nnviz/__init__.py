@@ -15,6 +15,11 @@ The public surface, usable in a script or a notebook without Streamlit::
     history[10].update, history[10].loss, history[10].network
     history.figure()
 
+    from nnviz import read_table
+
+    t = read_table("size;price\\n0,5;1,7\\n1,5;2,4", target="price")
+    t.x, t.y, t.kind, t.notes
+
     from nnviz import expression
 
     g = expression("J = 3*(a + b*c)", a=5, b=3, c=2)
@@ -27,6 +32,7 @@ from .history import History, train
 from .models.examples import Example, example_keys, load_example
 from .models.initialise import initialised
 from .models.network import Network
+from .models.tables.table import Table, read_table
 from .walk import Walk, walkthrough
 
 __all__ = [
@@ -36,11 +42,13 @@ __all__ = [
     "InputError",
     "Network",
     "NumericError",
+    "Table",
     "Walk",
     "example_keys",
     "expression",
     "initialised",
     "load_example",
+    "read_table",
     "train",
     "walkthrough",
 ]

@@ -64,11 +64,13 @@ class ExpressionWalk:
         return {self.structure.name(v): self._number(v) for v in self.structure.variables}
 
     def gradient(self, name: str) -> float:
-        """The derivative of the last line with respect to a variable or a result of that name.
+        """The derivative of the last line with respect to a variable or a result of that name, the last one that bears it.
 
         Raises InputError for a name that the expression has not.
         """
-        variable = self._variable(name)
+        return self._gradient(self._variable(name))
+
+    def _gradient(self, variable: Variable) -> float:
         gradient = Gradient(self.structure.target, variable)
         # A line that the last one does not need has no derivative of its own: it is 0.
         return float(self.values[gradient][0]) if gradient in self.structure.graph else 0.0
@@ -76,7 +78,7 @@ class ExpressionWalk:
     @property
     def gradients(self) -> dict[str, float]:
         """The derivative of the last line with respect to every variable, by name."""
-        return {self.structure.name(v): self.gradient(self.structure.name(v)) for v in self.structure.variables}
+        return {self.structure.name(v): self._gradient(v) for v in self.structure.variables}
 
     def named(self, name: str) -> float:
         """The value of a variable or a result of that name. Raises InputError for a name that the expression has not."""
@@ -108,12 +110,12 @@ class ExpressionWalk:
 
         Raises InputError for a name that is no variable, or an ``h`` that is no number.
         """
-        moved = self._variable(name)
-        if moved not in self.structure.variables:
+        moved = self.structure.leaf(name)
+        if moved is None:
             raise InputError("variable", name, ", ".join(map(self.structure.name, self.structure.variables)))
         step = checks.number(h, "h", low=-1e6, high=1e6, allowed="a number from -1e6 to 1e6")
         s = self.structure
-        return nudge(s.forward, self._given, moved, s.target, self.gradient(name), step, arithmetic=self.arithmetic)
+        return nudge(s.forward, self._given, moved, s.target, self._gradient(moved), step, arithmetic=self.arithmetic)
 
     def kept(self, value: float) -> float:
         """What is left of a number in the arithmetic of this walkthrough."""
@@ -180,10 +182,12 @@ def expression(text: str, values: Mapping[str, object] | None = None, /, **varia
     ----------
     text
         One formula, or several lines that name intermediate results; the last line is what is differentiated. Operations:
-        + - * / ** (a number as exponent), unary minus, exp, log (natural), sqrt, sin, cos, tanh, sigmoid, relu, abs, max and
-        min of two; constants pi and e. A line that is a number alone gives a variable its value.
+        + - * / ** (a number as exponent), unary minus, exp, ln or log (natural), sqrt, sin, cos, tanh, sigmoid or σ, relu,
+        leaky_relu, abs, max and min; constants pi and e. A line that is a number alone gives a variable its value. · and × are
+        products, x² is x**2. A name that is given again (c += 1) is a new quantity. Micrograd's Value(2.0), x.relu(), print and
+        backward are understood.
     values, variables
-        The values of the variables, as a mapping or by name.
+        The values of the variables, as a mapping or by name; with a value for e, e is a variable.
 
     Raises
     ------
@@ -199,8 +203,9 @@ def expression(text: str, values: Mapping[str, object] | None = None, /, **varia
     >>> g.value, g.gradient("b")
     (33.0, 6.0)
     """
-    structure = expression_graph(text)
-    return _walk(structure, checked_values(structure, {**(values or {}), **variables}), EXACT, Digits(short=True), "operation")
+    given = {**(values or {}), **variables}
+    structure = expression_graph(text, frozenset(given))
+    return _walk(structure, checked_values(structure, given), EXACT, Digits(short=True), "operation")
 
 
 _arithmetic = arithmetic

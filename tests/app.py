@@ -17,6 +17,11 @@ MAIN = Path(__file__).resolve().parents[1] / "app.py"
 WALKTHROUGH = "pages/Walkthrough.py"
 
 
+def shown(markdown: str) -> str:
+    """What is seen of a text that was made literal for Markdown."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace("\u2060", "")
+
+
 class Page:
     """A page opened first, in a new session, under a URL with the parameters ``query``."""
 
@@ -58,7 +63,7 @@ class Page:
     @property
     def errors(self) -> list[str]:
         """What the errors say, as Markdown shows it: escaped signs stand for themselves."""
-        return [re.sub(r"\\([*`$<~])", r"\1", e.value) for e in self.app.error]
+        return [shown(e.value) for e in self.app.error]
 
     @property
     def title(self) -> str:

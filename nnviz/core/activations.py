@@ -79,8 +79,30 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
 }
 
 
+SYNONYMS: Final = {
+    **dict.fromkeys(("linear", "none", "id", "noactivation"), "identity"),
+    **dict.fromkeys(("logistic", "logisticfunction", "logisticsigmoid", "expit", "σ", "sigma"), "sigmoid"),
+    **dict.fromkeys(("hyperbolictangent", "tangenshyperbolicus"), "tanh"),
+    **dict.fromkeys(("rectifier", "rectifiedlinear", "rectifiedlinearunit"), "relu"),
+    **dict.fromkeys(("lrelu", "leaky", "leakyrectifier", "leakyrectifiedlinearunit"), "leaky_relu"),
+    **dict.fromkeys(("heaviside", "heavisidestep", "unitstep", "binarystep", "stepfunction", "threshold"), "step"),
+    "smoothrelu": "softplus",
+    "softargmax": "softmax",
+}
+"""Other names of the same functions, in small letters without blanks, hyphens and underscores."""
+
+
+def squeezed(name: str) -> str:
+    """A name in small letters without blanks, hyphens and underscores: two names that differ in nothing else are one."""
+    return "".join(c for c in name.lower() if not (c.isspace() or c in "-_\u2010\u2011\u2013\u2212"))
+
+
+_BY_SQUEEZED: Final = {squeezed(name): name for name in ACTIVATIONS} | SYNONYMS
+
+
 def activation_named(name: object, field: str = "activation") -> Activation:
-    """The activation of that name. Raises InputError that lists the names."""
-    if isinstance(name, str) and name in ACTIVATIONS:
-        return ACTIVATIONS[name]
-    raise InputError(field, name, ", ".join(ACTIVATIONS))
+    """The activation of that name, in any case and by any of its usual names. Raises InputError that lists the names."""
+    found = _BY_SQUEEZED.get(squeezed(name)) if isinstance(name, str) else None
+    if found is None:
+        raise InputError(field, name, ", ".join(ACTIVATIONS))
+    return ACTIVATIONS[found]

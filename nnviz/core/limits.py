@@ -52,8 +52,11 @@ MAX_TIMED_PRODUCTS: Final = 400_000
 MAX_ROWS: Final = 2_000
 """Examples that a network is trained on."""
 
-MAX_INPUTS: Final = 10
+MAX_INPUTS: Final = 64
 """Inputs of such examples."""
+
+MAX_COLUMNS: Final = 200
+"""Columns of a pasted or uploaded table, those that are left out included."""
 
 MAX_CLASSES: Final = 10
 """Classes that a column of a pasted table may name."""
@@ -67,7 +70,7 @@ MAX_SNAPSHOTS: Final = 256
 MAX_RUNS: Final = 4
 """Runs that are compared with each other."""
 
-MAX_TABLE_TEXT: Final = 1_000_000
+MAX_TABLE_TEXT: Final = 4_000_000
 """Characters of a pasted or uploaded table."""
 
 MAX_EXPRESSION_LENGTH: Final = 4_000

@@ -2,7 +2,8 @@
 
 ``3 * v`` is one operation of one operand: its form is 3 v, its local derivative 3. So constants need no nodes of their own, and
 a sigmoid taken apart reads as on the blackboard: times -1, exp, plus 1, 1 over. Derivatives are the textbook ones. Where a
-function has a kink the convention is: relu'(0) = 0, abs'(0) = 0, and of two equal operands max and min count as the first.
+function has a kink the convention is: relu'(0) = 0, leaky_relu'(0) = 0.01, abs'(0) = 0, and of two equal operands max and min
+count as the first.
 """
 
 from __future__ import annotations
@@ -56,11 +57,11 @@ def _power_slope(x: Form, exponent: Const) -> Form:
 
 
 _SQUARED: Final = literal(2)
-_ACT: Final = {name: ACTIVATIONS[name].build(1, 0) for name in ("sigmoid",)}
 
 
-def _sigmoid(x: Form) -> _Built:
-    operation = _ACT["sigmoid"]
+def _activated(name: str, x: Form) -> _Built:
+    """An activation function of a network, applied to x: its slope is asked for only where x is its operand."""
+    operation = ACTIVATIONS[name].build(1, 0)
     slope = operation.slopes[0]
     assert slope is not None
     return operation.form.substituted(lambda k: x), (slope,)
@@ -75,8 +76,9 @@ _OF_ONE: Final[dict[str, Callable[[Form], _Built]]] = {
     "sin": lambda x: (Call(SIN, x), (Call(COS, x),)),
     "cos": lambda x: (Call(COS, x), (Neg(Call(SIN, x)),)),
     "tanh": lambda x: (Call(TANH, x), (difference(ONE, Power(OUT, _SQUARED)),)),
-    "sigmoid": _sigmoid,
+    "sigmoid": lambda x: _activated("sigmoid", x),
     "relu": lambda x: (Call(MAX_ZERO, x), (Call(POSITIVE, x),)),
+    "leaky_relu": lambda x: _activated("leaky_relu", x),
     "abs": lambda x: (Call(ABS, x), (Call(SIGN, x),)),
 }
 
@@ -92,7 +94,7 @@ _OF_TWO: Final[dict[str, Callable[[Form, Form], _Built]]] = {
 ARITIES: Final = {**dict.fromkeys(_OF_ONE, 1), **dict.fromkeys((*_OF_TWO, "**"), 2)}
 """Every kind of operation and its number of arguments. The exponent of ``**`` is always a number."""
 
-KINKED: Final = ("relu", "abs", "max", "min")
+KINKED: Final = ("relu", "leaky_relu", "abs", "max", "min")
 """Operations that have no derivative somewhere."""
 
 
@@ -122,9 +124,8 @@ def at_kink(operation: Operation, operands: Sequence[Array]) -> bool:
     match operation.form:
         case PairCall(_, x, y):
             return bool(np.all(x.value(operands, EXACT) == y.value(operands, EXACT)))
-        case Call(_, x):
-            return bool(np.all(x.value(operands, EXACT) == 0))
-    return False
+        case _:
+            return bool(operands) and bool(np.all(operands[0] == 0))
 
 
 _SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷", "neg": "−", "sqrt": "√", "sigmoid": "σ", "copy": "=", "abs": "|·|"}

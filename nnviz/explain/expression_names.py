@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Updated, Variable
@@ -61,10 +61,14 @@ class ExpressionNamer(Namer):
 
     @cached_property
     def _shown(self) -> tuple[Name, ...]:
-        """Two names that would look alike, as x1 and x_1, are shown as they were typed."""
-        names = [typed_name(t) for t in self.typed]
-        count = Counter(names)
-        return tuple(n if count[n] == 1 else Name(_verbatim(t)) for n, t in zip(names, self.typed, strict=True))
+        """Two names that would look alike, as x1 and x_1, are shown as they were typed. A name that is given again has a prime."""
+        looks = {t: typed_name(t) for t in self.typed}
+        count = Counter(looks.values())
+        shown = []
+        for place, typed in enumerate(self.typed):
+            name = looks[typed] if count[looks[typed]] == 1 else Name(_verbatim(typed))
+            shown.append(replace(name, letter=name.letter + "'" * self.typed[:place].count(typed)))
+        return tuple(shown)
 
     def name(self, quantity: Quantity, example: int | None = None) -> Name:
         match quantity:

@@ -28,6 +28,7 @@ _FORWARD: Final = {
     "tanh": "The hyperbolic tangent squeezes what comes in into the range from -1 to 1.",
     "sigmoid": "The sigmoid squeezes what comes in into the range from 0 to 1.",
     "relu": "ReLU lets positive values through and turns negative ones into 0.",
+    "leaky_relu": "The leaky ReLU lets positive values through and makes negative ones a hundredth of themselves.",
     "abs": "The size of what comes in, without its sign.",
     "max": "The larger of the two.",
     "min": "The smaller of the two.",
@@ -49,6 +50,7 @@ _RULES: Final = {
     "tanh": "Of the hyperbolic tangent: 1 minus its square.",
     "sigmoid": "Of the sigmoid: the result times 1 minus the result.",
     "relu": "Of ReLU: 1 where something positive went in, otherwise 0.",
+    "leaky_relu": "Of the leaky ReLU: 1 where something positive went in, otherwise 0.01.",
     "abs": "Of the size: the sign of what went in.",
     "max": "1 for the larger one, 0 for the other: only the larger one counts.",
     "min": "1 for the smaller one, 0 for the other: only the smaller one counts.",
@@ -56,6 +58,7 @@ _RULES: Final = {
 
 _KINKS: Final = {
     "relu": "ReLU has a kink at 0 and no derivative there. By convention 0 is used.",
+    "leaky_relu": "The leaky ReLU has a kink at 0 and no derivative there. By convention 0.01 is used.",
     "abs": "The absolute value has a kink at 0 and no derivative there. By convention 0 is used.",
     "max": "Both are equal: max has a kink there and no derivative. By convention the first one counts as the larger.",
     "min": "Both are equal: min has a kink there and no derivative. By convention the first one counts as the smaller.",

@@ -31,6 +31,7 @@ _PLAIN_LETTERS: Final = {
     r"\phi": "φ",
     r"\omega": "ω",
     r"\_": "_",
+    "'": "′",
 }
 
 _COST: Final = Variable(q.COST)

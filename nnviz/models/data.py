@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal as PlainDecimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -44,17 +47,57 @@ def batch(network: Network, x: Any, y: Any = None) -> Batch:
     ``y`` may be left out for the loss "prediction", which has no target. Raises InputError for a wrong shape, a cell that
     is no finite number, more than the allowed examples, or targets that the loss cannot use.
     """
-    examples = len(x) if isinstance(x, (list, tuple, np.ndarray)) else 0
-    if not 1 <= examples <= MAX_EXAMPLES:
-        raise InputError("x", f"{examples} rows", f"1 to {MAX_EXAMPLES} rows, one per example, to be stepped through")
-    inputs = checks.matrix(x, "x", examples, network.sizes[0])
-    if y is None and network.loss == "prediction":
-        y = np.zeros((examples, network.sizes[-1]))
-    targets = checks.matrix(y, "y", examples, network.sizes[-1])
+    return checked_batch(network, x, y, MAX_EXAMPLES, "to be stepped through")
+
+
+def checked_batch(network: Network, x: Any, y: Any, most: int, purpose: str) -> Batch:
+    """Up to ``most`` examples for a network; ``purpose`` says in a refusal what they are for.
+
+    ``x`` and ``y`` are whatever ``checks.plain`` understands; a list without rows is one example, or one column, where only that
+    can be meant. Targets of a distribution that add up to 1 within their digits are scaled to do so exactly.
+    """
+    inputs = checks.examples(x, "x", network.sizes[0], most, purpose)
+    count = len(inputs)
+    if y is None and LOSSES[network.loss].operation is None:
+        y = np.zeros((count, network.sizes[-1]))
+    targets = scaled_targets(network, checks.examples(y, "y", network.sizes[-1], most, purpose, count))
     check_targets(network, targets)
     for array in (inputs, targets):
         array.setflags(write=False)
     return Batch(inputs, targets)
+
+
+def scaled_targets(network: Network, y: Array) -> Array:
+    """Targets of shape (examples, outputs); where they must be distributions, those that are one within their digits made exactly one.
+
+    Rounded probabilities such as .9333, .0333, .0333 add up to .9999. The short cut dL/dz = a - y holds only for targets that
+    add up to 1 (lecture 004, softmax), so they are divided by their sum. A row that misses 1 by more stays as it is.
+    """
+    if LOSSES[network.loss].targets != "distribution":
+        return y
+    off = [row for row in range(len(y)) if abs(y[row].sum() - 1.0) > _SUM_TOLERANCE and adds_up(y[row].tolist())]
+    scaled = y.copy()
+    scaled[off] /= y[off].sum(axis=1, keepdims=True)
+    return scaled
+
+
+def adds_up(row: Sequence[float]) -> bool:
+    """Whether numbers of [0, 1] are a distribution but for the rounding of those with most decimals.
+
+    Each of these may be off by less than half a unit of its last decimal; numbers with fewer decimals are taken as they are.
+    """
+    if not all(0.0 <= v <= 1.0 for v in row):
+        return False
+    decimals = [_decimals(v) for v in row]
+    last = max(decimals)
+    total = sum((Fraction(repr(v)) for v in row), Fraction(0))
+    return last > 0 and abs(total - 1) < decimals.count(last) * Fraction(1, 2 * 10**last)
+
+
+def _decimals(value: float) -> int:
+    """Decimals of the shortest text of a number; of one that was a float32, of that."""
+    texts = [repr(value)] + ([str(np.float32(value))] if float(np.float32(value)) == value else [])
+    return min(max(0, -int(PlainDecimal(text).normalize().as_tuple().exponent)) for text in texts)
 
 
 def check_targets(network: Network, y: Array) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from ..core.activations import squeezed
 from ..core.errors import InputError
 from ..core.operations import Operation, binary_cross_entropy, cross_entropy, half_squared_error
 
@@ -52,8 +53,22 @@ LOSSES: Final[dict[str, Loss]] = {
 }
 
 
+SYNONYMS: Final = {
+    **dict.fromkeys(("halfmse", "halfsquare", "halfsquares", "½squarederror", "squarederrorhalf"), "half_squared_error"),
+    **dict.fromkeys(("bce", "bceloss", "logloss", "logisticloss", "binarycrossentropyloss", "binarylogloss"), "binary_cross_entropy"),
+    **dict.fromkeys(("ce", "cce", "categoricalcrossentropy", "softmaxcrossentropy", "multiclasscrossentropy"), "cross_entropy"),
+    **dict.fromkeys(("crossentropyloss", "categoricalcrossentropyloss"), "cross_entropy"),
+}
+"""Other names of the same functions, squeezed. The mean squared error is none: it is twice the half squared error."""
+
+_BY_SQUEEZED: Final = {squeezed(name): name for name in LOSSES} | SYNONYMS
+_TWICE: Final = ("mse", "mseloss", "squarederror", "meansquarederror", "l2loss")
+
+
 def loss_named(name: object, field: str = "loss") -> Loss:
-    """The loss of that name. Raises InputError that lists the names."""
-    if isinstance(name, str) and name in LOSSES:
-        return LOSSES[name]
-    raise InputError(field, name, ", ".join(LOSSES))
+    """The loss of that name, in any case and by any of its usual names. Raises InputError that lists the names."""
+    short = squeezed(name) if isinstance(name, str) else ""
+    if short in _BY_SQUEEZED:
+        return LOSSES[_BY_SQUEEZED[short]]
+    half = "; half_squared_error is half of the squared error, so its gradients are half as large" if short in _TWICE else ""
+    raise InputError(field, name, ", ".join(LOSSES) + half)

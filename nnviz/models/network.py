@@ -26,13 +26,14 @@ class Network:
         Units per layer, the input layer first.
     weights
         One array per layer after the input; ``weights[l]`` has shape (units of layer l+1, units of layer l), as in
-        lecture 003. Lists are accepted.
+        lecture 003. Lists, arrays, tensors and frames are accepted.
     biases
         One array of shape (units of layer l+1,) per layer.
     activations
-        One name per layer: identity, sigmoid, tanh, relu, leaky_relu, softplus, step; softmax on the output layer only.
+        One name per layer: identity, sigmoid, tanh, relu, leaky_relu, softplus, step; softmax on the output layer only. Case does
+        not matter, and other usual names of the same functions (logistic, linear, rectifier, ...) are known.
     loss
-        half_squared_error, binary_cross_entropy, cross_entropy or prediction.
+        half_squared_error, binary_cross_entropy, cross_entropy or prediction; bce, log loss and the like are known too.
     l2
         lambda of the penalty lambda/(2m) sum W^2, at least 0.
     output
@@ -64,8 +65,7 @@ class Network:
     ) -> None:
         units = checked_sizes(sizes)
         layers = len(units) - 1
-        _same_length("weights", weights, layers)
-        _same_length("biases", biases, layers)
+        weights, biases = _per_layer("weights", weights, layers), _per_layer("biases", biases, layers)
         put = object.__setattr__
         put(self, "sizes", units)
         put(self, "weights", tuple(_frozen(checks.matrix(w, f"weights[{n}]", units[n + 1], units[n])) for n, w in enumerate(weights)))
@@ -142,7 +142,7 @@ def checked_activations(names: Sequence[object], layers: int) -> tuple[str, ...]
     for n, name in enumerate(names):
         if activation_named(name, f"activations[{n}]").whole_layer and n < layers - 1:
             raise InputError(f"activations[{n}]", name, "softmax on the output layer only")
-    return tuple(str(name) for name in names)
+    return tuple(activation_named(name).name for name in names)
 
 
 def checked_loss(name: object, output_activation: str) -> str:
@@ -157,6 +157,14 @@ def _same_length(field: str, values: object, layers: int) -> None:
     if isinstance(values, str) or not isinstance(values, (Sequence, np.ndarray)) or len(values) != layers:
         given = f"{len(values)} entries" if isinstance(values, (list, tuple)) else values
         raise InputError(field, given, f"{layers}, one per layer after the input")
+
+
+def _per_layer(field: str, values: Any, layers: int) -> list[Any]:
+    """What is given for each layer; a collection of arrays or tensors need be no list."""
+    if hasattr(values, "__len__") and hasattr(values, "__getitem__") and not isinstance(values, (str, bytes, dict)):
+        values = [values[n] for n in range(len(values))] if not isinstance(values, (list, tuple)) else values
+    _same_length(field, values, layers)
+    return list(values)
 
 
 def _frozen(array: Array) -> Array:

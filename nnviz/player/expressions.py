@@ -50,7 +50,7 @@ def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = 
 
 def expression_node(walk: ExpressionWalk, name: str) -> int:
     """The node of a variable, by its name."""
-    variable = walk.structure.variable(name)
+    variable = walk.structure.leaf(name)
     assert variable is not None
     return walk.context.index(variable)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +14,7 @@ from ..core.limits import MAX_LAYERS, MAX_PARAMETERS
 from ..models import checks
 from ..models.data import Batch, batch
 from ..models.initialise import INITIALISATIONS, MAX_SEED, initial_weights
+from ..models.layers_text import units_of
 from ..models.losses import LOSSES
 from ..models.network import Network, checked_sizes
 from .lesson import Lesson
@@ -22,7 +22,10 @@ from .session import Session, act, changed
 
 KEEP = "keep"
 
-_SIZES_ALLOWED = f"2 to {MAX_LAYERS} whole numbers separated by -, the inputs first: 1-2-1; at most {MAX_PARAMETERS:,} parameters"
+_SIZES_ALLOWED = (
+    f"2 to {MAX_LAYERS} whole numbers separated by - (also 1x2x1, [1, 2, 1], 1→2→1), the inputs first: 1-2-1; "
+    f"at most {MAX_PARAMETERS:,} parameters"
+)
 
 
 @dataclass(frozen=True)
@@ -40,27 +43,11 @@ class Plan:
 
 
 def parsed_sizes(text: str) -> tuple[int, ...]:
-    """Units per layer from "1-2-1" (also with commas, spaces or arrows). Raises InputError."""
-    pieces = re.sub(r"\s+-\s+", " ", re.sub("[→,]", " ", text.replace("\u2212", "-")))
-    # A minus in front of a number is a sign, between numbers it separates: "4--1" names the layer of -1.
-    tokens = [t for t in _split(pieces) if t]
-    if not tokens or len(text) > 200:
+    """Units per layer from "1-2-1" or any other way to write it. Raises InputError."""
+    tokens = units_of(text) if len(text) <= 200 else []
+    if not tokens:
         raise InputError("layers", text, _SIZES_ALLOWED)
     return checked_sizes(tokens)
-
-
-def _split(text: str) -> list[str]:
-    tokens: list[str] = []
-    for word in text.split():
-        current = ""
-        for character in word:
-            if character == "-" and current:
-                tokens.append(current)
-                current = ""
-            else:
-                current += character
-        tokens.append(current)
-    return tokens
 
 
 def built(lesson: Lesson, plan: Plan) -> Lesson:

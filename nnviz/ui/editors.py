@@ -21,8 +21,12 @@ from ..core.quantities import Variable
 from ..explain.names import Namer
 from ..models import checks
 from ..models.data import batch
+from ..models.matrix_text import holds_several
 from .lesson import Lesson, Subject, walk_of
+from .pasting import show_pasting, weights_title
 from .session import Session, act
+
+_ONE = "a cell takes one number, Paste numbers takes several"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Grid:
 def show_editors(session: Session) -> Subject:
     """Draw the tables; return the subject as edited. Raises InputError naming the cell that cannot be used."""
     base = session.base
+    show_pasting(session)
     namer = walk_of(base).context.namer
     network = base.subject.network
     weights, biases = [], []
@@ -55,27 +60,37 @@ def show_editors(session: Session) -> Subject:
     x, y = _edited_data(base, namer, session.version)
     edited = network.with_parameters(weights, biases)
     data = batch(edited, x, y)
+    _say_scaled(data.y, y)
     subject = session.lesson.subject
     if edited == subject.network and data == subject.data:
         return subject
     return Subject(subject.example, edited, data, subject.learning_rate)
 
 
+def _say_scaled(used: Array, typed: Array | None) -> None:
+    """Rounded probabilities that add up to nearly 1 are used as ones that add up to 1: that is said."""
+    if typed is None:
+        return
+    for n in [n for n in range(len(used)) if not np.array_equal(used[n], typed[n])][:3]:
+        shown = ", ".join(f"{v:.6g}" for v in used[n])
+        st.caption(f"The targets of example {n + 1} add up to {typed[n].sum():.6g} as they are rounded. Divided by that they are {shown}.")
+
+
 def _edited_weights(namer: Namer, layer: int, values: Array, version: int) -> Array:
     """W as the notation stores it; the result has shape (units, sources) in any notation."""
     rows, columns = values.shape
-    names = [[namer.name(q.weight(layer, i, j)).plain for j in range(columns)] for i in range(rows)]
-    sources = [namer.name(q.activation(layer - 1, j)).plain for j in range(columns)]
-    units = [namer.name(q.pre_activation(layer, i)).plain for i in range(rows)]
-    title = f"{namer.notation.weight_matrix} of layer {namer.layer_number(layer)}"
+    names = [[namer.name(q.weight(layer, i, j)).text for j in range(columns)] for i in range(rows)]
+    sources = [namer.name(q.activation(layer - 1, j)).text for j in range(columns)]
+    units = [namer.name(q.pre_activation(layer, i)).text for i in range(rows)]
+    title = weights_title(namer, layer)
     if not namer.notation.from_to:
-        return _edited(Grid(f"W{layer}", f"{title}: rows to, columns from", values, names, units, sources), version)
+        return _edited(Grid(f"W{layer}", title, values, names, units, sources), version)
     turned = [list(column) for column in zip(*names, strict=True)]
-    return _edited(Grid(f"W{layer}", f"{title}: rows from, columns to", values.T, turned, sources, units), version).T
+    return _edited(Grid(f"W{layer}", title, values.T, turned, sources, units), version).T
 
 
 def _bias_grid(namer: Namer, layer: int, values: Array) -> Grid:
-    names = [namer.name(q.bias(layer, i)).plain for i in range(len(values))]
+    names = [namer.name(q.bias(layer, i)).text for i in range(len(values))]
     return Grid(f"b{layer}", "b", values[:, np.newaxis], [[n] for n in names], names, ["b"])
 
 
@@ -104,7 +119,7 @@ def _edited_data(base: Lesson, namer: Namer, version: int) -> tuple[Array, Array
     variables: list[Variable] = [q.input_(j) for j in range(data.x.shape[1])]
     if targets:
         variables += [q.target(k) for k in range(data.y.shape[1])]
-    columns = [namer.name(v).plain for v in variables]
+    columns = [namer.name(v).text for v in variables]
     before = _texts(values)
     st.caption(f"Examples, one per row: inputs{' and targets' if targets else ''}. Add a row below, or select rows to delete them.")
     shown = st.data_editor(
@@ -135,7 +150,8 @@ def _edited_data(base: Lesson, namer: Namer, version: int) -> tuple[Array, Array
 def _cell(value: object, field: str, before: Sequence[str] | None, exact: Array | None, column: int) -> float:
     if before is not None and exact is not None and value == before[column]:
         return float(exact[column])
-    return checks.number(value, field)
+    several = isinstance(value, str) and holds_several(value)
+    return checks.number(value, field, allowed=checks.NUMBER + (f"; {_ONE}" if several else ""))
 
 
 def _numbers(frame: pd.DataFrame, grid: Grid, before: list[list[str]]) -> Array:
@@ -153,7 +169,7 @@ def _same(session: Session) -> Session:
 
 
 def _text_columns(columns: Sequence[str]) -> dict[str, object]:
-    return {c: st.column_config.TextColumn(c, max_chars=30) for c in columns}
+    return {c: st.column_config.TextColumn(c, max_chars=200) for c in columns}
 
 
 def _height(rows: int) -> int:

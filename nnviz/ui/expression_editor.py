@@ -23,7 +23,8 @@ from .lesson import walk_of
 
 HELP = (
     "One line, or several that name intermediate results; the last line is differentiated. "
-    "+ - * / ** (a number as exponent), exp, log (natural), sqrt, sin, cos, tanh, sigmoid, relu, abs, max(a, b), min(a, b), pi, e. "
+    "+ - * / ** (a number as exponent), also · × ÷ and x²; exp, ln, sqrt, sin, cos, tanh, sigmoid or σ, relu, leaky_relu, abs, "
+    "max(a, b), min(a, b), pi, e. A name that is given again, as in c += 1, is a new quantity. Examples for micrograd run as they are. "
     "Ctrl+Enter or a click elsewhere draws it."
 )
 

@@ -122,7 +122,7 @@ def made_formula(example: str, draft: Draft) -> Formula:
     missing = tuple(name for name in names if not entries.get(name, "").strip())
     for one in texts:
         graph = expression_graph(one)
-        first = graph.variable(missing[0]) if missing else None
+        first = graph.leaf(missing[0]) if missing else None
         if first is not None:
             raise ExpressionError(
                 missing[0], Shown("no value"), f"a number: give {missing[0]} a value", graph.text, graph.place(first), missing

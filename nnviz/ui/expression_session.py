@@ -181,7 +181,7 @@ def sent_variable(session: GraphSession, which: int, sent: Any) -> str:
     if which < len(walks) and isinstance(node, int) and not isinstance(node, bool):
         walk = walks[which]
         for name in walk.variables:
-            variable = walk.structure.variable(name)
+            variable = walk.structure.leaf(name)
             if variable is not None and walk.context.index(variable) == node:
                 return name
     raise InputError("quantity", node, "a variable of this formula")

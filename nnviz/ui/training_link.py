@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ..core.activations import activation_named
 from ..core.errors import InputError
 from ..core.limits import MAX_ROWS
 from ..models import checks
 from ..models.initialise import MAX_SEED
+from ..models.losses import loss_named
 from ..models.training.course import checked_updates
 from ..models.training.datasets import RECIPES, dataset
-from ..models.training.setup import Setup, parsed_hidden
+from ..models.training.setup import Setup, canonical_activations, parsed_hidden
 from .training_state import TAKEN, Training, configured, data_of, first, with_data, with_lesson
 
 
@@ -57,9 +59,9 @@ PARAMETERS: Final = (
     Parameter("dataseed", lambda s: str(s.data_seed), lambda s, t: replace(s, data_seed=seed(t, "seed of the data"))),
     Parameter("standardised", lambda s: str(int(s.standardised)), _flag),
     Parameter("hidden", lambda s: "-".join(map(str, s.hidden)), lambda s, t: replace(s, hidden=parsed_hidden(t))),
-    Parameter("activation", lambda s: s.activation, lambda s, t: replace(s, activation=t)),
-    Parameter("output", lambda s: s.output, lambda s, t: replace(s, output=t)),
-    Parameter("loss", lambda s: s.loss, lambda s, t: replace(s, loss=t)),
+    Parameter("activation", lambda s: s.activation, lambda s, t: replace(s, activation=canonical_activations(t))),
+    Parameter("output", lambda s: s.output, lambda s, t: replace(s, output=activation_named(t, "output").name)),
+    Parameter("loss", lambda s: s.loss, lambda s, t: replace(s, loss=loss_named(t).name)),
     Parameter("weights", lambda s: s.how, lambda s, t: replace(s, how=t)),
     Parameter("seed", lambda s: str(s.seed), lambda s, t: replace(s, seed=seed(t, "seed"))),
     Parameter("l2", lambda s: number_text(s.l2), with_l2),

@@ -9,9 +9,8 @@ from typing import Any, Final, Literal
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from ..core.limits import MAX_INPUTS, MAX_ROWS, MAX_RUNS, MAX_TABLE_TEXT, MAX_UPDATES
+from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
-from ..models.training.table import dataset_from, read_table
 from ..player.history_component import show_history
 from .frame import begin, complain
 from .session import present
@@ -27,9 +26,9 @@ from .training_state import (
     stepped,
     stopped,
     with_lesson,
-    with_own,
     with_subject,
 )
+from .training_table import show_reading, show_table_fields
 
 HISTORY: Final = "history"
 _AT_ONCE: Final = 0.08
@@ -163,30 +162,11 @@ def _show_own_data(state: Training) -> None:
                 st.caption(f"{sizes} with its weights, its examples and α = {session.lesson.subject.learning_rate:g}.")
             st.button("Train the Walkthrough's network", key="take", on_click=_take, disabled=session is None)
         with right:
-            _show_table_form(state)
+            show_table_fields()
+        show_reading(state)
 
 
 def _take() -> None:
     session = present()
     if session is not None:
         act(lambda state: with_subject(state, session.lesson.subject))
-
-
-def _show_table_form(state: Training) -> None:
-    st.markdown("**A table (CSV)**")
-    with st.form(f"table-{state.version}", border=False):
-        st.text_area("Paste a table", key="table-text", height=140, placeholder="x1,x2,y\n0,0,0\n0,1,1", max_chars=MAX_TABLE_TEXT)
-        st.file_uploader("Or upload a file", type=["csv", "tsv", "txt"], key="table-file", max_upload_size=2)
-        st.text_input("Target columns, separated by commas (empty: the last one)", key="table-targets", max_chars=300)
-        st.caption(
-            f"A row for each example, up to {MAX_ROWS:,} rows and {MAX_INPUTS} inputs; a first row may name the columns. "
-            "A target column of words or of a few whole numbers holds classes."
-        )
-        st.form_submit_button("Use this table", on_click=_use_table)
-
-
-def _use_table() -> None:
-    file = st.session_state["table-file"]
-    text = file.getvalue().decode("utf-8-sig", errors="replace") if file is not None else st.session_state["table-text"]
-    targets = [name.strip() for name in st.session_state["table-targets"].split(",") if name.strip()]
-    act(lambda state: with_own(state, dataset_from(read_table(text), targets)))

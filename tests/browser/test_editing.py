@@ -44,15 +44,15 @@ def write(page: Page, table: str, column: int, text: str) -> None:
     expect(editor).to_have_count(0)
 
 
-def choose_first_cell(page: Page, grid: Locator) -> None:
-    """Click the name of the first row. The canvas must have painted what is below the pointer before the click counts."""
-    name = {"x": 20, "y": 52}
+def choose_first_cell(page: Page, grid: Locator, x: int = 20, cell: str = "0-0") -> None:
+    """Click the name of the first row, or the cell at ``x``. The canvas must have painted what is there before the click counts."""
+    name = {"x": x, "y": 52}
     for _ in range(5):
         grid.locator(".dvn-scroller").hover(position=name)
         page.evaluate(PAINTED)
         grid.locator(".dvn-scroller").click(position=name)
         try:
-            return grid.locator("#glide-cell-0-0[aria-selected=true]").wait_for(state="attached", timeout=PATIENCE / 5)
+            return grid.locator(f"#glide-cell-{cell}[aria-selected=true]").wait_for(state="attached", timeout=PATIENCE / 5)
         except TimeoutError:
             continue
     pytest.fail("the table's first cell could not be chosen")

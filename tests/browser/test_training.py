@@ -209,6 +209,8 @@ def test_a_table_is_pasted_and_an_error_names_its_place(visit: Visit) -> None:
     history(page, 0)
     page.get_by_text("The Walkthrough's network, or data of your own").click()
     page.get_by_label("Paste a table").fill("a,b,kind\n1,2,x\n2,oops,y\n3,1,x")
+    button(page, "Read it").click()
+    expect(page.get_by_text("3 examples, 2 input columns, 1 target")).to_be_visible()
     button(page, "Use this table").click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("row 3, column 2 (b): 'oops' is not allowed")
 
@@ -220,12 +222,42 @@ def test_a_file_is_uploaded_and_trained(visit: Visit) -> None:
     rows = "".join(f"{n},{n % 7},{'even' if n % 2 == 0 else 'odd'}\n" for n in range(30))
     file = {"name": "numbers.csv", "mimeType": "text/csv", "buffer": f"n,rest,kind\n{rows}".encode()}
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)  # type: ignore[arg-type]
-    page.get_by_text("numbers.csv").wait_for()
+    page.get_by_text("numbers.csv, as it was understood").wait_for()
+    expect(page.get_by_text("kind is the target: 2 classes.")).to_be_visible()
     button(page, "Use this table").click()
     expect(page.locator(".nnh-picture .nnh-legend")).to_contain_text("target even")
     button(page, "Run").click()
     history(page, 1000)
     expect(page.locator(".nnh-map figcaption")).to_contain_text("of 30 right")
+
+
+def test_roles_are_changed_and_questions_answered_before_a_table_is_used(visit: Visit) -> None:
+    page = visit("/Training")
+    history(page, 0)
+    page.get_by_text("The Walkthrough's network, or data of your own").click()
+    page.get_by_label("Paste a table").fill("id;size;price;town\n7;0,5;1,7;A\n9;1,5;2,4;B\n8;?;2,6;A\n6;2,5;3,1;B")
+    button(page, "Read it").click()
+    grid = page.locator("[data-testid=stDataFrame]:has([aria-label^='The columns of the table'])")
+    expect(grid.locator("#glide-cell-1-3")).to_have_text("target")
+    expect(button(page, "Use this table")).to_be_disabled()
+    # The role of price, by the keyboard: from the first row's role two rows down.
+    grid.locator(".dvn-scroller").click(position={"x": 20, "y": 52})
+    grid.locator("#glide-cell-0-0[aria-selected=true]").wait_for(state="attached")
+    for key, cell in (("ArrowRight", "1-0"), ("ArrowDown", "1-1"), ("ArrowDown", "1-2")):
+        page.keyboard.press(key)
+        grid.locator(f"#glide-cell-{cell}[aria-selected=true]").wait_for(state="attached")
+    page.keyboard.press("Enter")
+    page.get_by_role("option", name="target", exact=True).click()
+    expect(grid.locator("#glide-cell-1-2")).to_have_text("target")
+    expect(grid.locator("#glide-cell-1-3")).to_have_text("input")
+    # The notes come after the questions: these are the new ones by then.
+    expect(page.get_by_text("price is the target: numbers.")).to_be_visible()
+    page.get_by_role("combobox", name="Row 4 has missing cells. Leave this row out?").click()
+    page.get_by_role("option", name="leave this row out").click()
+    expect(page.get_by_text("Row 4 is left out: it has missing cells.")).to_be_visible()
+    button(page, "Use this table").click()
+    expect(page.get_by_text("It is in use")).to_be_visible()
+    expect(page.get_by_text("Hidden layers, between 3 inputs and 1 output")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

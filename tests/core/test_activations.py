@@ -132,7 +132,7 @@ def test_identity_is_the_only_activation_that_notations_write_without_a_letter()
     assert [name for name, kind in ACTIVATIONS.items() if not kind.build(2, 0).letter] == ["identity"]
 
 
-@pytest.mark.parametrize("name", ["sigmod", "", None, 3, ["relu"], "Sigmoid"])
+@pytest.mark.parametrize("name", ["sigmod", "", None, 3, ["relu"], "Sigmoids"])
 def test_an_unknown_activation_is_refused_with_the_list_of_names(name: object):
     with pytest.raises(InputError) as refused:
         activation_named(name, "activations[1]")

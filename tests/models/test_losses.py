@@ -17,7 +17,7 @@ def test_a_loss_is_found_by_its_name(name: str):
     assert loss_named(name).name == name
 
 
-@pytest.mark.parametrize("name", ["mse", "", None, 5, ["prediction"], "Prediction"])
+@pytest.mark.parametrize("name", ["mse", "", None, 5, ["prediction"], "predictions"])
 def test_an_unknown_loss_is_refused_with_the_list_of_names(name: object):
     with pytest.raises(InputError) as refused:
         loss_named(name, "cost")

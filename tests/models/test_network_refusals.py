@@ -125,7 +125,7 @@ def test_a_bias_that_is_no_number_is_refused_with_its_place(bad: object, layer: 
         ({"activations": ["tanh"]}, "activations", "2, one per layer"),
         ({"activations": "tanh"}, "activations", "2, one per layer"),
         ({"activations": ["tanh", "tanh", "tanh"]}, "activations", "2, one per layer"),
-        ({"activations": ["Tanh", "sigmoid"]}, "activations[0]", "identity, sigmoid, tanh"),
+        ({"activations": ["Tanhh", "sigmoid"]}, "activations[0]", "identity, sigmoid, tanh"),
         ({"activations": ["tanh", None]}, "activations[1]", "identity, sigmoid, tanh"),
         ({"activations": ["tanh", ["sigmoid"]]}, "activations[1]", "identity, sigmoid, tanh"),
         ({"activations": ["softmax", "sigmoid"]}, "activations[0]", "softmax on the output layer only"),

@@ -83,7 +83,7 @@ def test_a_learning_rate_is_read(text: object, rate: float):
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "-1", "\u22121", "nan", "inf", "1e400", "", " ", "1_0", "0,1", "1e7", "2**3", "[0.1]", None, True, float("nan"), 1e7]
+    "text", ["abc", "-1", "\u22121", "nan", "inf", "1e400", "", " ", "1_0", "0,1,", "1e7", "2**3", "[0.1]", None, True, float("nan"), 1e7]
 )
 def test_a_learning_rate_that_is_none_is_refused(text: object):
     with pytest.raises(InputError) as refused:

@@ -129,34 +129,6 @@ def test_runs_are_compared() -> None:
     assert len(content(page)["runs"]) == 1
 
 
-def paste(page: Page, text: str, targets: str = "") -> None:
-    page.app.text_area(key="table-text").set_value(text)
-    page.app.text_input(key="table-targets").set_value(targets)
-    page.press("Use this table")
-
-
-def test_a_pasted_table_is_trained_and_can_be_standardised() -> None:
-    page = Page(TRAINING)
-    paste(page, "height,weight,kind\n1,10,cat\n2,20,dog\n3,30,dog\n4,60,cat\n")
-    assert page.errors == []
-    assert state_of(page).run.data.classes == ("cat", "dog")
-    page.press("Run")
-    assert state_of(page).run.history.updates == 1000
-    page.app.checkbox[0].set_value(True)
-    page.run()
-    assert any("height: minus its mean 2.5, divided by its standard deviation 1.118" in c.value for c in page.app.caption)
-    assert abs(state_of(page).run.history.task.data.x.mean()) < 1e-12
-    assert page.link == {"data": "xor"}, "a table is in no link"
-
-
-def test_a_table_that_cannot_be_used_names_row_and_column() -> None:
-    page = Page(TRAINING)
-    page.press("Run")
-    paste(page, "x,y\n1,2\n2,oops\n3,4.5\n4,5")
-    assert page.errors[0].startswith("row 3, column 2 (y): 'oops' is not allowed.")
-    assert state_of(page).run.history.updates == 1000
-
-
 def test_any_update_opens_in_the_walkthrough_with_the_same_loss() -> None:
     page = Page(TRAINING, lesson="xor")
     run = content(page)["runs"][1]

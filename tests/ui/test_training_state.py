@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz import InputError, Network, load_example, walkthrough
+from nnviz import InputError, Network, load_example, read_table, walkthrough
 from nnviz.core.limits import MAX_RUNS, MAX_UPDATES
 from nnviz.models.data import batch
 from nnviz.models.training.lessons import LESSONS
-from nnviz.models.training.table import dataset_from, read_table
+from nnviz.models.training.table import dataset_of
 from nnviz.ui.lesson import Subject, subject_from
 from nnviz.ui.training_state import (
     OWN,
@@ -156,11 +156,11 @@ def test_a_lesson_runs_all_its_runs(key: str) -> None:
 
 
 def test_a_table_of_ones_own_is_trained() -> None:
-    state = with_own(trained(), dataset_from(read_table("a,b,c,kind\n1,2,3,x\n2,3,4,y\n3,4,6,z\n5,4,3,x")))
+    state = with_own(trained(), dataset_of(read_table("a,b,c,kind\n1,2,3,x\n2,3,4,y\n3,4,6,z\n5,4,3,x")))
     assert state.setup.data == OWN
     assert state.run.history.task.network.sizes == (3, 2, 3)
     assert finished(run_on(state, 5)).run.history.updates == 5
-    again = with_own(state, dataset_from(read_table("a,b\n1,2.5\n2,3.5")))
+    again = with_own(state, dataset_of(read_table("a,b\n1,2.5\n2,3.5")))
     assert again.run.history.task.network.sizes == (1, 2, 1)
 
 

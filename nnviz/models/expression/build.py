@@ -17,7 +17,8 @@ from ...core.graph import Graph, GraphBuilder
 from ...core.quantities import RESULT, VARIABLE, Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from ...core.scalar_operations import scalar_operation
 from .errors import ExpressionError, Place, Shown
-from .text import CONSTANTS, FUNCTIONS, Applied, Line, Named, Number, Tree, parse
+from .text import Line, parse
+from .tree import CONSTANTS, RESERVED, Applied, Named, Number, Tree
 
 _LETTERS = ("v", "u", "t", "r", "s", "q", "n")
 _ANSWERS = ("f", "J", "result", "answer", "f_1")
@@ -56,9 +57,12 @@ class ExpressionGraph:
         return self.names[variable.index[0]]
 
     def variable(self, name: str) -> Variable | None:
-        """The variable or the result of that name."""
-        found = self.names.index(name) if name in self.names else None
-        return next((v for v in self.places if v.index[0] == found), None)
+        """The variable or the result of that name; of several that bear it one after the other, the last one."""
+        return next((v for v in reversed(self.places) if self.name(v) == name), None)
+
+    def leaf(self, name: str) -> Variable | None:
+        """The variable of that name, not what a line made of it later."""
+        return next((v for v in self.variables if self.name(v) == name), None)
 
     def place(self, quantity: Quantity) -> Place:
         """Where in the text a quantity comes from; a derivative comes from the operation that it is of."""
@@ -79,9 +83,13 @@ class ExpressionGraph:
                 return self.place(of)
 
 
-def expression_graph(text: object) -> ExpressionGraph:
-    """The graph of an expression's text, kept for the texts looked at last. Raises ExpressionError."""
-    return _kept(text if isinstance(text, str) and len(text) <= limits.MAX_EXPRESSION_LENGTH else _refused(text))
+def expression_graph(text: object, names: frozenset[str] = frozenset()) -> ExpressionGraph:
+    """The graph of an expression's text, kept for the texts looked at last. ``names`` are constants that are variables here.
+
+    Raises ExpressionError.
+    """
+    kept = text if isinstance(text, str) and len(text) <= limits.MAX_EXPRESSION_LENGTH else _refused(text)
+    return _kept(kept, names & {"e"})
 
 
 def _refused(text: object) -> str:
@@ -91,15 +99,15 @@ def _refused(text: object) -> str:
 
 
 @lru_cache(maxsize=64)
-def _kept(text: str) -> ExpressionGraph:
-    lines = parse(text)
+def _kept(text: str, names: frozenset[str]) -> ExpressionGraph:
+    lines = parse(text, names)
     return _Builder(text.replace("\r\n", "\n").replace("\r", "\n"), lines).built()
 
 
 class _Builder:
     def __init__(self, text: str, lines: tuple[Line, ...]) -> None:
         self.text, self.lines = text, lines
-        self.taken = {line.name for line in lines} | {n.name for line in lines for n in _named(line.tree)} | {*FUNCTIONS, *CONSTANTS}
+        self.taken = {line.name for line in lines} | {n.name for line in lines for n in _named(line.tree)} | {*RESERVED, *CONSTANTS}
         self.graph = GraphBuilder()
         self.names: list[str] = []
         self.unnamed: set[int] = set()
@@ -117,14 +125,15 @@ class _Builder:
         return ExpressionGraph(self.text, self.graph.graph(), target, *fields)
 
     def _line(self, line: Line) -> Variable:
-        if line.name in self.known:
-            used = self.known[line.name] in self.leaves and line.name not in self.fixed
-            why = "a name of its own: it is used as a variable above" if used else "a name of its own: it is given above"
+        # What a line above gave may be given again: that is a new quantity. A variable that was only used is a line too late.
+        free = self.known.get(line.name) in self.leaves and line.name not in self.fixed
+        if line.name and free and all(n.name != line.name for n in _named(line.tree)):
+            why = "a name of its own: it is used as a variable above"
             raise ExpressionError("name", line.name, why, self.text, line.place)
         last = line is self.lines[-1]
         name = line.name or next(n for n in (*_ANSWERS, *map("result{}".format, range(1000))) if n not in self.taken)
         match line.tree:
-            case Number(const, _) if not last:
+            case Number(const, _) if not last and name not in self.known:
                 leaf = self._leaf(name, line.place)
                 self.fixed[name] = const.number
                 return leaf
@@ -140,7 +149,7 @@ class _Builder:
             case Number(const, _):
                 return const
             case Named(name, place):
-                if name == line.name:
+                if name == line.name and name not in self.known and place != line.place:
                     raise ExpressionError("name", name, f"names that are given above: {name} is what this line finds", self.text, place)
                 return self.known[name] if name in self.known else self._leaf(name, place)
             case Applied():
@@ -191,10 +200,15 @@ def _starts(name: str, letter: str) -> bool:
 
 def printed(expression: ExpressionGraph) -> str:
     """The expression with one operation a line and a name for every result: text that gives the same graph."""
-    lines = [f"{name} = {_number(Const(number))}" for name, number in expression.fixed.items()]
-    for variable, (kind, arguments) in expression.kinds.items():
-        words = [expression.name(a) if isinstance(a, Variable) else _number(a) for a in arguments]
-        lines.append(f"{expression.name(variable)} = {_written(kind, words)}")
+    lines = []
+    for variable in sorted(expression.places, key=lambda v: v.index):
+        name = expression.name(variable)
+        if variable in expression.kinds:
+            kind, arguments = expression.kinds[variable]
+            words = [expression.name(a) if isinstance(a, Variable) else _number(a, expression.names) for a in arguments]
+            lines.append(f"{name} = {_written(kind, words)}")
+        elif name in expression.fixed:
+            lines.append(f"{name} = {_number(Const(expression.fixed[name]), expression.names)}")
     return "\n".join(lines)
 
 
@@ -211,5 +225,5 @@ def _written(kind: str, words: list[str]) -> str:
             return f"{kind}({', '.join(words)})"
 
 
-def _number(const: Const) -> str:
-    return next((name for name, c in CONSTANTS.items() if c == const), repr(float(const.number)).removesuffix(".0"))
+def _number(const: Const, names: tuple[str, ...]) -> str:
+    return next((name for name, c in CONSTANTS.items() if c == const and name not in names), repr(float(const.number)).removesuffix(".0"))

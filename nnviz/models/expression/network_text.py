@@ -10,7 +10,8 @@ from ...core.quantities import Variable
 from ..data import Batch
 from ..network import Network
 from .errors import Shown
-from .text import Applied, Tree, parse
+from .text import parse
+from .tree import Applied, Tree
 
 MOST_OPENED = 40
 """Operations of a network that is opened as a computation graph: with more, the drawing cannot be read."""
@@ -22,7 +23,7 @@ _ACTIVATED = {
     "sigmoid": "sigmoid({z})",
     "tanh": "tanh({z})",
     "relu": "relu({z})",
-    "leaky_relu": "max({z}, 0.01*{z})",
+    "leaky_relu": "leaky_relu({z})",
     "softplus": "log(1 + exp({z}))",
 }
 

@@ -30,7 +30,7 @@ def checked_values(expression: ExpressionGraph, values: Mapping[str, object]) ->
             raise InputError("variable", name, f"the variables of the formula: {', '.join(expression.free) or 'it has none'}")
     missing = tuple(name for name in expression.free if name not in values or values[name] in ("", None))
     if missing:
-        first = expression.variable(missing[0])
+        first = expression.leaf(missing[0])
         assert first is not None
         raise ExpressionError(
             missing[0], Shown("no value"), f"a number: give {missing[0]} a value", expression.text, expression.place(first), missing

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from ...core.activations import activation_named
 from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_LAYERS, MAX_PARAMETERS
 from ..initialise import initialised
+from ..layers_text import units_of
 from ..network import Network
 from .datasets import Dataset
 from .task import Task, task
 
-_HIDDEN_ALLOWED = f"whole numbers such as 4-4, or nothing; at most {MAX_LAYERS - 2} layers and {MAX_PARAMETERS:,} parameters"
+_HIDDEN_ALLOWED = f"whole numbers such as 4-4, 4x4 or [4, 4], or nothing; at most {MAX_LAYERS - 2} layers and {MAX_PARAMETERS:,} parameters"
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,15 @@ class Setup:
 
 
 def parsed_hidden(text: str) -> tuple[int, ...]:
-    """Units of the hidden layers from "4-4" (also with commas, spaces or arrows); nothing is none. Raises InputError."""
-    pieces = [p for p in re.split(r"[-,\s→]+", text.strip()) if p] if len(text) <= 100 else ["too long"]
+    """Units of the hidden layers from "4-4" or any other way to write it; nothing is none. Raises InputError."""
+    pieces = units_of(text) if len(text) <= 100 else ["too long"]
+    if pieces == ["-"]:
+        return ()
     if any(not (p.isascii() and p.isdigit() and len(p) <= 4 and int(p) > 0) for p in pieces) or len(pieces) > MAX_LAYERS - 2:
         raise InputError("hidden layers", text, _HIDDEN_ALLOWED)
     return tuple(int(p) for p in pieces)
+
+
+def canonical_activations(text: str) -> str:
+    """The names of activations in a text, separated by commas, as nnviz spells them. Raises InputError for one that is unknown."""
+    return ", ".join(activation_named(name.strip()).name for name in text.split(","))

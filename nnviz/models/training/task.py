@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from ...core.arithmetic import Array
-from ...core.errors import InputError
 from ...core.limits import MAX_ROWS
 from .. import checks
-from ..data import Batch, check_targets
-from ..losses import LOSSES
+from ..data import Batch, checked_batch
 from ..network import Network
 from .draws import Draws, checked_draws
 from .kernel import Kernel
@@ -49,14 +45,4 @@ def task(network: Network, x: Any, y: Any, learning_rate: Any, batch: Any, seed:
 
 def examples(network: Network, x: Any, y: Any) -> Batch:
     """Up to 2,000 examples for a network; ``y`` may be None for the loss "prediction". Raises InputError as ``batch`` does."""
-    count = len(x) if isinstance(x, (list, tuple, np.ndarray)) else 0
-    if not 1 <= count <= MAX_ROWS:
-        raise InputError("x", f"{count} rows", f"1 to {MAX_ROWS:,} rows, one per example, to train on")
-    inputs = checks.matrix(x, "x", count, network.sizes[0])
-    if y is None and LOSSES[network.loss].operation is None:
-        y = np.zeros((count, network.sizes[-1]))
-    targets = checks.matrix(y, "y", count, network.sizes[-1])
-    check_targets(network, targets)
-    for array in (inputs, targets):
-        array.setflags(write=False)
-    return Batch(inputs, targets)
+    return checked_batch(network, x, y, MAX_ROWS, "to train on")
