@@ -12,13 +12,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
 from .activations import ACTIVATIONS
-from .arithmetic import EXACT, Array
 from .forms import ONE, OUT, ZERO, Call, Const, Form, Neg, PairCall, Power, Prod, Quot, Ref, Sum, difference
-from .functions import ABOVE, ABS, AT_LEAST, COS, EXP, LN, MAX_ZERO, MAXIMUM, MINIMUM, POSITIVE, SIGN, SIN, SQRT, TANH
-from .operations import Operation
+from .functions import ABOVE, ABS, AT_LEAST, COS, EXP, LN, MAX_ZERO, MAXIMUM, MINIMUM, POSITIVE, SIGN, SIN, SQRT
+from .operations import Kink, Operation, at_kink
 
 PI: Final = Const(math.pi, r"\pi")
 E: Final = Const(math.e, "e")
@@ -56,11 +53,11 @@ def _power_slope(x: Form, exponent: Const) -> Form:
 
 
 _SQUARED: Final = literal(2)
-_ACT: Final = {name: ACTIVATIONS[name].build(1, 0) for name in ("sigmoid",)}
 
 
-def _sigmoid(x: Form) -> _Built:
-    operation = _ACT["sigmoid"]
+def _activated(name: str, x: Form) -> _Built:
+    """An activation of networks; its derivative refers to its result."""
+    operation = ACTIVATIONS[name].build(1, 0)
     slope = operation.slopes[0]
     assert slope is not None
     return operation.form.substituted(lambda k: x), (slope,)
@@ -74,8 +71,8 @@ _OF_ONE: Final[dict[str, Callable[[Form], _Built]]] = {
     "sqrt": lambda x: (Call(SQRT, x), (Quot(ONE, Prod((Const(2), OUT))),)),
     "sin": lambda x: (Call(SIN, x), (Call(COS, x),)),
     "cos": lambda x: (Call(COS, x), (Neg(Call(SIN, x)),)),
-    "tanh": lambda x: (Call(TANH, x), (difference(ONE, Power(OUT, _SQUARED)),)),
-    "sigmoid": _sigmoid,
+    "tanh": lambda x: (_activated("tanh", x)[0], (difference(ONE, Power(OUT, _SQUARED)),)),
+    "sigmoid": lambda x: _activated("sigmoid", x),
     "relu": lambda x: (Call(MAX_ZERO, x), (Call(POSITIVE, x),)),
     "abs": lambda x: (Call(ABS, x), (Call(SIGN, x),)),
 }
@@ -92,7 +89,16 @@ _OF_TWO: Final[dict[str, Callable[[Form, Form], _Built]]] = {
 ARITIES: Final = {**dict.fromkeys(_OF_ONE, 1), **dict.fromkeys((*_OF_TWO, "**"), 2)}
 """Every kind of operation and its number of arguments. The exponent of ``**`` is always a number."""
 
-KINKED: Final = ("relu", "abs", "max", "min")
+_FIRST: Final = "Both are equal: {} has a kink there and no derivative. By convention the first one counts as the {}."
+
+_KINKS: Final[dict[str, tuple[Callable[..., Form], str]]] = {
+    "relu": (lambda x: x, "ReLU has a kink at 0 and no derivative there. By convention 0 is used."),
+    "abs": (lambda x: x, "The absolute value has a kink at 0 and no derivative there. By convention 0 is used."),
+    "max": (difference, _FIRST.format("max", "larger")),
+    "min": (difference, _FIRST.format("min", "smaller")),
+}
+
+KINKED: Final = tuple(_KINKS)
 """Operations that have no derivative somewhere."""
 
 
@@ -102,7 +108,14 @@ def scalar_operation(kind: str, sides: Sides) -> Operation:
     operands = [k for k, side in enumerate(sides) if side is None]
     arguments: list[Form] = [Ref(operands.index(k)) if side is None else side for k, side in enumerate(sides)]
     form, slopes = _built(kind, arguments, sides)
-    return Operation(kind, form, tuple(slopes[k] for k in operands), symbol=_symbol(kind, sides))
+    return Operation(kind, form, tuple(slopes[k] for k in operands), symbol=_symbol(kind, sides), kink=_kink(kind, arguments))
+
+
+def _kink(kind: str, arguments: Sequence[Form]) -> Kink | None:
+    if kind not in _KINKS:
+        return None
+    x, convention = _KINKS[kind]
+    return Kink(x(*arguments), convention)
 
 
 def _built(kind: str, arguments: Sequence[Form], sides: Sides) -> _Built:
@@ -113,18 +126,6 @@ def _built(kind: str, arguments: Sequence[Form], sides: Sides) -> _Built:
     if kind in _OF_ONE:
         return _OF_ONE[kind](arguments[0])
     return _OF_TWO[kind](*arguments)
-
-
-def at_kink(operation: Operation, operands: Sequence[Array]) -> bool:
-    """Whether an operation meets its operands (each of shape (1,)) where it has no derivative and the convention is used."""
-    if operation.name not in KINKED:
-        return False
-    match operation.form:
-        case PairCall(_, x, y):
-            return bool(np.all(x.value(operands, EXACT) == y.value(operands, EXACT)))
-        case Call(_, x):
-            return bool(np.all(x.value(operands, EXACT) == 0))
-    return False
 
 
 _SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷", "neg": "−", "sqrt": "√", "sigmoid": "σ", "copy": "=", "abs": "|·|"}
@@ -158,3 +159,6 @@ _NAMED: Final = {r"\pi": "π"}
 def _plain(number: Const) -> str:
     short = _NAMED.get(number.latex) or (number.latex if number.latex == "e" else f"{number.number:.4g}")
     return short.replace("-", "−")
+
+
+__all__ = ["ARITIES", "KINKED", "PI", "E", "Sides", "at_kink", "literal", "scalar_operation"]

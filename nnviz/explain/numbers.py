@@ -35,6 +35,14 @@ class Digits:
             fixed = fixed.rstrip("0").rstrip(".")
         return fixed if value else fixed.removeprefix("-")
 
+    def beyond(self, mantissa: float, exponent: int) -> str:
+        """A number beyond the range of float64 as plain text: 2.7e+347. A mantissa of 0 is 0."""
+        if not mantissa or not math.isfinite(mantissa):
+            return self.text(mantissa)
+        # As of a number of ordinary size, which may be rounded up to the next power of ten.
+        written, more = self._scientific(mantissa).split("e")
+        return f"{written}e{exponent + int(more):+03d}"
+
     def _scientific(self, value: float) -> str:
         mantissa, exponent = f"{value:.{max(1, min(self.decimals, 3))}e}".split("e")
         return f"{mantissa}e{int(exponent):+03d}"

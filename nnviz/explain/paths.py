@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice
 
 import numpy as np
@@ -166,7 +166,7 @@ class Flow:
         """The product of a path that goes on by one link."""
         product = so_far * self.locals[link]
         if self.example is None and takes_mean(self.part.graph.nodes[link[0]]):
-            return np.asarray(product.mean(keepdims=True))
+            return np.asanyarray(product.mean(keepdims=True))
         return product
 
     def path(self, links: Sequence[Link]) -> Path:
@@ -179,7 +179,7 @@ class Flow:
     def _absolute(self, so_far: Array, link: Link) -> Array:
         product = so_far * np.abs(self.locals[link])
         if self.example is None and takes_mean(self.part.graph.nodes[link[0]]):
-            return np.asarray(product.mean(keepdims=True))
+            return np.asanyarray(product.mean(keepdims=True))
         return product
 
     @cached_property
@@ -205,7 +205,7 @@ class Flow:
         """For every node and example the largest product, in size, by which a path can still go on to the end."""
         best: dict[int, Array] = {self.part.end: np.ones(1)}
         for n in reversed(self.part.nodes[:-1]):
-            best[n] = np.asarray(np.max(np.broadcast_arrays(*(np.abs(self.locals[k]) * best[k[0]] for k in self.part.links[n])), axis=0))
+            best[n] = reduce(np.maximum, [np.abs(self.locals[k]) * best[k[0]] for k in self.part.links[n]])
         return best
 
 

@@ -6,6 +6,7 @@ the browser is looking things up, and the size grows with the number of quantiti
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -89,7 +90,8 @@ def _numbers(s: Step, said: dict[str, int], sentences: int) -> Json:
     if s.prewritten:
         found["written"] = [mathml(line) if line else "" for line in (s.symbols, s.numbers, s.result)]
         return found
-    found["value"] = s.value
+    if math.isfinite(s.value):
+        found["value"] = s.value
     wrong = slips(s)
     if wrong:
         found["slips"] = [[says(text), value] for text, value in wrong]

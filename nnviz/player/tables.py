@@ -9,7 +9,7 @@ from ..core import quantities as q
 from ..core.quantities import Gradient, Updated, Variable
 from ..draw.layout import Format
 from ..draw.scene import Scene
-from ..explain.check import TOLERANCE, Checked
+from ..explain.check import Checked
 from ..explain.numbers import display_number
 from ..explain.words import describe, error_letters
 from .payload import Json, payload, table
@@ -68,8 +68,8 @@ def _inputs(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
 
 def gradient_checks(walk: Walk) -> dict[Variable, Json]:
     """For every parameter and input its central difference, the relative error, and whether they agree, as text."""
-    # Rounded numbers, and losses past a saturated activation, cannot be compared to ten digits.
-    comparable = walk.arithmetic.decimals is None and not walk.context.saturated(walk.context.index(walk.structure.example_loss))
+    # Rounded numbers cannot be compared to ten digits.
+    comparable = walk.arithmetic.decimals is None
     return {v: _check(walk, checked, comparable) for v, checked in walk.check.items()}
 
 
@@ -80,7 +80,7 @@ def _check(walk: Walk, checked: Checked, comparable: bool) -> Json:
     return {
         "numeric": display_number(walk.context.digits.text(value)),
         "error": display_number(f"{error:.0e}"),
-        "flag": ("✓" if error <= TOLERANCE else "✗") if comparable else "≈",
+        "flag": checked.flag if comparable else "≈",
     }
 
 
