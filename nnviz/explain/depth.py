@@ -35,11 +35,11 @@ def along_largest_path(rule: ChainRule) -> dict[int, float]:
     """The size of the product of local derivatives along the largest path, from the target back to each layer's z."""
     flow = rule.flow
     links = rule.listing.paths[0].links
-    product, found = 1.0, {}
+    product, found = np.ones(1), {}
     for n, link in reversed(list(zip((flow.part.start, *(c for c, _ in links)), links, strict=False))):
-        factor = flow.locals[link]
-        product *= abs(_of(factor, rule.context.example))
+        factor, at = flow.locals[link], rule.context.example
+        product = product * np.abs(factor[at : at + 1] if factor.size > 1 else factor)
         quantity = rule.forward.nodes[n].quantity
         if isinstance(quantity, Variable) and quantity.name == q.PRE_ACTIVATION:
-            found[quantity.index[0]] = product
+            found[quantity.index[0]] = float(product[0])
     return found

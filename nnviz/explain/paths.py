@@ -185,20 +185,25 @@ class Flow:
     @cached_property
     def total(self) -> float:
         """The sum over all paths, gathered forwards from the quantity: never one by one."""
+        return float(self.sum[0])
+
+    @cached_property
+    def sum(self) -> Array:
+        """The same as an array of one number, which keeps what is beyond the range of a float (``Finer``)."""
         return self._gathered(self.follow)
 
     @cached_property
     def absolute(self) -> float:
         """The sum over all paths of their ``size``."""
-        return self._gathered(self._absolute)
+        return float(self._gathered(self._absolute)[0])
 
-    def _gathered(self, follow: Callable[[Array, Link], Array]) -> float:
+    def _gathered(self, follow: Callable[[Array, Link], Array]) -> Array:
         arriving: dict[int, Array] = {self.part.start: np.ones(1)}
         for n in self.part.nodes:
             for link in self.part.links[n]:
                 came = follow(arriving[n], link)
                 arriving[link[0]] = arriving[link[0]] + came if link[0] in arriving else came
-        return float(arriving[self.part.end][0]) if self.part.count else 0.0
+        return arriving[self.part.end] if self.part.count else np.zeros(1)
 
     @cached_property
     def bounds(self) -> Mapping[int, Array]:

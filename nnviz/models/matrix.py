@@ -35,20 +35,22 @@ class MatrixPass:
     cost: float
 
 
-def matrix_pass(network: Network, data: Batch) -> MatrixPass:
+def matrix_pass(network: Network, data: Batch, penalised: int | None = None) -> MatrixPass:
     """Forward and backward propagation of a batch in matrix form (lecture 001).
 
     z_l = a_{l-1} W_l^T + b_l; delta_L from the loss; delta_{l} = (delta_{l+1} W_{l+1}) * g'(z_l);
-    dJ/dW_l = delta_l^T a_{l-1} / m + lambda/m W_l; dJ/db_l = the mean of delta_l over the examples.
+    dJ/dW_l = delta_l^T a_{l-1} / m + lambda/m W_l; dJ/db_l = the mean of delta_l over the examples. The m that divides lambda is
+    the number of the examples, or ``penalised`` where an update sees only that many of them.
     """
     with np.errstate(all="ignore"):
         z, a = _forward(network, data.x)
         delta = _backward(network, z, data.y)
         before = [data.x, *a[:-1]]
         m = data.examples
-        grad_w = [d.T @ p / m + network.l2 / m * w for d, p, w in zip(delta, before, network.weights, strict=True)]
+        shared = penalised or m
+        grad_w = [d.T @ p / m + network.l2 / shared * w for d, p, w in zip(delta, before, network.weights, strict=True)]
         each = losses(network.activations[-1], network.loss, z[-1], data.y, network.output)
-        penalty = network.l2 / (2 * m) * sum(float(np.sum(w * w)) for w in network.weights)
+        penalty = network.l2 / (2 * shared) * sum(float(np.sum(w * w)) for w in network.weights)
     return MatrixPass(
         z, a, delta, grad_w, [d.mean(axis=0) for d in delta], delta[0] @ network.weights[0], each, float(each.mean()) + penalty
     )

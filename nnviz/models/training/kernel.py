@@ -58,7 +58,7 @@ class _Work:
 @dataclass(frozen=True, eq=False)
 class Measured:
     """What the kernel finds at its parameters: the mean loss without the penalty, the penalty, a of every layer after the
-    input, shape (n_l, m), and the gradient of the cost as one block [dW db] per layer."""
+    input, shape (n_l, m), and the gradient of the cost, which is their sum, as one block [dW db] per layer."""
 
     loss: float
     penalty: float
@@ -124,18 +124,21 @@ class Kernel:
         self._output(self._full)
         return self._full.a
 
-    def measured(self) -> Measured:
-        """Loss, activations and gradients for all examples at the present parameters; the arrays are valid until the next call."""
+    def measured(self, seen: int | None = None) -> Measured:
+        """Loss, activations and gradients for all examples at the present parameters; the arrays are valid until the next call.
+
+        ``seen`` is the number of examples that an update sees, by which lambda is divided (None: all of them).
+        """
         work = self._full
         m = int(work.y.shape[1])
         self._forward(work)
         loss, by_z = self._loss(work)
         self._backward(work, by_z)
         self._output(work)
-        if self.network.l2:
-            self._gradient += self._shrink * self.parameters
         self._gradient /= m
-        return Measured(loss / m, self.penalty(m) if self.network.l2 else 0.0, work.a, self._gradients)
+        if self.network.l2:
+            self._gradient += self._shrink * self.parameters / (seen or m)
+        return Measured(loss / m, self.penalty(seen or m) if self.network.l2 else 0.0, work.a, self._gradients)
 
     def _drawn(self, drawn: Indices) -> _Work:
         # Never the arrays of all examples, which keep their order.
