@@ -138,6 +138,9 @@ class Finer(np.ndarray[Any, np.dtype[np.float64]]):
         low = self.low and Scaled(self.low.m[key], self.low.e[key])
         return finer(Scaled(self.lead.m[key], self.lead.e[key]), low)
 
+    def __repr__(self) -> str:
+        return repr(_plain(self))
+
     def __reduce__(self) -> Any:
         return (finer, (self.lead, self.low)) if self.lead is not None else (np.array, (_plain(self),))
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from ..core.arithmetic import Arithmetic
+from ..core.arithmetic import Arithmetic, Array
 from ..core.finer import Finer
 from ..core.forms import Activated, Form, Ref
 from ..core.graph import Graph, Node, Values
@@ -86,11 +86,14 @@ class Context:
 
     def _text(self, n: int, example: int) -> str:
         given = self.node(n).operation is None
-        digits, value = self.digits if given else self.decimals, self.number(n, example)
-        array = self.values.arrays[n]
+        return self.text_of(self.values.arrays[n], self.example if example == SHOWN_EXAMPLE else example, given)
+
+    def text_of(self, array: Array, example: int, given: bool = False) -> str:
+        """One number of an array as plain text, also where it is beyond the range of float64."""
+        digits, at = self.digits if given else self.decimals, example if array.size > 1 else 0
+        value = float(array[at])
         if isinstance(array, Finer) and not _SMALLEST <= abs(value) < math.inf:
-            at = self.example if example == SHOWN_EXAMPLE else example
-            return digits.beyond(*array.decimal(at if array.size > 1 else 0))
+            return digits.beyond(*array.decimal(at))
         return digits.text(value, given=given)
 
     def latex_number(self, n: int, example: int = SHOWN_EXAMPLE, guarded: bool = False) -> str:

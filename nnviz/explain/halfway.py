@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..core.forms import Const, Form, Neg, Prod, Sum
 from .context import Context, Shape, written_out
 from .numbers import latex_number
@@ -43,9 +45,9 @@ def _text(context: Context, node: int, piece: Form) -> str:
     if isinstance(piece, Const):
         return piece.latex or f"{piece.number:g}"
     operands = [context.values.arrays[o] for o in context.node(node).operands]
-    value = piece.value(operands, context.arithmetic)
-    number = float(value[context.example] if value.size > 1 else value[0])
-    return latex_number(context.decimals.text(number))
+    with np.errstate(all="ignore"):
+        value = piece.value(operands, context.arithmetic)
+    return latex_number(context.text_of(value, context.example))
 
 
 def _joined(sign: str, text: str) -> tuple[str, str]:
