@@ -21,7 +21,7 @@ from .draw.figure import step_figure
 from .draw.layout import Format
 from .draw.scene import Scene
 from .draw.theme import Theme
-from .explain.check import Checked, central_differences
+from .explain.check import Checked, differences
 from .explain.context import Context
 from .explain.expression_names import ExpressionNamer
 from .explain.expression_steps import expression_steps, grain_named
@@ -102,8 +102,9 @@ class ExpressionWalk:
     def check(self) -> dict[str, Checked]:
         """The gradient check of every variable: central differences of the exact forward pass."""
         s = self.structure
-        numeric = central_differences(s.forward, self._given, s.variables, s.target)
-        return {s.name(v): Checked(np.asarray(self.values[Gradient(s.target, v)]), n, abs(self.value)) for v, n in numeric.items()}
+        found = differences(s.forward, self._given, s.variables, s.target)
+        size = abs(self.value)
+        return {s.name(v): Checked(np.asarray(self.values[Gradient(s.target, v)]), d.numeric, size, d.kinked) for v, d in found.items()}
 
     def nudge(self, name: str, h: float = 1.0) -> Nudge:
         """What happens to the value when a variable moves by ``h``: what the derivative predicts, and what really happens.

@@ -21,9 +21,10 @@ from .models.training.task import task
 class History(Course):
     """The history of a training: an immutable sequence of records.
 
-    ``history[k]`` is the record after k updates: ``.update``, ``.network``, ``.loss`` over all examples (with the penalty),
-    ``.data_loss`` (without it), ``.gradient_sizes``, ``.predictions``. ``history.losses`` has one number per update: the mean
-    loss of the examples that it saw. Where a number left the range of floating point numbers, ``history.ended`` is why.
+    ``history[k]`` is the record after k updates: ``.update``, ``.network``, ``.loss`` over all examples (the cost J, with the
+    L2 penalty), ``.data_loss`` (without it), ``.gradient_sizes``, ``.predictions``. ``history.losses`` and
+    ``history.data_losses`` have one number per update: the same two of the examples that it saw. Where a number left the range
+    of floating point numbers, ``history.ended`` is why.
     """
 
     def why_ended(self, notation: str = "003") -> str:
@@ -49,7 +50,7 @@ class History(Course):
         return self.extended(checked_updates(updates))
 
     def figure(self, *, theme: Theme = "light") -> Figure:
-        """A Plotly figure of the loss over the updates, with the penalty and without it where there is one."""
+        """A Plotly figure over the updates: ``data_losses``, and where there is a penalty also ``losses``, which is J."""
         return history_figure(self, theme)
 
 
@@ -75,7 +76,8 @@ def train(
     seed
         Of the draws; the same seed draws the same examples.
 
-    J is the mean loss of the examples that an update sees plus lambda/(2m) sum W^2, with m the number of these examples.
+    J is the mean loss of the examples that an update sees plus lambda/(2m) sum W^2, with m the number of these examples. A record
+    measures the loss on all examples and takes the same m for the penalty.
 
     Raises
     ------

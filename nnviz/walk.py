@@ -19,7 +19,7 @@ from .draw.figure import step_figure
 from .draw.layout import Format
 from .draw.scene import Scene, scene
 from .draw.theme import Theme
-from .explain.check import Checked, central_differences
+from .explain.check import Checked, differences
 from .explain.context import Context
 from .explain.names import Namer
 from .explain.notation import Notation, notation_named
@@ -116,12 +116,13 @@ class Walk:
         s = self.structure
         given = given_values(self.network, self.data, self.learning_rate)
         inputs = [Variable("x", (0, j)) for j in range(self.network.sizes[0])]
-        numeric = central_differences(s.forward, given, s.parameters, s.cost) | central_differences(
-            s.forward, given, inputs, s.example_loss
-        )
+        numeric = differences(s.forward, given, s.parameters, s.cost) | differences(s.forward, given, inputs, s.example_loss)
         targets = dict.fromkeys(s.parameters, s.cost) | dict.fromkeys(inputs, s.example_loss)
         sizes = {target: float(np.max(np.abs(self.values[target]))) for target in targets.values()}
-        return {v: Checked(np.asarray(self.values[Gradient(targets[v], v)]), number, sizes[targets[v]]) for v, number in numeric.items()}
+        return {
+            v: Checked(np.asarray(self.values[Gradient(targets[v], v)]), found.numeric, sizes[targets[v]], found.kinked)
+            for v, found in numeric.items()
+        }
 
     def nudge(self, moved: Variable, h: float) -> Nudge:
         """What happens to the cost when a parameter moves by ``h``, or to the loss of the example on display when an input does.

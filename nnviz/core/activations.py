@@ -12,21 +12,10 @@ from functools import cache, partial
 from typing import Final
 
 from .errors import InputError
+from .far import sigmoid, softmax_share, softplus, tanh
 from .forms import ONE, OUT, ZERO, Call, Form, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
-from .functions import (
-    EXP,
-    LEAKY_SLOPE,
-    LN,
-    MAX_LEAK,
-    MAX_ZERO,
-    NOT_NEGATIVE,
-    POSITIVE,
-    TANH,
-    sigmoid,
-    softmax_share,
-    softplus,
-)
-from .operations import Operation
+from .functions import EXP, LEAK, LEAKY_SLOPE, LN, MAX_LEAK, MAX_ZERO, NOT_NEGATIVE, POSITIVE, TANH
+from .operations import Kink, Operation
 
 Z: Final = Ref(0)
 
@@ -50,8 +39,10 @@ class Activation:
     keeps_01: bool = False
 
 
-def _elementwise(name: str, form: Form, slope: Form, derivative: str, *, keeps_01: bool = False, flat: bool = False) -> Activation:
-    operation = Operation(name, form, (slope,), letter=name != "identity", flat=flat)
+def _elementwise(
+    name: str, form: Form, slope: Form, derivative: str, *, keeps_01: bool = False, flat: bool = False, kink: str = ""
+) -> Activation:
+    operation = Operation(name, form, (slope,), letter=name != "identity", flat=flat, kink=Kink(Z, kink) if kink else None)
     return Activation(name, lambda n, k: operation, derivative, keeps_01=keeps_01)
 
 
@@ -69,11 +60,31 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
     for a in (
         _elementwise("identity", Z, ONE, "1"),
         _elementwise("sigmoid", _logistic(Z), Prod((OUT, difference(ONE, OUT))), "a (1 − a)", keeps_01=True),
-        _elementwise("tanh", Call(TANH, Z), difference(ONE, Square(OUT)), "1 − a²"),
-        _elementwise("relu", Call(MAX_ZERO, Z), Call(POSITIVE, Z), "1 where z > 0, else 0"),
-        _elementwise("leaky_relu", Call(MAX_LEAK, Z), Call(LEAKY_SLOPE, Z), "1 where z > 0, else 0.01"),
+        _elementwise("tanh", Stable(Call(TANH, Z), tanh, (Z,)), difference(ONE, Square(OUT)), "1 − a²"),
+        _elementwise(
+            "relu",
+            Call(MAX_ZERO, Z),
+            Call(POSITIVE, Z),
+            "1 where z > 0, else 0",
+            kink="ReLU has a kink at 0 and no derivative there. By convention 0 is used.",
+        ),
+        _elementwise(
+            "leaky_relu",
+            Call(MAX_LEAK, Z),
+            Call(LEAKY_SLOPE, Z),
+            "1 where z > 0, else 0.01",
+            kink=f"Leaky ReLU has a kink at 0 and no derivative there. By convention {LEAK} is used, the slope below 0.",
+        ),
         _elementwise("softplus", Stable(Call(LN, Sum((ONE, Call(EXP, Z)))), softplus, (Z,)), _logistic(Z), "the sigmoid of z"),
-        _elementwise("step", Call(NOT_NEGATIVE, Z), ZERO, "0", keeps_01=True, flat=True),
+        _elementwise(
+            "step",
+            Call(NOT_NEGATIVE, Z),
+            ZERO,
+            "0",
+            keeps_01=True,
+            flat=True,
+            kink="The step function jumps at 0 and has no derivative there. By convention 0 is used.",
+        ),
         Activation("softmax", _softmax_unit, "aₖ (1 − aₖ) on the diagonal, −aₖ aⱼ elsewhere", whole_layer=True, keeps_01=True),
     )
 }

@@ -32,7 +32,7 @@ class Arithmetic:
 
     def keep(self, value: Array) -> Array:
         """What is left of ``value`` (any shape) when it is written down."""
-        return value if self.decimals is None else round_half_up(value, self.decimals)
+        return value if self.decimals is None else round_half_up(np.asarray(value), self.decimals)
 
     @property
     def floor_of_activation(self) -> float:

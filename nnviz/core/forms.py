@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from .arithmetic import Arithmetic, Array
+from .finer import Finer
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class Power(Form):
         return Power(children[0], self.exponent)
 
     def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
-        return np.asarray(np.power(self.x.value(operands, arithmetic), self.exponent.number))
+        return np.asanyarray(np.power(self.x.value(operands, arithmetic), self.exponent.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +265,11 @@ class Stable(Form):
 
 @dataclass(frozen=True, slots=True)
 class Activated(Form):
-    """An activation whose logarithm or reciprocal is taken: kept away from 0 where it has saturated, written as it is."""
+    """An activation, or 1 minus it, whose logarithm or reciprocal is taken; written as it is.
+
+    By hand it is kept away from 0 where it has saturated, and so is a plain 0 in exact arithmetic, as of the 1 - a of a softmax
+    of one unit. An activation that comes with the digits that float64 has lost (``Finer``) needs no bound.
+    """
 
     x: Form
     complement: bool = False
@@ -277,8 +282,11 @@ class Activated(Form):
         return Activated(children[0], self.complement)
 
     def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
+        x = self.x.value(operands, arithmetic)
+        if isinstance(x, Finer) and arithmetic.decimals is None:
+            return x
         floor = arithmetic.floor_of_complement if self.complement else arithmetic.floor_of_activation
-        return np.maximum(self.x.value(operands, arithmetic), floor)
+        return np.maximum(np.asarray(x), floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +312,7 @@ class Mean(OverExamples):
         x = self.x.value(operands, arithmetic)
         if x.shape[-1] != self.examples:  # the quantity is the same for every example
             return x
-        return np.asarray(np.mean(x, axis=-1, keepdims=True))
+        return np.asanyarray(np.mean(x, axis=-1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +323,7 @@ class SumOver(OverExamples):
         x = self.x.value(operands, arithmetic)
         if x.shape[-1] != self.examples:  # the quantity is the same for every example
             return x * self.examples
-        return np.asarray(np.sum(x, axis=-1, keepdims=True))
+        return np.asanyarray(np.sum(x, axis=-1, keepdims=True))
 
 
 def difference(x: Form, y: Form) -> Form:

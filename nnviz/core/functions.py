@@ -27,7 +27,8 @@ def softplus(z: Array) -> Array:
 
 def softmax_share(k: int, *scores: Array) -> Array:
     """exp(z_k) / sum_j exp(z_j), from the scores of one layer (broadcast against each other), shifted by their maximum."""
-    stacked = np.stack(np.broadcast_arrays(*scores))
+    shapes = {z.shape for z in scores}
+    stacked = np.stack(scores if len(shapes) == 1 else np.broadcast_arrays(*scores))
     powers = np.exp(stacked - stacked.max(axis=0))
     return np.asarray(powers[k] / powers.sum(axis=0))
 

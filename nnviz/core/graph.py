@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from .arithmetic import EXACT, Arithmetic, Array
+from .finer import Finer
 from .operations import Operation
 from .quantities import Quantity
 
@@ -97,8 +98,17 @@ class Values:
         return float(array[example] if array.size > 1 else array[0])
 
     def first_bad(self) -> int | None:
-        """The first node, in order of evaluation, with a NaN or an infinity; None where all is finite."""
-        return next((n for n, array in enumerate(self.arrays) if not np.isfinite(array).all()), None)
+        """The first node, in order of evaluation, with a NaN or an infinity; None where all is finite.
+
+        A factor such as 1/a may be beyond the range by itself: where everything computed from it is within again, it is not bad.
+        """
+        suspects = [n for n, array in enumerate(self.arrays) if not np.isfinite(array).all()]
+        bad: set[int] = set()
+        for n in reversed(suspects):
+            onward = self.graph.consumers[n]
+            if not (isinstance(self.arrays[n], Finer) and onward and all(c not in bad for c, _ in onward)):
+                bad.add(n)
+        return min(bad, default=None)
 
 
 def evaluate(graph: Graph, given: Mapping[Quantity, Array], arithmetic: Arithmetic = EXACT) -> Values:

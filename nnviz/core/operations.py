@@ -8,9 +8,11 @@ nothing else, so a new operation is one function here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from .arithmetic import EXACT, Array
 from .forms import (
     ONE,
     Activated,
@@ -30,13 +32,22 @@ from .forms import (
 from .functions import LN
 
 
+@dataclass(frozen=True, slots=True)
+class Kink:
+    """Where the form ``x`` is 0 an operation has no derivative; ``convention`` says in a sentence or two what is used there."""
+
+    x: Form
+    convention: str
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Operation:
     """What a node does with its operands.
 
     ``form`` refers to operand k as ``Ref(k)``; ``slopes[k]`` is the local derivative for operand k, or None where nobody
     differentiates (targets, learning rates). ``letter`` marks an activation function, which notations name f, g or sigma.
-    ``flat`` marks an operation whose derivative is 0 wherever it exists. ``symbol`` is how a drawing of single operations shows it.
+    ``flat`` marks an operation whose derivative is 0 wherever it exists, ``kink`` one that has none somewhere. ``symbol`` is
+    how a drawing of single operations shows it.
     """
 
     name: str
@@ -45,6 +56,7 @@ class Operation:
     letter: bool = False
     flat: bool = False
     symbol: str = ""
+    kink: Kink | None = None
     _derived: dict[int, tuple[Operation, tuple[int, ...]]] = field(default_factory=dict, repr=False)
 
     def slope(self, k: int) -> tuple[Operation, tuple[int, ...]]:
@@ -57,6 +69,14 @@ class Operation:
             position = {read: n for n, read in enumerate(reads)}
             self._derived[k] = (Operation(f"slope of {self.name}", form.substituted(lambda r: Ref(position[r]))), reads)
         return self._derived[k]
+
+
+def at_kink(operation: Operation, operands: Sequence[Array], example: int = 0) -> bool:
+    """Whether an operation meets its operands, for one example, where it has no derivative and the convention is used."""
+    if operation.kink is None:
+        return False
+    x = operation.kink.x.value(operands, EXACT)
+    return bool(x[example if x.size > 1 else 0] == 0)
 
 
 # --- linear algebra -------------------------------------------------------------------------------------------------

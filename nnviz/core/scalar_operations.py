@@ -13,13 +13,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
 from .activations import ACTIVATIONS
-from .arithmetic import EXACT, Array
 from .forms import ONE, OUT, ZERO, Call, Const, Form, Neg, PairCall, Power, Prod, Quot, Ref, Sum, difference
-from .functions import ABOVE, ABS, AT_LEAST, COS, EXP, LN, MAX_ZERO, MAXIMUM, MINIMUM, POSITIVE, SIGN, SIN, SQRT, TANH
-from .operations import Operation
+from .functions import ABOVE, ABS, AT_LEAST, COS, EXP, LN, MAX_ZERO, MAXIMUM, MINIMUM, POSITIVE, SIGN, SIN, SQRT
+from .operations import Kink, Operation, at_kink
 
 PI: Final = Const(math.pi, r"\pi")
 E: Final = Const(math.e, "e")
@@ -75,7 +72,7 @@ _OF_ONE: Final[dict[str, Callable[[Form], _Built]]] = {
     "sqrt": lambda x: (Call(SQRT, x), (Quot(ONE, Prod((Const(2), OUT))),)),
     "sin": lambda x: (Call(SIN, x), (Call(COS, x),)),
     "cos": lambda x: (Call(COS, x), (Neg(Call(SIN, x)),)),
-    "tanh": lambda x: (Call(TANH, x), (difference(ONE, Power(OUT, _SQUARED)),)),
+    "tanh": lambda x: (_activated("tanh", x)[0], (difference(ONE, Power(OUT, _SQUARED)),)),
     "sigmoid": lambda x: _activated("sigmoid", x),
     "relu": lambda x: (Call(MAX_ZERO, x), (Call(POSITIVE, x),)),
     "leaky_relu": lambda x: _activated("leaky_relu", x),
@@ -94,7 +91,17 @@ _OF_TWO: Final[dict[str, Callable[[Form, Form], _Built]]] = {
 ARITIES: Final = {**dict.fromkeys(_OF_ONE, 1), **dict.fromkeys((*_OF_TWO, "**"), 2)}
 """Every kind of operation and its number of arguments. The exponent of ``**`` is always a number."""
 
-KINKED: Final = ("relu", "leaky_relu", "abs", "max", "min")
+_FIRST: Final = "Both are equal: {} has a kink there and no derivative. By convention the first one counts as the {}."
+
+_KINKS: Final[dict[str, tuple[Callable[..., Form], str]]] = {
+    "relu": (lambda x: x, "ReLU has a kink at 0 and no derivative there. By convention 0 is used."),
+    "leaky_relu": (lambda x: x, "The leaky ReLU has a kink at 0 and no derivative there. By convention 0.01 is used."),
+    "abs": (lambda x: x, "The absolute value has a kink at 0 and no derivative there. By convention 0 is used."),
+    "max": (difference, _FIRST.format("max", "larger")),
+    "min": (difference, _FIRST.format("min", "smaller")),
+}
+
+KINKED: Final = tuple(_KINKS)
 """Operations that have no derivative somewhere."""
 
 
@@ -104,7 +111,14 @@ def scalar_operation(kind: str, sides: Sides) -> Operation:
     operands = [k for k, side in enumerate(sides) if side is None]
     arguments: list[Form] = [Ref(operands.index(k)) if side is None else side for k, side in enumerate(sides)]
     form, slopes = _built(kind, arguments, sides)
-    return Operation(kind, form, tuple(slopes[k] for k in operands), symbol=_symbol(kind, sides))
+    return Operation(kind, form, tuple(slopes[k] for k in operands), symbol=_symbol(kind, sides), kink=_kink(kind, arguments))
+
+
+def _kink(kind: str, arguments: Sequence[Form]) -> Kink | None:
+    if kind not in _KINKS:
+        return None
+    x, convention = _KINKS[kind]
+    return Kink(x(*arguments), convention)
 
 
 def _built(kind: str, arguments: Sequence[Form], sides: Sides) -> _Built:
@@ -115,17 +129,6 @@ def _built(kind: str, arguments: Sequence[Form], sides: Sides) -> _Built:
     if kind in _OF_ONE:
         return _OF_ONE[kind](arguments[0])
     return _OF_TWO[kind](*arguments)
-
-
-def at_kink(operation: Operation, operands: Sequence[Array]) -> bool:
-    """Whether an operation meets its operands (each of shape (1,)) where it has no derivative and the convention is used."""
-    if operation.name not in KINKED:
-        return False
-    match operation.form:
-        case PairCall(_, x, y):
-            return bool(np.all(x.value(operands, EXACT) == y.value(operands, EXACT)))
-        case _:
-            return bool(operands) and bool(np.all(operands[0] == 0))
 
 
 _SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷", "neg": "−", "sqrt": "√", "sigmoid": "σ", "copy": "=", "abs": "|·|"}
@@ -172,3 +175,6 @@ def _with_dots(text: str) -> str:
     """The beginning of a number, its power of ten kept: what is left out is to be seen as left out."""
     mantissa, e, exponent = text.partition("e")
     return f"{mantissa[: _LONGEST_ON_A_SIGN - 1 - len(e + exponent)]}…{e}{exponent}"
+
+
+__all__ = ["ARITIES", "KINKED", "PI", "E", "Sides", "at_kink", "literal", "scalar_operation"]

@@ -13,16 +13,16 @@ _MOST_POINTS = 2_000
 
 
 def history_figure(course: Course, theme: Theme = "light") -> go.Figure:
-    """What every update saw as its loss, and the cost with the penalty where there is one; at most 2,000 points."""
+    """What every update saw: the mean loss on the data, and where there is a penalty also J, the two together; at most 2,000 points."""
     palette = PALETTE[theme]
     at = shown_updates(course.updates, _MOST_POINTS)
     seen = "of all examples" if course.task.batch is None else "of the examples that the update sees"
     figure = go.Figure()
-    figure.add_scatter(x=at, y=course.losses[at], mode="lines", name=f"mean loss {seen}", line={"color": palette["forward"], "width": 2})
+    line = {"color": palette["forward"], "width": 2}
+    figure.add_scatter(x=at, y=course.data_losses[at], mode="lines", name=f"mean loss {seen}", line=line)
     if course.task.network.l2:
-        with_penalty = course.losses[at] + course.penalties[at]
         line = {"color": palette["update"], "width": 2, "dash": "dash"}
-        figure.add_scatter(x=at, y=with_penalty, mode="lines", name="with the L2 penalty", line=line)
+        figure.add_scatter(x=at, y=course.losses[at], mode="lines", name="J: with the L2 penalty", line=line)
     figure.update_layout(
         xaxis={"title": "updates", "gridcolor": palette["given"], "zeroline": False},
         yaxis={"title": "loss", "gridcolor": palette["given"], "rangemode": "tozero", "zeroline": False},

@@ -14,7 +14,8 @@ from functools import cache, lru_cache
 import numpy as np
 
 from ..core.arithmetic import EXACT, Array
-from ..core.forms import Const, Form, Mean, Prod, Ref
+from ..core.finer import Finer
+from ..core.forms import Const, Form, Mean, Prod, Ref, Stable
 from ..core.gradients import Wanted, differentiate
 from ..core.graph import Graph, GraphBuilder, Values, compute, evaluate
 from ..core.limits import MAX_LISTED_PATHS
@@ -200,6 +201,12 @@ def _add_part_of_mean(builder: GraphBuilder, flow: Flow, derivative: Gradient, o
     builder.add(derivative, product(0, examples, 1, False), (of_example,))
 
 
+def _known(found: Array) -> Operation:
+    """A number that was found elsewhere as an operation without operands."""
+    number = float(found[0])
+    return Operation("constant", Stable(Const(number), lambda: found, ())) if isinstance(found, Finer) else constant(number)
+
+
 def _add_loss(builder: GraphBuilder, graph: Graph, flow: Flow, question: Question) -> None:
     """The last multiplication: dL/dw = sum over the outputs of dL/dyhat_k * dyhat_k/dw (lecture 000)."""
     assert question.loss is not None
@@ -209,7 +216,7 @@ def _add_loss(builder: GraphBuilder, graph: Graph, flow: Flow, question: Questio
         if not part.count:
             continue
         if output != question.target and output != question.wrt:
-            builder.add(Gradient(output, question.wrt), constant(Flow(part, flow.values, flow.example).total))
+            builder.add(Gradient(output, question.wrt), _known(Flow(part, flow.values, flow.example).sum))
         slot = next(link for link in graph.consumers[graph.index[output]] if graph.nodes[link[0]].quantity == question.loss)
         _add_local(builder, graph, graph.index[output], slot)
         terms += [Local(question.loss, output, slot[1]), Gradient(output, question.wrt)]

@@ -15,7 +15,7 @@ from .context import Shape
 from .folding import Fold
 from .names import EXAMPLE_LEFT_OPEN, Name
 from .numbers import display_number
-from .steps import Lines, Step, WrittenStep, slot
+from .steps import Lines, Step, WrittenStep, kink_remark, lost_digits, slot
 from .walkthrough import written
 
 PHASES: Final[dict[str, str]] = {"neighbours": "Neighbours", "paths": "Paths", "sum": "Sum", "folding": "Folding"}
@@ -57,7 +57,9 @@ class ChainStep(Step):
 
     @property
     def remark(self) -> str:
-        return self.noted
+        if self.noted or self.phase != "neighbours":
+            return self.noted
+        return words.SATURATED_REMARK if lost_digits(self) else kink_remark(self)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,9 @@
 (J(w + h) - J(w - h)) / 2h has an error of order h^2 (Taylor), so with h = 1e-5 it agrees with a right gradient to about ten
 digits. Quantities that feed the same nodes are moved in one evaluation: each along a row of its own of a leading axis, and
 only what depends on them is computed again.
+
+Where a kink lies between w - h and w + h (of a ReLU, a step, a maximum), the difference has a part of both sides, and the gradient is
+that of one side, or a convention: they cannot be compared.
 """
 
 from __future__ import annotations
@@ -31,11 +34,13 @@ class Checked:
     """A numeric derivative beside the gradient; both per example where the quantity differs from example to example.
 
     ``scale`` is the size of what was differentiated: it is known to 16 digits, so its difference quotient cannot be better.
+    ``kinked`` says that a kink lies between the two points of the difference, so that it is no measure of the gradient.
     """
 
     gradient: Array
     numeric: Array
     scale: float = 0.0
+    kinked: bool = False
 
     @property
     def relative_error(self) -> float:
@@ -49,7 +54,21 @@ class Checked:
 
     @property
     def agrees(self) -> bool:
-        return self.relative_error <= TOLERANCE
+        """False only where the two can be compared and differ."""
+        return self.kinked or self.relative_error <= TOLERANCE
+
+    @property
+    def flag(self) -> str:
+        """As a sign: they agree, they differ, or they cannot be compared."""
+        return "≈" if self.kinked else "✓" if self.agrees else "✗"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A central difference, shape (1,) or (examples,), and whether it reaches over a kink."""
+
+    numeric: Array
+    kinked: bool
 
 
 def central_differences(
@@ -59,8 +78,15 @@ def central_differences(
 
     ``forward`` is the graph without gradients and ``given`` its leaves' values. Arithmetic is exact.
     """
+    return {v: found.numeric for v, found in differences(forward, given, quantities, measured, step).items()}
+
+
+def differences(
+    forward: Graph, given: Mapping[Quantity, Array], quantities: Sequence[Variable], measured: Variable, step: float = STEP
+) -> dict[Variable, Difference]:
+    """The central differences with what they reach over."""
     base = evaluate(forward, given, EXACT)
-    found: dict[Variable, Array] = {}
+    found: dict[Variable, Difference] = {}
     for group in _groups(forward, quantities, base):
         found |= _moved(forward, base, group, measured, step)
     return {v: found[v] for v in quantities}
@@ -77,7 +103,7 @@ def _groups(forward: Graph, quantities: Sequence[Variable], base: Values) -> lis
     return [g[i : i + portion] for g in by_consumers.values() for i in range(0, len(g), portion)]
 
 
-def _moved(forward: Graph, base: Values, group: Sequence[Variable], measured: Variable, step: float) -> dict[Variable, Array]:
+def _moved(forward: Graph, base: Values, group: Sequence[Variable], measured: Variable, step: float) -> dict[Variable, Difference]:
     count = len(group)
     arrays = dict(enumerate(base.arrays))
     sizes = []
@@ -95,8 +121,32 @@ def _moved(forward: Graph, base: Values, group: Sequence[Variable], measured: Va
             arrays[n] = compute(forward.nodes[n], arrays, {}, EXACT)
     result = arrays[forward.index[measured]]
     if result.ndim == 1:  # what is measured does not depend on the group
-        return {v: np.zeros(1) for v in group}
-    return {v: (result[row] - result[count + row]) / sizes[row] for row, v in enumerate(group)}
+        return {v: Difference(np.zeros(1), False) for v in group}
+    over = _over_kinks(forward, arrays, tuple(group), measured)
+    return {v: Difference((result[row] - result[count + row]) / sizes[row], bool(over[row])) for row, v in enumerate(group)}
+
+
+def _over_kinks(forward: Graph, arrays: Mapping[int, Array], group: tuple[Variable, ...], measured: Variable) -> Array:
+    """For each row, whether some operation on the way has a kink between the two points, or at one of them."""
+    over = np.zeros(len(group), dtype=bool)
+    for n in _kinks_between(forward, group, measured):
+        operation, operands = forward.nodes[n].operation, forward.nodes[n].operands
+        assert operation is not None
+        assert operation.kink is not None
+        side = np.sign(operation.kink.x.value([arrays[o] for o in operands], EXACT))
+        over |= (side[: len(group)] != side[len(group) :]).any(axis=-1)
+    return over
+
+
+@lru_cache(maxsize=4096)
+def _kinks_between(forward: Graph, group: tuple[Variable, ...], measured: Variable) -> tuple[int, ...]:
+    """The operations with a kink that the group moves and that what is measured depends on."""
+    reached = {forward.index[measured]}
+    for n in range(len(forward) - 1, -1, -1):
+        if n in reached:
+            reached.update(forward.nodes[n].operands)
+    nodes = [(n, forward.nodes[n].operation) for n in _dependents(forward, group) if n in reached]
+    return tuple(n for n, operation in nodes if operation is not None and operation.kink is not None)
 
 
 @lru_cache(maxsize=4096)

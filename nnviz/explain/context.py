@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from ..core.arithmetic import Arithmetic
+import numpy as np
+
+from ..core.arithmetic import Arithmetic, Array
+from ..core.finer import Finer
 from ..core.forms import Activated, Form, Ref
 from ..core.graph import Graph, Node, Values
 from ..core.operations import Operation
-from ..core.quantities import Gradient, Quantity, Variable
+from ..core.quantities import ACTIVATION, Gradient, Quantity, Variable
 from .formula import SHOWN_EXAMPLE, Slot, Template, template
 from .names import EXAMPLE_MARK, Namer, example_index
 from .numbers import Digits, latex_number
@@ -18,6 +22,25 @@ from .words import OF_NETWORKS, Wording
 
 Shape = tuple[Operation, tuple["Shape | None", ...]]
 """An operation, and for each operand the shape that is written in its place, or None where it is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class _AsShown(Arithmetic):
+    """Numbers are taken for what they look like: no bound keeps a 0 away from a logarithm."""
+
+    @property
+    def floor_of_activation(self) -> float:
+        return 0.0
+
+    @property
+    def floor_of_complement(self) -> float:
+        return 0.0
+
+
+_AS_SHOWN = _AsShown()
+
+_SMALLEST = float(np.finfo(np.float64).tiny)
+"""Below it a float64 has fewer digits."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +86,15 @@ class Context:
 
     def _text(self, n: int, example: int) -> str:
         given = self.node(n).operation is None
-        return self.decimals.text(self.number(n, example), given=given)
+        return self.text_of(self.values.arrays[n], self.example if example == SHOWN_EXAMPLE else example, given)
+
+    def text_of(self, array: Array, example: int, given: bool = False, digits: Digits | None = None) -> str:
+        """One number of an array as plain text, also where it is beyond the range of float64."""
+        shown, at = digits or self.decimals, example if array.size > 1 else 0
+        value = float(array[at])
+        if isinstance(array, Finer) and not _SMALLEST <= abs(value) < math.inf:
+            return shown.beyond(*array.decimal(at))
+        return shown.text(value, given=given)
 
     def latex_number(self, n: int, example: int = SHOWN_EXAMPLE, guarded: bool = False) -> str:
         text = self.text(n, example)
@@ -95,7 +126,7 @@ class Context:
         return latex.replace(EXAMPLE_MARK, example_index(self.example))
 
     def saturated(self, n: int) -> bool:
-        """Whether a logarithm or a reciprocal in this node's form met an activation that had come out as 0 or 1."""
+        """Whether a logarithm or a reciprocal in this node's form met an activation that had come out as 0 or 1, and was bounded."""
         node = self.node(n)
         if node.operation is None:
             return False
@@ -103,9 +134,32 @@ class Context:
         for part in activated_parts(node.operation):
             floor = self.arithmetic.floor_of_complement if part.complement else self.arithmetic.floor_of_activation
             value = part.x.value(operands, self.arithmetic)
+            if isinstance(value, Finer) and self.arithmetic.decimals is None:
+                continue
             if value[self.example if value.size > 1 else 0] < floor:
                 return True
         return False
+
+    def contradicted(self, n: int, shape: Shape, reads: Sequence[int]) -> bool:
+        """Whether the numbers as they are shown, put into a node's formula, give another result than the node has.
+
+        That is looked at where an activation among them is shown as one of its limits; the first digit tells.
+        """
+        if not any(self._shown_as_limit(r) for r in reads):
+            return False
+        form, _ = written_out(shape)
+        with np.errstate(all="ignore"):
+            found = form.value([np.array([float(self.text(r))]) for r in reads], _AS_SHOWN).item()
+        value, array = self.number(n), self.values.arrays[n]
+        if isinstance(array, Finer) and not _SMALLEST <= abs(value) < math.inf:
+            return bool(array.decimal(self.example if array.size > 1 else 0)[0])
+        return not abs(found - value) <= 0.1 * abs(value)
+
+    def _shown_as_limit(self, n: int) -> bool:
+        quantity = self.node(n).quantity
+        if not isinstance(quantity, Variable) or quantity.name != ACTIVATION or float(self.text(n)) not in (-1.0, 0.0, 1.0):
+            return False
+        return isinstance(self.values.arrays[n], Finer) or float(self.text(n)) != self.number(n)
 
     def index(self, quantity: Quantity) -> int:
         return self.graph.index[quantity]

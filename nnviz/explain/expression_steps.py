@@ -8,8 +8,8 @@ from typing import Final
 
 from ..core.errors import InputError
 from ..core.graph import Graph
+from ..core.operations import at_kink
 from ..core.quantities import Branch, Gradient, Local, Quantity, Variable
-from ..core.scalar_operations import at_kink
 from .context import Context
 from .expression_words import kink_remark
 from .steps import Step

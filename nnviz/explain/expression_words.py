@@ -56,14 +56,6 @@ _RULES: Final = {
     "min": "1 for the smaller one, 0 for the other: only the smaller one counts.",
 }
 
-_KINKS: Final = {
-    "relu": "ReLU has a kink at 0 and no derivative there. By convention 0 is used.",
-    "leaky_relu": "The leaky ReLU has a kink at 0 and no derivative there. By convention 0.01 is used.",
-    "abs": "The absolute value has a kink at 0 and no derivative there. By convention 0 is used.",
-    "max": "Both are equal: max has a kink there and no derivative. By convention the first one counts as the larger.",
-    "min": "Both are equal: min has a kink there and no derivative. By convention the first one counts as the smaller.",
-}
-
 
 def describe(quantity: Quantity, namer: Namer) -> str:
     """What a quantity is, in words."""
@@ -130,7 +122,7 @@ def _rule(operation: Operation) -> str:
 
 def kink_remark(operation: Operation) -> str:
     """What to say where an operation has no derivative."""
-    return _KINKS[operation.name]
+    return operation.kink.convention if operation.kink else ""
 
 
 def _plain(variable: Variable, namer: Namer) -> str:

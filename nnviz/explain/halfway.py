@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from ..core.arithmetic import half_up
+from ..core.arithmetic import Array, half_up
 from ..core.forms import Const, Form, Neg, Prod, Ref, Square, Sum
 from .context import Context, Shape, templates, written_out
 from .numbers import Digits, full, latex_number, padded
@@ -220,7 +220,7 @@ def _with_digits(context: Context, node: int, pieces: Sequence[Form], sign: str,
     first: list[str] = []
     for more in range(_MORE_DIGITS + 1):
         digits = replace(context.decimals, decimals=decimals + more)
-        texts = [_constant(piece) or digits.text(_number(context, node, piece)) for piece in pieces]
+        texts = [_constant(piece) or context.text_of(_value(context, node, piece), context.example, digits=digits) for piece in pieces]
         first = first or texts
         if _comes_out(context, node, pieces, texts, sign):
             return texts
@@ -249,8 +249,13 @@ def _written(context: Context, node: int, piece: Form) -> str | None:
 
 
 def _number(context: Context, node: int, piece: Form) -> float:
-    value = piece.value([context.values.arrays[o] for o in context.node(node).operands], context.arithmetic)
+    value = _value(context, node, piece)
     return float(value[context.example] if value.size > 1 else value[0])
+
+
+def _value(context: Context, node: int, piece: Form) -> Array:
+    with np.errstate(all="ignore"):
+        return piece.value([context.values.arrays[o] for o in context.node(node).operands], context.arithmetic)
 
 
 def _tokens(texts: Sequence[str], sign: str) -> tuple[str, ...]:

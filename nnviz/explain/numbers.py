@@ -54,6 +54,14 @@ class Digits:
             fixed = fixed.rstrip("0").rstrip(".")
         return fixed if value else fixed.removeprefix("-")
 
+    def beyond(self, mantissa: float, exponent: int) -> str:
+        """A number beyond the range of float64 as plain text: 2.7e+347. A mantissa of 0 is 0."""
+        if not mantissa or not math.isfinite(mantissa):
+            return self.text(mantissa)
+        # As of a number of ordinary size, which may be rounded up to the next power of ten.
+        written, more = self._scientific(mantissa).split("e")
+        return f"{written}e{exponent + int(more):+03d}"
+
     def _scientific(self, value: float) -> str:
         """As many digits as there are decimals, at least four of them where that many are asked for."""
         places = max(1, self.decimals if self.decimals <= 3 else self.decimals - 1)

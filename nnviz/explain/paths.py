@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice
 
 import numpy as np
@@ -166,7 +166,7 @@ class Flow:
         """The product of a path that goes on by one link."""
         product = so_far * self.locals[link]
         if self.example is None and takes_mean(self.part.graph.nodes[link[0]]):
-            return np.asarray(product.mean(keepdims=True))
+            return np.asanyarray(product.mean(keepdims=True))
         return product
 
     def path(self, links: Sequence[Link]) -> Path:
@@ -179,33 +179,38 @@ class Flow:
     def _absolute(self, so_far: Array, link: Link) -> Array:
         product = so_far * np.abs(self.locals[link])
         if self.example is None and takes_mean(self.part.graph.nodes[link[0]]):
-            return np.asarray(product.mean(keepdims=True))
+            return np.asanyarray(product.mean(keepdims=True))
         return product
 
     @cached_property
     def total(self) -> float:
         """The sum over all paths, gathered forwards from the quantity: never one by one."""
+        return float(self.sum[0])
+
+    @cached_property
+    def sum(self) -> Array:
+        """The same as an array of one number, which keeps what is beyond the range of a float (``Finer``)."""
         return self._gathered(self.follow)
 
     @cached_property
     def absolute(self) -> float:
         """The sum over all paths of their ``size``."""
-        return self._gathered(self._absolute)
+        return float(self._gathered(self._absolute)[0])
 
-    def _gathered(self, follow: Callable[[Array, Link], Array]) -> float:
+    def _gathered(self, follow: Callable[[Array, Link], Array]) -> Array:
         arriving: dict[int, Array] = {self.part.start: np.ones(1)}
         for n in self.part.nodes:
             for link in self.part.links[n]:
                 came = follow(arriving[n], link)
                 arriving[link[0]] = arriving[link[0]] + came if link[0] in arriving else came
-        return float(arriving[self.part.end][0]) if self.part.count else 0.0
+        return arriving[self.part.end] if self.part.count else np.zeros(1)
 
     @cached_property
     def bounds(self) -> Mapping[int, Array]:
         """For every node and example the largest product, in size, by which a path can still go on to the end."""
         best: dict[int, Array] = {self.part.end: np.ones(1)}
         for n in reversed(self.part.nodes[:-1]):
-            best[n] = np.asarray(np.max(np.broadcast_arrays(*(np.abs(self.locals[k]) * best[k[0]] for k in self.part.links[n])), axis=0))
+            best[n] = reduce(np.maximum, [np.abs(self.locals[k]) * best[k[0]] for k in self.part.links[n]])
         return best
 
 

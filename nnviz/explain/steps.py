@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Updated, Variable
+from ..core.operations import at_kink
+from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Local, Updated, Variable
 from . import words
 from .context import Context, Formula, Shape, templates
 from .formula import SHOWN_EXAMPLE, Slot, Template
@@ -175,9 +176,9 @@ class Step:
     @property
     def remark(self) -> str:
         """What is odd about this step, or an empty text."""
-        if any(self.context.saturated(n) for n in (*_written_out(self), *_loss_slopes(self))):
+        if any(self.context.saturated(n) for n in (*_written_out(self), *_loss_slopes(self))) or lost_digits(self):
             return words.SATURATED_REMARK
-        return words.FLAT_REMARK if self._flat else ""
+        return " ".join(filter(None, (kink_remark(self), words.FLAT_REMARK if self._flat else "")))
 
     @property
     def _flat(self) -> bool:
@@ -249,6 +250,30 @@ def _written_out(step: Step) -> Iterator[int]:
         node, (_, parts) = waiting.pop()
         yield node
         waiting += [(o, part) for o, part in zip(step.context.node(node).operands, parts, strict=False) if part is not None]
+
+
+def lost_digits(step: Step) -> bool:
+    """Whether a loss or a slope, or the long way to it, would be another one with the numbers that are shown."""
+    c = step.context
+    if c.arithmetic.decimals is not None or step.phase in ("forward", "gradient", "update"):
+        return False
+    return any(c.contradicted(s.node, s.shape, s.reads) for s in (step, step.long_way) if s is not None)
+
+
+def kink_remark(step: Step) -> str:
+    """The convention of an activation that is met exactly where it has no derivative, where that derivative is used."""
+    c, quantity = step.context, step.context.node(step.node).quantity
+    if isinstance(quantity, Gradient) and quantity.wrt.name == PRE_ACTIVATION:
+        quantity = Variable(ACTIVATION, quantity.wrt.index)
+    elif isinstance(quantity, Local):
+        quantity = quantity.of
+    else:
+        return ""
+    node = c.graph.node(quantity)
+    operation, operands = node.operation, [c.values.arrays[o] for o in node.operands]
+    if operation is None or operation.kink is None or not at_kink(operation, operands, c.example):
+        return ""
+    return operation.kink.convention
 
 
 def _loss_slopes(step: Step) -> tuple[int, ...]:

@@ -44,8 +44,9 @@ FLAT_REMARK: Final = (
 )
 
 SATURATED_REMARK: Final = (
-    "The activation has saturated: it came out as exactly 0 or 1, where this formula would need ln 0 or a division by 0. The "
-    "closest number that rounds to it is used instead, so this result is a bound, and a central difference cannot see past it."
+    "The activation has saturated: it is so close to its limit that the digits shown have lost the difference, and the numbers "
+    "put in here would give another result. Exact arithmetic computes this from z, which has lost nothing. By hand the closest "
+    "number that rounds to the limit is used, so the result is a bound."
 )
 
 

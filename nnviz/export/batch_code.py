@@ -33,6 +33,27 @@ _SOFTMAX_OF_COLUMNS: Final = '''def softmax(z):
 '''
 
 
+_OF_COLUMNS: Final = {
+    "softmax": _SOFTMAX_OF_COLUMNS,
+    "log_odds": '''def log_odds(z):
+    """The numbers whose sigmoid is softmax(z): each z minus the logarithm of the sum of the other powers of e."""
+    apart = z[None, :, :] - z[:, None, :]
+    apart[np.eye(len(z), dtype=bool)] = -np.inf
+    return -np.logaddexp.reduce(apart, axis=1)
+''',
+    "slope_by_z": '''def slope_by_z(z, y):
+    """The sum over k of dL/da_k da_k/dz_j, every product multiplied out: where 1/a or 1/(1 - a) overflow, it is right."""
+    a = softmax(z)
+    found = (1 - y) * a - y * sigmoid(-log_odds(z))
+    for k in range(len(z)):
+        others = np.arange(len(z)) != k
+        found[others] += y[[k]] * a[others] - (1 - y[[k]]) * a[[k]] * softmax(z[others])
+    return found
+''',
+}
+"""Functions that are others where the examples are columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class BatchCode:
     """``definitions``: the function ``gradients`` and the numbers that are given; ``use``: its call, the update, the asserts."""
@@ -92,7 +113,7 @@ def _given(lines: BatchLines) -> Iterator[str]:
 
 
 def _function(lines: BatchLines, name: str) -> str:
-    return _SOFTMAX_OF_COLUMNS if name == "softmax" and not lines.rows else FUNCTIONS[name]
+    return FUNCTIONS[name] if lines.rows else _OF_COLUMNS.get(name, FUNCTIONS[name])
 
 
 def _gradients(lines: BatchLines) -> Iterator[str]:

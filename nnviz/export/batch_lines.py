@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.arithmetic import Array
 from ..models.losses import LOSSES
-from .numpy_code import SLOPES
+from .numpy_code import logarithms, slope, straight_to_z
 from .script import Names, penalty
 
 if TYPE_CHECKING:
@@ -130,6 +130,9 @@ class BatchLines:
         if network.activations[-1] in LOSSES[network.loss].short_cut_for:
             yield f"{error} = {a} - {self.y}"
             return
+        if straight_to_z(self.walk):
+            yield f"{error} = slope_by_z({self.z(self._last)}, {self.y})"
+            return
         match network.loss:
             case "prediction":
                 yield f"{back} = np.zeros_like({a})"
@@ -154,7 +157,7 @@ class BatchLines:
             yield f"{error} = np.sum({back}[:, None, :] * jacobian, axis=0)"
 
     def _slope(self, layer: int) -> str:
-        return SLOPES[self.walk.network.activations[layer - 1]].format(z=self.z(layer), a=self.a(layer))
+        return slope(self.walk, layer, self.z(layer), self.a(layer))
 
     def _outer(self, layer: int) -> str:
         """The sum over the examples of errors times activations, as W is stored."""
@@ -172,10 +175,8 @@ class BatchLines:
                 return f"{a}[{self._output}]" if axis else f"np.sum({a}[{self._output}])"
             case "half_squared_error":
                 return f"0.5 * np.sum(({y} - {a}) ** 2{end}"
-            case "cross_entropy":
-                return f"-np.sum({y} * np.log(kept({a}, 1e-300)){end}"
             case _:
-                return f"-np.sum({y} * np.log(kept({a}, 1e-300)) + (1 - {y}) * np.log(kept(1 - {a}, 2.0**-53)){end}"
+                return f"-np.sum({logarithms(self.walk, self.z(self._last), a, y)}{end}"
 
     @property
     def _output(self) -> str:

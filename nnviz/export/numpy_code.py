@@ -20,6 +20,7 @@ from .script import (
     gradient_asserts,
     header,
     joined,
+    lost_digits,
     noted,
     penalty,
     section,
@@ -58,6 +59,25 @@ FUNCTIONS: Final = {
     powers = np.exp(z - z.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 ''',
+    "ln_sigmoid": '''def ln_sigmoid(z):
+    """ln a of a = sigmoid(z), from z: a itself came out so close to 0 or 1 that its digits are lost. ln(1 - a) is ln_sigmoid(-z)."""
+    return -np.logaddexp(0.0, -z)
+''',
+    "log_odds": '''def log_odds(z):
+    """The numbers whose sigmoid is softmax(z): each z minus the logarithm of the sum of the other powers of e."""
+    apart = z[:, None, :] - z[:, :, None]
+    apart[:, np.eye(z.shape[1], dtype=bool)] = -np.inf
+    return -np.logaddexp.reduce(apart, axis=2)
+''',
+    "slope_by_z": '''def slope_by_z(z, y):
+    """The sum over k of dL/da_k da_k/dz_j, every product multiplied out: where 1/a or 1/(1 - a) overflow, it is right."""
+    a = softmax(z)
+    found = (1 - y) * a - y * sigmoid(-log_odds(z))
+    for k in range(z.shape[1]):
+        others = np.arange(z.shape[1]) != k
+        found[:, others] += y[:, [k]] * a[:, others] - (1 - y[:, [k]]) * a[:, [k]] * softmax(z[:, others])
+    return found
+''',
     "kept": '''def kept(p, least):
     """p, but at least a tiny number where its logarithm or 1/p is taken and p came out as exactly 0."""
     return np.maximum(p, least)
@@ -82,10 +102,14 @@ SLOPES: Final = {
     "step": " * np.zeros_like({z})",
 }
 
-LOGARITHMS: Final = {
-    "binary_cross_entropy": "-np.sum(y * np.log(kept({a}, 1e-300)) + (1 - y) * np.log(kept(1 - {a}, 2.0**-53)), axis=1)",
-    "cross_entropy": "-np.sum(y * np.log(kept({a}, 1e-300)), axis=1)",
+SLOPES_FROM_Z: Final = {
+    "sigmoid": " * sigmoid({z}) * sigmoid(-{z})",
+    "tanh": " * 4 * sigmoid(2 * {z}) * sigmoid(-2 * {z})",
 }
+"""The same from z alone, where a has lost digits."""
+
+LOGARITHMS: Final = ("binary_cross_entropy", "cross_entropy")
+"""Losses that take logarithms of activations."""
 
 
 def numpy_code(walk: Walk) -> str:
@@ -110,9 +134,46 @@ def needed(walk: Walk) -> list[str]:
     used = set(walk.network.activations)
     if "softplus" in walk.network.activations:
         used.add("sigmoid")
+    used |= {"sigmoid" for n in range(1, walk.network.layers + 1) if slope_from_z(walk, n)}
     if walk.network.loss in LOGARITHMS:
-        used.add("kept")
+        used |= _for_logarithms(walk)
     return [name for name in FUNCTIONS if name in used]
+
+
+def _for_logarithms(walk: Walk) -> set[str]:
+    if not lost_digits(walk, walk.network.layers):
+        return {"kept"}
+    if walk.network.activations[-1] == "sigmoid":
+        return {"ln_sigmoid"}
+    return {"ln_sigmoid", "log_odds"} | ({"slope_by_z", "sigmoid"} if walk.network.loss == "binary_cross_entropy" else set())
+
+
+def slope_from_z(walk: Walk, layer: int) -> bool:
+    """Whether the slope of a layer is needed and cannot be read off a."""
+    kind = walk.network.activations[layer - 1]
+    needed_here = layer < walk.network.layers or kind not in LOSSES[walk.network.loss].short_cut_for
+    return kind in SLOPES_FROM_Z and needed_here and lost_digits(walk, layer)
+
+
+def slope(walk: Walk, layer: int, z: str, a: str) -> str:
+    """What multiplies a delta by the slope of a layer, from its variables z and a."""
+    kind = walk.network.activations[layer - 1]
+    return (SLOPES_FROM_Z if slope_from_z(walk, layer) else SLOPES)[kind].format(z=z, a=a)
+
+
+def logarithms(walk: Walk, z: str, a: str, y: str) -> str:
+    """The sum over the outputs that a cross-entropy is the negative of: from a, or from z where a has lost digits."""
+    rest = walk.network.loss == "binary_cross_entropy"
+    if lost_digits(walk, walk.network.layers):
+        odds = z if walk.network.activations[-1] == "sigmoid" else f"log_odds({z})"
+        return f"{y} * ln_sigmoid({odds})" + (f" + (1 - {y}) * ln_sigmoid(-{odds})" if rest else "")
+    return f"{y} * np.log(kept({a}, 1e-300))" + (f" + (1 - {y}) * np.log(kept(1 - {a}, 2.0**-53))" if rest else "")
+
+
+def straight_to_z(walk: Walk) -> bool:
+    """Whether the error of the output cannot go by dL/da: its 1/a and 1/(1 - a) may be beyond the range."""
+    kinds = (walk.network.activations[-1], walk.network.loss)
+    return kinds == ("softmax", "binary_cross_entropy") and lost_digits(walk, walk.network.layers)
 
 
 def _forward(walk: Walk, names: Names) -> Iterator[str]:
@@ -137,7 +198,7 @@ def _loss(walk: Walk, names: Names) -> Iterator[str]:
     elif network.loss == "half_squared_error":
         each = f"0.5 * np.sum((y - {a}) ** 2, axis=1)"
     else:
-        each = LOGARITHMS[network.loss].format(a=a)
+        each = f"-np.sum({logarithms(walk, names.z(network.layers), a, 'y')}, axis=1)"
     yield noted(f"{cost}_each = {each}", f"{names.written_cost} of every example")
     if network.l2 > 0:
         yield f"{cost}_data = np.mean({cost}_each)"
@@ -161,34 +222,37 @@ def _backward(walk: Walk, names: Names) -> Iterator[str]:
 
 def _output_error(walk: Walk, names: Names, last: int) -> Iterator[str]:
     network, a = walk.network, names.a(last)
-    error, slope = names.error(last), names.slope(a)
+    error, wrt_a = names.error(last), names.slope(a)
     if network.activations[-1] in LOSSES[network.loss].short_cut_for:
         yield noted(f"{error} = {a} - y", f"{names.written_error(last)}: loss and activation fit together")
         return
-    yield from _loss_slope(walk, names, slope, a)
+    if straight_to_z(walk):
+        yield noted(f"{error} = slope_by_z({names.z(last)}, y)", names.written_error(last))
+        return
+    yield from _loss_slope(walk, names, wrt_a, a)
     if network.activations[-1] == "softmax":
         yield "# Row k, column j: how a_k changes when z_j moves, a_k (1 - a_k) or -a_k a_j"
         yield f"jacobian = {a}[:, :, None] * (np.eye({network.sizes[-1]}) - {a}[:, None, :])"
-        yield noted(f"{error} = np.sum({slope}[:, :, None] * jacobian, axis=1)", names.written_error(last))
+        yield noted(f"{error} = np.sum({wrt_a}[:, :, None] * jacobian, axis=1)", names.written_error(last))
     else:
-        yield noted(f"{error} = {slope}{_slope(walk, names, last)}", names.written_error(last))
+        yield noted(f"{error} = {wrt_a}{_slope(walk, names, last)}", names.written_error(last))
 
 
-def _loss_slope(walk: Walk, names: Names, slope: str, a: str) -> Iterator[str]:
+def _loss_slope(walk: Walk, names: Names, wrt_a: str, a: str) -> Iterator[str]:
     """dL/da of the output layer."""
     written = names.written_slope(q.ACTIVATION, walk.network.layers)
     match walk.network.loss:
         case "prediction":
-            yield noted(f"{slope} = np.zeros_like({a})", written)
-            yield f"{slope}[:, {walk.network.output}] = 1.0"
+            yield noted(f"{wrt_a} = np.zeros_like({a})", written)
+            yield f"{wrt_a}[:, {walk.network.output}] = 1.0"
         case "half_squared_error":
-            yield noted(f"{slope} = {a} - y", written)
+            yield noted(f"{wrt_a} = {a} - y", written)
         case _:
-            yield noted(f"{slope} = -y / kept({a}, 1e-300) + (1 - y) / kept(1 - {a}, 2.0**-53)", written)
+            yield noted(f"{wrt_a} = -y / kept({a}, 1e-300) + (1 - y) / kept(1 - {a}, 2.0**-53)", written)
 
 
 def _slope(walk: Walk, names: Names, layer: int) -> str:
-    return SLOPES[walk.network.activations[layer - 1]].format(z=names.z(layer), a=names.a(layer))
+    return slope(walk, layer, names.z(layer), names.a(layer))
 
 
 def _gradients(walk: Walk, names: Names) -> Iterator[str]:

@@ -6,7 +6,6 @@ A. Paszke et al., "PyTorch: An Imperative Style, High-Performance Deep Learning 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
@@ -21,6 +20,7 @@ from .script import (
     gradient_asserts,
     header,
     joined,
+    lost_digits,
     noted,
     penalty,
     section,
@@ -79,9 +79,18 @@ _LOGARITHMS: Final = {
 
 # The same losses straight from z, for a sigmoid and for a softmax.
 _FROM_Z: Final = {
-    "binary_cross_entropy": "(torch.logaddexp({z}, torch.zeros_like({z})) - y * {z}).sum(dim=1)",
+    "binary_cross_entropy": "-(y * ln_sigmoid({z}) + (1 - y) * ln_sigmoid(-{z})).sum(dim=1)",
     "cross_entropy": "-(y * torch.log_softmax({z}, dim=1)).sum(dim=1)",
 }
+
+_LN_SIGMOID: Final = "ln_sigmoid = torch.nn.functional.logsigmoid  # ln a from z; ln(1 - a) is ln_sigmoid(-z)\n"
+
+_LOG_ODDS: Final = '''
+def log_odds(z):
+    """The numbers whose sigmoid is softmax(z): each z minus the logarithm of the sum of the other powers of e."""
+    apart = z[:, None, :] - z[:, :, None]
+    return -torch.logsumexp(apart.masked_fill(torch.eye(z.shape[1], dtype=torch.bool), -torch.inf), dim=2)
+'''
 
 
 def pytorch_code(walk: Walk) -> str:
@@ -105,13 +114,22 @@ def _functions(walk: Walk) -> Iterator[str]:
         yield _STEP
     if _written_softmax(walk):
         yield _SOFTMAX
-    if walk.network.loss in _LOGARITHMS:
+    if walk.network.loss in _LOGARITHMS and not _from_z(walk):
         yield _KEPT
+    if _from_z(walk) and walk.network.loss == "binary_cross_entropy":
+        yield _LN_SIGMOID
+        if walk.network.activations[-1] == "softmax":
+            yield _LOG_ODDS
+
+
+def _from_z(walk: Walk) -> bool:
+    """Whether the logarithms are taken of an activation that has lost its digits: then they come from z."""
+    return walk.network.loss in _LOGARITHMS and lost_digits(walk, walk.network.layers)
 
 
 def _written_softmax(walk: Walk) -> bool:
     """Whether 1/(1 - a) meets the slopes of a softmax."""
-    return walk.network.activations[-1] == "softmax" and walk.network.loss == "binary_cross_entropy"
+    return walk.network.activations[-1] == "softmax" and walk.network.loss == "binary_cross_entropy" and not _from_z(walk)
 
 
 def _forward(walk: Walk, names: Names) -> Iterator[str]:
@@ -123,7 +141,12 @@ def _forward(walk: Walk, names: Names) -> Iterator[str]:
 
 
 def _loss(walk: Walk, names: Names) -> Iterator[str]:
-    network, a, cost = walk.network, names.a(walk.network.layers), names.cost
+    network, a, z, cost = walk.network, names.a(walk.network.layers), names.z(walk.network.layers), names.cost
+    if network.l2 > 0:
+        yield noted(f"R = {penalty(walk, names, 'torch.sum')}", "the penalty, without the biases")
+    if _from_z(walk):
+        yield from _loss_from_z(walk, names, z)
+        return
     if network.loss == "prediction":
         each = f"{a}[:, {network.output}]"
     elif network.loss == "half_squared_error":
@@ -131,31 +154,29 @@ def _loss(walk: Walk, names: Names) -> Iterator[str]:
     else:
         each = _LOGARITHMS[network.loss].format(a=a)
     yield noted(f"{cost}_each = {each}", f"{names.written_cost} of every example")
-    if network.l2 > 0:
-        yield noted(f"R = {penalty(walk, names, 'torch.sum')}", "the penalty, without the biases")
-    yield _cost(walk, cost, cost)
+    yield _cost(walk, cost)
 
 
-def _cost(walk: Walk, cost: str, each: str) -> str:
-    return f"{cost} = {each}_each.mean()" + (" + R" if walk.network.l2 > 0 else "")
+def _loss_from_z(walk: Walk, names: Names, z: str) -> Iterator[str]:
+    """The loss where an activation came so close to 0 or 1 that its digits, and autograd's slopes of it, are lost."""
+    network, variable = walk.network, names.cost
+    kind = network.activations[-1]
+    fits = kind in LOSSES[network.loss].short_cut_for
+    yield f"# Here the {kind} came so close to 0 or 1 that its digits are lost, and autograd would lose its slope with them. So the"
+    yield "# same loss is computed straight from z" + (", and its derivative is a - y." if fits else ".")
+    if fits:
+        variable = f"{variable}_from_z"
+    each = _FROM_Z[network.loss].format(z=z if fits else f"log_odds({z})")
+    yield noted(f"{variable}_each = {each}", f"{names.written_cost} of every example")
+    yield _cost(walk, variable)
+    if fits:
+        yield f"{names.cost} = {variable}"
+
+
+def _cost(walk: Walk, variable: str) -> str:
+    return f"{variable} = {variable}_each.mean()" + (" + R" if walk.network.l2 > 0 else "")
 
 
 def _backward(walk: Walk, names: Names) -> Iterator[str]:
-    """Where an activation that fits its loss has saturated, its slope is stored as 0 and autograd must go past it."""
-    cost, kind = names.cost, walk.network.activations[-1]
-    fits = kind in LOSSES[walk.network.loss].short_cut_for
-    if not fits or not _saturates(walk):
-        yield f"{cost}.backward()"
-        return
-    yield f"# Here the {kind} came out as exactly 0 or 1, and its slope as 0: autograd would see nothing beyond it. So it gets the"
-    yield "# same loss computed straight from z, whose derivative is a - y."
-    from_z = _FROM_Z[walk.network.loss].format(z=names.z(walk.network.layers))
-    yield noted(f"{cost}_from_z_each = {from_z}", f"{names.written_cost} of every example")
-    yield _cost(walk, f"{cost}_from_z", f"{cost}_from_z")
-    yield f"{cost}_from_z.backward()"
-
-
-def _saturates(walk: Walk) -> bool:
-    """Whether the loss of any example met an activation that came out as 0 or 1."""
-    loss = walk.context.index(walk.structure.example_loss)
-    return any(replace(walk.context, example=e).saturated(loss) for e in range(walk.data.examples))
+    fits = walk.network.activations[-1] in LOSSES[walk.network.loss].short_cut_for
+    yield f"{names.cost}{'_from_z' if fits and _from_z(walk) else ''}.backward()"

@@ -12,6 +12,7 @@ import numpy as np
 from ..core import quantities as q
 from ..core.arithmetic import EXACT, Array
 from ..core.errors import NumericError
+from ..core.finer import Finer
 from ..core.graph import evaluate
 from ..core.quantities import Gradient, Quantity, Updated
 from ..explain.names import Name, Namer
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 110
 
+_TOO_CLOSE: Final = 1e-6
+"""Nearer to 1, an activation has fewer than ten digits of what is left."""
+
+_TOO_SMALL: Final = 1e-290
+"""Below it, 1/a is on its way beyond the range."""
+
 
 def exact(walk: Walk) -> Walk:
     """The same walkthrough in exact arithmetic. Raises NumericError where only rounding had kept a number finite."""
@@ -35,6 +42,13 @@ def exact(walk: Walk) -> Walk:
         quantity, array = walk.structure.graph.nodes[bad].quantity, values.arrays[bad]
         raise NumericError(quantity, walk.context.namer.name(quantity).text, float(array[~np.isfinite(array)][0]))
     return replace(walk, arithmetic=EXACT, values=values)
+
+
+def lost_digits(walk: Walk, layer: int) -> bool:
+    """Whether an activation of a layer came so close to a limit that a script, which compares to 1e-9, must go back to z."""
+    values = [walk.values[q.activation(layer, i)] for i in range(walk.network.sizes[layer])]
+    sizes = [np.abs(np.asarray(a)) for a in values if isinstance(a, Finer)]
+    return any(float(a.max()) > 1 - _TOO_CLOSE or float(a.min()) < _TOO_SMALL for a in sizes)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ..core.quantities import Gradient
-from ..core.scalar_operations import KINKED, at_kink
 from ..draw.layout import Format
 from ..draw.scene import Scene
-from ..explain.check import TOLERANCE, Checked
+from ..explain.check import Checked
 from ..explain.expression_words import PHASES
 from ..explain.numbers import display_number
 from .nudges import shown_nudge
@@ -70,14 +69,8 @@ def expression_nudge(walk: ExpressionWalk, name: str, text: str) -> Json:
 
 
 def _checks(walk: ExpressionWalk) -> dict[str, Json]:
-    comparable = walk.arithmetic.decimals is None and not _kinked(walk)
+    comparable = walk.arithmetic.decimals is None
     return {name: _check(walk, checked, comparable) for name, checked in walk.check.items()}
-
-
-def _kinked(walk: ExpressionWalk) -> bool:
-    """Whether some operation is at a kink, where a central difference sees both sides."""
-    nodes = [n for n in walk.structure.forward.nodes if n.operation is not None and n.operation.name in KINKED]
-    return any(at_kink(n.operation, [walk.values.arrays[o] for o in n.operands]) for n in nodes if n.operation is not None)
 
 
 def _check(walk: ExpressionWalk, checked: Checked, comparable: bool) -> Json:
@@ -85,7 +78,7 @@ def _check(walk: ExpressionWalk, checked: Checked, comparable: bool) -> Json:
     if not np.isfinite(value):
         return {"numeric": "none: a step away it cannot be computed", "error": "", "flag": "≈"}
     error = checked.relative_error
-    flag = ("✓" if error <= TOLERANCE else "✗") if comparable else "≈"
+    flag = checked.flag if comparable else "≈"
     return {
         "numeric": display_number(walk.context.digits.text(value)),
         "error": error_text(error),

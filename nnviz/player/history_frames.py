@@ -99,7 +99,7 @@ def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
     there = Kernel(course.task.network, view.x, np.zeros((len(view.x), data.y.shape[1])), 0.0)
     with np.errstate(all="ignore"):
         ranges = _ranges(kernel, course, updates)
-        found = [_frame(kernel, there, course.parameters(k), view, data, ranges) for k in updates]
+        found = [_frame(kernel, there, course.parameters(k), course.seen(k), view, data, ranges) for k in updates]
     weights = _narrow(np.stack([f.weights for f in found]))
     return {
         "updates": updates,
@@ -128,9 +128,12 @@ class _Frame:
     picture: Bytes
 
 
-def _frame(kernel: Kernel, there: Kernel, parameters: Array, view: View, data: Dataset, ranges: list[tuple[float, float]]) -> _Frame:
+def _frame(
+    kernel: Kernel, there: Kernel, parameters: Array, seen: int, view: View, data: Dataset, ranges: list[tuple[float, float]]
+) -> _Frame:
+    """A moment; the next update sees so many examples, by which lambda is divided in J and its gradient."""
     kernel.parameters[...] = there.parameters[...] = parameters
-    measured = kernel.measured()
+    measured = kernel.measured(seen)
     network = kernel.network
     dead = [int((a <= 0).all(axis=1).sum()) if name == "relu" else 0 for a, name in zip(measured.a, network.activations, strict=True)]
     return _Frame(

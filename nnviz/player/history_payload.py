@@ -95,7 +95,7 @@ def _nodes(network: Network, namer: Namer) -> dict[str, Any]:
 def _curve(course: Course) -> dict[str, Any]:
     """The loss that the updates saw, with and without the penalty; of the full batch it is that of all examples."""
     at = shown_updates(course.updates, _MOST_POINTS)
-    losses, penalties = course.losses[at], course.penalties[at]
+    losses, penalties = course.data_losses[at], course.penalties[at]
     return {"at": at.tolist(), "loss": _rounded(losses), "penalty": _rounded(penalties) if course.task.network.l2 else None}
 
 

@@ -6,6 +6,7 @@ the browser is looking things up, and the size grows with the number of quantiti
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -99,7 +100,8 @@ def _numbers(bones: Skeleton, s: Step, said: dict[str, int]) -> Json:
         return found
     if s.long_way is not None and s.long_way.worked:
         found["long_halfway"] = bones.worked(s.long_way)
-    found["value"] = s.value
+    if math.isfinite(s.value):
+        found["value"] = s.value
     wrong = slips(s)
     if wrong:
         found["slips"] = [[says(text), value] for text, value in wrong]

@@ -11,7 +11,7 @@ from ..core import quantities as q
 from ..core.quantities import Gradient, Updated, Variable
 from ..draw.layout import Format
 from ..draw.scene import Scene
-from ..explain.check import TOLERANCE, Checked
+from ..explain.check import Checked
 from ..explain.numbers import display_number
 from ..explain.words import describe, error_letters
 from .payload import Json, payload, table
@@ -74,8 +74,8 @@ def _of_cost(walk: Walk, derivative: float) -> float:
 
 def gradient_checks(walk: Walk) -> dict[Variable, Json]:
     """For every parameter and input the central difference of the cost, the relative error, and whether they agree, as text."""
-    # Rounded numbers, and losses past a saturated activation, cannot be compared to ten digits.
-    comparable = walk.arithmetic.decimals is None and not walk.context.saturated(walk.context.index(walk.structure.example_loss))
+    # Rounded numbers cannot be compared to ten digits.
+    comparable = walk.arithmetic.decimals is None
     shares = {v: 1.0 / walk.data.examples if v.name == q.INPUT else 1.0 for v in walk.check}
     return {v: _check(walk, checked, comparable, shares[v]) for v, checked in walk.check.items()}
 
@@ -92,7 +92,7 @@ def _check(walk: Walk, checked: Checked, comparable: bool, share: float) -> Json
     return {
         "numeric": display_number(walk.context.digits.text(value)),
         "error": error_text(error),
-        "flag": ("✓" if error <= TOLERANCE else "✗") if comparable else "≈",
+        "flag": checked.flag if comparable else "≈",
     }
 
 

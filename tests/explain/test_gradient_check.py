@@ -14,6 +14,7 @@ from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initialised
 from nnviz.models.network import Network
 from nnviz.models.network_graph import given_values, network_graph
+from nnviz.player.tables import gradient_checks
 from nnviz.walk import walkthrough
 from tests.numeric import numeric_gradient
 from tests.strategies import KINKED, PAIRS, SMOOTH, Case, assume_differentiable, cases
@@ -135,3 +136,52 @@ def test_by_hand_the_check_is_of_the_exact_forward_pass():
     for v in exact.structure.parameters:
         assert_allclose(by_hand.check[v].numeric, exact.check[v].numeric, rtol=0, atol=0)
     assert not all(c.agrees for c in by_hand.check.values())
+
+
+KINKS = {"relu": "0 is used", "leaky_relu": "0.01 is used", "step": "0 is used"}
+
+
+@pytest.mark.parametrize("kind", KINKED)
+@pytest.mark.parametrize("off", [0.0, 3e-6, -3e-6, 9e-6])
+def test_a_difference_that_reaches_over_a_kink_is_no_judgement(kind: str, off: float):
+    network = Network([2, 2, 1], [[[1.0, 1.0], [0.5, 0.7]], [[2.0, 1.0]]], [[off, 0.3], [0.1]], [kind, "identity"])
+    walk = walkthrough(network, [[1.0, -1.0]], [[3.0]])
+    flags = {v: c.flag for v, c in walk.check.items()}
+    before = [Variable("W", (1, 0, 0)), Variable("W", (1, 0, 1)), Variable("b", (1, 0)), input_(0), input_(1)]
+    assert {v for v, flag in flags.items() if flag == "≈"} == set(before)
+    assert all(c.agrees for c in walk.check.values())
+    assert set(flags.values()) == {"≈", "✓"}
+    flagged = {v: found["flag"] for v, found in gradient_checks(walk).items()}
+    assert flagged == flags
+
+
+@pytest.mark.parametrize("kind", KINKED)
+@pytest.mark.parametrize("grain", ["operation", "neuron", "layer"])
+def test_a_unit_exactly_at_its_kink_says_so_where_its_slope_is_used(kind: str, grain: str):
+    network = Network([2, 1, 1], [[[1.0, 1.0]], [[2.0]]], [[0.0], [0.1]], [kind, "identity"])
+    walk = walkthrough(network, [[1.0, -1.0], [1.0, 1.0]], [[3.0], [3.0]], grain=grain)
+    remarks = [s.remark for s in walk.steps if KINKS[kind] in s.remark]
+    # At the grain of operations the local derivative and the error term are steps of their own.
+    assert len(remarks) == (2 if grain == "operation" else 1)
+    beside = walkthrough(network, [[1.0, -1.0], [1.0, 1.0]], [[3.0], [3.0]], grain=grain, example=1)
+    assert not any(KINKS[kind] in s.remark for s in beside.steps)
+
+
+@settings(max_examples=60)
+@given(case=cases(), units=st.integers(0, 3))
+def test_no_right_gradient_is_called_wrong(case: Case, units: int):
+    """Some biases are such that a unit stands exactly at 0 for the first example."""
+    data, network = case.batch, case.network
+    biases = [b.copy() for b in network.biases]
+    biases[0][:units] = -(network.weights[0] @ data.x[0])[:units]
+    walk = walkthrough(network.with_parameters(list(network.weights), biases), data.x, data.y)
+    for v, checked in walk.check.items():
+        assert checked.flag != "✗", (v, checked)
+        if not checked.kinked:
+            assert checked.relative_error <= TOLERANCE
+
+
+def test_what_does_not_reach_the_cost_is_no_kink_on_the_way():
+    network = Network([1, 2], [[[1.0], [1.0]]], [[0.0, 0.5]], ["relu"], "prediction", output=1)
+    walk = walkthrough(network, [[0.0]])
+    assert {c.flag for c in walk.check.values()} == {"✓"}

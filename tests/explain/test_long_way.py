@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnviz.explain.words import FLAT_REMARK, SATURATED_REMARK
+from nnviz.models.matrix import matrix_pass
 from nnviz.models.network import Network
 from nnviz.walk import Walk, walkthrough
 from tests.latex import right_hand_side
@@ -56,14 +58,14 @@ def test_the_operation_grain_walks_the_long_way_itself(grain: str):
 
 @pytest.mark.parametrize(
     ("weight", "y", "saturated"),
-    [(60.0, 0.0, True), (-800.0, 1.0, True), (5.0, 0.0, False), (30.0, 0.0, False), (60.0, 1.0, True)],
+    [(60.0, 0.0, True), (-800.0, 1.0, True), (5.0, 0.0, False), (30.0, 0.0, True), (60.0, 1.0, True)],
 )
 def test_saturation_is_remarked_on(weight: float, y: float, saturated: bool):
     network = Network([1, 1], [[[weight]]], [[0]], ["sigmoid"], "binary_cross_entropy")
     walk = walkthrough(network, [[1]], [[y]])
     loss, delta = next(s for s in walk.steps if s.phase == "loss"), deltas(walk)[0]
     assert [loss.remark, delta.remark] == [SATURATED_REMARK if saturated else ""] * 2
-    assert delta.value == pytest.approx(walk.a[-1][0, 0] - y, abs=0)
+    assert delta.value == pytest.approx(walk.a[-1][0, 0] - y, abs=1e-15)
     assert not walk.steps[0].remark
 
 
@@ -94,5 +96,6 @@ def test_the_step_function_is_remarked_on():
 @settings(max_examples=15)
 @given(case=cases(pairs=tuple((out, "half_squared_error") for out in SMOOTH), hidden=SMOOTH))
 def test_smooth_networks_need_no_remark(case: Case):
+    assume(all(float(np.abs(z).max()) < 3.0 for z in matrix_pass(case.network, case.batch).z))
     for grain in ("operation", "neuron", "layer"):
         assert not any(s.remark for s in walkthrough(case.network, case.batch.x, case.batch.y, grain=grain).steps)

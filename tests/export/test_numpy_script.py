@@ -19,7 +19,9 @@ from hypothesis import given, settings
 from nnviz import walkthrough
 from nnviz.core.errors import NumericError
 from nnviz.explain.notation import NOTATIONS
+from nnviz.export.batch_code import loop_code, vectorised_code
 from nnviz.export.numpy_code import numpy_code
+from nnviz.export.script import Names
 from nnviz.models.network import Network
 from nnviz.walk import Walk
 from tests.export.walks import EXAMPLES, every_kind, example_walk, random_case
@@ -156,3 +158,32 @@ def test_long_lists_of_numbers_are_broken_and_stay_exact():
     script = numpy_code(walkthrough(network, rng.normal(size=(5, 9)), rng.normal(size=(5, 1))))
     assert max(map(len, script.split("\n"))) <= 120
     assert (run(script)["W1"] == weights).all()
+
+
+@pytest.mark.parametrize("z", [18.0, 30.0, 36.0, 40.0, 800.0, -800.0])
+@pytest.mark.parametrize("y", [0.0, 1.0, 0.3])
+@pytest.mark.parametrize("code", ["to_numpy", "to_loop", "to_vectorised"])
+@pytest.mark.parametrize("notation", ["003", "004"])
+def test_far_out_it_asserts_the_loss_that_z_has(code: str, notation: str, z: float, y: float):
+    network = Network([1, 1, 1], [[[z]], [[z]]], [[0.0], [0.0]], ["sigmoid" if z > 0 else "tanh", "sigmoid"], "binary_cross_entropy")
+    walk = walkthrough(network, [[1.0]], [[y]], notation=notation)
+    a = float(np.tanh(z)) if z < 0 else 1 / (1 + np.exp(-z))
+    assert walk.loss == pytest.approx((1 - y) * np.logaddexp(0, a * z) + y * np.logaddexp(0, -a * z), rel=1e-12)
+    found = run(_scripts(walk)[code])
+    assert found[Names(walk.context.namer).cost] == pytest.approx(walk.loss, rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize("z", [40.0, 800.0])
+@pytest.mark.parametrize("code", ["to_numpy", "to_loop", "to_vectorised"])
+@pytest.mark.parametrize("notation", ["000", "003", "004"])
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", "cross_entropy"])
+def test_a_softmax_far_out_too(code: str, notation: str, z: float, loss: str):
+    network = Network([1, 3], [[[z], [0.0], [-1.0]]], [[0.0] * 3], ["softmax"], loss)
+    walk = walkthrough(network, [[1.0], [0.5]], [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]], notation=notation)
+    found = run(_scripts(walk)[code])
+    assert found[Names(walk.context.namer).cost] == pytest.approx(walk.loss, rel=1e-12)
+    assert walk.loss >= 0.5 * z
+
+
+def _scripts(walk: Walk) -> dict[str, str]:
+    return {"to_numpy": numpy_code(walk), "to_loop": loop_code(walk).text, "to_vectorised": vectorised_code(walk).text}

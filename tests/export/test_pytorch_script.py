@@ -95,3 +95,13 @@ def test_changed_numbers_are_noticed():
         with pytest.raises(AssertionError):
             run(tree)
         number.value = right
+
+
+@pytest.mark.parametrize("z", [18.0, 30.0, 36.0, 40.0, 800.0])
+@pytest.mark.parametrize(("loss", "output"), SURE)
+def test_far_out_it_asserts_the_loss_that_z_has(loss: str, output: str, z: float):
+    network = Network([1, 2], [[[z], [0.0]]], [[0.0, 0.0]], [output], loss)
+    walk = walkthrough(network, [[1.0], [-0.5]], [[0.0, 1.0], [0.0, 1.0]])
+    found = run(pytorch_code(walk))
+    assert found["J"].item() == pytest.approx(walk.loss, rel=1e-12)
+    assert walk.loss > 0.49 * z

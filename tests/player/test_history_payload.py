@@ -59,6 +59,19 @@ def test_frames_hold_the_numbers_of_the_networks_at_their_moments(key: str) -> N
             assert frames["right"][place] == int((predicted == data.labels()).sum())
 
 
+@pytest.mark.parametrize("batch", [None, 1, 7])
+def test_the_l2_part_and_the_bars_are_those_of_the_updates(batch: int | None) -> None:
+    """The thick line, the faint line, the legend and the bars divide lambda by the examples that an update sees."""
+    shown = run(12, data="moons", hidden=(3,), rate=0.1, l2=0.5, batch=batch)
+    payload = history_payload([shown])["runs"][0]
+    frames, curve = payload["frames"], payload["curve"]
+    for place, update in enumerate(frames["updates"][:-1]):
+        record = shown.course[update]
+        assert frames["penalty"][place] == pytest.approx(record.penalty, rel=1e-5)
+        assert curve["penalty"][curve["at"].index(update)] == pytest.approx(record.penalty, rel=1e-5)
+        assert frames["gradients"][place] == pytest.approx(record.gradient_sizes, rel=1e-5)
+
+
 def picture(shown: Shown, kind: str) -> np.ndarray:
     frames = history_payload([shown])["runs"][0]["frames"]
     return unpacked(frames["picture"], kind).reshape(len(frames["updates"]), -1)[-1]

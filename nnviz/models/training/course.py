@@ -34,7 +34,9 @@ _CHUNK: Final = 128
 class Record:
     """A network after ``update`` updates, and what it makes of the data.
 
-    ``drawn`` are the examples that the next update sees (None: all of them).
+    ``drawn`` are the examples that the next update sees (None: all of them). Two names, everywhere in a training: ``data_loss``
+    is the mean loss on data, ``loss`` the cost J that is made smaller, which is that plus the penalty lambda/(2m) sum W^2 (as
+    ``Walk.loss``). There m is the number of examples that the next update sees: its gradient is dJ/dW.
     """
 
     update: int
@@ -48,11 +50,11 @@ class Record:
     @cached_property
     def matrices(self) -> MatrixPass:
         """The forward and backward pass over all examples: z, a, delta, grad_W, grad_b of every layer."""
-        return matrix_pass(self.network, self.data)
+        return matrix_pass(self.network, self.data, None if self.drawn is None else len(self.drawn))
 
     @property
     def loss(self) -> float:
-        """The cost over all examples: the mean loss with the penalty."""
+        """The cost J over all examples: the mean loss with the penalty."""
         return self.matrices.cost
 
     @property
@@ -62,12 +64,12 @@ class Record:
 
     @property
     def penalty(self) -> float:
-        """lambda/(2m) sum W^2."""
+        """lambda/(2m) sum W^2, with the m of the next update."""
         return self.loss - self.data_loss
 
     @property
     def gradient_sizes(self) -> list[float]:
-        """The mean of |dJ/dW| over the weights of each layer after the input."""
+        """The mean of |dJ/dW| over the weights of each layer after the input; J is the cost over all examples, penalty included."""
         return [float(np.abs(g).mean()) for g in self.matrices.grad_W]
 
     @property
@@ -85,13 +87,14 @@ class Record:
 class Course(Sequence[Record]):
     """The history of a training. ``course[k]`` is the record after k updates, ``course[0]`` the one before the first.
 
-    ``losses`` has shape (updates,): entry k is the mean loss, without the penalty, of the examples that update k + 1 saw,
-    before that update; ``penalties`` the penalty that belongs to it. ``ended`` says why the training could not go on.
+    ``data_losses`` has shape (updates,): entry k is the mean loss, without the penalty, of the examples that update k + 1 saw,
+    before that update; ``penalties`` the penalty that belongs to it, with m the number of these examples; ``losses`` their sum,
+    the cost that the update made smaller. ``ended`` says why the training could not go on.
     ``snapshots`` are the parameters after 0, ``stride``, 2 ``stride``, ... updates, ``last`` after all of them.
     """
 
     task: Task
-    losses: Array
+    data_losses: Array
     penalties: Array
     snapshots: tuple[Array, ...]
     stride: int
@@ -103,15 +106,20 @@ class Course(Sequence[Record]):
         end = ", ended early" if self.ended else ""
         return f"{type(self).__name__}({sizes}, {self.updates:,} updates, loss {self[-1].loss:.6g}{end})"
 
+    @cached_property
+    def losses(self) -> Array:
+        """The cost J of every update, before it: the mean loss of the examples that it saw, and the penalty; shape (updates,)."""
+        return _kept(self.data_losses + self.penalties) if self.task.network.l2 else self.data_losses
+
     @property
     def updates(self) -> int:
         """How many updates were made."""
-        return len(self.losses)
+        return len(self.data_losses)
 
     @property
     def memory(self) -> int:
         """Bytes that the history holds, the data included."""
-        arrays = (self.losses, self.penalties, self.last, *self.snapshots, self.task.data.x, self.task.data.y)
+        arrays = (self.data_losses, self.penalties, self.last, *self.snapshots, self.task.data.x, self.task.data.y)
         return sum(a.nbytes for a in arrays)
 
     def __len__(self) -> int:
@@ -152,6 +160,11 @@ class Course(Sequence[Record]):
                 kernel.update(draws.at(k))
         return kernel.parameters
 
+    def seen(self, update: int) -> int:
+        """How many examples the update after so many sees: the m of its J."""
+        drawn = self.task.draws().at(update)
+        return self.task.data.examples if drawn is None else len(drawn)
+
     def extended(self, updates: int, seconds: float | None = None) -> Self:
         """The course after so many more updates, or as many of them as the time allows (a few at least).
 
@@ -178,7 +191,7 @@ class _Extension(Generic[C]):
         self.kernel, self.draws = self.task.kernel(course.last), self.task.draws()
         self.stride, self.snapshots = course.stride, list(course.snapshots)
         self.update, self.ended = course.updates, course.ended
-        self.losses: list[Array] = [course.losses]
+        self.losses: list[Array] = [course.data_losses]
         self.penalties: list[Array] = [course.penalties]
 
     def run(self, goal: int, until: float | None) -> C:
@@ -190,7 +203,9 @@ class _Extension(Generic[C]):
         last = _kept(self.kernel.parameters)
         losses, penalties = (_kept(np.concatenate(parts)) for parts in (self.losses, self.penalties))
         kept = tuple(self.snapshots)
-        return replace(self.course, losses=losses, penalties=penalties, snapshots=kept, stride=self.stride, last=last, ended=self.ended)
+        return replace(
+            self.course, data_losses=losses, penalties=penalties, snapshots=kept, stride=self.stride, last=last, ended=self.ended
+        )
 
     def _chunk(self, count: int) -> None:
         """Some updates. Where a number is lost on the way they are made again one by one, up to the last good one."""

@@ -4,6 +4,9 @@ The formulas are those of ``models/matrix.py`` (lecture 001); the tests hold the
 same lines of NumPy written out. Examples stand in columns, as in lectures 001 and 004, with a row of ones below them: then
 [W b] times the activations is z in one product, and delta times the activations transposed is the gradient of W and b in
 one. And all parameters lie in one vector, so that the update of the whole network is one subtraction.
+
+Losses are computed from z, or read off a where that has all its digits: a single number shows it (the largest share, the
+smallest error). Where it has not, ``models/layers.py`` has the formulas.
 """
 
 from __future__ import annotations
@@ -15,106 +18,47 @@ from typing import Final
 import numpy as np
 
 from ...core.arithmetic import Array
-from ...core.functions import LEAK
-from ..losses import LOSSES
+from ..layers import losses, output_delta
 from ..network import Network
 from .draws import Indices
+from .in_place import READ_OFF, TIMES_SLOPE, VALUE, sigmoid
+from .in_place import least as least_of
 from .parameters import blocks, flat
 
-_SMALLEST: Final = 1e-300
-_CLOSEST: Final = 2.0**-53
-"""Where the logarithm of a and of 1 - a stop, as in the matrix form."""
+_ENOUGH: Final = 1e-3
+"""A mean loss that a float64 a gives with 13 digits."""
 
+_APART: Final = 1e-5
+"""A distance between an activation and its target that a float64 gives with 11 digits."""
 
-def _sigmoid(z: Array, _: Array) -> None:
-    # exp overflows to infinity for z below -709, and 1/infinity is the 0 that it should be.
-    np.negative(z, z)
-    np.exp(z, z)
-    np.add(z, 1.0, z)
-    np.reciprocal(z, z)
-
-
-def _leaky(z: Array, spare: Array) -> None:
-    np.multiply(z, LEAK, spare)
-    np.maximum(z, spare, out=z)
-
-
-def _softmax(z: Array, _: Array) -> None:
-    z -= z.max(axis=0)
-    np.exp(z, z)
-    z /= np.add.reduce(z, 0)
-
-
-_VALUE: Final[dict[str, Callable[[Array, Array], object] | None]] = {
-    "identity": None,
-    "sigmoid": _sigmoid,
-    "tanh": lambda z, spare: np.tanh(z, z),
-    "relu": lambda z, spare: np.maximum(z, 0.0, out=z),
-    "leaky_relu": _leaky,
-    "softplus": lambda z, spare: np.logaddexp(0.0, z, z),
-    "step": lambda z, spare: np.heaviside(z, 1.0, z),
-    "softmax": _softmax,
-}
-"""z becomes a, in place."""
-
-
-def _times_sigmoid_slope(delta: Array, a: Array, spare: Array) -> None:
-    np.subtract(1.0, a, spare)
-    np.multiply(spare, a, spare)
-    np.multiply(delta, spare, delta)
-
-
-def _times_tanh_slope(delta: Array, a: Array, spare: Array) -> None:
-    np.multiply(a, a, spare)
-    np.subtract(1.0, spare, spare)
-    np.multiply(delta, spare, delta)
-
-
-def _times_softplus_slope(delta: Array, a: Array, spare: Array) -> None:
-    # sigma(z) = 1 - exp(-a) where a = ln(1 + exp(z)).
-    np.negative(a, spare)
-    np.expm1(spare, spare)
-    np.multiply(delta, spare, delta)
-    np.negative(delta, delta)
-
-
-def _times_softmax_slope(delta: Array, a: Array, spare: Array) -> None:
-    np.multiply(delta, a, spare)
-    delta -= np.add.reduce(spare, 0)
-    delta *= a
-
-
-_TIMES_SLOPE: Final[dict[str, Callable[[Array, Array, Array], object] | None]] = {
-    "identity": None,
-    "sigmoid": _times_sigmoid_slope,
-    "tanh": _times_tanh_slope,
-    "relu": lambda delta, a, spare: np.multiply(delta, a > 0, delta),
-    "leaky_relu": lambda delta, a, spare: np.multiply(delta, np.where(a > 0, 1.0, LEAK), delta),
-    "softplus": _times_softplus_slope,
-    "step": lambda delta, a, spare: delta.fill(0.0),
-    "softmax": _times_softmax_slope,
-}
-"""The derivative by a becomes the derivative by z, in place; every slope can be read off a alone."""
+_OVERFLOW: Final = 700.0
+"""e to the power of more than about that is infinite."""
 
 
 @dataclass
 class _Work:
-    """The arrays for a number of examples: what a layer reads (with its row of ones), a, delta and a spare one."""
+    """The arrays for a number of examples: what a layer reads (with its row of ones), z, a, delta and a spare one.
+
+    Where nobody needs z any more once there is a, it is the same array. ``wrong`` is -1 where the target is 1, and 1 where it
+    is 0; ``mass`` is the sum of each example's targets.
+    """
 
     reads: list[Array]
+    z: list[Array]
     a: list[Array]
     delta: list[Array]
     spare: list[Array]
     y: Array
-    side: Array
-    rest: Array
-    lowest: Array
+    wrong: Array
+    mass: Array
+    logs: Array
+    ones: Array
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
     """What the kernel finds at its parameters: the mean loss without the penalty, the penalty, a of every layer after the
-    input, shape (n_l, m), and the gradient of the cost as one block [dW db] per layer."""
+    input, shape (n_l, m), and the gradient of the cost, which is their sum, as one block [dW db] per layer."""
 
     loss: float
     penalty: float
@@ -141,9 +85,11 @@ class Kernel:
         self._joined = blocks(network.sizes, self.parameters)
         self._gradients = blocks(network.sizes, self._gradient)
         self._back = [w[:, :-1].T for w in self._joined]
-        self._value = [_VALUE[name] for name in network.activations]
-        self._slope = [_TIMES_SLOPE[name] for name in network.activations]
-        self._short_cut = network.activations[-1] in LOSSES[network.loss].short_cut_for
+        self._value = [VALUE[name] for name in network.activations]
+        self._slope = [TIMES_SLOPE[name] for name in network.activations]
+        self._loss = self._reader()
+        if self._loss == self._of_labels:
+            self._value[-1] = None
         self._works: dict[int, _Work] = {}
         self._full = self._work(len(x))
         self._fill(self._full, None)
@@ -153,8 +99,8 @@ class Kernel:
         work = self._full if drawn is None else self._drawn(drawn)
         m = int(work.y.shape[1])
         self._forward(work)
-        loss = self._loss(work)
-        self._backward(work)
+        loss, by_z = self._loss(work)
+        self._backward(work, by_z)
         gradient, parameters = self._gradient, self.parameters
         if self.network.l2:
             gradient += self._shrink * parameters
@@ -166,7 +112,7 @@ class Kernel:
         """The mean loss of the examples, without the penalty."""
         work = self._full if drawn is None else self._drawn(drawn)
         self._forward(work)
-        return self._loss(work) / int(work.y.shape[1])
+        return self._loss(work)[0] / int(work.y.shape[1])
 
     def penalty(self, examples: int) -> float:
         """lambda/(2m) sum W^2 at the present parameters."""
@@ -175,22 +121,30 @@ class Kernel:
     def activations(self) -> list[Array]:
         """a of every layer after the input for all examples at the present parameters, shape (n_l, m); valid until the next call."""
         self._forward(self._full)
+        self._output(self._full)
         return self._full.a
 
-    def measured(self) -> Measured:
-        """Loss, activations and gradients for all examples at the present parameters; the arrays are valid until the next call."""
+    def measured(self, seen: int | None = None) -> Measured:
+        """Loss, activations and gradients for all examples at the present parameters; the arrays are valid until the next call.
+
+        ``seen`` is the number of examples that an update sees, by which lambda is divided (None: all of them).
+        """
         work = self._full
         m = int(work.y.shape[1])
         self._forward(work)
-        loss = self._loss(work) / m
-        self._backward(work)
-        if self.network.l2:
-            self._gradient += self._shrink * self.parameters
+        loss, by_z = self._loss(work)
+        self._backward(work, by_z)
+        self._output(work)
         self._gradient /= m
-        return Measured(loss, self.penalty(m) if self.network.l2 else 0.0, work.a, self._gradients)
+        if self.network.l2:
+            self._gradient += self._shrink * self.parameters / (seen or m)
+        return Measured(loss / m, self.penalty(seen or m) if self.network.l2 else 0.0, work.a, self._gradients)
 
     def _drawn(self, drawn: Indices) -> _Work:
-        work = self._works.get(len(drawn)) or self._work(len(drawn))
+        # Never the arrays of all examples, which keep their order.
+        work = self._works.get(len(drawn))
+        if work is None:
+            work = self._works[len(drawn)] = self._work(len(drawn))
         self._fill(work, drawn)
         return work
 
@@ -199,15 +153,11 @@ class Kernel:
         reads = [np.ones((n + 1, m)) for n in sizes]
         shapes = [(n, m) for n in sizes[1:]]
         last = (sizes[-1], m)
-        work = _Work(
-            reads,
-            [block[:-1] for block in reads[1:]],
-            [np.zeros(shape) for shape in shapes],
-            [np.zeros(shape) for shape in shapes],
-            *(np.zeros(last) for _ in range(4)),
-        )
-        self._works[m] = work
-        return work
+        a = [block[:-1] for block in reads[1:]]
+        z = [np.zeros(shape) if kind in READ_OFF else own for shape, own, kind in zip(shapes, a, self.network.activations, strict=True)]
+        delta, spare = ([np.zeros(shape) for shape in shapes] for _ in range(2))
+        y, wrong = np.zeros(last), np.zeros(last)
+        return _Work(reads, z, a, delta, spare, y, wrong, np.zeros(m), np.zeros(m), np.ones(last).ravel())
 
     def _fill(self, work: _Work, drawn: Indices | None) -> None:
         """Put examples into the first layer and the targets."""
@@ -217,68 +167,111 @@ class Kernel:
         else:
             np.take(self._x, drawn, axis=1, out=work.reads[0], mode="clip")
             np.take(self._y, drawn, axis=1, out=work.y, mode="clip")
-        if self._hard and self.network.loss == "binary_cross_entropy":
-            # a where y is 1, 1 - a where it is 0: rest + side a, never below lowest.
-            np.multiply(work.y, 2.0, work.side)
-            work.side -= 1.0
-            np.subtract(1.0, work.y, work.rest)
-            np.copyto(work.lowest, np.where(work.y > 0.5, _SMALLEST, _CLOSEST))
+        np.add.reduce(work.y, 0, out=work.mass)
+        np.multiply(work.y, -2.0, work.wrong)
+        work.wrong += 1.0
 
     def _forward(self, work: _Work) -> None:
-        """z_l = [W_l b_l] [a_{l-1}; 1], a_l = g(z_l)."""
-        for joined, reads, a, spare, value in zip(self._joined, work.reads, work.a, work.spare, self._value, strict=False):
-            np.matmul(joined, reads, a)
+        """z_l = [W_l b_l] [a_{l-1}; 1], a_l = g(z_l); the last a where the loss needs it."""
+        for joined, reads, z, a, spare, value in zip(self._joined, work.reads, work.z, work.a, work.spare, self._value, strict=False):
+            np.matmul(joined, reads, z)
             if value is not None:
-                value(a, spare)
+                value(z, a, spare)
 
-    def _loss(self, work: _Work) -> float:
-        """The sum of the examples' losses; a - y is left in the last delta."""
-        a, y, spare, name = work.a[-1], work.y, work.spare[-1], self.network.loss
-        if name == "half_squared_error":
-            delta = np.subtract(a, y, work.delta[-1]).ravel()
-            return 0.5 * float(np.dot(delta, delta))
-        if name == "binary_cross_entropy" and self._hard:
-            np.multiply(work.side, a, spare)
-            np.add(spare, work.rest, spare)
-            np.maximum(spare, work.lowest, out=spare)
-            np.log(spare, spare)
-            loss = -float(np.add.reduce(spare, None))
-        elif name == "binary_cross_entropy":
-            loss = -float(np.sum(y * np.log(np.maximum(a, _SMALLEST)) + (1 - y) * np.log(np.maximum(1 - a, _CLOSEST))))
-        elif name == "cross_entropy":
-            np.maximum(a, _SMALLEST, out=spare)
-            np.log(spare, spare)
-            loss = -float(np.dot(y.ravel(), spare.ravel()))
+    def _output(self, work: _Work) -> None:
+        """The last a where only z has been needed so far."""
+        if self._loss == self._of_labels:
+            sigmoid(work.z[-1], work.a[-1], work.spare[-1])
+
+    def _reader(self) -> Callable[[_Work], tuple[float, bool]]:
+        """What finds the loss of an output layer."""
+        name, kind = self.network.loss, self.network.activations[-1]
+        if name == "cross_entropy":
+            return self._of_shares
+        if name == "binary_cross_entropy":
+            return self._of_labels if kind == "sigmoid" and self._hard else self._from_z
+        if kind == "softmax":
+            return self._from_z
+        return self._of_prediction if name == "prediction" else self._of_squares
+
+    # Each of these returns the sum of the examples' losses, and leaves in the last delta what comes back from it: by the z of
+    # the output layer (True) or by its a (False).
+
+    def _of_prediction(self, work: _Work) -> tuple[float, bool]:
+        work.delta[-1].fill(0.0)
+        work.delta[-1][self.network.output] = 1.0
+        return float(np.add.reduce(work.a[-1][self.network.output], None)), False
+
+    def _of_squares(self, work: _Work) -> tuple[float, bool]:
+        delta = np.subtract(work.a[-1], work.y, work.delta[-1])
+        loss = 0.5 * float(np.dot(delta.ravel(), delta.ravel()))
+        if self.network.activations[-1] in READ_OFF:
+            least = least_of(np.abs(delta, work.spare[-1]))
+            if not (least > _APART and loss > work.mass.size * _ENOUGH**2):
+                return self._from_z(work)
+        return loss, False
+
+    def _of_labels(self, work: _Work) -> tuple[float, bool]:
+        """Binary cross-entropy with targets of 0 and 1, from z: with t = -z where y is 1, else z, it is ln(1 + e^t).
+
+        Its derivative by t is e^t/(1 + e^t), or 1 - e^-loss.
+        """
+        spare, delta = np.multiply(work.wrong, work.z[-1], work.spare[-1]), work.delta[-1]
+        if spare.item(spare.argmax()) < _OVERFLOW:
+            np.exp(spare, spare)
+            np.add(spare, 1.0, delta)
+            np.divide(spare, delta, delta)
+            np.log1p(spare, spare)
         else:
-            loss = float(np.add.reduce(a[self.network.output], None))
-        np.subtract(a, y, work.delta[-1])
-        return loss
+            np.logaddexp(0.0, spare, spare)
+            np.negative(spare, delta)
+            np.expm1(delta, delta)
+            np.negative(delta, delta)
+        np.multiply(delta, work.wrong, delta)
+        return float(np.dot(spare.ravel(), work.ones)), True
 
-    def _backward(self, work: _Work) -> None:
+    def _of_shares(self, work: _Work) -> tuple[float, bool]:
+        """Cross-entropy of a softmax: -ln a_k = ln s - z_k, with s the sum of the powers and z_k below the largest (a = 1/s)."""
+        a, y, spare, delta = work.a[-1], work.y, work.spare[-1], work.delta[-1]
+        np.subtract(a, y, delta)
+        largest = np.maximum.reduce(a, 0)
+        below = float(np.dot(y.ravel(), spare.ravel()))
+        np.log(largest, work.logs)
+        loss = -float(np.dot(work.mass, work.logs)) - below
+        limit = 1.0 - (_APART if loss > work.mass.size * _ENOUGH else _ENOUGH)
+        if largest.item(largest.argmax()) > limit:
+            self._sure_shares(work, limit)
+            loss = -float(np.dot(work.mass, work.logs)) - below
+        return loss, True
+
+    def _sure_shares(self, work: _Work, limit: float) -> None:
+        """Beside a share of almost 1: ln a and a - y from the sum of the other shares, which is 1 - a."""
+        k, examples = (work.a[-1] > limit).nonzero()
+        others = work.a[-1][:, examples]
+        others[k, np.arange(len(k))] = 0.0
+        rest = others.sum(axis=0)
+        work.logs[examples] = np.log1p(-rest)
+        work.delta[-1][k, examples] = (1.0 - work.y[k, examples]) - rest
+
+    def _from_z(self, work: _Work) -> tuple[float, bool]:
+        """By the formulas of whole layers."""
+        kind, loss, output = self.network.activations[-1], self.network.loss, self.network.output
+        z, y = (self._joined[-1] @ work.reads[-2]).T, work.y.T
+        work.delta[-1][...] = output_delta(kind, loss, z, y, output).T
+        return float(losses(kind, loss, z, y, output).sum()), True
+
+    def _backward(self, work: _Work, by_z: bool) -> None:
         """delta_l = (W_{l+1}^T delta_{l+1}) g'(z_l); the gradients summed over the examples are delta_l [a_{l-1}; 1]^T."""
-        if not self._short_cut:
-            self._loss_slope(work)
-            slope = self._slope[-1]
-            if slope is not None:
-                slope(work.delta[-1], work.a[-1], work.spare[-1])
+        slope = None if by_z else self._slope[-1]
+        if slope is not None:
+            slope(work.delta[-1], work.z[-1], work.a[-1], work.spare[-1])
         for layer in range(len(self._joined) - 1, -1, -1):
             np.matmul(work.delta[layer], work.reads[layer].T, self._gradients[layer])
             if layer:
                 delta = np.matmul(self._back[layer], work.delta[layer], work.delta[layer - 1])
                 slope = self._slope[layer - 1]
                 if slope is not None:
-                    slope(delta, work.a[layer - 1], work.spare[layer - 1])
-
-    def _loss_slope(self, work: _Work) -> None:
-        """The derivative of one example's loss by the output, where delta is not simply a - y."""
-        a, y, delta, name = work.a[-1], work.y, work.delta[-1], self.network.loss
-        if name == "prediction":
-            delta.fill(0.0)
-            delta[self.network.output] = 1.0
-        elif name == "cross_entropy":
-            np.divide(-y, np.maximum(a, _SMALLEST), delta)
-        elif name == "binary_cross_entropy":
-            np.subtract((1 - y) / np.maximum(1 - a, _CLOSEST), y / np.maximum(a, _SMALLEST), delta)
+                    slope(delta, work.z[layer - 1], work.a[layer - 1], work.spare[layer - 1])
 
 
 def _zeros(network: Network) -> list[Array]:

@@ -15,6 +15,7 @@ from nnviz.core.quantities import Updated, weight
 from nnviz.models.data import Batch
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.training.datasets import dataset
+from nnviz.models.training.parameters import flat
 from tests.strategies import Case, cases
 
 
@@ -63,7 +64,9 @@ def test_the_losses_are_those_of_the_matrix_form(case: Case) -> None:
     history = train(case.network, case.batch.x, case.batch.y, 0.05, 3)
     assume(history.ended is None)
     run = matrix_pass(case.network, case.batch)
-    assert history.losses[0] + history.penalties[0] == pytest.approx(run.cost, rel=1e-12, abs=1e-12)
+    assert history.losses[0] == pytest.approx(run.cost, rel=1e-12, abs=1e-12)
+    assert history.data_losses[0] == pytest.approx(float(run.losses.mean()), rel=1e-12, abs=1e-12)
+    assert history.losses[0] == history.data_losses[0] + history.penalties[0]
     record = history[0]
     assert record.loss == run.cost
     assert record.data_loss + record.penalty == pytest.approx(record.loss, rel=1e-12, abs=1e-12)
@@ -249,3 +252,34 @@ def test_a_record_measures_all_examples_whatever_an_update_saw() -> None:
     assert record.loss == whole.cost
     assert record.drawn is not None
     assert matrix_pass(record.network, record.batch).cost == pytest.approx(float(history.losses[7]))
+
+
+def test_the_loss_on_the_data_and_the_cost_have_two_names() -> None:
+    network = Network([1, 1], [[[2.0]]], [[0.0]], ["identity"], l2=1.0)
+    history = train(network, [[1.0]], [[1.0]], 0.1, 3)
+    assert (history.data_losses[0], history[0].data_loss) == (0.5, 0.5)
+    assert (history.losses[0], history[0].loss, walkthrough(network, [[1.0]], [[1.0]]).loss) == (2.5, 2.5, 2.5)
+    assert [trace.name for trace in history.figure().data] == ["mean loss of all examples", "J: with the L2 penalty"]
+    assert [trace.y[0] for trace in history.figure().data] == [0.5, 2.5]
+
+
+@pytest.mark.parametrize("batch", [None, 1, 3, 4, 10])
+def test_one_m_divides_lambda_in_the_update_the_records_and_the_curve(batch: int | None) -> None:
+    data = dataset("blobs", 3)
+    network = initialised([2, 3, 3], ["tanh", "softmax"], "cross_entropy", seed=5, l2=0.7)
+    history = train(network, data.x[:10], data.y[:10], 0.3, 12, batch, seed=3)
+    for record in history[:12]:
+        m = 10 if record.drawn is None else len(record.drawn)
+        assert history.seen(record.update) == m
+        squares = sum(float((w * w).sum()) for w in record.network.weights)
+        assert record.penalty == pytest.approx(0.7 / (2 * m) * squares, rel=1e-12)
+        assert history.penalties[record.update] == pytest.approx(record.penalty, rel=1e-12)
+        walk = walkthrough(record.network, record.batch.x, record.batch.y, 0.3)
+        assert history.losses[record.update] == pytest.approx(walk.loss, rel=1e-12)
+        free = matrix_pass(record.network.with_settings(l2=0.0), record.data)
+        wanted = [np.abs(g + 0.7 / m * w).mean() for g, w in zip(free.grad_W, record.network.weights, strict=True)]
+        assert record.gradient_sizes == pytest.approx(wanted, rel=1e-12)
+        kernel = history.task.kernel(flat(record.network))
+        found = kernel.measured(m)
+        assert found.penalty == pytest.approx(record.penalty, rel=1e-12)
+        assert [float(np.abs(g[:, :-1]).mean()) for g in found.gradients] == pytest.approx(wanted, rel=1e-12)
