@@ -176,7 +176,7 @@ def test_a_blow_up_names_the_first_quantity_that_left_the_range(notation: str):
 
 def test_a_blow_up_in_a_batch_names_the_example():
     huge = Network([1, 1, 1, 1, 1], [[[1e99]]] * 4, [[0]] * 4, ["identity"] * 4)
-    with pytest.raises(NumericError, match=r"^z_1\^\[4\]\(2\) is infinite"):
+    with pytest.raises(NumericError, match=r"^z₁\[4\]⁽²⁾ is infinite"):
         walkthrough(huge, [[0.0], [1.0]], [[0.0], [0.0]], notation="000")
 
 

@@ -66,5 +66,5 @@ def _along(rule: ChainRule, path: Path) -> dict[int, float]:
         product = product * np.abs(rule.flow.locals[link])
         quantity = rule.forward.nodes[n].quantity
         if isinstance(quantity, Variable) and quantity.name == q.PRE_ACTIVATION:
-            found[quantity.index[0]] = float(np.mean(product))
+            found[quantity.index[0]] = float(np.mean([float(size) for size in product]))
     return found

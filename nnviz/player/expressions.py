@@ -14,7 +14,7 @@ from ..explain.expression_words import PHASES
 from ..explain.numbers import display_number
 from .nudges import shown_nudge
 from .payload import Json, payload, table
-from .tables import error_text
+from .tables import check_cells, error_text
 
 if TYPE_CHECKING:
     from ..expression_walk import ExpressionWalk
@@ -93,8 +93,7 @@ def _tables(walk: ExpressionWalk, checks: dict[str, Json]) -> list[Json]:
     for v in s.variables:
         gradient = c.gradient(s.target, v)
         found = checks[s.name(v)]
-        flagged = {"text": f"{found['flag']} {found['error']}", "with": gradient, "flag": found["flag"]}
-        cells = [{"node": c.index(v), "named": True}, {"node": gradient}, {"text": found["numeric"], "with": gradient}, flagged]
+        cells = [{"node": c.index(v), "named": True}, {"node": gradient}, *check_cells(found, gradient)]
         variables.append({"head": c.describe(c.index(v)), "cells": cells})
     results = []
     for v in s.kinds:

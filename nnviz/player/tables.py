@@ -46,7 +46,7 @@ def _parameters(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
         cells = [
             {"node": c.index(p), "named": True},
             {"node": gradient},
-            *_check_cells(checks[p], gradient),
+            *check_cells(checks[p], gradient),
             {"node": c.index(Updated(p))},
         ]
         rows.append({"head": describe(p, c.namer), "cells": cells})
@@ -60,11 +60,25 @@ def _inputs(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
     last = max((c.index(Gradient(s.cost, p)) for p in s.parameters), default=0)
     for j in range(walk.network.sizes[0]):
         x = q.input_(j)
-        shown = {"text": display_number(c.decimals.text(_of_cost(walk, c.number(c.gradient(s.example_loss, x))))), "with": last}
-        cells = [{"node": c.index(x), "named": True}, shown, *_check_cells(checks[x], last)]
+        cells = [{"node": c.index(x), "named": True}, _input_gradient(walk, x, last), *check_cells(checks[x], last, _name_of_cost(walk, x))]
         rows.append({"head": describe(x, c.namer), "cells": cells})
     columns = ["value", _gradient_title(walk), "central difference", "relative error"]
     return table("Inputs, with the gradient check", columns, rows)
+
+
+def _input_gradient(walk: Walk, x: Variable, last: int) -> Json:
+    """The derivative of the cost by an input of the example on display: a quantity, or in a batch a share of one."""
+    gradient, m = walk.context.gradient(walk.structure.example_loss, x), walk.data.examples
+    if m == 1 and walk.structure.example_loss == walk.structure.cost:
+        return {"node": gradient}
+    text = display_number(walk.context.decimals.text(_of_cost(walk, walk.context.number(gradient))))
+    part = f"1/{m} of the derivative of the example's own loss: its share in the mean." if m > 1 else "The penalty does not depend on it."
+    return {"text": text, "with": last, "said": _name_of_cost(walk, x), "why": part}
+
+
+def _name_of_cost(walk: Walk, x: Variable) -> str:
+    """MathML of the derivative of the cost by an input of the example on display."""
+    return walk.context.namer.name(Gradient(walk.structure.cost, x), walk.example).mathml
 
 
 def _of_cost(walk: Walk, derivative: float) -> float:
@@ -96,10 +110,12 @@ def _check(walk: Walk, checked: Checked, comparable: bool, share: float) -> Json
     }
 
 
-def _check_cells(found: Json, known_with: int) -> list[Json]:
+def check_cells(found: Json, known_with: int, name: str = "") -> list[Json]:
+    """The cells of a gradient check; ``name`` is that of the derivative where it is not the one that they are ``with``."""
+    named = {"with": known_with} | ({"of": name} if name else {})
     return [
-        {"text": found["numeric"], "with": known_with},
-        {"text": f"{found['flag']} {found['error']}", "with": known_with, "flag": found["flag"]},
+        {"text": found["numeric"], "check": "difference"} | named,
+        {"text": f"{found['flag']} {found['error']}", "check": "error", "flag": found["flag"]} | named,
     ]
 
 

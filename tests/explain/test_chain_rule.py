@@ -76,7 +76,7 @@ def test_a_path_is_the_product_of_its_neighbours_derivatives():
     steps = chain_steps(r, folds(r))
     first = next(s for s in steps if s.phase == "paths")
     assert first.symbols.count(r"\frac") == 8
-    assert stations(r, 0) == "W_11^[1] → z_1^[1] → z_1^[2] → z_1^[3] → z_1^[4] → a_1^[4]"
+    assert stations(r, 0) == "W₁₁[1] → z₁[1] → z₁[2] → z₁[3] → z₁[4] → a₁[4]"
     product = 1.0
     for n in first.reads:
         assert isinstance(r.context.node(n).quantity, Local)

@@ -57,7 +57,7 @@ def test_a_value_used_twice_gets_its_branches_summed_and_the_step_says_so():
 def test_two_ways_are_two_branches():
     walk = expression("g1 = x**2\ng2 = x\nf = 2*g1 + g2", x=3)
     found = dict(said(walk))
-    assert found["∂f/∂x via g_1"] == "12"
+    assert found["∂f/∂x via g₁"] == "12"
     assert found["∂f/∂x via g_2"] == "1"
     assert found["∂f/∂x"] == "13"
 

@@ -121,7 +121,7 @@ def test_what_really_overflows_says_so_by_name():
     with pytest.raises(NumericError, match=r"^J is infinite"):
         walkthrough(network, [[1.0]], [[0.0]])
     deep = Network([1, 1, 1, 1, 1], [[[1e100]]] * 4, [[0.0]] * 4, ["identity"] * 4)
-    with pytest.raises(NumericError, match=r"^z_1\^\(5\) is infinite"):
+    with pytest.raises(NumericError, match=r"^z₁⁽⁵⁾ is infinite"):
         walkthrough(deep, [[1.0]], [[0.0]])
 
 

@@ -87,7 +87,7 @@ def test_the_tables_check_every_gradient():
     assert [row["cells"][2]["text"] for row in variables["rows"]] == ["3", "6", "9"] or all(
         row["cells"][3]["flag"] == "✓" for row in variables["rows"]
     )
-    assert [row["head"] for row in results["rows"]] == ["intermediate result v_1", "intermediate result v_2", "result J"]
+    assert [row["head"] for row in results["rows"]] == ["intermediate result v₁", "intermediate result v₂", "result J"]
 
 
 @pytest.mark.parametrize(("text", "x", "flag"), [("relu(x)", 0, "≈"), ("log(x)", 1e-6, "≈"), ("sin(x)", 0.3, "✓")])

@@ -44,10 +44,12 @@ def test_every_example_ends_with_backpropagations_number(key: str):
 
 def test_the_lecture_has_four_paths():
     page = Page(CHAIN_RULE, example="2-2-2-2-1", digits="6")
-    chain = payload(page)["chain"]
-    assert [p["value"] for p in chain["paths"]] == ["0.003042", "0.000924", "0.000684", "−0.000563"]
+    data = payload(page)
+    chain, steps = data["chain"], data["bones"]["steps"]
+    products = [data["texts"][str(steps[p["step"]]["nodes"][0])] for p in chain["paths"]]
+    assert products == ["0.003042", "0.000924", "0.000684", "−0.000563"]
     assert [p["sign"] for p in chain["paths"]] == ["+", "+", "+", "−"]
-    assert chain["total"] == "0.004087"
+    assert data["texts"][str(chain["total"])] == "0.004087"
     folds = list(chain["folds"].values())
     assert [len(f["rows"]) for f in folds] == [4, 4, 4, 4, 3, 2, 1, 1]
     assert page.link["of"] == "prediction.1"

@@ -71,7 +71,7 @@ def test_a_bias_an_input_and_a_target_are_changed():
 
 
 @pytest.mark.parametrize(
-    ("table", "at", "name"), [("W2", (0, 1), "W_12^(2)"), ("b1", (0, 0), "b_1^(1)"), ("data", (0, 0), "x of example 1")]
+    ("table", "at", "name"), [("W2", (0, 1), "W₁₂⁽²⁾"), ("b1", (0, 0), "b₁⁽¹⁾"), ("data", (0, 0), "x of example 1")]
 )
 def test_a_bad_cell_keeps_the_last_good_lesson(table: str, at: tuple[int, int], name: str):
     page = Page(example="1-2-1")
@@ -148,8 +148,8 @@ def test_the_last_example_is_shown_where_the_one_on_display_is_deleted():
 @pytest.mark.parametrize(
     ("added", "deleted", "message"),
     [
-        ([[]], [], "x_1 of example 5: an empty field is not allowed."),
-        ([["1", "2"]], [], "x_3 of example 5: an empty field is not allowed."),
+        ([[]], [], "x₁ of example 5: an empty field is not allowed."),
+        ([["1", "2"]], [], "x₃ of example 5: an empty field is not allowed."),
         ([["1", "2", "3", "abc"]], [0], "y of example 4: 'abc' is not allowed."),
         ([["1", "2", "3", "2"]], [], "y, row 5, column 1: 2.0 is not allowed. Allowed: a target from 0 to 1, for binary cross-entropy."),
         ([], [0, 1, 2, 3], "examples: '0 rows' is not allowed. Allowed: 1 to 64 rows."),

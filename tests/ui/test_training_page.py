@@ -110,7 +110,7 @@ def test_a_lesson_is_one_click(key: str) -> None:
 
 def test_a_run_that_diverges_says_at_which_update_and_which_quantity() -> None:
     page = Page(TRAINING, lesson="rate")
-    assert content(page)["runs"][2]["ended"].startswith("Update 183 could not be made: the new W_11^(1)")
+    assert content(page)["runs"][2]["ended"].startswith("Update 183 could not be made: the new W₁₁⁽¹⁾")
     assert content(page)["runs"][0]["ended"] == ""
     page.press("Remove the others")
     assert not page.can_press("Go on")

@@ -1,5 +1,16 @@
 // The tables of all values: every cell is filled in from the start and uncovered at the step that finds its number.
 
+const CHECKS = {
+  difference: ["central difference for", "Worked out again with the quantity a little larger and a little smaller: the difference of the two results over that of the quantity."],
+  error: ["relative error for", "How far the derivative and its central difference are apart, as a part of the larger of the two."],
+};
+
+// What a number of a gradient check is called, and what it is.
+function checkSaid(data, what, derivative) {
+  const [text, why] = CHECKS[what];
+  return { name: `<mtext>${text}\u00a0</mtext>${derivative}`, why };
+}
+
 class Tables {
   constructor(root) {
     this.holder = root.querySelector(".nnv-tables");
@@ -51,7 +62,8 @@ class Tables {
     const later = since === undefined ? "" : ` class="nnv-later" data-since="${since}"`;
     const flag = cell.flag ? ` data-flag="${cell.flag}"` : "";
     if (cell.node === undefined) {
-      const said = cell.said ? ` data-said="${escaped(cell.said)}" data-why="${escaped(cell.why)}"` : "";
+      const { name, why } = cell.check ? checkSaid(this.data, cell.check, cell.of || nameOf(this.data, node)) : { name: cell.said, why: cell.why };
+      const said = name ? ` data-said="${escaped(name)}" data-why="${escaped(why)}"` : "";
       return `<td${later}${flag}${said}><span>${cell.text}</span></td>`;
     }
     const name = cell.named ? `${math(`${nameOf(this.data, node)}<mo>=</mo>`)} ` : "";

@@ -235,6 +235,14 @@ class Player {
     return this.root.getRootNode();
   }
 
+  checkHtml({ numeric, error, flag }, derivative) {
+    const said = (what, text) => {
+      const { name, why } = checkSaid(this.data, what, derivative);
+      return saidNumber(text, name, why);
+    };
+    return `Gradient check: moved a little up and down, the central difference is ${said("difference", numeric)}; relative error ${said("error", error)} ${flag}`;
+  }
+
   buildPhases() {
     const { steps, phases } = this.data;
     const buttons = phases
@@ -279,7 +287,7 @@ class Player {
     this.formula.innerHTML = formulaLines(data, step, concealed ? "open" : "");
     const check = step.nodes.length === 1 && data.checks[step.nodes[0]];
     this.check.hidden = !check || concealed;
-    this.check.textContent = check ? `Gradient check: moved a little up and down, the central difference is ${check.numeric}; relative error ${check.error} ${check.flag}` : "";
+    if (check) this.check.innerHTML = this.checkHtml(check, nameOf(data, step.nodes[0]));
     this.remark.hidden = step.remark === undefined;
     this.remark.textContent = step.remark === undefined ? "" : data.sentences[step.remark];
     this.long.hidden = !step.long || concealed;

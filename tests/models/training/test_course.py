@@ -146,8 +146,8 @@ def test_a_network_that_grows_without_bound_ends_with_the_reason_and_keeps_its_h
     assert history.ended.quantity == Updated(weight(1, 0, 0))
     assert abs(history.ended.value) > 1e100
     assert f"Update {history.updates + 1} could not be made" in history.why_ended()
-    assert "W_11^(1)" in history.why_ended()
-    assert "w_11^(2)" in history.why_ended("002"), "lecture 002 counts the layer that a weight leads into"
+    assert "W₁₁⁽¹⁾" in history.why_ended()
+    assert "w₁₁⁽²⁾" in history.why_ended("002"), "lecture 002 counts the layer that a weight leads into"
     assert np.isfinite(history.losses).all()
     assert len(history) == history.updates + 1
     assert history[history.updates // 2].loss < history[-1].loss

@@ -67,7 +67,7 @@ def test_too_large_a_rate_diverges_and_says_where(seed: int | None) -> None:
     assert fast.losses[3] < slow.losses[3]
     assert wild.ended is not None
     assert wild.losses[50] > 1e6 * wild.losses[0]
-    assert f"Update {wild.updates + 1} could not be made: the new W_11^(1)" in wild.why_ended()
+    assert f"Update {wild.updates + 1} could not be made: the new W₁₁⁽¹⁾" in wild.why_ended()
 
 
 @pytest.mark.parametrize("seed", [None, *SEEDS])
