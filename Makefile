@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types browser bench clean
+.PHONY: run test check extras lint types browser bench clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -12,6 +12,10 @@ test: $(VENV)/.test browser
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest
+
+# What the tests of exported documents and scripts need: LaTeX and PyTorch. Without them these tests are skipped.
+extras: $(VENV)/.extras
+	sh tests/export/install_latex.sh
 
 # The tests that need no browser, for a quick look.
 check: $(VENV)/.test
@@ -36,6 +40,10 @@ $(VENV)/.app: requirements.txt | $(BIN)/python
 
 $(VENV)/.test: requirements.txt requirements-test.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	touch $@
+
+$(VENV)/.extras: requirements-extras.txt $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-extras.txt
 	touch $@
 
 # Speed, as ratios in one run; writes its tables into docs/performance.md.

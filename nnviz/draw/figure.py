@@ -106,7 +106,7 @@ def _pointed(trace: dict[str, Any], context: Context, scene: Scene, known: set[i
     items = [scene.marks[owner] if owner >= 0 else scene.lines[-1 - owner] for owner in trace["customdata"]]
     texts = [
         "<br>".join(
-            f"{context.namer.name(context.node(n).quantity).html} = {display_number(context.text(n))}"
+            f"{context.namer.name(context.node(n).quantity, context.example).html} = {display_number(context.text(n))}"
             for n in item.nodes
             if n in known or context.node(n).operation is None
         )
