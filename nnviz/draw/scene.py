@@ -182,7 +182,8 @@ def _mark(plan: Layout, v: Variable, by_owner: dict[Variable, list[int]]) -> Mar
     kind = plan.graph.nodes[v]["kind"]
     radius = plan.radius
     if kind in ("bias", "target"):
-        radius = 9.0 if plan.roomy else max(2.0, plan.radius * 0.45)
+        # Where there is no room for its number it is a dot: an empty box would look as if something were missing.
+        radius = 9.0 if plan.roomy else max(2.0, min(4.0, plan.radius * 0.3))
     elif kind == "loss":
         radius = max(plan.radius, 20.0)
     return Mark(kind, x, y, radius, tuple(by_owner.get(v, ())))

@@ -15,7 +15,7 @@ from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .board import Box, line_height, text_width
 from .drafts import GRADIENT_AT, WEIGHT_AT, Label, along
-from .scene import Scene
+from .scene import Mark, Scene
 
 _BOLD: Final = 1.08
 """How much wider the type of an active step is."""
@@ -25,6 +25,9 @@ FEW_LIGHTS: Final = 8
 
 SPOTS: Final = {"given": WEIGHT_AT, "gradient": GRADIENT_AT}
 """Where a label on an edge may stand, by its kind."""
+
+DISCS: Final = ("neuron", "input", "loss")
+"""Marks that are better not covered."""
 
 STEPS_ASIDE: Final = (0, -20, 20, -39, 39)
 """How far up or down a label may move."""
@@ -49,7 +52,7 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
         for label in passing:
             if label.node_at(index) != node or id(label) in placed:
                 continue
-            candidate, covered = _best(context, node, _spots(label, scene), taken)
+            candidate, covered = _best(context, node, _spots(label, scene), taken, scene.marks)
             if covered and not (insisting and (node in step.nodes or not any(other.own for other in covered))):
                 continue
             hidden |= {id(other.label) for other in covered if not other.own}
@@ -65,11 +68,14 @@ def _wanted(step: Step) -> Iterator[tuple[int, bool]]:
     yield from ((node, len(step.lights) <= FEW_LIGHTS) for node in step.lights)
 
 
-def _best(context: Context, node: int, spots: Sequence[Label], taken: Sequence[_Taken]) -> tuple[Label, list[_Taken]]:
-    """The spot that covers least, none of the step's own numbers where that can be, and what it covers."""
+def _best(
+    context: Context, node: int, spots: Sequence[Label], taken: Sequence[_Taken], marks: Sequence[Mark]
+) -> tuple[Label, list[_Taken]]:
+    """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and the labels that it covers."""
     boxes = [_box(context, spot, [node]) for spot in spots]
     covers = [[other for other in taken if box.overlaps(other.box)] for box in boxes]
-    best = min(range(len(spots)), key=lambda n: sum(100 if other.own else 1 for other in covers[n]))
+    discs = [[m for m in marks if m.kind in DISCS and box.meets_circle(m.x, m.y, m.radius)] for box in boxes]
+    best = min(range(len(spots)), key=lambda n: sum(100 if other.own else 1 for other in covers[n]) + 0.1 * len(discs[n]))
     return spots[best], covers[best]
 
 

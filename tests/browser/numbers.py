@@ -13,7 +13,7 @@ from nnviz.explain.numbers import display_number
 from tests.player.browser import text_of
 
 _WALK = r"""
-(nnv, everything) => {
+(nnv, { everything, transcript }) => {
   const box = nnv.querySelector(".nnv-ask");
   const slider = nnv.querySelector(".nnv-slider");
   const askable = "[data-node], [data-said]";
@@ -67,7 +67,7 @@ _WALK = r"""
     found.by[where] = (found.by[where] || 0) + 1;
     box.querySelector("[data-close]").click();
   };
-  for (const details of nnv.querySelectorAll("details")) if (!details.matches(".nnv-transcript")) details.open = true;
+  for (const details of nnv.querySelectorAll("details")) if (!details.matches(".nnv-transcript") || transcript) details.open = true;
   for (let step = 0; step <= Number(slider.max); step += 1) {
     slider.value = step;
     slider.dispatchEvent(new Event("input"));
@@ -109,9 +109,9 @@ class Asked:
     by: dict[str, int]
 
 
-def ask_everything(player: Locator, everything: bool = False) -> Asked:
+def ask_everything(player: Locator, *, everything: bool = False, transcript: bool = False) -> Asked:
     """Go through all steps and ask every number in sight; one that stays as it is from step to step once, or each time."""
-    found: dict[str, Any] = player.evaluate(_WALK, everything)
+    found: dict[str, Any] = player.evaluate(_WALK, {"everything": everything, "transcript": transcript})
     answers, rounded = ([tuple(a) for a in found[what]] for what in ("asked", "rounded"))
     return Asked(answers, rounded, found["unnamed"], found["wrong"], found["by"])
 

@@ -67,7 +67,8 @@ def check_complete(walk: Walk, data: Json) -> None:
     for node, (*templates, reads) in data["formulas"].items():
         used |= set(templates)
         assert {node, *map(str, reads)} <= set(data["names"])
-    assert used == set(range(len(data["templates"])))
+    # What earlier numbers of the same structure needed may be there too.
+    assert used <= set(range(len(data["templates"])))
 
 
 def check_harmless(data: Json) -> None:

@@ -44,6 +44,12 @@ function overlap(a, b) {
   return 2 * Math.abs(a.x - b.x) < a.width + b.width && 2 * Math.abs(a.y - b.y) < a.height + b.height;
 }
 
+function meetsCircle(box, { x, y, r }) {
+  const dx = Math.max(Math.abs(box.x - x) - box.width / 2, 0);
+  const dy = Math.max(Math.abs(box.y - y) - box.height / 2, 0);
+  return dx * dx + dy * dy < r * r;
+}
+
 class Drawing {
   constructor(root) {
     this.stage = root.querySelector(".nnv-stage");
@@ -135,6 +141,7 @@ class Drawing {
       if (entry.label.always) continue;
       for (const [, n] of entry.label.shown) this.passing.set(n, [...(this.passing.get(n) || []), entry]);
     }
+    this.discs = this.scene.marks.filter(({ kind }) => ["neuron", "input", "loss"].includes(kind));
     this.boxed = new Set(this.scene.labels.filter((label) => label.boxed && label.always).map((label) => label.owner));
   }
 
@@ -210,7 +217,8 @@ class Drawing {
           const spots = this.spots(entry.label).map((spot) => boxOf(entry.label, textOf(this.data, n), 1.08, spot));
           const covers = spots.map((spot) => taken.filter((other) => overlap(spot, other)));
           const costs = covers.map((others) => others.reduce((sum, other) => sum + (other.own ? 100 : 1), 0));
-          const best = costs.indexOf(Math.min(...costs));
+          const all = costs.map((cost, n) => cost + 0.1 * this.discs.filter((disc) => meetsCircle(spots[n], disc)).length);
+          const best = all.indexOf(Math.min(...all));
           if (costs[best] && !(insisting && (costs[best] < 100 || step.nodes.includes(n)))) continue;
           for (const other of covers[best]) if (other.entry && !other.own) hidden.add(other.entry);
           taken.push({ ...spots[best], own: true });

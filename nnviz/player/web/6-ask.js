@@ -58,7 +58,7 @@ class Ask {
       this.leave(question);
       return;
     }
-    this.trail = [question];
+    this.trail = [anchor.closest(".nnv-transcript") ? { ...question, everything: true } : question];
     if (question.node !== undefined) this.lastNode = question.node;
     this.player.drawing.tip.hidden = true;
     this.player.classroom.applyFocus();
@@ -102,7 +102,7 @@ class Ask {
       this.close();
       return;
     }
-    this.trail = this.trail.map(({ node, example }) => this.resolved({ node, example }));
+    this.trail = this.trail.map(({ node, example, everything }) => ({ ...this.resolved({ node, example }), everything }));
     const before = ["[data-edit]", "[data-h]"].map((field) => [field, this.box.querySelector(field)]).filter(([, input]) => input);
     const active = this.player.rootNode().activeElement;
     const within = this.box.contains(active);
@@ -127,7 +127,7 @@ class Ask {
   place() {
     if (!this.anchor.isConnected) return;
     const root = this.player.root.getBoundingClientRect();
-    const at = this.anchor.getBoundingClientRect();
+    const at = this.explained();
     const width = Math.min(420, root.width - 8);
     const gap = 14;
     this.box.style.width = `${width}px`;
@@ -140,6 +140,15 @@ class Ask {
     const y = right || left ? seen : at.bottom + gap;
     this.box.style.left = `${x - root.left}px`;
     this.box.style.top = `${y - root.top + this.player.root.scrollTop}px`;
+  }
+
+  // What the card may not cover: of a formula all of it.
+  explained() {
+    const at = this.anchor.getBoundingClientRect();
+    const column = this.anchor.closest(".nnv-explained");
+    if (!column) return at;
+    const { right } = column.getBoundingClientRect();
+    return { left: at.left, right, top: at.top, bottom: at.bottom, height: at.height };
   }
 
   click(event) {

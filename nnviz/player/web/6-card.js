@@ -20,8 +20,9 @@ class Card {
     this.question = question;
     this.trail = trail;
     this.at = question.node === undefined ? undefined : stepOf(this.data, question);
-    // A chain rule shows the products of all its paths from the start.
-    this.later = this.at !== undefined && this.at > player.index && !this.data.chain;
+    // A chain rule shows the products of all its paths from the start, and the transcript every number.
+    const shown = this.data.chain || (trail[0].everything && !player.classroom.hiding);
+    this.later = this.at !== undefined && this.at > player.index && !shown;
     this.hidden = this.later || (this.at !== undefined && player.concealedAt(this.at));
   }
 
