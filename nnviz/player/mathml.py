@@ -13,6 +13,8 @@ from ..explain.formula import MARK
 _WRAPPED_MARK = re.compile(r"<mtext>(⟦[^⟧]*⟧)</mtext>")
 _OUTER = re.compile(r"^<math[^>]*>(.*)</math>$", re.DOTALL)
 _NUMBER = re.compile(r"^-?\d[\d.]*$")
+_GUARDED = re.compile(r"^\\left\((-?[^()]*)\\right\)$")
+_POWER = re.compile(r"^(-?\d[\d.]*) \\times 10\^\{(-?\d+)\}$")
 
 
 @lru_cache(maxsize=8192)
@@ -27,6 +29,13 @@ def token(latex: str) -> str:
     """MathML of a piece of a halfway line: a number, a sign, or LaTeX."""
     if _NUMBER.match(latex):
         return f"<mn>{latex.replace('-', '−')}</mn>"
+    # What an edit changes is not left to the converter, which takes a hundred times as long.
+    guarded = _GUARDED.match(latex)
+    if guarded:
+        return f"<mrow><mo>(</mo>{token(guarded[1])}<mo>)</mo></mrow>"
+    power = _POWER.match(latex)
+    if power:
+        return f"<mrow>{token(power[1])}<mo>×</mo><msup><mn>10</mn>{token(power[2])}</msup></mrow>"
     if latex in ("+", "-"):
         return f"<mo>{'−' if latex == '-' else latex}</mo>"
     return mathml(latex)
