@@ -11,7 +11,8 @@ run: $(VENV)/.app
 test: $(VENV)/.test browser
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not browser" -n auto --dist worksteal
+	$(BIN)/python -m pytest -m browser
 
 # What the tests of exported documents and scripts need: LaTeX and PyTorch. Without them these tests are skipped.
 extras: $(VENV)/.extras
@@ -19,7 +20,7 @@ extras: $(VENV)/.extras
 
 # The tests that need no browser, for a quick look.
 check: $(VENV)/.test
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser" -n auto --dist worksteal
 
 lint: $(VENV)/.test
 	$(BIN)/python -m ruff check .

@@ -79,7 +79,7 @@ def test_a_quantity_is_chosen_on_the_drawing(visit: Visit) -> None:
     page.locator('[aria-label^="weight from neuron 2 of layer 1 to neuron 1 of layer 2"]').first.dispatch_event("click")
     page.get_by_role("button", name="Differentiate by the weight from neuron 2 of layer 1").click()
     expect(page).to_have_url(re.compile("by=W.2.1.2"))
-    expect(page.locator(".nnv-heading")).to_have_text("How much does ŷ change when W_12^[2] moves?")
+    expect(page.locator(".nnv-heading")).to_have_text("How much does ŷ change when W₁₂[2] moves?")
     page.get_by_role("button", name="Paths", exact=True).click()
     assert len(rows(page)) == 2
 

@@ -78,27 +78,27 @@ def test_the_arrow_key_leads_through_every_cell_to_the_lectures_numbers(lesson: 
             assert cell == now.result, "the cell shows the result of the sum that is written out"
         if index < last:
             page.keyboard.press("ArrowRight")
-    assert seen["Z^[1]: 4 by 2"] == [
+    assert seen["Z[1]: 4 by 2"] == [
         ["0.07000000", "0.97000000"],
         ["0.04000000", "0.42000000"],
         ["0.43000000", "0.69000000"],
         ["0.48000000", "0.70000000"],
     ]
-    assert seen["Z^[2]: 4 by 1"] == [["0.76601533"], ["0.73269505"], ["0.86024179"], ["0.87493500"]]
-    assert seen["A^[2]: 4 by 1"] == [["0.68265830"], ["0.67539640"], ["0.70271117"], ["0.70577153"]]
+    assert seen["Z[2]: 4 by 1"] == [["0.76601533"], ["0.73269505"], ["0.86024179"], ["0.87493500"]]
+    assert seen["A[2]: 4 by 1"] == [["0.68265830"], ["0.67539640"], ["0.70271117"], ["0.70577153"]]
     assert loss == "0.74354994"
 
 
 def test_a_row_and_a_column_light_up_and_the_network_shows_their_example(lesson: Page) -> None:
     page = lesson
     assert shown(page).heading.startswith("Broadcast")
-    assert matrices(page)["Z^[1]: 4 by 2"] == [["·", "·"]] * 4
+    assert matrices(page)["Z[1]: 4 by 2"] == [["·", "·"]] * 4
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     expect_step(page, 6)
-    assert marked(page, "nnv-found") == [("Z^[1]", 2, 1)]
-    row, column = [("X", 2, n) for n in range(3)], [("W^[1]ᵀ", n, 1) for n in range(3)]
-    assert marked(page, "nnv-lit") == [*row, *column, ("b^[1]ᵀ", 2, 1)]
+    assert marked(page, "nnv-found") == [("Z[1]", 2, 1)]
+    row, column = [("X", 2, n) for n in range(3)], [("W[1]ᵀ", n, 1) for n in range(3)]
+    assert marked(page, "nnv-lit") == [*row, *column, ("b[1]ᵀ", 2, 1)]
     now = shown(page)
     assert now.heading == "Pre-activation of neuron 2 of layer 1, example 3"
     assert now.result == "0.69000000"
@@ -125,7 +125,7 @@ def test_going_back_shows_the_example_before(lesson: Page) -> None:
     now = shown(page)
     assert now.result == "0.07000000"
     assert {"x1 0.1", "x2 −0.3", "x3 1"} <= set(now.labels)
-    assert matrices(page)["Z^[1]: 4 by 2"][0] == ["0.07000000", "·"]
+    assert matrices(page)["Z[1]: 4 by 2"][0] == ["0.07000000", "·"]
     assert not any("∂" in label for label in now.labels)
 
 
@@ -141,9 +141,9 @@ def test_results_are_hidden_until_they_are_asked_for(lesson: Page) -> None:
     page.keyboard.press("ArrowRight")
     expect_step(page, 1)
     page.keyboard.press("h")
-    assert matrices(page)["Z^[1]: 4 by 2"][0][0] == "?"
+    assert matrices(page)["Z[1]: 4 by 2"][0][0] == "?"
     page.keyboard.press("r")
-    assert matrices(page)["Z^[1]: 4 by 2"][0][0] == "0.07000000"
+    assert matrices(page)["Z[1]: 4 by 2"][0][0] == "0.07000000"
 
 
 def test_the_transcript_has_every_steps_own_example(lesson: Page) -> None:
@@ -204,7 +204,7 @@ def test_the_notation_turns_the_matrices_and_changes_no_number(lesson: Page) -> 
     expect_step(page, 1)
     now = matrices(page)
     assert now["X: 3 by 4"] == [list(column) for column in zip(*rows, strict=True)]
-    assert list(now) == ["Z^[1]: 2 by 4", "w^[1]ᵀ: 2 by 3", "X: 3 by 4", "b^[1]: 2 by 4"]
+    assert list(now) == ["Z[1]: 2 by 4", "w[1]ᵀ: 2 by 3", "X: 3 by 4", "b[1]: 2 by 4"]
     assert shown(page).result == "0.07000000"
 
 

@@ -50,6 +50,15 @@ function meetsCircle(box, { x, y, r }) {
   return dx * dx + dy * dy < r * r;
 }
 
+// Places are found for digits of a usual width: where the font's are wider, it is set smaller by so much.
+function squeezeOf(overlay) {
+  const probe = svg("text", { "font-size": 100 }, overlay);
+  probe.textContent = "0000000000";
+  const width = probe.getComputedTextLength() / 1000;
+  probe.remove();
+  return width ? Math.min(1, CHARACTER / width) : 1;
+}
+
 class Drawing {
   constructor(root) {
     this.stage = root.querySelector(".nnv-stage");
@@ -59,6 +68,8 @@ class Drawing {
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.stage);
     this.stepIndex = 0;
+    // The page's own font may come after the first drawing.
+    if (document.fonts) document.fonts.ready.then(() => this.refit());
   }
 
   show(data, theme) {
@@ -102,7 +113,6 @@ class Drawing {
     if (fresh) this.buildOverlay();
     this.drawBase();
     this.step(this.stepIndex, this.concealed);
-    if (this.onRedrawn) this.onRedrawn();
   }
 
   drawBase() {
@@ -127,6 +137,7 @@ class Drawing {
     this.reserve();
     this.indexLabels();
     this.buildHits();
+    this.squeeze = squeezeOf(this.overlay);
     // Above the places: every number can be pointed at by itself.
     this.labelLayer = svg("g", { class: "nnv-labels" }, this.overlay);
     this.labelLayer.addEventListener("pointerover", (event) => this.overLabel(event));
@@ -299,8 +310,15 @@ class Drawing {
     const { x, y, width, height } = boxOf(label, text, 1, place);
     const kind = label.boxed ? "nnv-box" : label.owner < 0 || !label.always ? "nnv-ground" : "nnv-touch";
     svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 3, class: kind }, element);
-    const holder = svg("text", { x, y, "font-size": label.size }, element);
-    writeRuns([...label.name, [(label.name.length && text ? "\u00a0" : "") + text, ""]], label.size, holder);
+    const size = label.size * this.squeeze;
+    const holder = svg("text", { x, y, "font-size": size }, element);
+    writeRuns([...label.name, [(label.name.length && text ? "\u00a0" : "") + text, ""]], size, holder);
+  }
+
+  refit() {
+    if (!this.scene || !this.labels || squeezeOf(this.overlay) === this.squeeze) return;
+    this.buildOverlay();
+    this.step(this.stepIndex, this.concealed);
   }
 
   remove() {
