@@ -1,4 +1,4 @@
-"""The drawing that is sent is the scene: every mark, line and label with what the browser needs to draw it, and nothing without a number."""
+"""The drawing that is sent is the scene: every mark, line and label as the browser draws it, and nothing without a number."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from nnviz import expression
 from nnviz.draw.scene import Scene
 from nnviz.explain.walkthrough import GRAINS
 from nnviz.models.examples import example_keys
+from nnviz.player.chain import chain_payload
 from nnviz.player.expressions import expression_payload
 from nnviz.player.packing import packed
+from nnviz.ui.chain_choice import rule_of
 from nnviz.ui.lesson import lesson_from, walk_of
 from tests.player.browser import received, unpacked
 
@@ -60,3 +62,29 @@ def test_the_scene_of_an_expression_is_sent_as_it_is(text: str):
     asked = {n for n, node in enumerate(graph.nodes) if node.operation is None} | {n for s in walk.steps for n in s.reveals}
     assert_sent(data["scenes"]["wide"], walk.scene("wide"), asked)
     assert_sent(data["scenes"]["narrow"], walk.scene("narrow"), asked)
+
+
+@pytest.mark.parametrize("key", example_keys())
+def test_a_label_that_never_has_a_number_is_not_sent(key: str):
+    """The steps of a chain rule find only what is on the way: most gradients have a place in the scene and no number."""
+    lesson = lesson_from(key)
+    structure = walk_of(lesson).structure
+    data = unpacked(json.loads(packed(chain_payload(rule_of(lesson, structure.cost, structure.parameters[0])))["payload"]))
+    for scene in data["scenes"].values():
+        assert scene["labels"]
+        assert all(label["shown"] for label in scene["labels"])
+
+
+@pytest.mark.parametrize("key", example_keys())
+def test_tables_name_what_a_cell_alone_does_not_tell(key: str):
+    """A neuron's row has three quantities, a parameter's one: each is named; what is found of it stands under a title."""
+    neurons, parameters, inputs = received(lesson_from(key))["tables"]
+    assert all(cell.get("named") for row in neurons["rows"] for cell in row["cells"])
+    for table in (parameters, inputs):
+        assert [[bool(cell.get("named")) for cell in row["cells"]] for row in table["rows"]] == [
+            [True, *[False] * (len(table["columns"]) - 1)] for _ in table["rows"]
+        ]
+    for table in (neurons, parameters, inputs):
+        assert all(len(row["cells"]) == len(table["columns"]) for row in table["rows"])
+        assert all(row["head"] for row in table["rows"])
+        assert len({row["head"] for row in table["rows"]}) == len(table["rows"])
