@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check extras lint types browser bench clean
+.PHONY: run test check extras lint types browser bench mutants clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -51,6 +51,16 @@ $(VENV)/.extras: requirements-extras.txt $(VENV)/.test
 bench: $(VENV)/.test browser
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.training
+
+# Small changes to what is shown, one at a time in a copy: does a test notice? Another sample: make mutants SEED=1 COUNT=100
+SEED ?= 0
+COUNT ?= 48
+mutants: $(VENV)/.mutants
+	$(BIN)/python -m mutants --seed $(SEED) --count $(COUNT)
+
+$(VENV)/.mutants: requirements-mutants.txt $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
+	touch $@
 
 clean:
 	rm -rf $(VENV) static .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -218,3 +218,27 @@ def test_labels_that_come_and_go_cover_no_other(key: str, format_: Format):
             for other_x, other_y, other_width, other_height in boxes[:n]:
                 apart = 2 * abs(x - other_x) >= width + other_width or 2 * abs(y - other_y) >= height + other_height
                 assert apart
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("name", [*example_keys(), "4-4-4-2", "5-5-5", "3-12-4"])
+def test_what_a_step_finds_is_drawn_and_nothing_it_reads_covers_another(name: str, format_: Format):
+    """Only the number that is found may lie over another of the step: it is what the step is about."""
+    walk, scene = walk_of(name, "003"), scene_of(name, "003", format_)
+    for step in walk.steps:
+        about = {*step.nodes, *step.lights}
+        drawn = [label for label in shown_labels(walk.context, scene, step.index, step) if label.node_at(step.index) in about]
+        found = [label for label in drawn if label.node_at(step.index) in step.nodes]
+        labelled = {label.node_at(step.index) for label in scene.labels}
+        assert {label.node_at(step.index) for label in found} == set(step.nodes) & labelled
+        read = [label for label in drawn if label not in found and not label.always]
+        for one, other in [(a, b) for a in read for b in drawn if a is not b]:
+            boxes = [box_at(walk, label, step.index) for label in (one, other)]
+            assert not boxes_meet(*boxes), (step.title, one.name, other.name)
+
+
+def box_at(walk: Walk, label: Label, step: int) -> Box:
+    """The room of the number that a label shows at a step."""
+    name = list(label.written)
+    width = text_width([*name, ((" " if name else "") + label.text(walk.context, step), "")], label.size)
+    return around(label.x, label.y, width, label.size)

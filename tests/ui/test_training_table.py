@@ -204,6 +204,20 @@ def test_it_can_be_read_differently() -> None:
     assert list(roles(page)) == ["вес", "y"]
 
 
+def test_a_setting_shows_what_was_said() -> None:
+    page = Page(TRAINING)
+    paste(page, "1.5,2.5\n3.5,4.5\n5.5,6.5")
+
+    def shown(label: str) -> object:
+        return next(s.value for s in page.app.selectbox if s.label == label)
+
+    for label, values in (("The first row", ("names", "data", "")), ("Cells are separated by", (";", ",", ""))):
+        assert shown(label) == ""
+        for value in values:
+            page.choose(label, value)
+            assert shown(label) == value
+
+
 NASTY = [
     "*bold*",
     "[a](http://b.c)",

@@ -1,0 +1,123 @@
+"""Laws for what stands around the player: every text there and well formed, counts that agree with their nouns, quiet charts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from nnviz.ui.chain_price import _seconds
+from nnviz.ui.expression_session import _first_step
+from tests.app import MAIN, Page
+
+CHAIN, GRAPH, MATRICES, TRAINING = (f"pages/{name}.py" for name in ("Chain_rule", "Computation_graph", "Vectorised", "Training"))
+
+OPENED: tuple[tuple[str | None, dict[str, str]], ...] = (
+    (None, {}),
+    ("pages/Walkthrough.py", {"example": "1-2-1"}),
+    ("pages/Walkthrough.py", {"example": "batch-of-4", "grain": "layer", "arithmetic": "2"}),
+    (CHAIN, {"example": "1-2-1"}),
+    (CHAIN, {"example": "batch-of-4"}),
+    (CHAIN, {"example": "2-2-2-2-1"}),
+    (GRAPH, {}),
+    (GRAPH, {"f": "J = 3*(a + b*c)", "beside": "J = 3*a + 3*b*c", "values": "a:5,b:3,c:2"}),
+    (MATRICES, {"example": "batch-of-4"}),
+    (MATRICES, {"example": "1-1-1"}),
+    (TRAINING, {"lesson": "vanishing"}),
+    (TRAINING, {}),
+)
+NAMED = ("button", "selectbox", "text_input", "text_area", "number_input", "metric", "expander", "page_link", "download_button", "checkbox")
+SAID = ("title", "header", "subheader", "caption", "markdown")
+COUNTED = r"path|layer|neuron|example|unit|update|run|step|row|column|product|multiplication|class|input|output|number"
+
+
+def texts(page: Page) -> Iterator[tuple[str, str]]:
+    for element in page.app.main:
+        if element.type in NAMED:
+            yield element.type, str(element.label)
+        elif element.type in SAID:
+            yield element.type, str(element.value)
+
+
+@pytest.fixture(scope="module", params=OPENED, ids=lambda opened: f"{opened[0]} {' '.join(opened[1].values())}")
+def page(request: pytest.FixtureRequest) -> Page:
+    script, query = request.param
+    assert script is None or (MAIN.parent / script).is_file()
+    return Page(script, **query)
+
+
+def test_every_text_is_there_and_well_formed(page: Page):
+    assert page.errors == []
+    found = list(texts(page))
+    assert found
+    for kind, text in found:
+        assert text.strip(), kind
+        if kind != "markdown":
+            assert not any(wrong in text for wrong in ("  ", "()", " ,", " .", "None", "nan", "inf ")), (kind, text)
+        assert text == text.strip(), (kind, text)
+    for kind, text in found:
+        if kind == "caption" and len(text) > 60 and not text.startswith("Examples, one per row"):
+            assert text.rstrip("*")[-1] in ".?!)", text
+
+
+def test_one_is_singular_and_all_else_is_plural(page: Page):
+    """"1 hidden layer", "2 hidden layers": a count and its noun agree."""
+    for _, text in texts(page):
+        assert not re.search(rf"(?<![\d.,/−·-])(?<!− )\b1 (?:hidden |other )?(?:{COUNTED})e?s\b", text), text
+        assert not re.search(rf"(?<![\d.,])\b[2-9] (?:hidden |other )?(?:{COUNTED})\b(?!s)", text), text
+
+
+def test_a_chart_has_no_tool_bar(page: Page):
+    for chart in (e for e in page.app.main if e.type == "plotly_chart"):
+        assert json.loads(chart.proto.config) == {"displayModeBar": False}
+
+
+def test_what_the_player_is_handed(page: Page):
+    """The script that draws is a file that the app serves, and nothing was asked or said yet."""
+    for element in (e for e in page.app.main if e.type == "bidi_component"):
+        sent = json.loads(element.proto.json) if element.proto.json else {}
+        if "start" in sent:
+            assert set(sent) == {"key", "payload", "start", "plotly", "nudges", "message", "answers"}
+            assert sent["plotly"].endswith(".js")
+            assert (sent["start"], sent["nudges"], sent["message"]) == (0, {}, "")
+
+
+def test_the_page_of_training_begins_with_the_run_and_not_with_ones_own_data():
+    page = Page(TRAINING)
+    folded = {e.label: e.proto.expanded for e in page.app.main if e.type == "expander"}
+    assert folded["The Walkthrough's network, or data of your own"] is False
+
+
+@pytest.mark.parametrize("beside", ["", "J = 3*a + 3*b*c"])
+def test_which_graph_the_keys_step_is_said_where_there_are_two(beside: str):
+    query = {"f": "J = 3*(a + b*c)", "values": "a:5,b:3,c:2"} | ({"beside": beside} if beside else {})
+    page = Page(GRAPH, **query)
+    players = [json.loads(e.proto.json) for e in page.app.main if e.type == "bidi_component"]
+    players = [p for p in players if "payload" in p]
+    assert len(players) == (2 if beside else 1)
+    abouts = [json.loads(p["payload"])["about"] for p in players]
+    assert all(("The keys step the graph that was used last." in about["legend"]) == bool(beside) for about in abouts)
+    assert len({about["region"] for about in abouts}) == len(players)
+
+
+@pytest.mark.parametrize(
+    ("text", "step"), [("", 0), ("0", 0), ("1", 0), ("2", 1), ("17", 16), ("x", 0), ("-3", 0), ("1.5", 0), ("²", 0), ("9999999", 0)]
+)
+def test_the_step_of_a_link_is_counted_from_1(text: str, step: int):
+    assert _first_step(text) == step
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(12.0, "12.00 s"), (1.0, "1.00 s"), (0.5, "500.0 ms"), (1e-3, "1.0 ms"), (9.99e-4, "999 µs"), (2e-6, "2 µs")]
+)
+def test_a_time_is_shown_in_a_unit_that_suits_it(seconds: float, text: str):
+    assert _seconds(seconds) == text
+
+
+@pytest.mark.parametrize(("key", "wider"), [("1-2-1", "1 hidden layer of 1 to 64"), ("2-2-2-2-1", "3 hidden layers of 1 to 64")])
+def test_the_curves_say_what_they_are_of(key: str, wider: str):
+    said = [text for kind, text in texts(Page(CHAIN, example=key)) if kind == "markdown"]
+    assert f"**Wider:** {wider}" in said
+    assert "**Deeper:** 1 to 10 hidden layers of 2" in said
