@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Final
 
 from .errors import InputError
@@ -16,6 +16,7 @@ from .far import sigmoid, softmax_share, softplus, tanh
 from .forms import ONE, OUT, ZERO, Call, Form, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
 from .functions import EXP, LEAK, LEAKY_SLOPE, LN, MAX_LEAK, MAX_ZERO, NOT_NEGATIVE, POSITIVE, TANH
 from .operations import Kink, Operation
+from .sharing import shared
 
 Z: Final = Ref(0)
 
@@ -46,7 +47,7 @@ def _elementwise(
     return Activation(name, lambda n, k: operation, derivative, keeps_01=keeps_01)
 
 
-@cache
+@shared()
 def _softmax_unit(units: int, k: int) -> Operation:
     """a_k = exp(z_k) / sum_j exp(z_j); da_k/dz_j = a_k (1 - a_k) for j = k, else -a_k a_j, with a_j written as a share."""
     powers = tuple(Call(EXP, Ref(j)) for j in range(units))

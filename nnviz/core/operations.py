@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from .arithmetic import EXACT, Array
 from .forms import (
@@ -30,6 +29,7 @@ from .forms import (
     difference,
 )
 from .functions import LN
+from .sharing import shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,17 @@ class Operation:
 
     def slope(self, k: int) -> tuple[Operation, tuple[int, ...]]:
         """The local derivative for operand ``k`` as an operation, and which operands it reads (-1: the result)."""
-        if k not in self._derived:
-            form = self.slopes[k]
-            if form is None:
-                raise ValueError(f"{self.name} has no local derivative for operand {k}")
-            reads = tuple(dict.fromkeys(form.references()))
-            position = {read: n for n, read in enumerate(reads)}
-            self._derived[k] = (Operation(f"slope of {self.name}", form.substituted(lambda r: Ref(position[r]))), reads)
-        return self._derived[k]
+        found = self._derived.get(k)
+        if found is not None:
+            return found
+        form = self.slopes[k]
+        if form is None:
+            raise ValueError(f"{self.name} has no local derivative for operand {k}")
+        reads = tuple(dict.fromkeys(form.references()))
+        position = {read: n for n, read in enumerate(reads)}
+        derived = Operation(f"slope of {self.name}", form.substituted(lambda r: Ref(position[r])))
+        # An operation equals only itself: where two threads derive it at once, the first one's is everybody's.
+        return self._derived.setdefault(k, (derived, reads))
 
 
 def at_kink(operation: Operation, operands: Sequence[Array], example: int = 0) -> bool:
@@ -82,7 +85,7 @@ def at_kink(operation: Operation, operands: Sequence[Array], example: int = 0) -
 # --- linear algebra -------------------------------------------------------------------------------------------------
 
 
-@cache
+@shared()
 def affine(inputs: int) -> Operation:
     """z = sum_j w_j a_j + b (lecture 003). Operands w_1, a_1, w_2, a_2, ..., b: one n-ary operation, as it is written."""
     products = tuple(Prod((Ref(2 * j), Ref(2 * j + 1))) for j in range(inputs))
@@ -90,44 +93,44 @@ def affine(inputs: int) -> Operation:
     return Operation("affine", Sum((*products, Ref(2 * inputs))), (*slopes, ONE))
 
 
-@cache
+@shared()
 def chain(links: int) -> Operation:
     """The chain rule: the sum over the consumers of (derivative from above) times (local derivative) (lecture 001)."""
     products: tuple[Form, ...] = tuple(Prod((Ref(2 * n), Ref(2 * n + 1))) for n in range(links))
     return Operation("chain rule", products[0] if links == 1 else Sum(products))
 
 
-@cache
+@shared()
 def total(terms: int) -> Operation:
     """The sum of its operands."""
     return Operation("total", Sum(tuple(Ref(n) for n in range(terms))), (ONE,) * terms)
 
 
-@cache
+@shared()
 def mean(examples: int) -> Operation:
     """The mean over the examples of a batch (lecture 001: dJdb = mean over observations)."""
     return Operation("mean", Mean(Ref(0), examples))
 
 
-@cache
+@shared()
 def over_examples(examples: int) -> Operation:
     """The sum over the examples of a batch: what one entry of dZ A^T adds up (lectures 001 and 004)."""
     return Operation("sum over the examples", SumOver(Ref(0), examples))
 
 
-@cache
+@shared()
 def mean_of_sum(examples: int) -> Operation:
     """The mean over the examples, written as 1/m times the sum of one operand."""
     return Operation("mean", Prod((Quot(ONE, Const(examples)), SumOver(Ref(0), examples))))
 
 
-@cache
+@shared()
 def constant(number: float) -> Operation:
     """A number without operands: the derivative of a quantity with respect to itself, or of what it does not reach."""
     return Operation("constant", Const(number))
 
 
-@cache
+@shared()
 def descend() -> Operation:
     """Gradient descent: W - alpha dJ/dW (lecture 003). Operands: the parameter, the learning rate, the gradient."""
     return Operation("update", difference(Ref(0), Prod((Ref(1), Ref(2)))))
@@ -149,7 +152,7 @@ def _one_or_sum(terms: list[Form]) -> Form:
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
-@cache
+@shared()
 def half_squared_error(outputs: int) -> Operation:
     """1/2 sum_k (y_k - a_k)^2; its derivative is a_k - y_k (lecture 003; lecture 002 prints y - a, the wrong sign)."""
     pairs = _outputs(outputs)
@@ -158,7 +161,7 @@ def half_squared_error(outputs: int) -> Operation:
     return Operation("half squared error", Prod((half, _one_or_sum(squares))), _interleaved([difference(a, y) for a, y in pairs]))
 
 
-@cache
+@shared()
 def binary_cross_entropy(outputs: int) -> Operation:
     """- sum_k [y_k ln a_k + (1 - y_k) ln(1 - a_k)] (lectures 002 and 004); derivative -y_k/a_k + (1 - y_k)/(1 - a_k)."""
     pairs = _outputs(outputs)
@@ -173,7 +176,7 @@ def binary_cross_entropy(outputs: int) -> Operation:
     return Operation("binary cross-entropy", Neg(terms[0]) if outputs == 1 else Sum(tuple(Neg(t) for t in terms)), _interleaved(slopes))
 
 
-@cache
+@shared()
 def cross_entropy(outputs: int) -> Operation:
     """- sum_k y_k ln a_k over a softmax layer (lecture 003); its derivative is -y_k/a_k."""
     pairs = _outputs(outputs)
@@ -181,13 +184,13 @@ def cross_entropy(outputs: int) -> Operation:
     return Operation("cross-entropy", _one_or_sum(terms), _interleaved([Neg(Quot(y, Activated(a))) for a, y in pairs]))
 
 
-@cache
+@shared()
 def residual() -> Operation:
     """a - y: dL/dz in one step where the loss belongs to the activation (lecture 004: dz = a - y)."""
     return Operation("residual", difference(Ref(0), Ref(1)))
 
 
-@cache
+@shared()
 def l2_penalty(weights: int, examples: int) -> Operation:
     """lambda/(2m) sum W^2 over the weights, not the biases (lecture 002). Operands: lambda, then the weights."""
     factor = Quot(Ref(0), Const(2 * examples))

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Final
 
 from .activations import ACTIVATIONS
 from .forms import ONE, OUT, ZERO, Call, Const, Form, Neg, PairCall, Power, Prod, Quot, Ref, Sum, difference
 from .functions import ABOVE, ABS, AT_LEAST, COS, EXP, LN, MAX_ZERO, MAXIMUM, MINIMUM, POSITIVE, SIGN, SIN, SQRT
 from .operations import Kink, Operation, at_kink
+from .sharing import shared
 
 PI: Final = Const(math.pi, r"\pi")
 E: Final = Const(math.e, "e")
@@ -105,7 +105,7 @@ KINKED: Final = tuple(_KINKS)
 """Operations that have no derivative somewhere."""
 
 
-@lru_cache(maxsize=4096)
+@shared(most=4096)
 def scalar_operation(kind: str, sides: Sides) -> Operation:
     """The operation of a kind with numbers in the places where ``sides`` has them; operands are counted without those."""
     operands = [k for k, side in enumerate(sides) if side is None]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
 from ..core.graph import Graph
 from ..core.quantities import Gradient, Quantity, Updated, Variable
+from ..core.sharing import shared
 from ..explain.context import Context
 from ..explain.names import Name, Namer
 from ..explain.numbers import display_number
@@ -96,7 +96,7 @@ def drafts(context: Context, walk: Sequence[Step], at: Frame) -> Drafts:
     return _drafts(context.graph, context.namer, at, tuple(s.reveals for s in walk))
 
 
-@lru_cache(maxsize=32)
+@shared(most=32)
 def _drafts(graph: Graph, namer: Namer, at: Frame, found: tuple[tuple[int, ...], ...]) -> Drafts:
     maker = _Maker(graph, namer, at, found)
     marks = tuple(tuple(maker.of_mark(v, mark, owner)) for owner, (v, mark) in enumerate(zip(at.plan.graph.nodes, at.marks, strict=True)))

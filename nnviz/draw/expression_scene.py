@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import networkx as nx
 
 from ..core.graph import Graph
 from ..core.quantities import Branch, Gradient, Local, Variable
+from ..core.sharing import shared
 from ..explain.context import Context
 from ..explain.names import Namer
 from ..explain.numbers import Digits
@@ -122,7 +122,7 @@ def _measures(widest: float, format_: Format, layers: int, looser: float) -> Mea
 _Made = tuple[Frame, tuple[Edge, ...], Places, tuple[tuple[Variable, int, tuple[float, float, bool]], ...]]
 
 
-@lru_cache(maxsize=64)
+@shared(most=64)
 def _frame(graph: Graph, namer: Namer, digits: Digits, format_: Format) -> _Made:
     """The frame, what its lines stand for, the places of each line's labels, and the marks with a sum and where it stands."""
     drawn, room = _drawing(graph), _room(digits)

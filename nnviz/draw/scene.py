@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from ..core import quantities as q
 from ..core.graph import Graph
 from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.sharing import shared
 from ..explain.context import Context
 from ..explain.names import Namer
 from ..explain.steps import Step
@@ -130,7 +130,7 @@ def frame(context: Context, format_: Format) -> Frame:
     return _frame(context.graph, context.namer, format_)
 
 
-@lru_cache(maxsize=32)
+@shared(most=32)
 def _frame(graph: Graph, namer: Namer, format_: Format) -> Frame:
     plan = layout(namer, format_)
     order = {v: n for n, v in enumerate(plan.graph.nodes)}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from ..core.graph import Graph, GraphBuilder, Values, compute, evaluate
 from ..core.limits import MAX_LISTED_PATHS
 from ..core.operations import Operation, chain, constant, total
 from ..core.quantities import PATHS_NOT_LISTED, Gradient, Local, LongWay, Quantity, Variable, path_product
+from ..core.sharing import shared
 from .context import Context
 from .names import Namer
 from .numbers import Digits
@@ -134,7 +134,7 @@ def _graph(forward: Graph, flow: Flow, listing: Listing, question: Question, inn
     return builder.graph()
 
 
-@lru_cache(maxsize=32)
+@shared(most=32)
 def _differentiated(forward: Graph, target: Variable, wrt: Variable, shared: bool) -> Graph:
     """The engine's gradients, without short cuts."""
     return differentiate(forward, target, Wanted((wrt,)) if shared else Wanted((), (wrt,)))
@@ -176,7 +176,7 @@ def split(flow: Flow, links: tuple[Link, ...]) -> tuple[Steps, int, Steps]:
     return pairs, 1, []
 
 
-@cache
+@shared()
 def product(after: int, examples: int, before: int, mean: bool) -> Operation:
     """The product along a path: local derivatives after the mean over the examples, then, under it, those before it.
 

@@ -75,13 +75,12 @@ class Context:
         """The number of a node as plain text; what was given is shown as it was given."""
         if example != SHOWN_EXAMPLE:
             return self._text(n, example)
-        if n not in self._texts:
-            self._texts[n] = self._text(n, example)
-        return self._texts[n]
+        found = self._texts.get(n)
+        return self._texts.setdefault(n, self._text(n, example)) if found is None else found
 
     @cached_property
     def _texts(self) -> dict[int, str]:
-        """The texts asked for so far, by node: drawing, tables and formulas ask for the same ones."""
+        """The texts asked for so far, by node: drawing, tables and formulas ask for the same ones. A text is put in whole, and stays."""
         return {}
 
     def _text(self, n: int, example: int) -> str:

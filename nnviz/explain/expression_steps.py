@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from ..core.errors import InputError
 from ..core.graph import Graph
 from ..core.operations import at_kink
 from ..core.quantities import Branch, Gradient, Local, Quantity, Variable
+from ..core.sharing import shared
 from .context import Context
 from .expression_words import kink_remark
 from .steps import Step
@@ -69,7 +69,7 @@ def expression_steps(context: Context, grain: str = "operation") -> list[Step]:
     return [ExpressionStep(index, phase, *how, context) for index, (phase, how) in enumerate(planned)]
 
 
-@lru_cache(maxsize=64)
+@shared(most=64)
 def _plan(graph: Graph, grain: str) -> tuple[tuple[str, Written], ...]:
     computed = [n for n, node in enumerate(graph.nodes) if node.operation is not None]
     forward = [n for n in computed if isinstance(graph.nodes[n].quantity, Variable)]

@@ -7,13 +7,13 @@ what lies between is written out inside their formulas. layer: a step for a whol
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from ..core import quantities as q
 from ..core.errors import InputError
 from ..core.graph import Graph
 from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.sharing import shared
 from .context import Context, Shape
 from .layers import layer_steps
 from .steps import Step
@@ -76,7 +76,7 @@ Written = tuple[int, Shape, tuple[int, ...]]
 """A node, how it is written, and the nodes that its formula names."""
 
 
-@lru_cache(maxsize=64)
+@shared(most=64)
 def _plan(graph: Graph, cost: Variable, example_loss: Variable, grain: str) -> tuple[tuple[str, Written, Written | None], ...]:
     """The phase and the formula of every step, with the long way where there is one: they do not depend on the numbers."""
     every = grain == "operation"

@@ -13,13 +13,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from ..core.arithmetic import Arithmetic, arithmetic
 from ..core.errors import InputError
 from ..core.quantities import Gradient, Local, Quantity, activation, bias, pre_activation, weight
+from ..core.sharing import shared
 from .data import Batch, batch
 from .network import Network
 from .network_graph import NetworkGraph, network_graph
@@ -73,7 +73,7 @@ class Example:
     expected: tuple[Expected, ...]
 
 
-@cache
+@shared()
 def example_keys() -> tuple[str, ...]:
     """The keys of all examples, in the order of the gallery."""
     return tuple(_read("index")["order"])
@@ -86,7 +86,7 @@ def load_example(key: str) -> Example:
     return _loaded(key)
 
 
-@cache
+@shared()
 def _loaded(key: str) -> Example:
     fields = _read(key)
     network = Network(**fields.pop("network"))

@@ -7,8 +7,6 @@ their own wherever they differ: with one example and no penalty there is only th
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from ..core.activations import ACTIVATIONS
@@ -32,6 +30,7 @@ from ..core.quantities import (
     target,
     weight,
 )
+from ..core.sharing import shared
 from .data import Batch
 from .losses import LOSSES
 from .network import Network
@@ -120,7 +119,7 @@ def _parameters_of(sizes: tuple[int, ...], n: int) -> list[Variable]:
     return [p for i in range(sizes[n]) for p in (*(weight(n, i, j) for j in range(sizes[n - 1])), bias(n, i))]
 
 
-@lru_cache(maxsize=64)
+@shared(most=64)
 def _built(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int) -> NetworkGraph:
     return NetworkGraph(sizes, activations, loss, examples, penalised, output)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Mapping
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 import plotly
 import streamlit as st
 
+from ..core.sharing import shared
 from .sources import page, script, style
 
 
-@cache
+@shared()
 def plotly_url(root: Path) -> str:
     """Where the browser finds plotly.js: the copy that the installed plotly package carries, put into ``root``/static.
 
@@ -26,7 +27,8 @@ def plotly_url(root: Path) -> str:
     target = root / "static" / name
     if not target.exists():
         target.parent.mkdir(exist_ok=True)
-        partial = target.with_suffix(".partial")
+        # Several processes may start at once: each writes its own, and whoever is last replaces it by the same.
+        partial = target.with_suffix(f".{os.getpid()}.partial")
         with source.open("rb") as read, partial.open("wb") as write:
             shutil.copyfileobj(read, write)
         partial.replace(target)

@@ -74,7 +74,7 @@ def _since(known: Known, cell: Cell) -> int | None:
 
 def _known_of(data: Json, known: Known, example: int) -> dict[int, int]:
     """The steps that find quantities of an example, where they are others than for the one on display."""
-    steps = {n: _since(known, Cell(n, example)) for n in data["bones"]["names"]}
+    steps = {n: _since(known, Cell(n, example)) for n in data["texts"]}
     return {n: since for n, since in steps.items() if since is not None and since != data["known"].get(n)}
 
 

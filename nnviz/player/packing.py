@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 Json = dict[str, Any]
-
-
-class Kept(Json):
-    """A part of a payload that is never changed once it has been packed; it keeps its JSON text."""
-
-    text: str | None = None
 
 
 class Ready:
@@ -21,6 +17,17 @@ class Ready:
 
     def __init__(self, text: str) -> None:
         self.text = text
+
+
+class Kept(Ready):
+    """A finished part of a payload, for many payloads and threads: its JSON text is made with it, and nothing of it changes."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        super().__init__(as_text(dict(content)))
+        self._content = MappingProxyType(dict(content))
+
+    def __getitem__(self, part: str) -> Any:
+        return self._content[part]
 
 
 def packed(data: Json) -> dict[str, str]:
@@ -40,12 +47,8 @@ def digest(text: str) -> str:
 
 
 def _written(value: Any) -> str:
-    """JSON text; what is kept or ready is looked for in dictionaries within dictionaries, not in lists."""
+    """JSON text; what is ready is looked for in dictionaries within dictionaries, not in lists."""
     if isinstance(value, Ready):
-        return value.text
-    if isinstance(value, Kept):
-        if value.text is None:
-            value.text = as_text(value)
         return value.text
     if isinstance(value, dict) and any(isinstance(part, (dict, Ready)) for part in value.values()):
         return "{" + ",".join(f"{_key(key)}:{_written(part)}" for key, part in value.items()) + "}"

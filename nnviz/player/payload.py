@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from ..core import quantities as q
 from ..core.quantities import Gradient, Quantity, Variable
+from ..core.sharing import shared
 from ..draw.board import text_width
 from ..draw.drafts import Label
 from ..draw.figure import base_spec
@@ -25,7 +26,8 @@ from ..explain.slips import slips
 from ..explain.steps import Step
 from ..explain.words import PHASES, error_letters
 from .packing import Json, Kept, Ready, as_text, packed
-from .skeleton import Skeleton, skeleton
+from .parts import Parts
+from .skeleton import skeleton
 
 
 def payload(
@@ -47,24 +49,25 @@ def payload(
     "picture" name the player and its drawing, "legend" explains the drawing; "least" is its smallest scale. ``examples`` are
     those that are shown beside the one on display and those that formulas name.
     """
-    bones = skeleton(context, walk)
     known = _known(walk)
     shown = frozenset({n for n, node in enumerate(context.graph.nodes) if node.operation is None} | known.keys())
     wide, narrow = _scene(context, scenes["wide"], shown), _scene(context, scenes["narrow"], shown)
-    for n in _asked_about(scenes, shown, tables):
-        bones.use(n)
+    bones = skeleton(context, walk, frozenset(_asked_about(scenes, shown, tables)))
+    parts = Parts(bones)
     said: dict[str, int] = {}
-    numbers = [_numbers(bones, s, said) for s in walk]
-    others = sorted({*bones.examples, *examples} - {context.example})
+    numbers = [_numbers(parts, s, said, bones.sentences) for s in walk]
+    others = sorted({*bones.examples, *parts.examples, *examples} - {context.example})
+    named = (*bones.names, *sorted(parts.nodes))
     return {
         "phases": [[key, title] for key, title in phases.items()],
-        "bones": bones.content(context),
+        "bones": bones.content,
+        "more": bones.beyond(context, parts),
         "numbers": numbers,
         "said": list(said),
         "known": known,
-        "texts": {n: display_number(context.text(n)) for n in bones.names},
+        "texts": {n: display_number(context.text(n)) for n in named},
         "example": context.example,
-        "views": {e: _view(context, bones.names, e) for e in others},
+        "views": {e: _view(context, named, e) for e in others},
         "scenes": {"wide": wide, "narrow": narrow},
         "tables": list(tables),
         "checks": dict(checks or {}),
@@ -85,21 +88,21 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Json]) -> Json:
     return {"title": title, "columns": list(columns), "rows": list(rows)}
 
 
-def _numbers(bones: Skeleton, s: Step, said: dict[str, int]) -> Json:
-    """What of a step depends on the numbers; what is ``said`` about them is counted on from the sentences of the skeleton."""
+def _numbers(parts: Parts, s: Step, said: dict[str, int], sentences: int) -> Json:
+    """What of a step depends on the numbers; what is ``said`` about them is counted on from the ``sentences`` of the skeleton."""
 
     def says(text: str) -> int:
-        return len(bones.sentences) + said.setdefault(text, len(said))
+        return sentences + said.setdefault(text, len(said))
 
     found: Json = {}
     if s.remark:
         found["remark"] = says(s.remark)
     if s.worked:
-        found["halfway"] = bones.worked(s)
+        found["halfway"] = parts.worked(s)
     if s.prewritten:
         return found
     if s.long_way is not None and s.long_way.worked:
-        found["long_halfway"] = bones.worked(s.long_way)
+        found["long_halfway"] = parts.worked(s.long_way)
     if math.isfinite(s.value):
         found["value"] = s.value
     wrong = slips(s)
@@ -155,7 +158,7 @@ def _scene(context: Context, s: Scene, shown: frozenset[int]) -> Json:
     }
 
 
-@lru_cache(maxsize=32)
+@shared(most=32)
 def _frame(at: Frame, shown: frozenset[int]) -> Kept:
     """The part of a scene that no number changes."""
     lines = [
@@ -169,12 +172,14 @@ def _frame(at: Frame, shown: frozenset[int]) -> Kept:
         for m in at.marks
     ]
     return Kept(
-        width=at.plan.width,
-        height=at.plan.height,
-        marks=marks,
-        lines=lines,
-        headings=[{"x": _px(h.x), "y": h.y, "text": h.text} for h in at.headings],
-        owners=at.owners,
+        {
+            "width": at.plan.width,
+            "height": at.plan.height,
+            "marks": marks,
+            "lines": lines,
+            "headings": [{"x": _px(h.x), "y": h.y, "text": h.text} for h in at.headings],
+            "owners": at.owners,
+        }
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from ..core import quantities as q
 from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
+from ..core.sharing import shared
 from ..explain.chain import ChainRule, Question, chain_rule
 from ..explain.names import Namer
 from ..explain.paths import leading_to
@@ -53,15 +54,15 @@ def targets(structure: NetworkGraph) -> dict[str, Variable]:
     return losses | outputs
 
 
-@lru_cache(maxsize=32)
-def quantities(structure: NetworkGraph, target: Variable) -> dict[str, Variable]:
+@shared(most=32)
+def quantities(structure: NetworkGraph, target: Variable) -> Mapping[str, Variable]:
     """By what it can be differentiated: whatever leads to it, layer by layer, by the text that stands for it in a link."""
     graph = structure.forward
     leading = [graph.nodes[n].quantity for n in sorted(leading_to(graph, target) - {graph.index[target]})]
     found = [v for v in leading if isinstance(v, Variable) and v.name in _KINDS]
     # Softmax layers aside, the graph has the parameters first; here a layer's own come before what is computed from them.
     order = list(_KINDS)
-    return {code(v): v for v in sorted(found, key=lambda v: (v.index[0], order.index(v.name), v.index[1:]))}
+    return MappingProxyType({code(v): v for v in sorted(found, key=lambda v: (v.index[0], order.index(v.name), v.index[1:]))})
 
 
 def code(v: Variable) -> str:
@@ -149,7 +150,7 @@ def namer_for(lesson: Lesson, target: Variable) -> Namer:
     return replace(namer, cost=target, example_loss=target)
 
 
-@lru_cache(maxsize=8)
+@shared(most=8)
 def rule_of(lesson: Lesson, target: Variable, by: Variable) -> ChainRule:
     """The chain rule of a lesson, in exact arithmetic.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,6 +14,7 @@ from ..core.arithmetic import EXACT
 from ..core.graph import evaluate
 from ..core.limits import MAX_LAYERS, MAX_TIMED_PRODUCTS
 from ..core.quantities import Gradient, Variable
+from ..core.sharing import shared
 from ..draw.curves import Curve, log_plot
 from ..explain.depth import along_largest_path, sizes_by_layer
 from ..explain.names import Namer
@@ -57,7 +57,7 @@ def _counted(lesson: Lesson, target: Variable) -> Variable:
     return target if target.name == q.ACTIVATION else walk_of(lesson).structure.example_loss
 
 
-@lru_cache(maxsize=64)
+@shared(most=64)
 def _price_of(lesson: Lesson, target: Variable) -> Price:
     structure = walk_of(lesson).structure
     return price(structure.forward, _counted(lesson, target), structure.parameters)
@@ -117,7 +117,7 @@ def _timed_sizes(sizes: tuple[int, ...]) -> list[tuple[int, ...]]:
     return sorted(small, key=lambda s: layered(s).along_paths)[-6:] or [(2, 2, 2, 1), (2, 2, 2, 2, 1)]
 
 
-@lru_cache(maxsize=64)
+@shared(most=64)
 def _timed(sizes: tuple[int, ...]) -> Timed:
     network = initialised(sizes, ["sigmoid"] * (len(sizes) - 1))
     data = batch(network, np.full((1, sizes[0]), 0.5), np.ones((1, sizes[-1])))
@@ -178,7 +178,7 @@ def _letter(namer: Namer, target: Variable, shown: int) -> str:
     return (replace(derivative, over=None) if derivative.over else namer.name(target, shown)).text
 
 
-@lru_cache(maxsize=16)
+@shared(most=16)
 def _sizes(lesson: Lesson, target: Variable) -> list[float]:
     structure, s = walk_of(lesson).structure, lesson.subject
     layers = [[q.pre_activation(n, i) for i in range(units)] for n, units in reversed(list(enumerate(s.network.sizes))[1:])]
@@ -193,7 +193,7 @@ def _deep_width(network: Network) -> int:
 _DRAWS: Final = 20
 
 
-@lru_cache(maxsize=32)
+@shared(most=32)
 def _deep_cached(activation: str, width: int, how: str) -> tuple[float, ...]:
     """The mean size of the derivatives by layer, from the last one back, over several draws of the weights."""
     found = []

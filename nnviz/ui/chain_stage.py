@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 import streamlit as st
 
 from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
+from ..core.sharing import shared
 from ..player.chain import chain_payload
 from ..player.component import show_player
 from ..player.packing import packed as pack
@@ -44,7 +44,7 @@ def choose(change: Callable[[Choice], Choice]) -> None:
     st.session_state[_KEY] = change(st.session_state[_KEY])
 
 
-@lru_cache(maxsize=8)
+@shared(most=8)
 def packed(lesson: Lesson, target: Variable, by: Variable) -> dict[str, str]:
     """The player's payload as JSON text, with its key; kept for the questions asked last."""
     s = lesson.subject

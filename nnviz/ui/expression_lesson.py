@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Final, Literal
 
 from ..core.arithmetic import arithmetic
+from ..core.sharing import shared
 from ..explain.expression_steps import grain_named
 from ..explain.numbers import digits
 from ..expression_walk import ExpressionWalk, expression
@@ -95,7 +95,7 @@ class GraphLesson:
         return tuple(walk_of(text, self.formula.values, self.view) for text in self.formula.texts)
 
 
-@lru_cache(maxsize=16)
+@shared(most=16)
 def walk_of(text: str, values: Values, view: GraphView) -> ExpressionWalk:
     """The steps of an expression; of the values those of its own variables are used. Raises InputError."""
     known = dict(values)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, Final
 
 import streamlit as st
 
 from ..core.errors import InputError
+from ..core.sharing import shared
 from ..explain.numbers import display_number
 from ..expression_walk import ExpressionWalk
 from ..models import checks
@@ -23,7 +23,7 @@ PLAYERS: Final = ("graph-player", "graph-player-beside")
 REGIONS: Final = ("Steps of the computation graph", "Steps of the second computation graph")
 
 
-@lru_cache(maxsize=16)
+@shared(most=16)
 def packed(lesson: GraphLesson, which: int) -> dict[str, str]:
     """The player's payload of one of a lesson's expressions; kept for the lessons looked at last."""
     walk = lesson.walks[which]

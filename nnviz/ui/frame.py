@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import re
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
+
+from ..core.sharing import shared
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -57,7 +58,7 @@ def literal(text: str) -> str:
     return _SIGN.sub(lambda found: found[0][:-1] + "\\" + found[0][-1], text).replace("\n", "  \n")
 
 
-@cache
+@shared()
 def _settle() -> None:
     """Once per process: what was imported is never garbage, so the collector need not look at it at every rerun."""
     gc.collect()

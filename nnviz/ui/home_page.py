@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 import streamlit as st
 
+from ..core.sharing import shared
 from ..draw.thumbnail import thumbnail
 from ..models.examples import example_keys, load_example
 from ..player.component import show_player
@@ -62,6 +62,6 @@ def _show_card(key: str) -> None:
     st.caption(example.summary)
 
 
-@cache
+@shared()
 def _picture(key: str) -> str:
     return thumbnail(walk_of(lesson_from(key)).context)

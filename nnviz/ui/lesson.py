@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from ..core.arithmetic import arithmetic
+from ..core.sharing import shared
 from ..explain.notation import notation_named
 from ..explain.numbers import digits
 from ..explain.walkthrough import grain_named
@@ -119,7 +119,7 @@ def subject_from(example: Example) -> Subject:
     return Subject(example.key, example.network, example.data, example.learning_rate)
 
 
-@lru_cache(maxsize=8)
+@shared(most=8)
 def walk_of(lesson: Lesson) -> Walk:
     """The walkthrough of a lesson. Raises NumericError where a quantity leaves the range of numbers."""
     s, v = lesson.subject, lesson.view

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 import streamlit as st
 
 from ..core.errors import InputError
+from ..core.sharing import shared
 from ..player.component import show_player
 from ..player.matrices import vectorised_payload
 from ..player.payload import packed as pack
@@ -39,7 +39,7 @@ def structure_of(lesson: Lesson) -> str:
     return f"{s.network.sizes} {s.network.activations} {s.network.loss} {penalty} {s.data.examples} {s.iteration} as matrices"
 
 
-@lru_cache(maxsize=8)
+@shared(most=8)
 def packed(lesson: Lesson) -> dict[str, str]:
     """The player's payload of a lesson's vectorised form. Raises InputError where it is too large."""
     return pack(vectorised_payload(walk_of(lesson), structure_of(lesson)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 import streamlit as st
 
 from ..core.errors import NumericError
+from ..core.sharing import shared
 from ..explain.numbers import display_number
 from ..player.component import show_player
 from ..player.packing import packed as pack
@@ -21,7 +21,7 @@ from .session import Session, act, reset, undone, updated
 PLAYER: Final = "player"
 
 
-@lru_cache(maxsize=8)
+@shared(most=8)
 def packed(lesson: Lesson) -> dict[str, str]:
     """The player's payload of a lesson as JSON text, with its key; kept for the lessons looked at last."""
     walk = walk_of(lesson)

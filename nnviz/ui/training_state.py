@@ -9,13 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from ..core.errors import InputError
 from ..core.limits import MAX_INPUTS, MAX_RUNS, MAX_UPDATES
+from ..core.sharing import shared
 from ..explain.numbers import full
 from ..history import History
 from ..models.network import Network
@@ -120,13 +120,13 @@ def _raw_data(state: Training, setup: Setup) -> Dataset:
     return _recipe(setup.data, setup.data_seed)
 
 
-@lru_cache(maxsize=8)
+@shared(most=8)
 def _recipe(key: str, seed: int) -> Dataset:
     """Kept, so that runs on the same data know that it is the same."""
     return dataset(key, seed)
 
 
-@lru_cache(maxsize=8)
+@shared(most=8)
 def _standardised_recipe(key: str, seed: int) -> Standardised:
     return standardise(_recipe(key, seed))
 

@@ -29,10 +29,12 @@ def received(lesson: Lesson) -> Json:
 
 def unpacked(data: Json) -> Json:
     """A payload with its parts put together (as ``unpacked`` in 1-formula.js)."""
-    bones, numbers, said = (data.pop(part) for part in ("bones", "numbers", "said"))
+    bones, more, numbers, said = (data.pop(part) for part in ("bones", "more", "numbers", "said"))
     steps = [step | more for step, more in zip(bones["steps"], numbers, strict=True)]
     scenes = {name: scene.pop("frame") | scene for name, scene in data["scenes"].items()}
-    return {**data, **bones, "steps": steps, "sentences": bones["sentences"] + said, "scenes": scenes}
+    named = {part: bones[part] | more[part] for part in ("names", "meanings")}
+    written = {"formulas": more["formulas"], "templates": bones["templates"] + more["templates"], "sentences": bones["sentences"] + said}
+    return {**data, **named, **written, "steps": steps, "scenes": scenes}
 
 
 def text_for(data: Json, node: int, example: int | None = None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from ...core import limits
 from ...core.forms import Const
@@ -16,6 +16,7 @@ from ...core.gradients import Wanted, differentiate
 from ...core.graph import Graph, GraphBuilder
 from ...core.quantities import RESULT, VARIABLE, Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
 from ...core.scalar_operations import scalar_operation
+from ...core.sharing import shared
 from .errors import ExpressionError, Place, Shown
 from .text import Line, parse
 from .tree import CONSTANTS, RESERVED, Applied, Named, Number, Tree
@@ -98,7 +99,7 @@ def _refused(text: object) -> str:
     raise AssertionError("parse refuses it")
 
 
-@lru_cache(maxsize=64)
+@shared(most=64)
 def _kept(text: str, names: frozenset[str]) -> ExpressionGraph:
     lines = parse(text, names)
     return _Builder(text.replace("\r\n", "\n").replace("\r", "\n"), lines).built()

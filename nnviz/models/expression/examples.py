@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from ...core.errors import InputError
+from ...core.sharing import shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class ExpressionExample:
     nudges: tuple[ExpectedNudge, ...]
 
 
-@cache
+@shared()
 def expression_example_keys() -> tuple[str, ...]:
     """The keys of all examples, in their order."""
     return tuple(_read("index")["order"])
@@ -64,7 +64,7 @@ def load_expression_example(key: str) -> ExpressionExample:
     return _loaded(key)
 
 
-@cache
+@shared()
 def _loaded(key: str) -> ExpressionExample:
     fields = _read(key)
     expected = tuple(ExpectedValue(**entry) for entry in fields.pop("expected"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from ...core.errors import InputError
 from ...core.limits import MAX_CLASSES, MAX_ROWS
+from ...core.sharing import shared
 from ..spelling import Decimal
 from .choices import Choices, Kind, Question, Role
 from .columns import decimal_sign, has_names, holds_numbers, is_id, is_missing, kind_of_numbers, number
@@ -65,7 +65,7 @@ class Reading:
         return f"row {row.line}, column {column.index + 1} ({column.name})"
 
 
-@lru_cache(maxsize=4)
+@shared(most=4)
 def read(source: str | bytes, choices: Choices) -> Reading:
     """What a text or the bytes of a file hold, with what is said about them. Raises InputError for what is no table."""
     text, encoding = decoded(source, choices.encoding) if isinstance(source, bytes) else (source, "")

@@ -4,13 +4,17 @@
 const LEFT_OPEN = "\ue000"; // in a name: the number of the example, as EXAMPLE_MARK in explain/names.py
 const ANY = -2; // any example: under a sum over them, as GENERIC_EXAMPLE there
 
-// A payload with its parts put together: what no number changes (bones, frames) is sent apart from what does.
-function unpacked({ bones, numbers, said, scenes, ...rest }) {
+// A payload with its parts put together: what no number changes (bones, frames) is sent apart from what does, and what the numbers
+// need beside it (more).
+function unpacked({ bones, more, numbers, said, scenes, ...rest }) {
   const whole = Object.entries(scenes).map(([format, { frame, ...scene }]) => [format, { ...frame, ...scene }]);
   const steps = bones.steps.map((step, n) => ({ ...step, ...numbers[n] }));
   // The example on display; ``example`` and ``known`` follow the steps where these go from example to example.
   const display = { shown: rest.example, knownOnDisplay: rest.known };
-  return { ...rest, ...bones, ...display, bones: bones.id, steps, sentences: [...bones.sentences, ...said], scenes: Object.fromEntries(whole) };
+  const named = { names: { ...bones.names, ...more.names }, meanings: { ...bones.meanings, ...more.meanings } };
+  const written = { formulas: more.formulas, templates: [...bones.templates, ...more.templates] };
+  const sentences = [...bones.sentences, ...said];
+  return { ...rest, ...display, ...named, ...written, bones: bones.id, steps, sentences, scenes: Object.fromEntries(whole) };
 }
 
 // The example that a step is about; steps over all examples are read for the one on display.
