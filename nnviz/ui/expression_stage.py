@@ -18,6 +18,7 @@ from ..player.payload import packed as pack
 from .expression_lesson import GraphLesson
 from .expression_session import GraphSession, act, edited, sent_variable
 from .frame import ROOT, complain
+from .texts import Marked, marked, table
 
 PLAYERS: Final = ("graph-player", "graph-player-beside")
 REGIONS: Final = ("Steps of the computation graph", "Steps of the second computation graph")
@@ -103,7 +104,7 @@ def show_nudges(session: GraphSession) -> None:
     """If h is added to a variable, how much does the result change? For every variable, predicted and real."""
     walk = session.lesson.walks[0]
     letter = walk.context.namer.name(walk.structure.target).text
-    st.subheader(f"If I add h to a variable, how much will {letter} change?")
+    st.subheader(marked("If I add h to a variable, how much will {} change?", letter))
     key = f"moved-{session.version}"
     st.text_input("h", session.moved, key=key, on_change=_moved, args=(key,), max_chars=30, width=160)
     try:
@@ -115,19 +116,20 @@ def show_nudges(session: GraphSession) -> None:
         st.markdown(_nudge_table(walk, h, letter))
         by_hand = walk.arithmetic.decimals
         rounded = "" if by_hand is None else f" Every number is rounded to {by_hand} decimals, as by hand."
-        st.caption(f"Predicted: {letter} + derivative · h. What a bend of the curve adds to it, the derivative does not know.{rounded}")
+        told = "Predicted: {} + derivative · h. What a bend of the curve adds to it, the derivative does not know.{}"
+        st.caption(marked(told, letter, rounded))
 
 
-def _nudge_table(walk: ExpressionWalk, h: float, letter: str) -> str:
+def _nudge_table(walk: ExpressionWalk, h: float, letter: str) -> Marked:
     """A row for every variable, as a table in Markdown: its parts are names and numbers."""
     shown = walk.context.decimals
-    rows = [["variable", "value", "moved to", f"∂{letter}/∂variable", f"{letter} predicted", f"{letter} really"], ["---"] * 6]
+    rows = [["variable", "value", "moved to", f"∂{letter}/∂variable", f"{letter} predicted", f"{letter} really"]]
     for name in walk.variables:
         found = walk.nudge(name, h)
         texts = [shown.text(v, given=True) for v in (found.at, found.at + h)]
         texts += [shown.text(v) for v in (found.slope, walk.kept(walk.value + found.predicted), found.after)]
         rows.append([name, *map(display_number, texts)])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows).replace("_", r"\_")
+    return table(rows)
 
 
 def _moved(key: str) -> None:

@@ -15,6 +15,7 @@ from ..player.payload import packed as pack
 from .frame import ROOT
 from .lesson import Lesson, walk_of
 from .session import Session, act, current, store
+from .texts import marked
 
 PLAYER: Final = "matrix-player"
 CELL: Final = "cell"
@@ -83,10 +84,8 @@ def show_matrices(page_version: int) -> None:
         data = packed(session.lesson)
     except InputError as error:
         what = str(error.value)
-        st.info(
-            f"{what[0].upper()}{what[1:]}: too large to be stepped through cell by cell. Allowed: {error.allowed}. "
-            "What stands below works for any size."
-        )
+        text = "{}: too large to be stepped through cell by cell. Allowed: {}. What stands below works for any size."
+        st.info(marked(text, what[:1].upper() + what[1:], error.allowed))
         return
     show_player(data, key=PLAYER, root=ROOT, start=st.session_state[_KEY].step, callbacks={"step": _settled})
     if session.version != page_version:

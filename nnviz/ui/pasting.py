@@ -17,9 +17,10 @@ from ..explain.names import Namer
 from ..models import checks
 from ..models.data import batch
 from ..models.matrix_text import blocks_from_text, matrix_from_text
-from .frame import complain, literal
+from .frame import complain
 from .lesson import Lesson, walk_of
 from .session import Session, act, changed
+from .texts import literal
 
 DATA: Final = "data"
 _SAID: Final = "nnviz-pasted"

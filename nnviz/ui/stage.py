@@ -17,6 +17,7 @@ from .asked import answer, edited, nudged
 from .frame import ROOT
 from .lesson import Lesson, walk_of
 from .session import Session, act, reset, undone, updated
+from .texts import Marked, marked
 
 PLAYER: Final = "player"
 
@@ -69,7 +70,7 @@ def show_iterations(session: Session) -> None:
     start.button("Reset", key="reset", on_click=act, args=(reset,), disabled=same, width="stretch")
 
 
-def _iteration_text(session: Session) -> str:
+def _iteration_text(session: Session) -> Marked:
     walk = walk_of(session.lesson)
     show = walk.context.decimals
     letter = "ŷ" if walk.context.namer.predicts else "loss"
@@ -80,4 +81,5 @@ def _iteration_text(session: Session) -> str:
     before = "".join(f"{display_number(show.text(v))} → " for v in session.lesson.subject.losses[-4:])
     dots = "… → " if len(session.lesson.subject.losses) > 4 else ""
     number = session.lesson.subject.iteration
-    return f"Iteration {number}: {letter} {dots}{before}**{display_number(show.text(walk.loss))}** → {after} after this update"
+    now = display_number(show.text(walk.loss))
+    return marked("Iteration {}: {} {}{}**{}** → {} after this update", number, letter, dots, before, now, after)
