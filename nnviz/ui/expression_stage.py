@@ -18,6 +18,7 @@ from ..player.payload import packed as pack
 from .expression_lesson import GraphLesson
 from .expression_session import GraphSession, act, edited, sent_variable
 from .frame import ROOT, complain
+from .sent import Message, message, step_of
 from .texts import Marked, marked, table
 
 PLAYERS: Final = ("graph-player", "graph-player-beside")
@@ -50,45 +51,36 @@ def show_players(session: GraphSession) -> None:
 
 def _callbacks(which: int) -> dict[str, Any]:
     def settled() -> None:
-        step = _sent(which, "step")
-        if isinstance(step, int) and not isinstance(step, bool):
-            act(lambda session: replace(session, step=max(0, step)))
+        step = step_of(PLAYERS[which])
+        if step is not None:
+            act(lambda session: replace(session, step=step))
 
     def changed() -> None:
-        sent = _sent(which, "edit")
+        sent = message(PLAYERS[which], "edit")
         act(lambda session: _edited(session, which, sent))
 
     def nudged() -> None:
-        sent = _sent(which, "nudge")
+        sent = message(PLAYERS[which], "nudge")
         act(lambda session: _nudged(session, which, sent))
 
     answers = {"edit": changed, "nudge": nudged}
     return answers if which else {**answers, "step": settled}
 
 
-def _sent(which: int, what: str) -> Any:
-    return st.session_state[PLAYERS[which]].get(what)
-
-
-def _text(sent: Any, name: str) -> str:
-    value = sent.get(name) if isinstance(sent, dict) else None
-    return value if isinstance(value, str) else ""
-
-
-def _edited(session: GraphSession, which: int, sent: Any) -> GraphSession:
+def _edited(session: GraphSession, which: int, sent: Message) -> GraphSession:
     try:
-        name = sent_variable(session, which, sent)
+        name, text = sent_variable(session, which, sent), sent.text("text")
     except InputError as error:
         return replace(session, error=error)
-    return edited(session, name, _text(sent, "text"))
+    return edited(session, name, text)
 
 
-def _nudged(session: GraphSession, which: int, sent: Any) -> GraphSession:
+def _nudged(session: GraphSession, which: int, sent: Message) -> GraphSession:
     try:
-        name = sent_variable(session, which, sent)
+        name, text = sent_variable(session, which, sent), sent.text("h")
     except InputError as error:
         return replace(session, error=error)
-    return replace(session, nudge=(which, name, _text(sent, "h")))
+    return replace(session, nudge=(which, name, text))
 
 
 def _answer(session: GraphSession, which: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ..player.matrices import vectorised_payload
 from ..player.payload import packed as pack
 from .frame import ROOT
 from .lesson import Lesson, walk_of
+from .sent import step_of
 from .session import Session, act, current, store
 from .texts import marked
 
@@ -93,7 +94,7 @@ def show_matrices(page_version: int) -> None:
 
 
 def _settled() -> None:
-    step, kept = st.session_state[PLAYER].get("step"), st.session_state[_KEY]
-    if isinstance(step, int) and not isinstance(step, bool):
-        st.session_state[_KEY] = replace(kept, step=max(0, step), written=st.query_params.get(CELL, ""))
+    step, kept = step_of(PLAYER), st.session_state[_KEY]
+    if step is not None:
+        st.session_state[_KEY] = replace(kept, step=step, written=st.query_params.get(CELL, ""))
     act(lambda session: session)

@@ -16,6 +16,7 @@ from ..player.tables import walk_payload
 from .asked import answer, edited, nudged
 from .frame import ROOT
 from .lesson import Lesson, walk_of
+from .sent import message, step_of
 from .session import Session, act, reset, undone, updated
 from .texts import Marked, marked
 
@@ -45,18 +46,18 @@ def show_walk(session: Session) -> None:
 
 
 def _settled() -> None:
-    step = st.session_state[PLAYER].get("step")
-    if isinstance(step, int) and not isinstance(step, bool):
-        act(lambda session: replace(session, step=max(0, step)))
+    step = step_of(PLAYER)
+    if step is not None:
+        act(lambda session: replace(session, step=step))
 
 
 def _edited() -> None:
-    sent = st.session_state[PLAYER].get("edit")
+    sent = message(PLAYER, "edit")
     act(lambda session: edited(session, sent))
 
 
 def _nudged() -> None:
-    sent = st.session_state[PLAYER].get("nudge")
+    sent = message(PLAYER, "nudge")
     act(lambda session: nudged(session, sent))
 
 

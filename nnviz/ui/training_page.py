@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -13,6 +13,7 @@ from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
 from .frame import begin, complain
+from .sent import message
 from .session import present
 from .texts import literal, marked, ours
 from .training_session import act, current, handed_over, keep, options, picture, store
@@ -146,7 +147,7 @@ def _show_progress(state: Training) -> None:
 
 
 def _opened() -> None:
-    sent: Any = st.session_state[HISTORY].get("open")
+    sent = message(HISTORY, "open")
     act(lambda state: handed_over(state, sent))
 
 
