@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from ..core.errors import InputError
-from ..core.limits import MAX_INPUTS, MAX_ROWS, MAX_TABLE_TEXT
+from ..core.limits import MAX_INPUTS, MAX_ROWS, MAX_UPLOAD
 from ..models.tables.choices import KINDS, ROLES, Choices, Question, answered
 from ..models.tables.dialect import SEPARATORS
 from ..models.tables.encoding import ENCODINGS
@@ -79,15 +79,16 @@ def show_table_fields() -> None:
         key=_TEXT,
         height=140,
         placeholder="x1,x2,y\n0,0,0\n0,1,1",
-        max_chars=MAX_TABLE_TEXT,
+        # No limit here: Streamlit would drop a longer text without a word, the reader says what is wrong with it.
         on_change=_pasted,
     )
     # A click anywhere reads what was pasted; the button is for those who look for one.
     st.button("Read it", key="table-read")
-    st.file_uploader("Or upload a file", type=["csv", "tsv", "txt", "data", "dat", "md"], key=_FILE, max_upload_size=8, on_change=_uploaded)
+    endings = ["csv", "tsv", "txt", "data", "dat", "md"]
+    st.file_uploader("Or upload a file", type=endings, key=_FILE, max_upload_size=MAX_UPLOAD, on_change=_uploaded)
     st.caption(
         "Commas, semicolons, tabs, blanks or | between the cells, with or without a row of names. "
-        f"Up to {MAX_ROWS:,} examples and {MAX_INPUTS} inputs. Nothing is used before you have seen how it was read."
+        f"Up to {MAX_ROWS:,} examples, {MAX_INPUTS} inputs and {MAX_UPLOAD} MB. Nothing is used before you have seen how it was read."
     )
 
 
