@@ -1,5 +1,11 @@
-"""The home page: the first example ready to be stepped, and a gallery of all."""
+"""The home page, and the server: ``streamlit run app.py`` takes ``app`` from here and runs this file as its first page."""
+
+import streamlit as st
 
 from nnviz.ui.home_page import show
+from nnviz.ui.serving import apologise, middleware
 
-show()
+if __name__ == "__main__":
+    show()
+else:
+    app = st.App(__file__, middleware=middleware(), on_script_error=apologise)

@@ -40,4 +40,6 @@ def _shown(value: object) -> str:
         text = repr(value)
     except ValueError:  # Python refuses to write out whole numbers of more than 4300 digits
         text = "a number of thousands of digits"
+    except RecursionError:
+        text = "a list of lists without end"
     return text if len(text) <= 60 else text[:57] + "..."

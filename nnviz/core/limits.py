@@ -70,8 +70,11 @@ MAX_SNAPSHOTS: Final = 256
 MAX_RUNS: Final = 4
 """Runs that are compared with each other."""
 
-MAX_TABLE_TEXT: Final = 4_000_000
-"""Characters of a pasted or uploaded table."""
+MAX_UPLOAD: Final = 4
+"""Megabytes of an uploaded file; the server's own setting is the same."""
+
+MAX_TABLE_TEXT: Final = MAX_UPLOAD * 1024 * 1024
+"""Characters of a pasted table, bytes of an uploaded one."""
 
 MAX_EXPRESSION_LENGTH: Final = 4_000
 """Characters of an expression, all its lines together."""

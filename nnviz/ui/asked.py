@@ -14,24 +14,25 @@ from ..models import checks
 from ..models.data import batch
 from ..player.nudges import nudge_content
 from .lesson import Lesson, Subject, walk_of
+from .sent import Message
 from .session import Session, changed
 
 _NUDGEABLE = {q.WEIGHT: "a weight", q.BIAS: "a bias", q.INPUT: "an input"}
 _EDITABLE = {**_NUDGEABLE, q.TARGET: "a target"}
 
 
-def edited(session: Session, sent: Any) -> Session:
+def edited(session: Session, sent: Message) -> Session:
     """The session after an edit: ``sent`` is {"node": number of a quantity, "example": of which, "text": what was typed}."""
     return changed(session, lambda lesson: _edited(lesson, sent))
 
 
-def nudged(session: Session, sent: Any) -> Session:
+def nudged(session: Session, sent: Message) -> Session:
     """The session with the question what happens when a quantity moves: {"node": ..., "h": what was typed}."""
     try:
-        variable = _variable(session.lesson, sent, _NUDGEABLE)
+        variable, text = _variable(session.lesson, sent, _NUDGEABLE), sent.text("h")
     except InputError as error:
         return replace(session, message=str(error))
-    return replace(session, nudge=(variable, _field(sent, "h")))
+    return replace(session, nudge=(variable, text))
 
 
 def answer(session: Session) -> dict[str, dict[str, Any]]:
@@ -43,32 +44,30 @@ def answer(session: Session) -> dict[str, dict[str, Any]]:
     return {str(walk.context.index(variable)): nudge_content(walk, variable, text)}
 
 
-def _field(sent: Any, name: str) -> str:
-    value = sent.get(name) if isinstance(sent, dict) else None
-    return value if isinstance(value, str) else ""
-
-
-def _variable(lesson: Lesson, sent: Any, kinds: Mapping[str, str]) -> Variable:
+def _variable(lesson: Lesson, sent: Message, kinds: Mapping[str, str]) -> Variable:
     """The given quantity that an edit or a nudge is about. Raises InputError for anything else."""
-    node = sent.get("node") if isinstance(sent, dict) else None
     nodes = walk_of(lesson).context.graph.nodes
-    if isinstance(node, int) and not isinstance(node, bool) and 0 <= node < len(nodes):
+    node = sent.whole("node", 0, len(nodes) - 1)
+    if node is not None:
         quantity = nodes[node].quantity
         if isinstance(quantity, Variable) and quantity.name in kinds:
             return quantity
-    raise InputError("quantity", node, f"{', '.join(kinds.values())} of this network")
+    raise InputError("quantity", sent.raw("node"), f"{', '.join(kinds.values())} of this network")
 
 
-def _edited(lesson: Lesson, sent: Any) -> Lesson:
-    return _with_value(lesson, _variable(lesson, sent, _EDITABLE), _example(lesson, sent), _field(sent, "text"))
+def _edited(lesson: Lesson, sent: Message) -> Lesson:
+    return _with_value(lesson, _variable(lesson, sent, _EDITABLE), _example(lesson, sent), sent.text("text"))
 
 
-def _example(lesson: Lesson, sent: Any) -> int:
+def _example(lesson: Lesson, sent: Message) -> int:
     """The example (from 0) whose number is meant; the one on display where none is named. Raises InputError for one there is not."""
-    example = sent.get("example", lesson.view.shown) if isinstance(sent, dict) else None
-    if isinstance(example, int) and not isinstance(example, bool) and 0 <= example < lesson.subject.data.examples:
-        return example
-    raise InputError("example", example, f"a whole number from 0 to {lesson.subject.data.examples - 1}")
+    if not sent.has("example"):
+        return lesson.view.shown
+    last = lesson.subject.data.examples - 1
+    example = sent.whole("example", 0, last)
+    if example is None:
+        raise InputError("example", sent.raw("example"), f"a whole number from 0 to {last}")
+    return example
 
 
 def _with_value(lesson: Lesson, variable: Variable, example: int, text: str) -> Lesson:

@@ -14,6 +14,7 @@ from ..export.timing import BUDGET, Timing, timed
 from ..walk import Walk
 from .frame import complain
 from .lesson import Lesson, Subject, walk_of
+from .texts import marked
 
 _KEY: Final = "nnviz-timing"
 
@@ -47,7 +48,7 @@ def show_code(walk: Walk) -> None:
         return
     st.html(_CODE_STYLE)
     for (title, code), column in zip(codes, st.columns(2), strict=True):
-        column.markdown(f"**{title}**")
+        column.markdown(marked("**{}**", title))
         column.code(code.text, language="python", wrap_lines=True)
 
 
@@ -66,11 +67,12 @@ def show_timing(lesson: Lesson) -> None:
         return
     timing = found.timing
     st.plotly_chart(timing_figure(timing.sizes, timing.loop, timing.vectorised), config={"displayModeBar": False}, key="timing")
-    st.markdown(
-        f"With {timing.sizes[-1]:,} examples the loop takes {_time(timing.loop[-1])} and the vectorised form "
-        f"{_time(timing.vectorised[-1])}: **{timing.ratio:.0f} times** as long. Python does the work of the loop once for every "
-        "example; in the matrices NumPy does it in compiled code."
+    found_out = marked(
+        "With {:,} examples the loop takes {} and the vectorised form {}: **{:.0f} times** as long. Python does the work of the loop "
+        "once for every example; in the matrices NumPy does it in compiled code.",
+        *(timing.sizes[-1], _time(timing.loop[-1]), _time(timing.vectorised[-1]), timing.ratio),
     )
+    st.markdown(found_out)
 
 
 def _measure(lesson: Lesson) -> None:

@@ -19,6 +19,7 @@ from ..models.losses import LOSSES
 from ..models.network import Network, checked_sizes
 from .lesson import Lesson
 from .session import Session, act, changed
+from .texts import joined, marked, ours
 
 KEEP = "keep"
 
@@ -119,11 +120,8 @@ def show_builder(session: Session) -> None:
         one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
         two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
         three.form_submit_button("Build this network", on_click=_submit, args=(v,), width="stretch")
-        st.caption(
-            "Initialisation: "
-            + "; ".join(f"{i.title} ${i.formula}$ ({i.source})" for i in INITIALISATIONS.values())
-            + ". Biases start at 0."
-        )
+        ways_told = [marked("{} ${}$ ({})", i.title, ours(i.formula), i.source) for i in INITIALISATIONS.values()]
+        st.caption(marked("Initialisation: {}. Biases start at 0.", joined("; ", ways_told)))
 
 
 def _shortest(number: float) -> str:

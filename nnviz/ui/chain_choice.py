@@ -18,6 +18,7 @@ from ..explain.names import Namer
 from ..explain.paths import leading_to
 from ..models.network_graph import NetworkGraph, given_values
 from .lesson import Lesson, walk_of
+from .sent import Message
 
 LOSS: Final = "loss"
 EXAMPLE: Final = "example"
@@ -123,17 +124,18 @@ def to_query(choice: Choice, structure: NetworkGraph) -> dict[str, str]:
     return found | ({"at": str(choice.at + 1)} if choice.at else {})
 
 
-def chosen_by_node(choice: Choice, lesson: Lesson, sent: Any) -> Choice:
+def chosen_by_node(choice: Choice, lesson: Lesson, sent: Message) -> Choice:
     """The choice after a click on the drawing: ``sent`` is {"node": number of a quantity}. Anything else is refused."""
     structure = walk_of(lesson).structure
     target, _ = resolved(choice, structure)
-    node = sent.get("node") if isinstance(sent, dict) else None
     nodes = structure.forward.nodes
-    if isinstance(node, int) and not isinstance(node, bool) and 0 <= node < len(nodes):
+    node = sent.whole("node", 0, len(nodes) - 1)
+    if node is not None:
         quantity = nodes[node].quantity
         if isinstance(quantity, Variable) and quantity in quantities(structure, target).values():
             return chosen(choice, by=quantity)
-    return replace(choice, message=str(InputError("quantity", node, "a quantity of the drawing that leads to what is differentiated")))
+    allowed = "a quantity of the drawing that leads to what is differentiated"
+    return replace(choice, message=str(InputError("quantity", sent.raw("node"), allowed)))
 
 
 def chosen(choice: Choice, **changes: Any) -> Choice:

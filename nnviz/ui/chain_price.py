@@ -25,10 +25,12 @@ from ..models.initialise import initialised
 from ..models.matrix import matrix_pass
 from ..models.network import Network
 from ..models.network_graph import given_values, network_graph
+from ..models.tables.words import several
 from ..player.tables import error_text
 from .chain_choice import Choice, namer_for, rule_of
 from .chain_stage import choose
 from .lesson import Lesson, walk_of
+from .texts import literal, marked, table
 
 _WIDTHS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 _DEPTHS: Final = tuple(range(1, 11))
@@ -72,10 +74,10 @@ def _show_curves(lesson: Lesson, *, ends_in_loss: bool) -> None:
     deeper = [layered((inputs, *[width] * d, outputs), softmax, ends_in_loss) for d in _DEPTHS]
     wider = [layered((inputs, *[w] * max(depth, 1), outputs), softmax, ends_in_loss) for w in _WIDTHS]
     with left:
-        st.markdown(f"**Deeper:** 1 to {_DEPTHS[-1]} hidden layers of {width}")
+        st.markdown(marked("**Deeper:** 1 to {} hidden layers of {}", _DEPTHS[-1], width))
         _plot(deeper, _DEPTHS, "hidden layers", "depth", depth if depth in _DEPTHS else None)
     with right:
-        st.markdown(f"**Wider:** {max(depth, 1)} hidden layer{'s' if depth > 1 else ''} of 1 to {_WIDTHS[-1]}")
+        st.markdown(marked("**Wider:** {} of 1 to {}", several(max(depth, 1), "hidden layer"), _WIDTHS[-1]))
         _plot(wider, _WIDTHS, "units in a hidden layer", "width", None)
 
 
@@ -92,20 +94,22 @@ def _show_times(lesson: Lesson, choice: Choice) -> None:
     if not choice.timed:
         st.button("Measure it on this machine", on_click=choose, args=(lambda c: replace(c, timed=True),), key="measure")
         return
-    rows = ["| network | paths | along all paths | backpropagation | ratio |", "|---|---|---|---|---|"]
+    rows = [["network", "paths", "along all paths", "backpropagation", "ratio"]]
     worst = 0.0
     for sizes in _timed_sizes(lesson.subject.network.sizes):
         found = _timed(sizes)
         worst = max(worst, found.largest_difference)
         ratio = found.along_paths / max(found.backpropagation, 1e-9)
-        seconds = f"{_seconds(found.along_paths)} | {_seconds(found.backpropagation)}"
-        rows.append(f"| {'→'.join(map(str, sizes))} | {found.price.paths:,} | {seconds} | {ratio:,.0f} × |")
-    st.markdown("\n".join(rows))
-    st.caption(
+        seconds = (_seconds(found.along_paths), _seconds(found.backpropagation))
+        rows.append(["→".join(map(str, sizes)), f"{found.price.paths:,}", *seconds, f"{ratio:,.0f} ×"])
+    st.markdown(table(rows))
+    told = marked(
         "The best of three rounds on the server, with sigmoid layers, half squared error and Xavier weights (seed 0). The largest "
-        f"difference between the two ways' gradients is {error_text(worst)}. Networks with more than {MAX_TIMED_PRODUCTS:,} "
-        "multiplications along all paths are only counted."
+        "difference between the two ways' gradients is {}. Networks with more than {:,} multiplications along all paths are only "
+        "counted.",
+        *(error_text(worst), MAX_TIMED_PRODUCTS),
     )
+    st.caption(told)
 
 
 def _timed_sizes(sizes: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -142,9 +146,9 @@ def show_depth(lesson: Lesson, target: Variable, by: Variable) -> None:
         st.plotly_chart(log_plot(curves, "", "size"), key="depth-here", config={"displayModeBar": False})
         for curve in curves:
             if nowhere := [str(x) for x, y in zip(curve.xs, curve.ys, strict=True) if y == 0]:
-                st.caption(f"{curve.name}: 0 in {', '.join(nowhere)}, which a logarithmic axis cannot show.")
+                st.caption(marked("{}: 0 in {}, which a logarithmic axis cannot show.", curve.name, ", ".join(nowhere)))
     with right:
-        st.markdown(f"**{_DEEP} layers** with {activation}, {_deep_width(network)} units each, two ways to draw the weights")
+        st.markdown(marked("**{} layers** with {}, {} units each, two ways to draw the weights", _DEEP, activation, _deep_width(network)))
         deep = deep_curves(network)
         if any(any(curve.ys) for curve in deep):
             figure = log_plot(deep, "layers from the input", f"mean size of ∂J/∂z, {_DRAWS} draws")
@@ -152,7 +156,7 @@ def show_depth(lesson: Lesson, target: Variable, by: Variable) -> None:
             st.plotly_chart(figure, key="depth-deep", config={"displayModeBar": False})
         else:
             st.info("Every derivative is 0: there is nothing that a logarithmic axis could show.")
-    st.caption(_depth_text(network))
+    st.caption(literal(_depth_text(network)))
 
 
 def here(lesson: Lesson, target: Variable, by: Variable) -> list[Curve]:

@@ -14,6 +14,7 @@ from .frame import begin, complain
 from .lesson import Lesson, walk_of
 from .session import Session, current
 from .settings import show_settings
+from .texts import literal
 
 _QUESTION = (
     "Lecture 003 asks: *“Can we find a pattern to make this much easier?”* **Neighbours**, **Paths** and **Sum** show what is "
@@ -36,7 +37,7 @@ def show() -> None:
     session, choice = keep(session, current_choice(session))
     with st.sidebar:
         show_settings(session, grain=False, by_hand=False)
-    st.title(_title(session.lesson))
+    st.title(literal(_title(session.lesson)))
     for message in (session.message, choice.message):
         if message:
             complain(message)

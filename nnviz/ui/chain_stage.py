@@ -18,6 +18,7 @@ from .asked import edited
 from .chain_choice import Choice, chosen_by_node, code, from_query, resolved, rule_of, to_query
 from .frame import ROOT, complain
 from .lesson import Lesson, walk_of
+from .sent import message, step_of
 from .session import Session, act, current, store
 
 PLAYER: Final = "chain-player"
@@ -80,17 +81,17 @@ def show_chain(page_version: tuple[int, int]) -> bool:
 
 
 def _settled() -> None:
-    step = st.session_state[PLAYER].get("step")
-    if isinstance(step, int) and not isinstance(step, bool):
-        choose(lambda choice: replace(choice, at=max(0, step)))
+    step = step_of(PLAYER)
+    if step is not None:
+        choose(lambda choice: replace(choice, at=step))
 
 
 def _edited() -> None:
-    sent = st.session_state[PLAYER].get("edit")
+    sent = message(PLAYER, "edit")
     act(lambda session: edited(session, sent))
 
 
 def _chosen() -> None:
-    sent = st.session_state[PLAYER].get("by")
+    sent = message(PLAYER, "by")
     lesson = current().lesson
     choose(lambda choice: chosen_by_node(choice, lesson, sent))

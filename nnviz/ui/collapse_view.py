@@ -15,6 +15,7 @@ from ..explain.numbers import Digits, display_number
 from ..explain.one_layer import bias_line, weight_line
 from ..models.collapse import Comparison, collapsed, compared
 from .lesson import Lesson, walk_of
+from .texts import Marked, joined, literal, marked
 
 _MOST_OUTPUTS: Final = 4
 """Outputs that the table shows; the comparison is of all."""
@@ -28,10 +29,8 @@ def show_collapse(lesson: Lesson) -> None:
     if network.layers == 1:
         st.markdown("This network has one layer of weights already: there is nothing to multiply. Choose an example with a hidden layer.")
         return
-    st.markdown(
-        f"Then every layer would only multiply by its matrix and add its bias, and the {network.layers} layers could be "
-        "multiplied into one (lecture 003):"
-    )
+    opening = "Then every layer would only multiply by its matrix and add its bias, and the {} layers could be multiplied into one ({}):"
+    st.markdown(marked(opening, network.layers, "lecture 003"))
     one, namer = collapsed(network), walk_of(lesson).context.namer
     st.latex(weight_line(namer, digits, network.weights, one.weights))
     st.latex(bias_line(namer, digits, network.weights, network.biases, one.biases))
@@ -39,7 +38,7 @@ def show_collapse(lesson: Lesson) -> None:
     found = compared(network, lesson.subject.data, hidden)
     st.dataframe(_table(found, digits, hidden, NOTATIONS[lesson.view.notation].weight_matrix), hide_index=True, width="stretch")
     for line in _verdicts(found, digits, hidden, network.layers):
-        st.markdown(line)
+        st.markdown(joined("", [line]))
 
 
 def _hidden_choice(lesson: Lesson) -> str:
@@ -67,24 +66,25 @@ def _texts(values: Array, digits: Digits) -> list[str]:
     return [display_number(digits.text(float(v))) for v in values]
 
 
-def _verdicts(found: Comparison, digits: Digits, hidden: str, layers: int) -> list[str]:
+def _verdicts(found: Comparison, digits: Digits, hidden: str, layers: int) -> list[Marked]:
     if not np.isfinite([found.linear_difference, found.nonlinear_difference]).all():
-        return ["The products leave the range of floating-point numbers, so they cannot be compared."]
+        return [literal("The products leave the range of floating-point numbers, so they cannot be compared.")]
     largest = f"largest difference {display_number(f'{found.linear_difference:.0e}')}" if found.linear_difference else "to the last digit"
-    same = (
-        f"✓ Without activation functions the {layers} layers and the one layer **agree on every example** ({largest}). "
-        "However deep, it is a linear model."
+    same = marked(
+        "✓ Without activation functions the {} layers and the one layer **agree on every example** ({}). "
+        "However deep, it is a linear model.",
+        *(layers, largest),
     )
     differs = display_number(digits.text(found.nonlinear_difference))
     if hidden == "identity":
-        other = "The last column has the identity in its hidden layers, which is no activation function: so it agrees as well."
+        other = literal("The last column has the identity in its hidden layers, which is no activation function: so it agrees as well.")
     elif found.differs:
-        other = (
-            f"✗ With {hidden} in the hidden layers **they do not agree**: the difference is up to {differs}. "
-            "With a function in between, the layers can no longer be multiplied into one: that is what makes depth worth having."
+        other = marked(
+            "✗ With {} in the hidden layers **they do not agree**: the difference is up to {}. "
+            "With a function in between, the layers can no longer be multiplied into one: that is what makes depth worth having.",
+            *(hidden, differs),
         )
     else:
-        other = (
-            f"On these examples {hidden} makes no difference: no hidden neuron has met the bend of the function. On other inputs it does."
-        )
-    return [same if found.agrees else "The two differ by rounding only.", other]
+        said = "On these examples {} makes no difference: no hidden neuron has met the bend of the function. On other inputs it does."
+        other = marked(said, hidden)
+    return [same if found.agrees else literal("The two differ by rounding only."), other]

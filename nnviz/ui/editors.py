@@ -25,6 +25,7 @@ from ..models.matrix_text import holds_several
 from .lesson import Lesson, Subject, walk_of
 from .pasting import show_pasting, weights_title
 from .session import Session, act
+from .texts import literal, marked
 
 _ONE = "a cell takes one number, Paste numbers takes several"
 
@@ -73,7 +74,10 @@ def _say_scaled(used: Array, typed: Array | None) -> None:
         return
     for n in [n for n in range(len(used)) if not np.array_equal(used[n], typed[n])][:3]:
         shown = ", ".join(f"{v:.6g}" for v in used[n])
-        st.caption(f"The targets of example {n + 1} add up to {typed[n].sum():.6g} as they are rounded. Divided by that they are {shown}.")
+        text = marked(
+            "The targets of example {} add up to {:.6g} as they are rounded. Divided by that they are {}.", n + 1, typed[n].sum(), shown
+        )
+        st.caption(text)
 
 
 def _edited_weights(namer: Namer, layer: int, values: Array, version: int) -> Array:
@@ -97,7 +101,7 @@ def _bias_grid(namer: Namer, layer: int, values: Array) -> Grid:
 def _edited(grid: Grid, version: int) -> Array:
     """Draw a table of fixed size; return its numbers. Raises InputError naming the cell."""
     frame = pd.DataFrame(_texts(grid.values), index=list(grid.rows), columns=list(grid.columns), dtype=object)
-    st.caption(grid.title)
+    st.caption(literal(grid.title))
     shown = st.data_editor(
         frame,
         key=f"{grid.key}-{version}",
@@ -121,7 +125,8 @@ def _edited_data(base: Lesson, namer: Namer, version: int) -> tuple[Array, Array
         variables += [q.target(k) for k in range(data.y.shape[1])]
     columns = [namer.name(v).text for v in variables]
     before = _texts(values)
-    st.caption(f"Examples, one per row: inputs{' and targets' if targets else ''}. Add a row below, or select rows to delete them.")
+    told = "inputs and targets" if targets else "inputs"
+    st.caption(marked("Examples, one per row: {}. Add a row below, or select rows to delete them.", told))
     shown = st.data_editor(
         pd.DataFrame(before, columns=columns, dtype=object),
         key=f"data-{version}",

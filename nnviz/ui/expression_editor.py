@@ -20,6 +20,7 @@ from .expression_lesson import Formula, formula_from
 from .expression_session import GraphSession, act, drafted, fields_of, opened, renewed, undone, viewed
 from .frame import complain
 from .lesson import walk_of
+from .texts import literal, marked
 
 HELP = (
     "One line, or several that name intermediate results; the last line is differentiated. "
@@ -127,7 +128,7 @@ def _show_values(session: GraphSession) -> None:
     with st.container(horizontal=True):
         for name in names:
             key = f"graph-value-{name}-{session.version}"
-            st.text_input(name, entries.get(name, ""), key=key, on_change=_entered, args=(key, name), max_chars=30, width=98)
+            st.text_input(literal(name), entries.get(name, ""), key=key, on_change=_entered, args=(key, name), max_chars=30, width=98)
     if not names:
         st.caption("No variable needs a value.")
 
@@ -154,12 +155,13 @@ def show_network() -> None:
     try:
         formula = _network_formula(network)
     except InputError as error:
-        st.caption(f"The network of the Walkthrough page cannot be opened here. {error}")
+        st.caption(marked("The network of the Walkthrough page cannot be opened here. {}", str(error)))
         return
     sizes = "→".join(map(str, network.lesson.subject.network.sizes))
     batch = network.lesson.subject.data.examples
     shown = f", example {network.lesson.view.shown + 1} of {batch} alone" if batch > 1 else ""
-    st.button(f"Open the network of the Walkthrough page, {sizes}{shown}", key="graph-network", on_click=_open_network, args=(formula,))
+    label = marked("Open the network of the Walkthrough page, {}{}", sizes, shown)
+    st.button(label, key="graph-network", on_click=_open_network, args=(formula,))
 
 
 def _network_formula(network: network_session.Session) -> Formula:

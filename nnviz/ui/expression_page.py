@@ -11,6 +11,7 @@ from .expression_lesson import formula_from
 from .expression_session import GraphSession, current, store
 from .expression_stage import show_nudges, show_players
 from .frame import begin
+from .texts import marked, ours
 
 
 def show() -> None:
@@ -39,10 +40,11 @@ def _show_title(session: GraphSession) -> None:
     example = load_expression_example(session.lesson.formula.example)
     as_it_is = session.lesson.formula == formula_from(example)
     same_text = session.lesson.formula.text == example.text
-    st.title(example.title if as_it_is else f"{example.title}, with other values" if same_text else "Your own formula")
+    title = ours(example.title)
+    st.title(title if as_it_is else marked("{}, with other values", title) if same_text else "Your own formula")
     if same_text:
-        note = f" {example.note}" if example.note else ""
-        st.caption(f"{example.summary} *{example.source}.*{note}")
+        note = marked(" {}", ours(example.note)) if example.note else ""
+        st.caption(marked("{} *{}.*{}", ours(example.summary), ours(example.source), note))
 
 
 def _show_more(session: GraphSession) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ from ..models import checks
 from ..models.expression.errors import ExpressionError
 from .expression_lesson import Draft, Formula, GraphLesson, draft_of, made_formula, variables_of
 from .expression_link import from_link, to_link
+from .sent import Message
 
 _KEY: Final = "nnviz-computation-graph"
 _LONGEST_PAST: Final = 50
@@ -174,14 +175,14 @@ def _first_step(text: str) -> int:
     return max(0, int(text) - 1) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
-def sent_variable(session: GraphSession, which: int, sent: Any) -> str:
+def sent_variable(session: GraphSession, which: int, sent: Message) -> str:
     """The variable that a player's edit or nudge is about. Raises InputError for anything else."""
     walks = session.lesson.walks
-    node = sent.get("node") if isinstance(sent, dict) else None
-    if which < len(walks) and isinstance(node, int) and not isinstance(node, bool):
+    if which < len(walks):
         walk = walks[which]
+        node = sent.whole("node", 0, len(walk.context.graph.nodes) - 1)
         for name in walk.variables:
             variable = walk.structure.leaf(name)
             if variable is not None and walk.context.index(variable) == node:
                 return name
-    raise InputError("quantity", node, "a variable of this formula")
+    raise InputError("quantity", sent.raw("node"), "a variable of this formula")

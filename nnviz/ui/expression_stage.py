@@ -18,6 +18,8 @@ from ..player.payload import packed as pack
 from .expression_lesson import GraphLesson
 from .expression_session import GraphSession, act, edited, sent_variable
 from .frame import ROOT, complain
+from .sent import Message, message, step_of
+from .texts import Marked, marked, table
 
 PLAYERS: Final = ("graph-player", "graph-player-beside")
 REGIONS: Final = ("Steps of the computation graph", "Steps of the second computation graph")
@@ -49,45 +51,36 @@ def show_players(session: GraphSession) -> None:
 
 def _callbacks(which: int) -> dict[str, Any]:
     def settled() -> None:
-        step = _sent(which, "step")
-        if isinstance(step, int) and not isinstance(step, bool):
-            act(lambda session: replace(session, step=max(0, step)))
+        step = step_of(PLAYERS[which])
+        if step is not None:
+            act(lambda session: replace(session, step=step))
 
     def changed() -> None:
-        sent = _sent(which, "edit")
+        sent = message(PLAYERS[which], "edit")
         act(lambda session: _edited(session, which, sent))
 
     def nudged() -> None:
-        sent = _sent(which, "nudge")
+        sent = message(PLAYERS[which], "nudge")
         act(lambda session: _nudged(session, which, sent))
 
     answers = {"edit": changed, "nudge": nudged}
     return answers if which else {**answers, "step": settled}
 
 
-def _sent(which: int, what: str) -> Any:
-    return st.session_state[PLAYERS[which]].get(what)
-
-
-def _text(sent: Any, name: str) -> str:
-    value = sent.get(name) if isinstance(sent, dict) else None
-    return value if isinstance(value, str) else ""
-
-
-def _edited(session: GraphSession, which: int, sent: Any) -> GraphSession:
+def _edited(session: GraphSession, which: int, sent: Message) -> GraphSession:
     try:
-        name = sent_variable(session, which, sent)
+        name, text = sent_variable(session, which, sent), sent.text("text")
     except InputError as error:
         return replace(session, error=error)
-    return edited(session, name, _text(sent, "text"))
+    return edited(session, name, text)
 
 
-def _nudged(session: GraphSession, which: int, sent: Any) -> GraphSession:
+def _nudged(session: GraphSession, which: int, sent: Message) -> GraphSession:
     try:
-        name = sent_variable(session, which, sent)
+        name, text = sent_variable(session, which, sent), sent.text("h")
     except InputError as error:
         return replace(session, error=error)
-    return replace(session, nudge=(which, name, _text(sent, "h")))
+    return replace(session, nudge=(which, name, text))
 
 
 def _answer(session: GraphSession, which: int) -> dict[str, Any]:
@@ -103,7 +96,7 @@ def show_nudges(session: GraphSession) -> None:
     """If h is added to a variable, how much does the result change? For every variable, predicted and real."""
     walk = session.lesson.walks[0]
     letter = walk.context.namer.name(walk.structure.target).text
-    st.subheader(f"If I add h to a variable, how much will {letter} change?")
+    st.subheader(marked("If I add h to a variable, how much will {} change?", letter))
     key = f"moved-{session.version}"
     st.text_input("h", session.moved, key=key, on_change=_moved, args=(key,), max_chars=30, width=160)
     try:
@@ -115,19 +108,20 @@ def show_nudges(session: GraphSession) -> None:
         st.markdown(_nudge_table(walk, h, letter))
         by_hand = walk.arithmetic.decimals
         rounded = "" if by_hand is None else f" Every number is rounded to {by_hand} decimals, as by hand."
-        st.caption(f"Predicted: {letter} + derivative · h. What a bend of the curve adds to it, the derivative does not know.{rounded}")
+        told = "Predicted: {} + derivative · h. What a bend of the curve adds to it, the derivative does not know.{}"
+        st.caption(marked(told, letter, rounded))
 
 
-def _nudge_table(walk: ExpressionWalk, h: float, letter: str) -> str:
+def _nudge_table(walk: ExpressionWalk, h: float, letter: str) -> Marked:
     """A row for every variable, as a table in Markdown: its parts are names and numbers."""
     shown = walk.context.decimals
-    rows = [["variable", "value", "moved to", f"∂{letter}/∂variable", f"{letter} predicted", f"{letter} really"], ["---"] * 6]
+    rows = [["variable", "value", "moved to", f"∂{letter}/∂variable", f"{letter} predicted", f"{letter} really"]]
     for name in walk.variables:
         found = walk.nudge(name, h)
         texts = [shown.text(v, given=True) for v in (found.at, found.at + h)]
         texts += [shown.text(v) for v in (found.slope, walk.kept(walk.value + found.predicted), found.after)]
         rows.append([name, *map(display_number, texts)])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows).replace("_", r"\_")
+    return table(rows)
 
 
 def _moved(key: str) -> None:

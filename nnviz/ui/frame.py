@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import re
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from ..core.sharing import shared
+from .texts import literal
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -22,9 +22,6 @@ PAGES: Final = (
     ("pages/Training.py", "Training"),
 )
 """The pages of the menu: script and label."""
-
-_SIGN: Final = re.compile(r"[*_`$<>\[\]#|~&!\\]|^\s*[-+=]|(?<=\d)[.)](?=\s)", re.MULTILINE)
-_ADDRESS: Final = re.compile(r":(?=\w|//)|@(?=\w)|(?i:www|http|https|ftp|mailto)(?=[.:])")
 
 _STYLE: Final = """
 <style>
@@ -43,19 +40,12 @@ def begin(title: str) -> None:
     st.html(_STYLE)
     with st.sidebar:
         for script, label in PAGES:
-            st.page_link(script, label=label)
+            st.page_link(script, label=literal(label))
 
 
-def complain(message: str) -> None:
+def complain(message: object) -> None:
     """Show why something was refused. What a person typed is shown as it is: never as a link, never as formatting."""
     st.error(literal(message))
-
-
-def literal(text: str) -> str:
-    """A text as Markdown that shows it as it is: no formatting, no formula, no link, no emoji, no directive comes of it."""
-    # Addresses and :names: are looked for in what the escapes leave, so they are broken by a sign that has no width.
-    text = _ADDRESS.sub(lambda found: f"{found[0]}\u2060", text)
-    return _SIGN.sub(lambda found: found[0][:-1] + "\\" + found[0][-1], text).replace("\n", "  \n")
 
 
 @shared()

@@ -13,6 +13,7 @@ from ..player.component import show_player
 from .frame import ROOT, begin
 from .lesson import FIRST_EXAMPLE, lesson_from, walk_of
 from .stage import packed
+from .texts import literal, marked, ours
 
 _COLUMNS = 3
 
@@ -51,15 +52,15 @@ def _show_pages() -> None:
     with st.container(key="ways"):
         for place, (script, label, question) in zip(st.columns(len(_WAYS)), _WAYS, strict=True):
             with place.container(border=True, height="stretch"):
-                st.page_link(script, label=f"**{label}**")
-                st.caption(question)
+                st.page_link(script, label=marked("**{}**", label))
+                st.caption(literal(question))
 
 
 def _show_card(key: str) -> None:
     example = load_example(key)
     st.image(_picture(key), width=260, alt=f"Network of the example {example.title}")
-    st.page_link("pages/Walkthrough.py", label=f"**{example.title}**", query_params={"example": key})
-    st.caption(example.summary)
+    st.page_link("pages/Walkthrough.py", label=marked("**{}**", ours(example.title)), query_params={"example": key})
+    st.caption(ours(example.summary))
 
 
 @shared()

@@ -14,7 +14,9 @@ from ..player.matrices import vectorised_payload
 from ..player.payload import packed as pack
 from .frame import ROOT
 from .lesson import Lesson, walk_of
+from .sent import step_of
 from .session import Session, act, current, store
+from .texts import marked
 
 PLAYER: Final = "matrix-player"
 CELL: Final = "cell"
@@ -83,10 +85,8 @@ def show_matrices(page_version: int) -> None:
         data = packed(session.lesson)
     except InputError as error:
         what = str(error.value)
-        st.info(
-            f"{what[0].upper()}{what[1:]}: too large to be stepped through cell by cell. Allowed: {error.allowed}. "
-            "What stands below works for any size."
-        )
+        text = "{}: too large to be stepped through cell by cell. Allowed: {}. What stands below works for any size."
+        st.info(marked(text, what[:1].upper() + what[1:], error.allowed))
         return
     show_player(data, key=PLAYER, root=ROOT, start=st.session_state[_KEY].step, callbacks={"step": _settled})
     if session.version != page_version:
@@ -94,7 +94,7 @@ def show_matrices(page_version: int) -> None:
 
 
 def _settled() -> None:
-    step, kept = st.session_state[PLAYER].get("step"), st.session_state[_KEY]
-    if isinstance(step, int) and not isinstance(step, bool):
-        st.session_state[_KEY] = replace(kept, step=max(0, step), written=st.query_params.get(CELL, ""))
+    step, kept = step_of(PLAYER), st.session_state[_KEY]
+    if step is not None:
+        st.session_state[_KEY] = replace(kept, step=step, written=st.query_params.get(CELL, ""))
     act(lambda session: session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -12,14 +12,15 @@ import streamlit as st
 
 from ..core.arithmetic import Array
 from ..core.errors import InputError
-from ..core.limits import MAX_EXAMPLES
+from ..core.limits import MAX_EXAMPLES, MAX_PARAMETERS
 from ..explain.names import Namer
-from ..models import checks
 from ..models.data import batch
 from ..models.matrix_text import blocks_from_text, matrix_from_text
-from .frame import complain, literal
+from .frame import complain
 from .lesson import Lesson, walk_of
+from .sent import LONGEST_PASTE, message
 from .session import Session, act, changed
+from .texts import literal
 
 DATA: Final = "data"
 _SAID: Final = "nnviz-pasted"
@@ -132,7 +133,7 @@ def show_pasting(session: Session) -> None:
         st.selectbox("Into", list(titles), format_func=titles.__getitem__, key=key)
         text = f"paste-text-{session.version}"
         example = "[[0.1, 0.2], [0.3, 0.4]]\n\nor\n\n0,1  0,2\n0,3  0,4"
-        st.text_area("Numbers", key=text, height=140, placeholder=example, max_chars=100_000)
+        st.text_area("Numbers", key=text, height=140, placeholder=example, max_chars=LONGEST_PASTE)
         st.caption("Lists of lists, rows of text, a block of a spreadsheet, what NumPy prints. They replace all numbers of that table.")
         st.button("Use these numbers", key="paste-use", on_click=_typed, args=(key, text), type="primary")
     _listener(
@@ -150,24 +151,20 @@ def _shape(target: Target) -> str:
 
 def _typed(into: str, text: str) -> None:
     key, typed = st.session_state[into], st.session_state[text] or ""
-    act(lambda session: _taken(session, key, typed, None))
+    act(lambda session: _taken(session, key, lambda: typed, None))
 
 
 def _heard() -> None:
     """Several numbers were pasted into a table: what the browser sends becomes typed values here."""
-    sent: Any = st.session_state[_LISTENER].get("pasted")
-    fields = sent if isinstance(sent, dict) else {}
-    text = fields.get("text")
-    try:
-        at = (checks.whole(fields.get("row"), "row", 0, 10_000), checks.whole(fields.get("column"), "column", 0, 10_000))
-    except InputError:
-        at = (0, 0)
-    act(lambda session: _taken(session, fields.get("table"), text if isinstance(text, str) else "", at))
+    sent = message(_LISTENER, "pasted")
+    row, column = sent.whole("row", 0, MAX_EXAMPLES), sent.whole("column", 0, MAX_PARAMETERS)
+    at = (0, 0) if row is None or column is None else (row, column)
+    act(lambda session: _taken(session, sent.raw("table"), lambda: sent.text("text", LONGEST_PASTE), at))
 
 
-def _taken(session: Session, key: object, text: str, at: tuple[int, int] | None) -> Session:
+def _taken(session: Session, key: object, text: Callable[[], str], at: tuple[int, int] | None) -> Session:
     try:
-        lesson, words = pasted(session.lesson, key, text, at)
+        lesson, words = pasted(session.lesson, key, text(), at)
     except InputError as error:
         st.session_state[_SAID] = ("refused", str(error), session.lesson)
         return _afresh(session)

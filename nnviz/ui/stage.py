@@ -16,7 +16,9 @@ from ..player.tables import walk_payload
 from .asked import answer, edited, nudged
 from .frame import ROOT
 from .lesson import Lesson, walk_of
+from .sent import message, step_of
 from .session import Session, act, reset, undone, updated
+from .texts import Marked, marked
 
 PLAYER: Final = "player"
 
@@ -44,18 +46,18 @@ def show_walk(session: Session) -> None:
 
 
 def _settled() -> None:
-    step = st.session_state[PLAYER].get("step")
-    if isinstance(step, int) and not isinstance(step, bool):
-        act(lambda session: replace(session, step=max(0, step)))
+    step = step_of(PLAYER)
+    if step is not None:
+        act(lambda session: replace(session, step=step))
 
 
 def _edited() -> None:
-    sent = st.session_state[PLAYER].get("edit")
+    sent = message(PLAYER, "edit")
     act(lambda session: edited(session, sent))
 
 
 def _nudged() -> None:
-    sent = st.session_state[PLAYER].get("nudge")
+    sent = message(PLAYER, "nudge")
     act(lambda session: nudged(session, sent))
 
 
@@ -69,7 +71,7 @@ def show_iterations(session: Session) -> None:
     start.button("Reset", key="reset", on_click=act, args=(reset,), disabled=same, width="stretch")
 
 
-def _iteration_text(session: Session) -> str:
+def _iteration_text(session: Session) -> Marked:
     walk = walk_of(session.lesson)
     show = walk.context.decimals
     letter = "ŷ" if walk.context.namer.predicts else "loss"
@@ -80,4 +82,5 @@ def _iteration_text(session: Session) -> str:
     before = "".join(f"{display_number(show.text(v))} → " for v in session.lesson.subject.losses[-4:])
     dots = "… → " if len(session.lesson.subject.losses) > 4 else ""
     number = session.lesson.subject.iteration
-    return f"Iteration {number}: {letter} {dots}{before}**{display_number(show.text(walk.loss))}** → {after} after this update"
+    now = display_number(show.text(walk.loss))
+    return marked("Iteration {}: {} {}{}**{}** → {} after this update", number, letter, dots, before, now, after)

@@ -16,6 +16,7 @@ from ..export.pytorch_code import pytorch_code
 from ..player.standalone import standalone_html
 from ..walk import Walk
 from .lesson import Lesson, walk_of
+from .texts import ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def show_files(lesson: Lesson) -> None:
     for file, column in zip(FILES, st.columns(len(FILES)), strict=True):
         name = f"nnviz-{lesson.subject.example}.{file.ending}"
         written = partial(_written, file, lesson)
-        column.download_button(file.label, written, name, file.mime, key=f"file-{file.ending}", on_click="ignore", width="stretch")
+        column.download_button(ours(file.label), written, name, file.mime, key=f"file-{file.ending}", on_click="ignore", width="stretch")
 
 
 def _written(file: File, lesson: Lesson) -> str:

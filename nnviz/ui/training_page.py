@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -13,7 +13,9 @@ from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
 from .frame import begin, complain
+from .sent import message
 from .session import present
+from .texts import literal, marked, ours
 from .training_session import act, current, handed_over, keep, options, picture, store
 from .training_settings import show_settings
 from .training_state import (
@@ -51,7 +53,7 @@ def show() -> None:
     _show_lessons(state)
     if state.lesson:
         lesson = LESSONS[state.lesson]
-        st.markdown(f"**{lesson.title}.** {lesson.look} *{lesson.source}.*")
+        st.markdown(marked("**{}.** {} *{}.*", ours(lesson.title), ours(lesson.look), ours(lesson.source)))
     _show_run()
     _show_own_data(state)
 
@@ -60,7 +62,7 @@ def _show_lessons(state: Training) -> None:
     with st.container(horizontal=True, gap="small"):
         for key, lesson in LESSONS.items():
             chosen: Literal["primary", "secondary"] = "primary" if key == state.lesson else "secondary"
-            st.button(lesson.title, key=f"lesson-{key}", on_click=act, args=(partial(_with_lesson, key=key),), type=chosen)
+            st.button(ours(lesson.title), key=f"lesson-{key}", on_click=act, args=(partial(_with_lesson, key=key),), type=chosen)
 
 
 def _with_lesson(state: Training, key: str) -> Training:
@@ -141,11 +143,11 @@ def _show_progress(state: Training) -> None:
     wanted = sum(run.goal if run.running else run.history.updates for run in runs)
     number = max(run.history.updates for run in runs)
     words = f"{number:,} update{'' if number == 1 else 's'} made" + (f", {wanted - made:,} to go" if state.running else "")
-    st.progress(min(1.0, made / wanted) if wanted else 0.0, text=words)
+    st.progress(min(1.0, made / wanted) if wanted else 0.0, text=literal(words))
 
 
 def _opened() -> None:
-    sent: Any = st.session_state[HISTORY].get("open")
+    sent = message(HISTORY, "open")
     act(lambda state: handed_over(state, sent))
 
 
@@ -159,7 +161,8 @@ def _show_own_data(state: Training) -> None:
                 st.caption("Open the Walkthrough first: its network, examples and learning rate can then be trained here.")
             else:
                 sizes = "→".join(map(str, session.lesson.subject.network.sizes))
-                st.caption(f"{sizes} with its weights, its examples and α = {session.lesson.subject.learning_rate:g}.")
+                rate = session.lesson.subject.learning_rate
+                st.caption(marked("{} with its weights, its examples and α = {:g}.", sizes, rate))
             st.button("Train the Walkthrough's network", key="take", on_click=_take, disabled=session is None)
         with right:
             show_table_fields()

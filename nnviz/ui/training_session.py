@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from ..models import checks
 from ..models.data import Batch
 from ..player.history_payload import Shown, history_payload, packed_history
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, View, walk_of
+from .sent import Message
 from .session import enter, present
 from .training_link import from_link, to_link
 from .training_state import Change, Run, Training, first, tried
@@ -92,16 +93,15 @@ def options(run: Run) -> list[tuple[str, str]]:
     return found
 
 
-def handed_over(state: Training, sent: Any) -> Training:
+def handed_over(state: Training, sent: Message) -> Training:
     """Open an update in the Walkthrough: ``sent`` is {"run": n, "update": k, "what": key of an option, "number": text}.
 
     Raises InputError for anything else, and where the walkthrough of that network cannot be computed.
     """
-    asked = sent if isinstance(sent, dict) else {}
-    run = state.runs[checks.whole(asked.get("run"), "run", 0, len(state.runs) - 1)]
-    update = checks.whole(asked.get("update"), "update", 0, run.history.updates)
+    run = state.runs[_whole(sent, "run", len(state.runs) - 1)]
+    update = _whole(sent, "update", run.history.updates)
     record = run.history[update]
-    data, words = _examples(run, asked, record.batch)
+    data, words = _examples(run, sent, record.batch)
     view = replace(session.lesson.view, shown=0) if (session := present()) else View()
     title = run.data.title + (", standardised," if run.setup.standardised else "")
     origin = f"on {title} after {update:,} update{'' if update == 1 else 's'}: {words}"
@@ -115,12 +115,19 @@ def handed_over(state: Training, sent: Any) -> Training:
     return replace(state, leaving=True)
 
 
-def _examples(run: Run, asked: dict[str, Any], batch: Batch) -> tuple[Batch, str]:
-    what, count = asked.get("what"), run.data.examples
+def _whole(sent: Message, name: str, high: int) -> int:
+    found = sent.whole(name, 0, high)
+    if found is None:
+        raise InputError(name, sent.raw(name), f"a whole number from 0 to {high}")
+    return found
+
+
+def _examples(run: Run, sent: Message, batch: Batch) -> tuple[Batch, str]:
+    what, count = sent.text("what"), run.data.examples
     whole = run.history.task.data
     allowed = dict(options(run))
     if what not in allowed:
-        raise InputError("examples", what, ", ".join(allowed))
+        raise InputError("examples", sent.raw("what"), ", ".join(allowed))
     match what:
         case "batch":
             return batch, "the examples of its next update" if batch.examples > 1 else "the example of its next update"
@@ -129,5 +136,5 @@ def _examples(run: Run, asked: dict[str, Any], batch: Batch) -> tuple[Batch, str
         case "first":
             return Batch(whole.x[:MAX_EXAMPLES], whole.y[:MAX_EXAMPLES]), f"the first {MAX_EXAMPLES} of {count:,} examples"
         case _:
-            number = checks.whole(asked.get("number"), "example", 1, count)
+            number = checks.whole(sent.raw("number"), "example", 1, count)
             return Batch(whole.x[number - 1 : number], whole.y[number - 1 : number]), f"example {number} of {count:,}"

@@ -13,6 +13,7 @@ from ..models.initialise import INITIALISATIONS
 from ..models.losses import LOSSES
 from ..models.training.datasets import RECIPES
 from ..models.training.setup import Setup, parsed_hidden
+from .texts import joined, marked, ours
 from .training_link import number_text, seed, with_batch, with_l2, with_rate
 from .training_session import act
 from .training_state import OWN, TAKEN, Training, configured, data_of, standardised_of, with_data
@@ -37,7 +38,7 @@ def _show_data(state: Training) -> None:
     key = f"data-{v}"
     st.selectbox("Examples", keys, keys.index(setup.data), format_func=_data_title, key=key, on_change=_change_data, args=(key,))
     if setup.data in RECIPES:
-        st.caption(RECIPES[setup.data].source + ".")
+        st.caption(marked("{}.", ours(RECIPES[setup.data].source)))
     if setup.data in RECIPES and RECIPES[setup.data].random:
         _text(state, "Seed of the data", "dataseed", str(setup.data_seed), lambda s, t: replace(s, data_seed=seed(t, "seed of the data")))
     box = f"standardised-{v}"
@@ -49,7 +50,7 @@ def _show_data(state: Training) -> None:
         args=(box, lambda s, on: replace(s, standardised=bool(on))),
     )
     if setup.standardised:
-        st.caption("  \n".join(standardised_of(state, setup).sentences()) + ".")
+        st.caption(marked("{}.", joined("  \n", standardised_of(state, setup).sentences())))
 
 
 def _show_network(state: Training) -> None:
@@ -58,7 +59,7 @@ def _show_network(state: Training) -> None:
     st.subheader("Network", anchor=False)
     _text(
         state,
-        f"Hidden layers, between {_count(data.x.shape[1], 'input')} and {_count(data.y.shape[1], 'output')}",
+        marked("Hidden layers, between {} and {}", _count(data.x.shape[1], "input"), _count(data.y.shape[1], "output")),
         "hidden",
         "-".join(map(str, setup.hidden)),
         lambda s, t: replace(s, hidden=parsed_hidden(t)),
@@ -73,7 +74,7 @@ def _show_network(state: Training) -> None:
     _choice(state, "Initial weights", "how", ways, setup.how, lambda w: "of the Walkthrough" if w == TAKEN else INITIALISATIONS[w].title)
     if setup.how != TAKEN:
         way = INITIALISATIONS[setup.how]
-        st.caption(f"${way.formula}$, biases 0. {way.source}.")
+        st.caption(marked("${}$, biases 0. {}.", ours(way.formula), ours(way.source)))
     if setup.how not in (TAKEN, "zeros"):
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: replace(s, seed=seed(t, "seed of the weights")))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), with_l2)

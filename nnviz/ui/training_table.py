@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from ..core.errors import InputError
-from ..core.limits import MAX_INPUTS, MAX_ROWS, MAX_TABLE_TEXT
+from ..core.limits import MAX_INPUTS, MAX_ROWS, MAX_UPLOAD
 from ..models.tables.choices import KINDS, ROLES, Choices, Question, answered
 from ..models.tables.dialect import SEPARATORS
 from ..models.tables.encoding import ENCODINGS
@@ -22,7 +22,8 @@ from ..models.tables.reading import Column, Reading, read
 from ..models.tables.table import table_of
 from ..models.tables.words import several
 from ..models.training.table import dataset_of
-from .frame import complain, literal
+from .frame import complain
+from .texts import joined, literal, marked
 from .training_session import act
 from .training_state import OWN, Training, with_own
 
@@ -78,15 +79,16 @@ def show_table_fields() -> None:
         key=_TEXT,
         height=140,
         placeholder="x1,x2,y\n0,0,0\n0,1,1",
-        max_chars=MAX_TABLE_TEXT,
+        # No limit here: Streamlit would drop a longer text without a word, the reader says what is wrong with it.
         on_change=_pasted,
     )
     # A click anywhere reads what was pasted; the button is for those who look for one.
     st.button("Read it", key="table-read")
-    st.file_uploader("Or upload a file", type=["csv", "tsv", "txt", "data", "dat", "md"], key=_FILE, max_upload_size=8, on_change=_uploaded)
+    endings = ["csv", "tsv", "txt", "data", "dat", "md"]
+    st.file_uploader("Or upload a file", type=endings, key=_FILE, max_upload_size=MAX_UPLOAD, on_change=_uploaded)
     st.caption(
         "Commas, semicolons, tabs, blanks or | between the cells, with or without a row of names. "
-        f"Up to {MAX_ROWS:,} examples and {MAX_INPUTS} inputs. Nothing is used before you have seen how it was read."
+        f"Up to {MAX_ROWS:,} examples, {MAX_INPUTS} inputs and {MAX_UPLOAD} MB. Nothing is used before you have seen how it was read."
     )
 
 
@@ -129,7 +131,7 @@ def show_reading(state: Training) -> None:
     try:
         reading = read(draft.source, draft.choices)
     except InputError as error:
-        st.markdown(f"**{literal(draft.name)}** cannot be read as it is.")
+        st.markdown(marked("**{}** cannot be read as it is.", draft.name))
         complain(str(error))
         _show_settings(draft, None)
         return
@@ -138,16 +140,16 @@ def show_reading(state: Training) -> None:
     st.caption("A double click (or Enter) on a cell of role or kind changes it: input, target or left out; number or class.")
     for question in sorted(reading.questions, key=lambda q: q.answer is not None):
         _show_question(draft, question)
-    st.caption("  \n".join(literal(note) for note in reading.notes))
+    st.caption(joined("  \n", reading.notes))
     _show_settings(draft, reading)
     if draft.message:
         complain(draft.message)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Use this table", key="table-use", on_click=_use, type="primary", disabled=bool(reading.open))
         if reading.open:
-            st.markdown(f"First answer: {literal(reading.open[0].text)}")
+            st.markdown(marked("First answer: {}", reading.open[0].text))
         elif state.setup.data == OWN and st.session_state.get(_USED) == (draft.source, draft.choices):
-            st.markdown("It is in use: the run above trains on it." + _advice(state))
+            st.markdown(marked("It is in use: the run above trains on it.{}", _advice(state)))
 
 
 def _advice(state: Training) -> str:
@@ -164,7 +166,7 @@ def _show_summary(draft: Draft, reading: Reading) -> None:
     inputs, targets = reading.having("input"), reading.having("target")
     parts = [several(len(reading.rows), "example"), several(len(inputs), "input column"), several(len(targets), "target")]
     left = f", {several(len(reading.left_out), 'row')} left out" if reading.left_out else ""
-    st.markdown(f"**{literal(draft.name)}**, as it was understood: {', '.join(parts)}{left}.")
+    st.markdown(marked("**{}**, as it was understood: {}{}.", draft.name, ", ".join(parts), left))
 
 
 def _show_columns(draft: Draft, reading: Reading) -> None:

@@ -13,6 +13,7 @@ from .lesson import walk_of
 from .matrix_stage import show_matrices, stored
 from .session import Session, current
 from .settings import show_settings
+from .texts import marked, ours
 
 
 def show() -> None:
@@ -33,19 +34,22 @@ def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example, examples = load_example(subject.example), subject.data.examples
     sizes = "→".join(map(str, subject.network.sizes))
-    st.title(f"{sizes} as matrices, {'one example' if examples == 1 else f'all {examples} examples at once'}")
+    many = "one example" if examples == 1 else f"all {examples} examples at once"
+    st.title(marked("{} as matrices, {}", sizes, many))
     if session.message:
         complain(session.message)
     if subject.as_told:
         changed = subject.network != example.network or subject.data != example.data
-        st.caption(f"{example.title}{', edited' if changed else ''}. {example.summary} *{example.source}.*")
+        edited = ", edited" if changed else ""
+        st.caption(marked("{}{}. {} *{}.*", ours(example.title), edited, ours(example.summary), ours(example.source)))
     else:
-        st.caption(f"The network {subject.origin}." if subject.origin else "Your own network.")
+        st.caption(marked("The network {}.", subject.origin) if subject.origin else "Your own network.")
 
 
 def _show_note(session: Session) -> None:
     """Which way the batch stands, and where numbers are changed."""
     note, way = st.columns([2.6, 1], vertical_alignment="center")
     orientation = orientation_of(walk_of(session.lesson).notation)
-    note.caption(f"**{orientation.forward}.** {orientation.source} m is the number of examples, n the number of neurons in a layer.")
+    text = "**{}.** {} m is the number of examples, n the number of neurons in a layer."
+    note.caption(marked(text, ours(orientation.forward), ours(orientation.source)))
     way.page_link("pages/Walkthrough.py", label="Change the numbers: Walkthrough")

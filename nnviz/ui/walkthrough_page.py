@@ -18,6 +18,7 @@ from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
 from .takeaway import show_files
+from .texts import marked, ours
 
 
 def show() -> None:
@@ -89,14 +90,14 @@ def _show_title(session: Session) -> None:
     example = load_example(subject.example)
     sizes = "→".join(map(str, subject.network.sizes))
     if subject.own:
-        title = f"{sizes} {subject.origin}" if subject.origin else f"{sizes}, your own network"
+        title = marked("{} {}", sizes, subject.origin) if subject.origin else marked("{}, your own network", sizes)
     else:
-        title = example.title + (", edited" if subject.edited else "")
+        title = marked("{}{}", ours(example.title), ", edited" if subject.edited else "")
     st.title(title)
     if session.message:
         complain(session.message)
     if subject.as_told:
-        st.caption(f"{example.summary} *{example.source}.*")
+        st.caption(marked("{} *{}.*", ours(example.summary), ours(example.source)))
 
 
 def _show_note(session: Session) -> None:
@@ -104,4 +105,4 @@ def _show_note(session: Session) -> None:
     subject = session.lesson.subject
     example = load_example(subject.example)
     if example.note and subject.as_told:
-        st.caption(f"**About this example:** {example.note}")
+        st.caption(marked("**About this example:** {}", ours(example.note)))

@@ -17,6 +17,7 @@ from nnviz.models.data import batch
 from nnviz.models.network import Network
 from nnviz.ui.asked import answer, edited, nudged
 from nnviz.ui.lesson import Lesson, Subject, lesson_from, walk_of
+from nnviz.ui.sent import Message
 from nnviz.ui.session import Session, changed, opened
 from tests.strategies import Case, cases
 
@@ -30,7 +31,7 @@ def node(lesson: Lesson, quantity: Quantity) -> int:
 
 
 def edit(session: Session, quantity: Quantity, text: object) -> Session:
-    return edited(session, {"node": node(session.lesson, quantity), "text": text})
+    return edited(session, Message({"node": node(session.lesson, quantity), "text": text}))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ JUNK = (None, 5, "x", [], {}, {"node": None}, {"node": "3"}, {"node": True}, {"n
 def test_what_is_about_no_given_number_is_refused(sent: Any):
     session = opened(BATCH)
     for sent_ in (sent, {**sent, "text": "1", "h": "1"} if isinstance(sent, dict) else sent):
-        for after, allowed in ((edited(session, sent_), EDITABLE), (nudged(session, sent_), NUDGEABLE)):
+        for after, allowed in ((edited(session, Message(sent_)), EDITABLE), (nudged(session, Message(sent_)), NUDGEABLE)):
             assert (after.lesson, after.past, after.nudge) == (BATCH, (), None)
             assert after.message.startswith("quantity: ")
             assert after.message.endswith(f"Allowed: {allowed}.")
@@ -100,7 +101,7 @@ def test_a_computed_number_cannot_be_edited():
 
 
 def test_a_nudge_is_answered_by_the_predicted_and_the_real_change():
-    session = nudged(opened(BATCH), {"node": node(BATCH, q.weight(1, 0, 0)), "h": "0.001"})
+    session = nudged(opened(BATCH), Message({"node": node(BATCH, q.weight(1, 0, 0)), "h": "0.001"}))
     ((key, content),) = answer(session).items()
     walk = walk_of(BATCH)
     moved = changed(session, lambda lesson: edit(opened(lesson), q.weight(1, 0, 0), repr(0.2 + 0.001)).lesson)
@@ -114,7 +115,7 @@ def test_a_nudge_is_answered_by_the_predicted_and_the_real_change():
 
 @pytest.mark.parametrize("text", ["abc", "", None, "nan", "1e400", "1e7", "<b>"])
 def test_a_nudge_that_is_no_number_is_answered_with_a_message(text: object):
-    session = nudged(opened(BATCH), {"node": node(BATCH, q.bias(1, 0)), "h": text})
+    session = nudged(opened(BATCH), Message({"node": node(BATCH, q.bias(1, 0)), "h": text}))
     (content,) = answer(session).values()
     assert content["message"].startswith("h: ")
     assert content["message"].endswith("Allowed: a number from -1e6 to 1e6.")
@@ -122,7 +123,7 @@ def test_a_nudge_that_is_no_number_is_answered_with_a_message(text: object):
 
 
 def test_a_target_is_no_quantity_to_nudge():
-    after = nudged(opened(BATCH), {"node": node(BATCH, q.target(0)), "h": "0.1"})
+    after = nudged(opened(BATCH), Message({"node": node(BATCH, q.target(0)), "h": "0.1"}))
     assert (after.nudge, answer(after)) == (None, {})
     assert after.message.endswith(f"Allowed: {NUDGEABLE}.")
 
@@ -130,13 +131,13 @@ def test_a_target_is_no_quantity_to_nudge():
 def test_a_nudge_out_of_the_range_of_numbers_has_no_curve():
     network = Network((1, 1, 1), [[[1]], [[1e50]]], [[0], [0]], ("identity", "identity"))
     lesson = BATCH.about(Subject("1-1-1", network, batch(network, [[1e100]], [[1]]), 0.0))
-    content = answer(nudged(opened(lesson), {"node": node(lesson, q.weight(1, 0, 0)), "h": "1e6"}))
+    content = answer(nudged(opened(lesson), Message({"node": node(lesson, q.weight(1, 0, 0)), "h": "1e6"})))
     (found,) = json.loads(json.dumps(content, allow_nan=False)).values()
     assert (found["real"], found["after"], found["xs"], found["ys"]) == ("∞", None, [], [])
 
 
 def test_a_nudge_outlives_the_quantity_without_harm():
-    session = nudged(opened(BATCH), {"node": node(BATCH, q.weight(1, 1, 2)), "h": "0.1"})
+    session = nudged(opened(BATCH), Message({"node": node(BATCH, q.weight(1, 1, 2)), "h": "0.1"}))
     other = changed(session, lambda lesson: lesson_from("1-1-1", lesson.view))
     assert answer(other) == {}
 
@@ -146,9 +147,9 @@ def test_a_nudge_outlives_the_quantity_without_harm():
 def test_whatever_is_sent_gives_a_lesson_or_a_message(case: Case, number: int, text: str, data: st.DataObject):
     lesson = BATCH.about(Subject("1-1-1", case.network, case.batch, 0.1))
     before = opened(lesson)
-    after = edited(before, {"node": number, "text": text})
+    after = edited(before, Message({"node": number, "text": text}))
     assert np.isfinite(walk_of(after.lesson).loss)
     if after.message:
         assert after.lesson == lesson
-    asked = nudged(before, {"node": number, "h": text})
+    asked = nudged(before, Message({"node": number, "h": text}))
     json.dumps(answer(asked), allow_nan=False)

@@ -23,6 +23,7 @@ from nnviz.ui.chain_choice import (
     to_query,
 )
 from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.sent import Message
 
 
 def structure_of(key: str):
@@ -103,14 +104,14 @@ def test_a_link_seen_before_changes_nothing():
 def test_a_click_on_the_drawing_chooses():
     lesson = lesson_from("1-2-1")
     graph = walk_of(lesson).structure.forward
-    found = chosen_by_node(Choice(at=3), lesson, {"node": graph.index[pre_activation(1, 1)]})
+    found = chosen_by_node(Choice(at=3), lesson, Message({"node": graph.index[pre_activation(1, 1)]}))
     assert (found.by, found.at, found.version, found.message) == (pre_activation(1, 1), 0, 1, "")
 
 
 @pytest.mark.parametrize("sent", [None, {}, {"node": True}, {"node": -1}, {"node": 10**9}, {"node": "3"}, [3], {"node": 1.0}])
 def test_what_is_no_quantity_is_refused(sent: object):
     choice = Choice(by=bias(1, 0))
-    found = chosen_by_node(choice, lesson_from("1-2-1"), sent)
+    found = chosen_by_node(choice, lesson_from("1-2-1"), Message(sent))
     assert found.by == choice.by
     assert "Allowed: " in found.message
 
@@ -119,7 +120,7 @@ def test_a_target_or_the_loss_cannot_be_clicked():
     lesson = lesson_from("1-2-1")
     graph = walk_of(lesson).structure.forward
     for v in (q.target(0), walk_of(lesson).structure.cost):
-        assert chosen_by_node(Choice(), lesson, {"node": graph.index[v]}).message
+        assert chosen_by_node(Choice(), lesson, Message({"node": graph.index[v]})).message
 
 
 def test_another_lesson_keeps_the_choice_where_it_has_the_like():

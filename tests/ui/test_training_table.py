@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nnviz import read_table
-from nnviz.ui.frame import literal
+from nnviz.ui.texts import literal
 from nnviz.ui.training_state import Training
 from tests.app import Page, shown
 

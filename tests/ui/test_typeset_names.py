@@ -74,7 +74,8 @@ def test_no_message_names_a_quantity_raw(cell: tuple[str, tuple[int, int]]):
 
 
 def test_no_training_and_no_formula_shows_a_raw_name():
-    for script, query in (("pages/Training.py", {"lesson": "vanishing"}), ("pages/Computation_graph.py", {"example": "two-layers"}), (None, {})):
+    pages = (("pages/Training.py", {"lesson": "vanishing"}), ("pages/Computation_graph.py", {"example": "two-layers"}), (None, {}))
+    for script, query in pages:
         page = Page(script, **query)
         raw = [(where, text) for where, text in texts_on(page) if RAW.search(text)]
         assert not raw, raw[:5]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...core.errors import InputError
-from ...core.limits import MAX_COLUMNS, MAX_TABLE_TEXT
+from ...core.limits import MAX_COLUMNS, MAX_TABLE_TEXT, MAX_UPLOAD
 from ..spelling import spelled
 
 SEPARATORS: Final = {"\t": "tabs", ";": "semicolons", "|": "the sign |", ",": "commas", " ": "blanks"}
@@ -50,7 +50,7 @@ class Cells:
 def cells_of(text: str, separator: str = "") -> Cells:
     """The cells of a text; ``separator`` is one of ``SEPARATORS`` where it is known. Raises InputError that names the row."""
     if len(text) > MAX_TABLE_TEXT:
-        raise InputError("table", f"a text of {len(text):,} characters", f"at most {MAX_TABLE_TEXT:,} characters")
+        raise InputError("table", f"a text of {len(text):,} characters", f"at most {MAX_TABLE_TEXT:,} characters ({MAX_UPLOAD} MB)")
     if separator and separator not in SEPARATORS:
         raise InputError("separator", separator, ", ".join(SEPARATORS.values()))
     lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -10,7 +10,7 @@ import codecs
 from typing import Final
 
 from ...core.errors import InputError
-from ...core.limits import MAX_TABLE_TEXT
+from ...core.limits import MAX_TABLE_TEXT, MAX_UPLOAD
 
 ENCODINGS: Final = {
     "utf-8": "UTF-8",
@@ -38,8 +38,8 @@ _MARKS: Final = (
 
 def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
     """The text of a file and the encoding that was used, ``encoding`` where it is given. Raises InputError for what is no text."""
-    if len(data) > 4 * MAX_TABLE_TEXT:
-        raise InputError("table", f"a file of {len(data):,} bytes", f"at most {4 * MAX_TABLE_TEXT:,} bytes")
+    if len(data) > MAX_TABLE_TEXT:
+        raise InputError("table", f"a file of {len(data):,} bytes", f"at most {MAX_TABLE_TEXT:,} bytes ({MAX_UPLOAD} MB)")
     if encoding and encoding not in ENCODINGS:
         raise InputError("encoding", encoding, ", ".join(ENCODINGS))
     marked = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), None)
