@@ -86,7 +86,7 @@ def test_what_is_about_no_given_number_is_refused(sent: Any):
 @pytest.mark.parametrize("example", [-1, 4, 10**9, True, "1", None, 1.0])
 def test_an_example_that_there_is_not_is_refused_with_those_that_there_are(example: object):
     before = opened(BATCH)
-    after = edited(before, {"node": node(BATCH, q.input_(0)), "example": example, "text": "1"})
+    after = edited(before, Message({"node": node(BATCH, q.input_(0)), "example": example, "text": "1"}))
     assert after.lesson == BATCH
     assert after.message.startswith("example: ")
     assert after.message.endswith("Allowed: a whole number from 0 to 3.")
