@@ -10,6 +10,7 @@ import pytest
 
 from nnviz.core.quantities import Gradient
 from nnviz.draw.drafts import Label
+from nnviz.draw.labels import _Room
 from nnviz.draw.layout import Format
 from nnviz.draw.scene import Scene
 from nnviz.draw.shown import shown_labels
@@ -242,3 +243,15 @@ def box_at(walk: Walk, label: Label, step: int) -> Box:
     name = list(label.written)
     width = text_width([*name, ((" " if name else "") + label.text(walk.context, step), "")], label.size)
     return around(label.x, label.y, width, label.size)
+
+
+@pytest.mark.parametrize("name", [*example_keys(), "4-4-4-2"])
+def test_the_room_that_is_kept_is_the_room_that_is_drawn(name: str):
+    """With the frame of a box where there is one: 4 on either side of its text."""
+    walk, scene = walk_of(name, "003"), scene_of(name, "003", "wide")
+    room = _Room(walk.context)
+    for label in scene.labels:
+        kept, bare = room.box(label), room.box(replace(label, boxed=False))
+        assert kept.width - bare.width == pytest.approx(6 if label.boxed else 0)
+        for drawn in boxes_of(walk, label):
+            assert kept.width >= drawn.right - drawn.left - 2

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnviz.player
+from nnviz import expression
 from nnviz.core import quantities as q
 from nnviz.core.quantities import Gradient, Updated, Variable
 from nnviz.draw.scene import Scene
@@ -115,6 +116,26 @@ def test_nothing_of_a_plot_stands_around_the_drawing(key: str):
     assert (layout.showlegend, layout.dragmode) == (False, False)
     assert {getattr(layout.margin, side) for side in "lrtb"} == {0}
     assert layout.xaxis.range == (0, layout.width)
+
+
+@pytest.mark.parametrize("text", ["J = 3*(a + b*c)", "J = relu(a)*b + c"])
+def test_a_text_of_the_drawing_is_no_pointer(text: str):
+    """Plotly draws an arrow to an annotation unless it is told not to."""
+    network = walkthrough(initialised([2, 3, 1], ["tanh", "identity"]), [[1.0, 2.0]], [[0.5]])
+    for walk in (network, expression(text, a=5, b=3, c=2)):
+        for step in (0, len(walk.steps) // 2, -1):
+            annotations = walk.figure(step).layout.annotations
+            assert annotations
+            assert not any(a.showarrow for a in annotations)
+
+
+@pytest.mark.parametrize("sizes", [[1, 1], [2, 3, 1], [8, 12, 8, 3], [20, 40, 20, 10]])
+@pytest.mark.parametrize("format_", ["wide", "narrow"])
+def test_the_loss_is_drawn_as_large_as_a_neuron_and_large_enough_to_be_read(sizes: list[int], format_: str):
+    walk = walkthrough(initialised(sizes, ["tanh"] * (len(sizes) - 1)), [[0.5] * sizes[0]], [[0.3] * sizes[-1]])
+    marks = walk.scene(format_).marks
+    neuron, loss = (next(m.radius for m in marks if m.kind == kind) for kind in ("neuron", "loss"))
+    assert loss == max(neuron, 20.0)
 
 
 def test_the_browser_leaves_out_no_more_numbers_than_the_figure_does():

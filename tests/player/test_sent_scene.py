@@ -88,3 +88,17 @@ def test_tables_name_what_a_cell_alone_does_not_tell(key: str):
         assert all(len(row["cells"]) == len(table["columns"]) for row in table["rows"])
         assert all(row["head"] for row in table["rows"])
         assert len({row["head"] for row in table["rows"]}) == len(table["rows"])
+
+
+@pytest.mark.parametrize("arithmetic", ["exact", 2])
+@pytest.mark.parametrize("key", example_keys())
+def test_every_line_between_the_numbers_and_the_result_is_sent_once(key: str, arithmetic: object):
+    lesson = lesson_from(key).viewed(arithmetic=arithmetic)
+    looked_at = 0
+    for step, sent in zip(walk_of(lesson).steps, received(lesson)["steps"], strict=True):
+        halfway = sent.get("halfway", {"lines": []})
+        assert len(halfway["lines"]) + ("tokens" in halfway) == len(step.worked)
+        if "tokens" in halfway:
+            assert len(halfway["tokens"]) == len(step.halfway)
+            looked_at += 1
+    assert looked_at

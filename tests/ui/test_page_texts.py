@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from nnviz.models.losses import LOSSES
 from nnviz.ui.chain_price import _seconds
 from nnviz.ui.expression_session import _first_step
 from tests.app import MAIN, Page
@@ -69,6 +70,22 @@ def test_one_is_singular_and_all_else_is_plural(page: Page):
         assert not re.search(rf"(?<![\d.,])\b[2-9] (?:hidden |other )?(?:{COUNTED})\b(?!s)", text), text
 
 
+def test_a_table_has_as_many_cells_in_every_row(page: Page):
+    """As Markdown reads it: with a row of rules too long or too short it is no table but a paragraph full of bars."""
+    for _, text in texts(page):
+        rows = [re.findall(r"(?<!\\)\|", row) for row in text.split("\n") if row.startswith("|")]
+        assert len(set(map(len, rows))) <= 1, text
+        if rows:
+            assert re.fullmatch(r"[|\-: ]+", text.split("\n")[1])
+
+
+def test_only_what_can_be_minimised_is_offered_to_training():
+    page = Page(TRAINING)
+    offered = page.options("Loss")
+    assert offered == [loss.title for loss in LOSSES.values() if loss.operation is not None]
+    assert LOSSES["prediction"].title not in offered
+
+
 def test_a_chart_has_no_tool_bar(page: Page):
     for chart in (e for e in page.app.main if e.type == "plotly_chart"):
         assert json.loads(chart.proto.config) == {"displayModeBar": False}
@@ -121,3 +138,8 @@ def test_the_curves_say_what_they_are_of(key: str, wider: str):
     said = [text for kind, text in texts(Page(CHAIN, example=key)) if kind == "markdown"]
     assert f"**Wider:** {wider}" in said
     assert "**Deeper:** 1 to 10 hidden layers of 2" in said
+
+
+def test_every_kind_of_file_that_can_be_read_can_be_chosen():
+    (uploader,) = [e for e in Page(TRAINING).app.main if e.type == "file_uploader"]
+    assert {".csv", ".tsv", ".txt", ".data", ".dat", ".md"} <= set(uploader.proto.type)
