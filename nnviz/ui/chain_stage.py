@@ -12,8 +12,9 @@ from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
 from ..core.sharing import shared
 from ..player.chain import chain_payload
-from ..player.component import show_player
+from ..player.component import Stand, show_player
 from ..player.packing import packed as pack
+from .address import AT, sent_step
 from .asked import edited
 from .chain_choice import Choice, chosen_by_node, code, from_query, resolved, rule_of, to_query
 from .frame import ROOT, complain
@@ -70,24 +71,19 @@ def show_chain(page_version: tuple[int, int]) -> bool:
         content,
         key=PLAYER,
         root=ROOT,
-        start=choice.at,
+        stand=Stand(choice.at, str(choice.version), AT),
         message=session.message,
-        callbacks={"step": _settled, "edit": _edited, "by": _chosen},
+        callbacks={"edit": _edited, "by": _chosen},
     )
     if (session.version, choice.version) != page_version:
         st.rerun()
     return True
 
 
-def _settled() -> None:
-    step = st.session_state[PLAYER].get("step")
-    if isinstance(step, int) and not isinstance(step, bool):
-        choose(lambda choice: replace(choice, at=max(0, step)))
-
-
 def _edited() -> None:
     sent = st.session_state[PLAYER].get("edit")
     act(lambda session: edited(session, sent))
+    choose(lambda choice: replace(choice, at=sent_step(sent, choice.at)))
 
 
 def _chosen() -> None:

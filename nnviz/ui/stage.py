@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -10,13 +9,14 @@ import streamlit as st
 from ..core.errors import NumericError
 from ..core.sharing import shared
 from ..explain.numbers import display_number
-from ..player.component import show_player
+from ..player.component import Stand, show_player
 from ..player.packing import packed as pack
 from ..player.tables import walk_payload
+from .address import STEP
 from .asked import answer, edited, nudged
 from .frame import ROOT
 from .lesson import Lesson, walk_of
-from .session import Session, act, reset, undone, updated
+from .session import Session, act, reset, standing, undone, updated
 
 PLAYER: Final = "player"
 
@@ -36,27 +36,21 @@ def show_walk(session: Session) -> None:
         packed(session.lesson),
         key=PLAYER,
         root=ROOT,
-        start=session.step,
+        stand=Stand(session.step, str(session.visit), STEP),
         nudges=answer(session),
         message=session.message,
-        callbacks={"step": _settled, "edit": _edited, "nudge": _nudged},
+        callbacks={"edit": _edited, "nudge": _nudged},
     )
-
-
-def _settled() -> None:
-    step = st.session_state[PLAYER].get("step")
-    if isinstance(step, int) and not isinstance(step, bool):
-        act(lambda session: replace(session, step=max(0, step)))
 
 
 def _edited() -> None:
     sent = st.session_state[PLAYER].get("edit")
-    act(lambda session: edited(session, sent))
+    act(lambda session: standing(edited(session, sent), sent))
 
 
 def _nudged() -> None:
     sent = st.session_state[PLAYER].get("nudge")
-    act(lambda session: nudged(session, sent))
+    act(lambda session: standing(nudged(session, sent), sent))
 
 
 def show_iterations(session: Session) -> None:
