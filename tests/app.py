@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from nnviz.ui.folded import FILES, TABLES
@@ -34,12 +35,12 @@ class Page:
             self.app.session_state[key] = True
         self.go_to(**query)
 
-    def run(self) -> None:
-        """A rerun, as after a click: widgets, tables and the player send what they hold."""
+    def run(self, *sent: str) -> None:
+        """A rerun, as after a click: widgets and tables send what they hold, and what was ``sent`` goes along."""
         states = self.app._tree.get_widget_states()
         present = {e.proto.id for e in self.app._tree if hasattr(getattr(e, "proto", None), "id")}
         for element, value in self.sent_by_browser.items():
-            if element in present:
+            if element in present or element in sent:
                 states.widgets.add(id=element, **value)
         self.app._run(states)
         assert not self.app.exception, self.app.exception
@@ -126,10 +127,12 @@ class Page:
         self.sent_by_browser[element.proto.id] = {"string_value": json.dumps(state)}
         self.run()
 
-    def settle(self, step: object) -> None:
-        """The player comes to rest at a step."""
-        self.sent_by_browser[self._element("bidi_component").proto.id] = {"json_value": json.dumps({"step": step})}
-        self.run()
+    def ask(self, what: str, **value: object) -> None:
+        """The player asks something, as after an edit or a nudge in its card."""
+        sent = _make_trigger_id(self._element("bidi_component").proto.id, "events")
+        self.sent_by_browser[sent] = {"json_trigger_value": json.dumps([{"event": what, "value": value}])}
+        self.run(sent)
+        del self.sent_by_browser[sent]
 
     def _table(self, name: str) -> Any:
         return next(e for e in self.app.main if e.type == "dataframe" and str(e.key).startswith(f"{name}-"))

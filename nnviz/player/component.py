@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,18 @@ def plotly_url(root: Path) -> str:
     return f"app/static/{name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where the player is sent: to step ``start``, from 0, once for every other ``visit``; in between it stays where it is.
+
+    ``place`` is the parameter of the address in which the browser keeps its step, counted from 1; without one it keeps none.
+    """
+
+    start: int = 0
+    visit: str = ""
+    place: str = ""
+
+
 _component = st.components.v2.component("nnviz_player", html=page(), css=style(), js=script("streamlit.js"))
 
 
@@ -43,19 +56,20 @@ def show_player(
     *,
     key: str,
     root: Path,
-    start: int = 0,
+    stand: Stand | None = None,
     nudges: Mapping[str, Any] | None = None,
     message: str = "",
     callbacks: Mapping[str, Callable[[], None]] | None = None,
 ) -> Any:
     """Mount the player with a packed payload.
 
-    ``callbacks`` answer what it sends: "step" (state: where the user has come to rest), "edit" and "nudge" (triggers). Without
-    them it only plays. ``nudges`` and ``message`` are the answers to the last of those.
+    ``callbacks`` answer what it sends: "edit" and "nudge", for example, each with the "step" at which it was asked. Without them
+    it only plays: a step costs the server nothing. ``nudges`` and ``message`` are the answers to the last of those.
     """
     data = {
         **packed,
-        "start": start,
+        **asdict(stand or Stand()),
+        "name": key,
         "plotly": plotly_url(root),
         "nudges": dict(nudges or {}),
         "message": message,

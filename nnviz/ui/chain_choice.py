@@ -29,7 +29,8 @@ _KINDS: Final = {q.INPUT: "x", q.WEIGHT: "W", q.BIAS: "b", q.PRE_ACTIVATION: "z"
 
 @dataclass(frozen=True)
 class Choice:
-    """``of`` what, ``by`` what; None stands for what a lesson starts with. ``at`` is where the player has come to rest.
+    """``of`` what, ``by`` what; None stands for what a lesson starts with. ``at`` is the step at which the player
+    starts, or where it stood when something was last asked there.
 
     ``version`` counts the choices that were made, ``link`` is the pair of texts last seen in the URL, ``timed`` says that the
     measurement was asked for.
@@ -120,8 +121,7 @@ def to_query(choice: Choice, structure: NetworkGraph) -> dict[str, str]:
     """The page's own parameters of the URL."""
     target, by = resolved(choice, structure)
     of = next(name for name, v in targets(structure).items() if v == target)
-    found = {"of": of, "by": code(by)}
-    return found | ({"at": str(choice.at + 1)} if choice.at else {})
+    return {"of": of, "by": code(by)}
 
 
 def chosen_by_node(choice: Choice, lesson: Lesson, sent: Message) -> Choice:

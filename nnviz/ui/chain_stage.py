@@ -12,13 +12,14 @@ from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
 from ..core.sharing import shared
 from ..player.chain import chain_payload
-from ..player.component import show_player
+from ..player.component import Stand, show_player
 from ..player.packing import packed as pack
+from .address import AT, sent_step
 from .asked import edited
 from .chain_choice import Choice, chosen_by_node, code, from_query, resolved, rule_of, to_query
 from .frame import ROOT, complain
 from .lesson import Lesson, walk_of
-from .sent import message, step_of
+from .sent import message
 from .session import Session, act, current, store
 
 PLAYER: Final = "chain-player"
@@ -71,24 +72,19 @@ def show_chain(page_version: tuple[int, int]) -> bool:
         content,
         key=PLAYER,
         root=ROOT,
-        start=choice.at,
+        stand=Stand(choice.at, str(choice.version), AT),
         message=session.message,
-        callbacks={"step": _settled, "edit": _edited, "by": _chosen},
+        callbacks={"edit": _edited, "by": _chosen},
     )
     if (session.version, choice.version) != page_version:
         st.rerun()
     return True
 
 
-def _settled() -> None:
-    step = step_of(PLAYER)
-    if step is not None:
-        choose(lambda choice: replace(choice, at=step))
-
-
 def _edited() -> None:
     sent = message(PLAYER, "edit")
     act(lambda session: edited(session, sent))
+    choose(lambda choice: replace(choice, at=sent_step(sent, choice.at)))
 
 
 def _chosen() -> None:

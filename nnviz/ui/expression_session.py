@@ -16,6 +16,7 @@ import streamlit as st
 from ..core.errors import InputError
 from ..models import checks
 from ..models.expression.errors import ExpressionError
+from .address import STEP, asked, place, write
 from .expression_lesson import Draft, Formula, GraphLesson, draft_of, made_formula, variables_of
 from .expression_link import from_link, to_link
 from .sent import Message
@@ -48,6 +49,7 @@ class GraphSession:
     link: Link = ()
     former: tuple[tuple[Link, float], ...] = ()
     step: int = 0
+    visit: int = 0
     nudge: tuple[int, str, str] | None = None
     moved: str = "1"
 
@@ -55,7 +57,7 @@ class GraphSession:
 def opened(lesson: GraphLesson, *, version: int = 0, step: int = 0, past: tuple[Formula, ...] = ()) -> GraphSession:
     """A session that begins with a lesson."""
     draft = draft_of(lesson.formula)
-    return GraphSession(lesson, lesson, draft, draft, past=past, version=version, step=step)
+    return GraphSession(lesson, lesson, draft, draft, past=past, version=version, step=step, visit=version)
 
 
 def drafted(session: GraphSession, draft: Draft) -> GraphSession:
@@ -129,7 +131,7 @@ def fields_of(session: GraphSession) -> tuple[str, ...]:
 def current() -> GraphSession:
     """The page's state; from the URL where that asks for something else than what was last seen there."""
     session = st.session_state.get(_KEY)
-    query = dict(st.query_params)
+    query = asked()
     if isinstance(session, GraphSession) and (not query or query == dict(session.link) or _stale(session, query)):
         return session
     session = _from_query(query, session if isinstance(session, GraphSession) else None)
@@ -140,10 +142,7 @@ def current() -> GraphSession:
 def store(session: GraphSession) -> GraphSession:
     """Keep a state, and write its lesson into the URL."""
     link = to_link(session.lesson)
-    if session.step:
-        link["step"] = str(session.step + 1)
-    if dict(st.query_params) != link:
-        st.query_params.from_dict(link)
+    write(link)
     if link != dict(session.link):
         former = (*session.former, (session.link, time.monotonic()))[-5:]
         session = replace(session, link=tuple(link.items()), former=former)
@@ -158,7 +157,7 @@ def _stale(session: GraphSession, query: Mapping[str, str]) -> bool:
 
 def act(change: Callable[[GraphSession], GraphSession]) -> None:
     """Callback of a widget: change the state. What somebody does is about what is on the page, whatever its address is by then."""
-    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(dict(st.query_params).items()))
+    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(asked().items()))
 
 
 def _from_query(query: Mapping[str, str], session: GraphSession | None) -> GraphSession:
@@ -167,12 +166,16 @@ def _from_query(query: Mapping[str, str], session: GraphSession | None) -> Graph
     if refused and session is not None:
         # What the user had stays on the screen.
         return replace(session, error=refused, version=version, base=session.draft, link=tuple(query.items()))
-    fresh = opened(lesson, version=version, step=_first_step(query.get("step", "")))
+    fresh = opened(lesson, version=version, step=_first_step())
     return replace(fresh, draft=draft, base=draft, error=refused) if refused else fresh
 
 
-def _first_step(text: str) -> int:
-    return max(0, int(text) - 1) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+def _first_step() -> int:
+    """The step that the link asks for; a formula is shown from its first step where that is none."""
+    try:
+        return place(STEP)
+    except InputError:
+        return 0
 
 
 def sent_variable(session: GraphSession, which: int, sent: Message) -> str:

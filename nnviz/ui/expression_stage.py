@@ -12,13 +12,14 @@ from ..core.sharing import shared
 from ..explain.numbers import display_number
 from ..expression_walk import ExpressionWalk
 from ..models import checks
-from ..player.component import show_player
+from ..player.component import Stand, show_player
 from ..player.expressions import expression_node, expression_nudge, expression_payload
 from ..player.payload import packed as pack
+from .address import STEP, sent_step
 from .expression_lesson import GraphLesson
 from .expression_session import GraphSession, act, edited, sent_variable
 from .frame import ROOT, complain
-from .sent import Message, message, step_of
+from .sent import Message, message
 from .texts import Marked, marked, table
 
 PLAYERS: Final = ("graph-player", "graph-player-beside")
@@ -42,7 +43,7 @@ def show_players(session: GraphSession) -> None:
                 packed(session.lesson, which),
                 key=PLAYERS[which],
                 root=ROOT,
-                start=0 if which else session.step,
+                stand=Stand(0, str(session.visit)) if which else Stand(session.step, str(session.visit), STEP),
                 nudges=_answer(session, which),
                 message=str(getattr(session.error, "message", session.error or "")),
                 callbacks=_callbacks(which),
@@ -50,21 +51,20 @@ def show_players(session: GraphSession) -> None:
 
 
 def _callbacks(which: int) -> dict[str, Any]:
-    def settled() -> None:
-        step = step_of(PLAYERS[which])
-        if step is not None:
-            act(lambda session: replace(session, step=step))
-
     def changed() -> None:
         sent = message(PLAYERS[which], "edit")
-        act(lambda session: _edited(session, which, sent))
+        act(lambda session: _standing(_edited(session, which, sent), which, sent))
 
     def nudged() -> None:
         sent = message(PLAYERS[which], "nudge")
-        act(lambda session: _nudged(session, which, sent))
+        act(lambda session: _standing(_nudged(session, which, sent), which, sent))
 
-    answers = {"edit": changed, "nudge": nudged}
-    return answers if which else {**answers, "step": settled}
+    return {"edit": changed, "nudge": nudged}
+
+
+def _standing(session: GraphSession, which: int, sent: Message) -> GraphSession:
+    """The session with the step at which something was asked on the first player; the second one's is no part of the link."""
+    return session if which else replace(session, step=sent_step(sent, session.step))
 
 
 def _edited(session: GraphSession, which: int, sent: Message) -> GraphSession:

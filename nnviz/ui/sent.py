@@ -21,9 +21,6 @@ LONGEST_FIELD: Final = 1_000
 LONGEST_PASTE: Final = 100_000
 """Characters of numbers pasted into the tables of the Walkthrough."""
 
-_LAST_STEP: Final = 999_999
-"""Steps that a link can name; no walkthrough has as many."""
-
 _JSON: Final = (dict, list, str, int, float, bool, type(None))
 
 
@@ -59,11 +56,6 @@ class Message:
 def message(key: str, name: str) -> Message:
     """What the component under a key has sent as ``name``, in a callback."""
     return Message(_found(key, name))
-
-
-def step_of(key: str) -> int | None:
-    """The step at which the player under a key has come to rest, from 0; None where it sent something else."""
-    return Message({"step": _found(key, "step")}).whole("step", 0, _LAST_STEP)
 
 
 def _found(key: str, name: str) -> Any:

@@ -14,8 +14,10 @@ import streamlit as st
 
 from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
+from .address import STEP, asked, place, sent_step, write
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
 from .link import from_link, to_link
+from .sent import Message
 
 _KEY: Final = "nnviz"
 _LONGEST_PAST: Final = 50
@@ -26,8 +28,9 @@ class Session:
     """The lesson on display, where it started (``opened``), the subjects before it, and what the tables started from.
 
     ``message`` says why the last change was refused. ``link`` is the query that was last seen or written, so that a new one
-    is known for what it is; ``step`` is where the player has come to rest. ``nudge`` is the quantity that is asked about
-    there, and by how much it is to move.
+    is known for what it is. ``step`` is where the player stood when something was last asked there, ``visit`` changes whenever
+    it is sent to a step from here: by a link (``linked`` is the last such visit), by the next iteration. ``nudge`` is the quantity
+    that is asked about there, and by how much it is to move.
     """
 
     lesson: Lesson
@@ -38,12 +41,14 @@ class Session:
     message: str = ""
     link: tuple[tuple[str, str], ...] = ()
     step: int = 0
+    visit: int = 0
+    linked: int = -1
     nudge: tuple[Variable, str] | None = None
 
 
 def opened(lesson: Lesson, message: str = "", version: int = 0, step: int = 0) -> Session:
     """A session that begins with a lesson."""
-    return Session(lesson, lesson.subject, lesson, version=version, message=message, step=step)
+    return Session(lesson, lesson.subject, lesson, version=version, message=message, step=step, visit=version)
 
 
 def changed(session: Session, change: Callable[[Lesson], Lesson], *, by_tables: bool = False) -> Session:
@@ -79,13 +84,18 @@ def reset(session: Session) -> Session:
 def updated(session: Session) -> Session:
     """The next iteration, from its first step."""
     after = changed(session, Lesson.after_update)
-    return replace(after, step=0) if not after.message else after
+    return replace(after, step=0, visit=after.version) if not after.message else after
+
+
+def standing(session: Session, sent: Message) -> Session:
+    """The session with the step at which something was asked: it travels with what the player sends."""
+    return replace(session, step=sent_step(sent, session.step))
 
 
 def current() -> Session:
     """The session's state; from the URL where that asks for something else than what was last seen there."""
     session = st.session_state.get(_KEY)
-    query = _query()
+    query = asked()
     if isinstance(session, Session) and (not query or query == dict(session.link)):
         return session
     session = _from_query(query, session if isinstance(session, Session) else None)
@@ -113,10 +123,7 @@ def kept() -> Session:
 def store(session: Session, own: Mapping[str, str] | None = None) -> Session:
     """Keep a state, and write its lesson into the URL, followed by the page's ``own`` parameters."""
     link = to_link(session.lesson) | dict(own or {})
-    if session.step:
-        link["step"] = str(session.step + 1)
-    if _query() != link:
-        st.query_params.from_dict(link)
+    write(link)
     session = replace(session, link=tuple(link.items()))
     st.session_state[_KEY] = session
     return session
@@ -128,21 +135,16 @@ def act(change: Callable[[Session], Session]) -> None:
     What somebody does on the page is about the lesson on the page. The address that comes with it may be one that was replaced
     a moment ago, when the answer has not arrived in the browser yet: it is no new link.
     """
-    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(_query().items()))
-
-
-def _query() -> dict[str, str]:
-    return dict(st.query_params)
+    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(asked().items()))
 
 
 def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
     lesson, message = from_link(query)
     step = 0
-    if "step" in query:
-        try:
-            step = _first_step(query["step"])
-        except InputError as error:
-            message = f"{message} {error}".strip()
+    try:
+        step = place(STEP)
+    except InputError as error:
+        message = f"{message} {error}".strip()
     try:
         walk_of(lesson)
     except NumericError as error:
@@ -151,11 +153,5 @@ def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
         # What the user had stays on the screen.
         kept = session.lesson
         return replace(session, base=kept, message=message, version=session.version + 1, link=tuple(query.items()))
-    return opened(lesson, message, version=session.version + 1 if session else 0, step=step)
-
-
-def _first_step(text: str) -> int:
-    """The step that a URL asks for, from 0; past the last one the player stays at that. Raises InputError."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text)):
-        raise InputError("step (in the link)", text, "a whole number from 1")
-    return int(text) - 1
+    version = session.version + 1 if session else 0
+    return replace(opened(lesson, message, version=version, step=step), linked=version)

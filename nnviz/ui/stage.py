@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -10,14 +9,15 @@ import streamlit as st
 from ..core.errors import NumericError
 from ..core.sharing import shared
 from ..explain.numbers import display_number
-from ..player.component import show_player
+from ..player.component import Stand, show_player
 from ..player.packing import packed as pack
 from ..player.tables import walk_payload
+from .address import STEP
 from .asked import answer, edited, nudged
 from .frame import ROOT
 from .lesson import Lesson, walk_of
-from .sent import message, step_of
-from .session import Session, act, reset, undone, updated
+from .sent import message
+from .session import Session, act, reset, standing, undone, updated
 from .texts import Marked, marked
 
 PLAYER: Final = "player"
@@ -38,27 +38,21 @@ def show_walk(session: Session) -> None:
         packed(session.lesson),
         key=PLAYER,
         root=ROOT,
-        start=session.step,
+        stand=Stand(session.step, str(session.visit), STEP),
         nudges=answer(session),
         message=session.message,
-        callbacks={"step": _settled, "edit": _edited, "nudge": _nudged},
+        callbacks={"edit": _edited, "nudge": _nudged},
     )
-
-
-def _settled() -> None:
-    step = step_of(PLAYER)
-    if step is not None:
-        act(lambda session: replace(session, step=step))
 
 
 def _edited() -> None:
     sent = message(PLAYER, "edit")
-    act(lambda session: edited(session, sent))
+    act(lambda session: standing(edited(session, sent), sent))
 
 
 def _nudged() -> None:
     sent = message(PLAYER, "nudge")
-    act(lambda session: nudged(session, sent))
+    act(lambda session: standing(nudged(session, sent), sent))
 
 
 def show_iterations(session: Session) -> None:

@@ -55,7 +55,6 @@ def test_coming_to_rest_draws_nothing_again(visit: Visit) -> None:
     assert marked > 10
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile("step=2"))
-    # The report has been answered: what was drawn before it is still there.
     expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
     assert found.evaluate(MARKED) == marked
 

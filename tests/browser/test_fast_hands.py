@@ -6,6 +6,7 @@ has already replaced, and that must not be taken for a new link.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -100,37 +101,35 @@ def test_two_quick_clicks_are_two_updates(line: SlowLine, walk: Walk) -> None:
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
 
 
-def test_a_click_while_the_player_reports_its_step_counts(line: SlowLine, walk: Walk) -> None:
+def test_a_click_right_after_a_step_counts(line: SlowLine, walk: Walk) -> None:
     page = line.page
     page.get_by_role("button", name="Apply the update and go on").click()
     expect_iteration(page, 2, walk.next())
     page.locator(".nnv-heading").click()
     with line.answers_held() as answered:
         page.keyboard.press("ArrowRight")
-        answered()
         page.get_by_role("button", name="Apply the update and go on").click()
         answered()
     expect_iteration(page, 3, walk.next().next())
 
 
-def test_a_choice_while_the_player_reports_its_step_keeps_the_step(line: SlowLine) -> None:
+def test_a_choice_right_after_a_step_keeps_the_step(line: SlowLine) -> None:
     page = line.page
     with line.answers_held() as answered:
         page.keyboard.press("ArrowRight")
-        answered()
         choose(page, "Digits", "6")
         answered()
     expect(page.locator(".nnv-line[data-line=result] .nnv-right")).to_have_text("0.598688")
     expect_step(page, 1)
+    expect(page).to_have_url(re.compile(r"digits=6&step=2$"))
 
 
-def test_a_cell_that_is_written_while_the_player_reports_its_step_is_read(line: SlowLine) -> None:
+def test_a_cell_that_is_written_right_after_a_step_is_read(line: SlowLine) -> None:
     page = line.page
     page.get_by_text("Change the numbers").click()
     page.locator("[data-testid=stDataFrame]").first.wait_for()
     with line.answers_held() as answered:
         press(page, "next")
-        answered()
         write(page, "W of layer 3", 2, "-2.5")
         answered()
     expect(iteration(page)).to_contain_text(f"{edited_walk(-2.5).loss:.8f}")

@@ -223,11 +223,17 @@ def test_the_view():
     assert GraphPage(**page.link).session.lesson == page.session.lesson
 
 
-def test_the_step_is_in_the_link():
+def test_the_step_is_the_browsers_and_travels_with_what_is_asked():
     page = GraphPage()
-    page.send(0, step=3)
-    assert page.link["step"] == "4"
-    assert GraphPage(**page.link).players[0]["start"] == 3
+    visit = page.players[0]["visit"]
+    page.send(0, nudge={"node": 0, "h": "1", "step": 3})
+    assert page.players[0]["start"] == 3
+    assert "step" not in page.link
+    assert page.players[0]["visit"] == visit
+    opened = GraphPage(**page.link, step="4")
+    assert opened.players[0]["start"] == 3
+    assert opened.link["step"] == "4"
+    assert (opened.players[0]["place"], GraphPage(example="sigmoid").players[1]["place"]) == ("step", "")
 
 
 def test_the_network_of_the_walkthrough_opens_here():

@@ -63,7 +63,8 @@ def test_the_update_undo_and_reset_buttons_follow_the_walkthrough(key: str):
         texts.append(f"Iteration {iteration}: {letter} {earlier}**{walk.loss:.6f}** → {walk.next().loss:.6f} after this update")
         assert page.iteration_text == texts[-1]
         losses.append(walk.loss)
-        page.settle(5)
+        page.ask("nudge", node=0, h="1", step=5)
+        assert page.player["start"] == 5
         page.press(NEXT)
         walk = walk.next()
         assert page.lesson.subject.network == walk.network

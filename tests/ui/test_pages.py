@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from nnviz.core.quantities import weight as weight_of
 from nnviz.explain.notation import NOTATIONS
 from nnviz.explain.walkthrough import GRAINS
 from nnviz.models.examples import example_keys, load_example
@@ -205,15 +206,49 @@ def test_choosing_an_example_opens_it_anew():
     assert page.app.session_state["nnviz"].past == opened(page.lesson).past == ()
 
 
-def test_where_the_player_comes_to_rest_is_kept_in_the_url():
+def test_the_step_travels_with_what_is_asked_and_python_never_writes_it_into_the_url():
     page = Page(example="1-2-1")
-    page.settle(4)
-    assert page.link == {"example": "1-2-1", "step": "5"}
-    page.settle(0)
-    assert page.link == {"example": "1-2-1"}
-    page.settle(6)
-    for junk in (None, "7", True, 2.5, [1], {"a": 1}):
-        page.settle(junk)
-        assert page.link["step"] == "7"
-    page.settle(-3)
-    assert "step" not in page.link
+    for step in (4, 0, 6):
+        page.ask("nudge", node=0, h="1", step=step)
+        assert page.player["start"] == step
+        assert page.link == {"example": "1-2-1"}
+    for junk in (None, "7", True, 2.5, [1], {"a": 1}, -3, 10**400):
+        page.ask("nudge", node=0, h="1", step=junk)
+        assert page.player["start"] == 6
+    weight = page.lesson.subject.network.weights[0][0, 0]
+    page.ask("edit", node=walk_of(page.lesson).context.index(weight_of(1, 0, 0)), text="0.5", step=9)
+    assert page.lesson.subject.network.weights[0][0, 0] == 0.5 != weight
+    assert page.player["start"] == 9
+    assert set(page.link) == {"example", "net"}
+
+
+def test_the_players_step_in_the_url_is_no_new_link():
+    """The browser writes the step by itself, and the page may send an address in which it is old, or is not."""
+    page = Page(example="1-2-1")
+    visit = page.player["visit"]
+    page.ask("nudge", node=0, h="1", step=3)
+    for step in ("8", "2", "abc"):
+        page.go_to(example="1-2-1", step=step)
+        assert (page.player["start"], page.player["visit"], page.errors) == (3, visit, [])
+        assert page.link == {"example": "1-2-1", "step": step}, "it is the browser's"
+    page.choose("Digits", 6)
+    assert page.link == {"example": "1-2-1", "digits": "6"}
+    assert page.player["visit"] == visit, "the player stays where it is"
+
+
+def test_a_link_and_the_next_iteration_send_the_player_to_a_step_once():
+    page = Page(example="1-2-1", step="5")
+    visits = [page.player["visit"]]
+    assert page.player["start"] == 4
+    page.go_to(example="1-2-1", digits="6", step="3")
+    visits.append(page.player["visit"])
+    assert page.player["start"] == 2
+    page.press("Apply the update and go on")
+    visits.append(page.player["visit"])
+    assert page.player["start"] == 0
+    page.press("Undo")
+    assert page.player["visit"] == visits[-1]
+    page.choose("Example", "xor")
+    visits.append(page.player["visit"])
+    assert page.player["start"] == 0
+    assert len(set(visits)) == 4

@@ -66,25 +66,23 @@ def test_the_page_has_no_choice_of_grain():
     assert page_of(example="batch-of-4").options("Shown of the batch") == [f"example {n} of 4" for n in (1, 2, 3, 4)]
 
 
-def test_where_the_player_comes_to_rest_is_kept_in_the_url():
+def test_the_cell_in_the_url_is_the_browsers_and_counts_for_a_new_link_alone():
     page = page_of(example="batch-of-4")
-    assert page.player["start"] == 0
-    page.settle(9)
-    assert page.link == {"example": "batch-of-4", "cell": "10"}
-    assert page.player["start"] == 9
+    visit = page.player["visit"]
+    assert (page.player["start"], page.player["place"], page.player["answers"]) == (0, "cell", [])
+    page.go_to(example="batch-of-4", cell="10")
+    assert (page.player["start"], page.player["visit"]) == (0, visit)
     page.choose("Digits", 6)
-    assert page.link["cell"] == "10"
-    for junk in (None, "7", True, 2.5, [1], {"a": 1}):
-        page.settle(junk)
-        assert page.link["cell"] == "10"
-    page.settle(0)
-    assert "cell" not in page.link
+    assert page.link == {"example": "batch-of-4", "digits": "6"}
+    assert page.player["visit"] == visit
 
 
 def test_another_list_of_steps_starts_at_its_first():
-    page = page_of(example="batch-of-4")
-    page.settle(9)
+    page = page_of(example="batch-of-4", cell="10")
+    visit = page.player["visit"]
+    assert page.player["start"] == 9
     page.choose("Example", "1-2-1")
+    assert page.player["visit"] != visit
     assert page.player["start"] == 0
     assert page.link == {"example": "1-2-1"}
 
@@ -93,22 +91,23 @@ def test_a_deep_link_leads_to_its_cell_and_a_new_one_to_another():
     page = page_of(example="batch-of-4", notation="002", cell="12")
     assert page.player["start"] == 11
     assert page.errors == []
-    page.go_to(example="batch-of-4", notation="002", cell="20")
+    page.go_to(example="batch-of-4", notation="004", cell="20")
     assert page.player["start"] == 19
-    assert page.link == {"example": "batch-of-4", "notation": "002", "cell": "20"}
+    assert page.link == {"example": "batch-of-4", "notation": "004", "cell": "20"}
 
 
 def test_the_places_of_both_pages_are_kept_apart():
-    page = page_of(example="batch-of-4")
-    page.settle(9)
+    page = page_of(example="batch-of-4", cell="10")
     page.app.switch_page(WALKTHROUGH)
     page.go_to()
-    page.settle(3)
-    assert page.link["step"] == "4"
+    assert (page.player["start"], page.player["place"]) == (0, "step")
+    page.ask("nudge", node=0, h="1", step=3)
     page.app.switch_page(VECTORISED)
     page.go_to()
     assert page.player["start"] == 9
-    assert page.link["cell"] == "10"
+    page.app.switch_page(WALKTHROUGH)
+    page.go_to()
+    assert page.player["start"] == 3
 
 
 @pytest.mark.parametrize("cell", ["0", "-1", "abc", "1e3", "\u0663", "1.5", "9" * 30])

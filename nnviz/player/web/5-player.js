@@ -1,11 +1,11 @@
-// The player: one walkthrough, stepped in the browser. Python gets to know the step afterwards, once it has settled.
-
-const REPORT_AFTER = 900; // milliseconds without a step
+// The player: one walkthrough, stepped in the browser. A step is nobody else's business: Python learns it with whatever is asked next.
 
 class Player {
   constructor(root) {
     this.root = root;
     this.index = 0;
+    this.visit = null; // the last time that it was sent to a step
+    this.onStep = () => {};
     this.drawing = new PointedDrawing(root);
     this.tables = new Tables(root);
     this.ask = new Ask(this);
@@ -34,7 +34,7 @@ class Player {
     window.addEventListener("keydown", this.onKey, true);
   }
 
-  // ``send`` holds the ways to tell Python: step, edit, nudge. A stand-alone page has none.
+  // ``send`` holds the ways to ask Python: edit, nudge. A stand-alone page has none.
   update(data, send) {
     this.send = send;
     const theme = this.theme();
@@ -55,7 +55,9 @@ class Player {
     this.buildPhases();
     this.legend.innerHTML = data.about && data.about.legend ? escaped(data.about.legend) : this.legendHtml();
     this.nameParts(data.about || {});
-    this.index = Math.min(same ? this.index : data.start || 0, data.steps.length - 1);
+    const sent = data.visit !== this.visit;
+    this.visit = data.visit;
+    this.index = Math.min(sent ? data.start || 0 : this.index, data.steps.length - 1);
     this.matrices.show(data);
     this.drawing.stepIndex = this.index;
     this.drawing.show(data, theme);
@@ -99,20 +101,7 @@ class Player {
     this.cameFrom = null;
     this.markReturn();
     this.paint(true);
-    this.report();
-  }
-
-  report() {
-    clearTimeout(this.reporting);
-    this.reporting = setTimeout(() => {
-      this.reporting = null;
-      if (this.send.step) this.send.step(this.index);
-    }, REPORT_AFTER);
-  }
-
-  // A report that comes right behind an edit would break off its answer: it waits.
-  holdReport() {
-    if (this.reporting) this.report();
+    this.onStep(this.index);
   }
 
   play() {
@@ -323,7 +312,6 @@ class Player {
 
   remove() {
     this.pause();
-    clearTimeout(this.reporting);
     window.removeEventListener("keydown", this.onKey, true);
     keyboard.players.delete(this);
     markHolder();

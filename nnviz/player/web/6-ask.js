@@ -171,7 +171,6 @@ class Ask {
 
   askNudge() {
     const input = this.box.querySelector("[data-h]");
-    this.player.holdReport();
     this.player.send.nudge({ node: this.question.node, h: input ? input.value : "0.1" });
   }
 
@@ -201,7 +200,6 @@ class Ask {
   commit(text) {
     const input = this.box.querySelector("[data-edit]");
     if (input && text === input.defaultValue) return;
-    this.player.holdReport();
     this.player.send.edit({ ...this.question, text });
   }
 }

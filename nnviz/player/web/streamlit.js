@@ -1,22 +1,68 @@
 // The bridge to Streamlit: called at every rerun of the script and at every change of the theme.
 
-const players = new WeakMap();
+const ADDRESS_AFTER = 200; // milliseconds without a step: a browser allows so many changes of the address a minute and no more
 
-export default function mount({ data, parentElement, setStateValue, setTriggerValue }) {
-  let player = players.get(parentElement);
-  if (!player) {
-    player = new Player(parentElement.querySelector(".nnv"));
-    players.set(parentElement, player);
+const players = new WeakMap();
+// Where each player stands, by its name: that outlives the player, which goes with its page.
+const stands = (window.nnvizStands ??= new Map());
+
+// The step in the page's address. It is replaced there, never added to the history: stepping back through steps is the player's.
+class Address {
+  constructor() {
+    this.page = window.location.pathname;
   }
+
+  write(place, index) {
+    clearTimeout(this.waiting);
+    const address = new URL(window.location);
+    // The page may have been left already, while this player is still there.
+    if (!place || address.pathname !== this.page) return;
+    const text = index ? String(index + 1) : null;
+    if (address.searchParams.get(place) === text) return;
+    if (text) address.searchParams.set(place, text);
+    else address.searchParams.delete(place);
+    window.history.replaceState(window.history.state, "", address);
+  }
+
+  writeSoon(place, index) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.write(place, index), ADDRESS_AFTER);
+  }
+
+  forget() {
+    clearTimeout(this.waiting);
+  }
+}
+
+function mounted(parentElement) {
+  if (!players.has(parentElement)) players.set(parentElement, { player: new Player(parentElement.querySelector(".nnv")), address: new Address() });
+  return players.get(parentElement);
+}
+
+export default function mount({ data, parentElement, setTriggerValue }) {
+  const { player, address } = mounted(parentElement);
+  const { start, visit, place, name } = data;
+  const stand = stands.get(name);
+  const sent = { visit, start: stand && stand.visit === visit ? stand.index : start };
   // The payload is text, so that an unchanged one is not parsed again.
   const fresh = !player.data || player.data.key !== data.key;
-  const content = fresh ? { ...unpacked(JSON.parse(data.payload)), key: data.key, start: data.start, plotly: data.plotly } : player.data;
+  let content = player.data;
+  if (fresh) content = { ...unpacked(JSON.parse(data.payload)), key: data.key, plotly: data.plotly, ...sent };
+  else if (player.visit !== visit) content = { ...content, ...sent };
   content.nudges = data.nudges || {};
   content.message = data.message || "";
-  // Only what Python answers is sent.
-  const send = (what, value) => (what === "step" ? setStateValue("step", value) : setTriggerValue(what, value));
+  const keep = (index) => stands.set(name, { visit, index });
+  player.onStep = (index) => {
+    keep(index);
+    address.writeSoon(place, index);
+  };
+  // Only what Python answers is sent, and with it where it was asked.
+  const send = (what, value) => setTriggerValue(what, { ...value, step: player.index });
   player.update(content, Object.fromEntries(data.answers.map((what) => [what, (value) => send(what, value)])));
+  keep(player.index);
+  address.write(place, player.index);
   return () => {
+    address.forget();
     player.remove();
     players.delete(parentElement);
   };
