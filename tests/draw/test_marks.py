@@ -105,3 +105,20 @@ def test_the_board_sees_what_lies_over_what(
 def test_a_label_stands_within_the_frame(x: float, y: float, width: float, height: float):
     inside = width / 2 <= x <= 100 - width / 2 and height / 2 <= y <= 80 - height / 2
     assert Board(100, 80).free(Box(x, y, width, height)) == inside
+
+
+@pytest.mark.parametrize("format_", ["wide", "narrow"])
+@pytest.mark.parametrize("key", example_keys())
+def test_the_lines_are_the_weights_and_the_ways_to_the_loss(key: str, format_: Format):
+    """A bias stands at its neuron: no line leads there. What has no weight leads to the loss."""
+    walk = walk_of(key)
+    scene = walk.scene(format_)
+    weighted = [line for line in scene.lines if line.node is not None]
+    assert len(weighted) == sum(w.size for w in walk.network.weights)
+    assert len({line.node for line in weighted}) == len(weighted)
+    for line in scene.lines:
+        ends = scene.marks[line.start].kind, scene.marks[line.end].kind
+        assert ends[0] in (("input", "neuron") if line.node is not None else ("neuron", "target"))
+        assert ends[1] == ("neuron" if line.node is not None else "loss")
+    outputs = 0 if walk.context.namer.predicts else 2 * walk.network.sizes[-1]
+    assert len(scene.lines) - len(weighted) == outputs
