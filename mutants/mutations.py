@@ -158,6 +158,10 @@ class _Finder(ast.NodeVisitor):
         if not (isinstance(node.value, ast.Name) and node.value.id in ("Literal", "Callable", "dict", "list", "tuple", "type", "Final")):
             self.generic_visit(node)
 
+    def visit_keyword(self, node: ast.keyword) -> None:
+        if node.arg != "strict":  # of zip: an assert in other words
+            self.generic_visit(node)
+
     def visit_Import(self, node: ast.Import) -> None:
         pass
 

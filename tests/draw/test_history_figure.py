@@ -34,6 +34,7 @@ def test_what_the_lines_are_is_said_and_seen(l2: float, batch: int | None, theme
     assert layout.font.color == palette["text"]
     assert layout.xaxis.gridcolor == layout.yaxis.gridcolor == palette["given"]
     # The length of a bar of loss can be compared only from 0 on; one line has a name too.
+    assert (layout.xaxis.zeroline, layout.yaxis.zeroline) == (False, False)
     assert layout.yaxis.rangemode == "tozero"
     assert layout.showlegend
 

@@ -255,3 +255,21 @@ def test_the_room_that_is_kept_is_the_room_that_is_drawn(name: str):
         assert kept.width - bare.width == pytest.approx(6 if label.boxed else 0)
         for drawn in boxes_of(walk, label):
             assert kept.width >= drawn.right - drawn.left - 2
+
+
+@pytest.mark.parametrize(("name", "format_"), [("20-40-20-10", "wide"), ("20-40-20-10", "narrow"), ("3-12-4", "narrow")])
+def test_what_a_small_neuron_holds_stands_beside_it_on_both_sides(name: str, format_: Format):
+    walk, scene = walk_of(name, "003"), scene_of(name, "003", format_)
+    assert not scene.roomy
+    for owner, mark in enumerate(scene.marks):
+        own = [(label, boxes_of(walk, label)[0]) for label in scene.labels if label.owner == owner]
+        for (one, box), (other, second) in combinations(own, 2):
+            assert not boxes_meet(box, second), (one.name, other.name)
+        if mark.kind == "neuron":
+            (z, _), (a, _), (error, _) = own
+            assert [label.kind for label in (z, a, error)] == ["forward", "forward", "backward"]
+            assert a.x < mark.x < min(z.x, error.x)
+            assert z.y < mark.y < error.y
+        for label, box in own:
+            if mark.kind == "input":
+                assert box.top > mark.y + mark.radius - 1, label.name

@@ -78,3 +78,21 @@ def test_the_symbols_of_a_layer_say_what_is_worked_out(key: str, sizes: list[int
             assert worked_out(symbols, known, slopes).shape == found.shape, step.symbols
         if step.phase != "update":
             known[step.title] = found
+
+
+@pytest.mark.parametrize("examples", [1, 2, 3])
+@pytest.mark.parametrize("key", sorted(NOTATIONS))
+def test_under_a_sum_over_the_examples_stands_the_general_one(key: str, examples: int):
+    """Of a batch the error and the activation of example i, of one example neither a sum nor an index."""
+    network = initialised([2, 3, 2], ["tanh", "sigmoid"], "binary_cross_entropy", seed=1)
+    x, y = np.full((examples, 2), 0.5), np.full((examples, 2), 0.25)
+    walk = walkthrough(network, x, y, 0.3, notation=key, grain="layer")
+    gradients = [s for s in walk.steps if isinstance(s, LayerStep) and s.phase == "gradient"]
+    assert len(gradients) == 4
+    for step in gradients:
+        symbols = right_hand_side(step.symbols)
+        summed = rf"\frac{{1}}{{{examples}}} \sum\limits_{{i=1}}^{{{examples}}} "
+        assert symbols.startswith(summed) == (examples > 1)
+        # The error's index is on what is differentiated, or on the error itself; that of a or x on the activation.
+        assert symbols.count("(i)") >= (2 if step._kind == "dW" else 1) if examples > 1 else "(i)" not in symbols
+        assert "\ue000" not in step.symbols

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from nnviz.explain.cells import BroadcastStep, CellStep
+from nnviz.explain.matrices import Applied
 from nnviz.explain.matrix_names import plain
 from nnviz.explain.notation import NOTATIONS
 from nnviz.explain.vectorised import vectorised
@@ -82,3 +83,21 @@ def test_the_shapes_that_are_shown_are_those_of_the_matrices(notation: str):
     broadcasts = [step for step in form.steps if isinstance(step, BroadcastStep)]
     assert all(f"{walk.data.examples} examples" in step.words for step in broadcasts)
     assert len(broadcasts) == len(walk.network.sizes) - 1
+
+
+@pytest.mark.parametrize("notation", sorted(NOTATIONS))
+@pytest.mark.parametrize("key", example_keys())
+def test_a_function_of_a_matrix_is_written_with_its_letter(key: str, notation: str):
+    form = vectorised(walk_in(key, notation).context)
+    applied = 0
+    for equation in form.equations:
+        for term in equation.right:
+            if isinstance(term, Applied):
+                names, numbers = (", ".join(getattr(m, as_) for m in term.arguments) for as_ in ("title", "latex"))
+                assert rf"{term.function}\left({names}\right)" in equation.symbols
+                assert rf"{term.function}\left({numbers}\right)" in equation.numbers
+                applied += 1
+        if equation.kind == "a" and walk_in(key, notation).network.activations[equation.layer - 1] != "identity":
+            letter = form.context.namer.notation.letter_of(walk_in(key, notation).network.activations[equation.layer - 1])
+            assert equation.symbols.startswith(rf"{equation.left.title} = {letter}\left(")
+    assert applied

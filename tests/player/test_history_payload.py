@@ -8,9 +8,9 @@ from base64 import b64decode
 import numpy as np
 import pytest
 
-from nnviz import History, initialised
+from nnviz import History, initialised, train
 from nnviz.models.training.course import begun
-from nnviz.models.training.datasets import RECIPES, dataset
+from nnviz.models.training.datasets import RECIPES, Dataset, dataset
 from nnviz.models.training.parameters import flat
 from nnviz.models.training.setup import Setup
 from nnviz.player.history_frames import BINS, GRID, MOST_FRAMES, frame_updates, view_of
@@ -163,3 +163,17 @@ def test_the_largest_network_has_all_its_neurons_placed() -> None:
     content = history_payload([Shown("large", train(network, x, y, updates=20), data)])["runs"][0]
     assert [len(layer) for layer in content["nodes"]["at"]] == [10, 100, 8, 1]
     assert all(0 <= x <= 1 and 0 <= y <= content["nodes"]["height"] for layer in content["nodes"]["at"] for x, y in layer)
+
+
+@pytest.mark.parametrize("sizes", [[1, 1], [2, 3, 1], [2, 5, 4, 3, 2]])
+def test_the_neurons_of_a_training_stand_layer_by_layer_over_the_whole_width(sizes: list[int]) -> None:
+    network = initialised(sizes, ["tanh"] * (len(sizes) - 1))
+    x, y = np.linspace(0, 1, 3 * sizes[0]).reshape(3, -1), np.zeros((3, sizes[-1]))
+    data = Dataset("own", "t", "curve", x, y, tuple(map(str, range(sizes[0]))), tuple(map(str, range(sizes[-1]))), ())
+    nodes = history_payload([Shown("a run", train(network, x, y, learning_rate=0.1, updates=1), data)])["runs"][0]["nodes"]
+    for n, layer in enumerate(nodes["at"]):
+        assert [x for x, _ in layer] == pytest.approx([n / (len(sizes) - 1)] * len(layer), abs=1e-4)
+        assert [y for _, y in layer] == sorted(y for _, y in layer)
+    heights = [y for layer in nodes["at"] for _, y in layer]
+    assert (min(heights), max(heights)) == (0, nodes["height"])
+    assert [len(names) for names in nodes["names"]] == sizes

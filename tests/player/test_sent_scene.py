@@ -102,3 +102,23 @@ def test_every_line_between_the_numbers_and_the_result_is_sent_once(key: str, ar
             assert len(halfway["tokens"]) == len(step.halfway)
             looked_at += 1
     assert looked_at
+
+
+@pytest.mark.parametrize("text", ["J = 3*(a + b*c)", "c = a*b\nJ = c + c"])
+def test_the_tables_of_an_expression_name_the_quantity_and_not_what_is_found_of_it(text: str):
+    walk = expression(text, **{name: 2.0 for name in "abc" if name in text.partition("\n")[0].partition("=")[2]})
+    data = expression_payload(walk)
+    variables, results = data["tables"]
+    assert variables["columns"] == ["value", "derivative of J", "central difference", "relative error"]
+    assert results["columns"] == variables["columns"][:2]
+    for table in (variables, results):
+        for row in table["rows"]:
+            assert [bool(cell.get("named")) for cell in row["cells"]] == [True, *[False] * (len(row["cells"]) - 1)]
+            assert len(row["cells"]) == len(table["columns"])
+
+
+@pytest.mark.parametrize("text", ["J = a*a", "J = a*a + a", "c = a + a\nJ = c*c", "J = max(a, a)"])
+def test_two_uses_of_one_quantity_are_told_apart_in_words(text: str):
+    walk = expression(text, a=2)
+    headings = [step.heading for step in walk.steps]
+    assert len(set(headings)) == len(headings)

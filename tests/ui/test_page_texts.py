@@ -8,9 +8,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from nnviz.models.data import batch
+from nnviz.models.examples import load_example
+from nnviz.models.initialise import initialised
 from nnviz.models.losses import LOSSES
+from nnviz.models.training.lessons import LESSONS
+from nnviz.ui import walkthrough_page
 from nnviz.ui.chain_price import _seconds
 from nnviz.ui.expression_session import _first_step
+from nnviz.ui.lesson import Subject, lesson_from
+from nnviz.ui.session import opened
 from tests.app import MAIN, Page
 
 CHAIN, GRAPH, MATRICES, TRAINING = (f"pages/{name}.py" for name in ("Chain_rule", "Computation_graph", "Vectorised", "Training"))
@@ -143,3 +150,33 @@ def test_the_curves_say_what_they_are_of(key: str, wider: str):
 def test_every_kind_of_file_that_can_be_read_can_be_chosen():
     (uploader,) = [e for e in Page(TRAINING).app.main if e.type == "file_uploader"]
     assert {".csv", ".tsv", ".txt", ".data", ".dat", ".md"} <= set(uploader.proto.type)
+
+
+@pytest.mark.parametrize("key", list(LESSONS))
+def test_the_lesson_that_is_shown_is_the_one_that_stands_out(key: str):
+    buttons = [b for b in Page(TRAINING, lesson=key).app.button if str(b.key).startswith("lesson-")]
+    assert [b.label for b in buttons] == [lesson.title for lesson in LESSONS.values()]
+    assert [b.label for b in buttons if b.proto.type == "primary"] == [LESSONS[key].title]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "origin", "title"),
+    [
+        ([2, 2, 1], "", "2→2→1, your own network"),
+        ([1, 2, 1], "on XOR after 5 updates: all 4 examples", "1→2→1 on XOR after 5 updates: all 4 examples"),
+        ([1, 2, 1], "", "1→2→1, x = 1, edited"),
+        (None, "", "1→2→1, x = 1"),
+    ],
+)
+def test_the_title_says_whose_network_it_is(sizes: list[int] | None, origin: str, title: str, monkeypatch: pytest.MonkeyPatch):
+    subject = lesson_from("1-2-1").subject
+    if sizes:
+        network = initialised(sizes, ["sigmoid"] * (len(sizes) - 1), seed=3)
+        subject = Subject("1-2-1", network, batch(network, [[1.0] * sizes[0]], [[1.0]]), 0.5, origin=origin)
+    said: dict[str, list[str]] = {"title": [], "caption": []}
+    for kind, texts_ in said.items():
+        monkeypatch.setattr(walkthrough_page.st, kind, texts_.append)
+    walkthrough_page._show_title(opened(lesson_from("1-2-1").about(subject)))
+    assert said["title"] == [title]
+    example = load_example("1-2-1")
+    assert said["caption"] == ([f"{example.summary} *{example.source}.*"] if title.startswith(example.title) else [])
