@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types browser bench clean
+.PHONY: run dev load test check lint types browser bench clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
+
+# The same for who changes it: files are watched, and the page follows.
+dev: $(VENV)/.app
+	$(BIN)/streamlit run app.py --server.fileWatcherType=auto --server.runOnSave=true
 
 test: $(VENV)/.test browser
 	$(BIN)/python -m ruff check .
@@ -42,6 +46,11 @@ $(VENV)/.test: requirements.txt requirements-test.txt | $(BIN)/python
 bench: $(VENV)/.test browser
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.training
+
+# A class of STUDENTS that opens a link within a minute, steps, and edits; writes its table into docs/performance.md.
+STUDENTS ?= 300
+load: $(VENV)/.test
+	$(BIN)/python -m bench.load $(STUDENTS)
 
 clean:
 	rm -rf $(VENV) static .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from ..core.sharing import shared
+from .housekeeping import keep_house
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -38,7 +37,7 @@ _STYLE: Final = """
 
 def begin(title: str) -> None:
     """Set up a page: its title, the style of the house and the menu."""
-    _settle()
+    keep_house()
     st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
     st.html(_STYLE)
     with st.sidebar:
@@ -56,10 +55,3 @@ def literal(text: str) -> str:
     # Addresses and :names: are looked for in what the escapes leave, so they are broken by a sign that has no width.
     text = _ADDRESS.sub(lambda found: f"{found[0]}\u2060", text)
     return _SIGN.sub(lambda found: found[0][:-1] + "\\" + found[0][-1], text).replace("\n", "  \n")
-
-
-@shared()
-def _settle() -> None:
-    """Once per process: what was imported is never garbage, so the collector need not look at it at every rerun."""
-    gc.collect()
-    gc.freeze()
