@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check extras lint types browser bench mutants clean
+.PHONY: run dev load test check extras lint types browser bench mutants clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
+
+# The same for who changes it: files are watched, and the page follows.
+dev: $(VENV)/.app
+	$(BIN)/streamlit run app.py --server.fileWatcherType=auto --server.runOnSave=true
 
 test: $(VENV)/.test browser
 	$(BIN)/python -m ruff check .
@@ -61,6 +65,11 @@ mutants: $(VENV)/.mutants
 $(VENV)/.mutants: requirements-mutants.txt $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
 	touch $@
+
+# A class of STUDENTS that opens a link within a minute, steps, and edits; writes its table into docs/performance.md.
+STUDENTS ?= 300
+load: $(VENV)/.test
+	$(BIN)/python -m bench.load $(STUDENTS)
 
 clean:
 	rm -rf $(VENV) static .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,39 +1,15 @@
-"""The player as a Streamlit component, and the plotly.js that it draws with."""
+"""The player as a Streamlit component."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import plotly
-import streamlit as st
-
 from ..core.sharing import shared
+from .assets import component, plotly_url
 from .sources import page, script, style
-
-
-@shared()
-def plotly_url(root: Path) -> str:
-    """Where the browser finds plotly.js: the copy that the installed plotly package carries, put into ``root``/static.
-
-    Streamlit serves that folder under app/static. The version is part of the name, so an update is never hidden by a cache.
-    """
-    source = files("plotly") / "package_data" / "plotly.min.js"
-    name = f"plotly-{plotly.__version__}.min.js"
-    target = root / "static" / name
-    if not target.exists():
-        target.parent.mkdir(exist_ok=True)
-        # Several processes may start at once: each writes its own, and whoever is last replaces it by the same.
-        partial = target.with_suffix(f".{os.getpid()}.partial")
-        with source.open("rb") as read, partial.open("wb") as write:
-            shutil.copyfileobj(read, write)
-        partial.replace(target)
-    return f"app/static/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +24,9 @@ class Stand:
     place: str = ""
 
 
-_component = st.components.v2.component("nnviz_player", html=page(), css=style(), js=script("streamlit.js"))
+@shared()
+def _component(root: Path) -> Any:
+    return component("nnviz_player", root, page=page(), style=style(), script=script("streamlit.js"), hidden="nnv")
 
 
 def show_player(
@@ -76,4 +54,4 @@ def show_player(
         "answers": sorted(callbacks or {}),
     }
     listeners: dict[str, Any] = {f"on_{name}_change": callback for name, callback in (callbacks or {}).items()}
-    return _component(data=data, key=key, **listeners)
+    return _component(root)(data=data, key=key, **listeners)

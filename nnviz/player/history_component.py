@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
-import streamlit as st
+from ..core.sharing import shared
+from .assets import component
 
 _SCRIPTS: Final = ("1-chart.js", "2-pictures.js", "3-network.js", "4-history.js", "5-streamlit.js")
 
@@ -15,15 +17,17 @@ def _read(name: str) -> str:
     return (files("nnviz.player") / "web_history" / name).read_text(encoding="utf-8")
 
 
-_component = st.components.v2.component(
-    "nnviz_history", html=_read("history.html"), css=_read("history.css"), js="\n".join(_read(name) for name in _SCRIPTS)
-)
+@shared()
+def _component(root: Path) -> Any:
+    scripts = "\n".join(_read(name) for name in _SCRIPTS)
+    return component("nnviz_history", root, page=_read("history.html"), style=_read("history.css"), script=scripts, hidden="nnh")
 
 
 def show_history(
     packed: Mapping[str, str],
     *,
     key: str,
+    root: Path,
     live: bool = False,
     options: Sequence[Sequence[tuple[str, str]]] = (),
     on_open: Callable[[], None] | None = None,
@@ -35,4 +39,4 @@ def show_history(
     """
     data = {**packed, "live": live, "options": [[list(option) for option in run] for run in options]}
     listeners: dict[str, Any] = {"on_open_change": on_open} if on_open else {}
-    return _component(data=data, key=key, **listeners)
+    return _component(root)(data=data, key=key, **listeners)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from ..core.sharing import shared
+from .housekeeping import keep_house
 from .texts import literal
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -35,7 +34,7 @@ _STYLE: Final = """
 
 def begin(title: str) -> None:
     """Set up a page: its title, the style of the house and the menu."""
-    _settle()
+    keep_house()
     st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
     st.html(_STYLE)
     with st.sidebar:
@@ -48,8 +47,3 @@ def complain(message: object) -> None:
     st.error(literal(message))
 
 
-@shared()
-def _settle() -> None:
-    """Once per process: what was imported is never garbage, so the collector need not look at it at every rerun."""
-    gc.collect()
-    gc.freeze()

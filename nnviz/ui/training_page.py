@@ -12,7 +12,7 @@ from streamlit.errors import StreamlitAPIException
 from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
-from .frame import begin, complain
+from .frame import ROOT, begin, complain
 from .sent import message
 from .session import present
 from .texts import literal, marked, ours
@@ -86,6 +86,7 @@ def _show_run() -> None:
     show_history(
         picture(state),
         key=HISTORY,
+        root=ROOT,
         live=state.running,
         options=[options(run) for run in state.runs],
         on_open=_opened,

@@ -15,7 +15,6 @@ from nnviz.models.losses import LOSSES
 from nnviz.models.training.lessons import LESSONS
 from nnviz.ui import walkthrough_page
 from nnviz.ui.chain_price import _seconds
-from nnviz.ui.expression_session import _first_step
 from nnviz.ui.lesson import Subject, lesson_from
 from nnviz.ui.session import opened
 from tests.app import MAIN, Page
@@ -124,13 +123,6 @@ def test_which_graph_the_keys_step_is_said_where_there_are_two(beside: str):
     abouts = [json.loads(p["payload"])["about"] for p in players]
     assert all(("The keys step the graph that was used last." in about["legend"]) == bool(beside) for about in abouts)
     assert len({about["region"] for about in abouts}) == len(players)
-
-
-@pytest.mark.parametrize(
-    ("text", "step"), [("", 0), ("0", 0), ("1", 0), ("2", 1), ("17", 16), ("x", 0), ("-3", 0), ("1.5", 0), ("²", 0), ("9999999", 0)]
-)
-def test_the_step_of_a_link_is_counted_from_1(text: str, step: int):
-    assert _first_step(text) == step
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,191 @@
+"""`make load`: a class on one server process. Everybody opens a link within the time, then steps; every third edits a weight every 5 s.
+
+Clients without browsers, on the loopback interface. A step is the browser's and costs the server nothing, so none is sent. The
+first payload is compared byte for byte with one made here, and each edit's answer must be about the edited number. The
+result goes into docs/performance.md; `python -m bench.load N --seconds S --dry` only prints it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import psutil
+
+from bench.document import table, write
+from bench.tab import Tab
+from nnviz.core.quantities import Variable
+from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.stage import packed
+
+LINKS = ("1-2-1",) * 6 + ("xor",) * 2 + ("2-2-2-2-1",) * 2
+EDITS_EVERY = 5.0
+
+
+@dataclass
+class Report:
+    """What was seen: seconds of first answers and of edits, bytes of both and of what comes beside an edit's payload, whatever went
+    wrong, and the server's memory in MB.
+    """
+
+    students: int
+    seconds: float
+    opened: list[float] = field(default_factory=list)
+    edited: list[float] = field(default_factory=list)
+    first_bytes: list[int] = field(default_factory=list)
+    edit_bytes: list[int] = field(default_factory=list)
+    beside: list[int] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    start: float = 0.0
+    peak: float = 0.0
+    after: float = 0.0
+    used: float = 0.0
+
+    @property
+    def per_session(self) -> float:
+        """MB of memory that a session takes at the most."""
+        return (self.peak - self.start) / self.students
+
+
+class Student:
+    """Opens a link, and asks about it until the time is over; ``edits`` says whether he edits too."""
+
+    def __init__(self, port: int, key: str, edits: bool, report: Report) -> None:
+        self.key, self.edits, self.report = key, edits, report
+        self.tab = Tab(port, "Walkthrough", f"example={key}")
+        walk = walk_of(lesson_from(key))
+        nodes = enumerate(walk.context.graph.nodes)
+        self.weights = [n for n, node in nodes if isinstance(node.quantity, Variable) and node.quantity.name == "W"]
+        self.steps = len(walk.steps)
+
+    async def live(self, delay: float, until: float) -> None:
+        try:
+            await asyncio.sleep(delay)
+            self.report.opened.append(await self.tab.open())
+            self.report.first_bytes.append(self.tab.received)
+            if self.tab.data["payload"] != packed(lesson_from(self.key))["payload"]:
+                self.report.wrong.append(f"{self.key} at first")
+            while self.edits and time.monotonic() + EDITS_EVERY < until:
+                await asyncio.sleep(EDITS_EVERY * random.uniform(0.8, 1.2))
+                await self._edit()
+            await asyncio.sleep(max(0.0, until - time.monotonic()))
+        except Exception as error:
+            self.report.errors.append(repr(error)[:200])
+        self.report.errors.extend(self.tab.exceptions)
+
+    async def _edit(self) -> None:
+        node, text = random.choice(self.weights), f"{random.uniform(-2, 2):.3f}"
+        before = self.tab.received
+        value = {"node": node, "text": text, "step": random.randrange(self.steps)}
+        self.report.edited.append(await self.tab.ask("edit", value))
+        self.report.edit_bytes.append(self.tab.received - before)
+        payload = json.loads(self.tab.data["payload"])
+        self.report.beside.append(self.tab.received - before - len(self.tab.data["payload"].encode()))
+        if not payload["bones"].get("id") or float(payload["editable"][str(node)]) != float(text):
+            self.report.wrong.append(f"{self.key} after {node} = {text}")
+
+
+async def lesson(port: int, process: psutil.Process, students: int, seconds: float) -> Report:
+    """A class of ``students`` on a server: all come within the first half of the time."""
+    report = Report(students, seconds)
+    first = Student(port, LINKS[0], False, Report(1, 0))
+    await first.live(0, 0)
+    await first.tab.close()
+    report.start = report.peak = _memory(process)
+    used = process.cpu_times()
+    start = time.monotonic()
+    everybody = [Student(port, LINKS[n % len(LINKS)], n % 3 == 0, report) for n in range(students)]
+    running = [asyncio.create_task(s.live(random.random() * seconds / 2, start + seconds)) for s in everybody]
+    while not all(task.done() for task in running):
+        await asyncio.sleep(0.5)
+        report.peak = max(report.peak, _memory(process))
+    after = process.cpu_times()
+    report.used = (after.user + after.system - used.user - used.system) / (time.monotonic() - start)
+    await asyncio.gather(*(s.tab.close() for s in everybody))
+    return report
+
+
+def measured(students: int, seconds: float) -> Report:
+    """A class on a server of its own, and what is left of it a while after everybody has gone."""
+    # Who measures is not to stand still for his own garbage.
+    gc.disable()
+    from tests.browser.server import running
+
+    with running() as server:
+        process = _server_of(server.url)
+        report = asyncio.run(lesson(int(server.url.rpartition(":")[2]), process, students, seconds))
+        time.sleep(min(20.0, seconds / 3))
+        report.after = _memory(process)
+        report.errors += server.complaints()
+    gc.enable()
+    return report
+
+
+def _server_of(url: str) -> psutil.Process:
+    port = url.rpartition(":")[2]
+    return next(child for child in psutil.Process(os.getpid()).children() if port in child.cmdline())
+
+
+def _memory(process: psutil.Process) -> float:
+    return float(process.memory_info().rss) / 1e6
+
+
+def percentile(numbers: Sequence[float], percent: float) -> float:
+    """The number below which so many per cent of the numbers lie."""
+    ordered = sorted(numbers)
+    return ordered[min(len(ordered) - 1, round((len(ordered) - 1) * percent / 100))] if ordered else 0.0
+
+
+def shown(report: Report) -> str:
+    """The report as a table."""
+    rows = [
+        _row("first answer", report.opened, report.first_bytes),
+        ["a step", "0: nothing is sent", "", "", "", "0"],
+        _row("edit", report.edited, report.edit_bytes),
+    ]
+    head = ["", "answers", "median, ms", "p95, ms", "max, ms", "kB down, median"]
+    title = f"{report.students} students within {report.seconds / 2:.0f} s, a third of them edits every 5 s, {report.seconds:.0f} s in all"
+    machine = f"Measured on {psutil.cpu_count()} cores shared with the clients, Python {sys.version.split()[0]}."
+    memory = (
+        f"{len(report.errors)} errors, {len(report.wrong)} wrong payloads. The server used {100 * report.used:.0f} % of one core. "
+        f"Its memory: {report.start:.0f} MB before, {report.peak:.0f} MB at the most ({report.per_session:.2f} MB a session), "
+        f"{report.after:.0f} MB after everybody had left."
+    )
+    return f"{machine}\n\n{table(title, head, rows)}\n{memory}"
+
+
+def _row(what: str, seconds: Sequence[float], received: Sequence[int]) -> list[str]:
+    times = [statistics.median(seconds), percentile(seconds, 95), max(seconds)] if seconds else []
+    size = f"{statistics.median(received) / 1e3:.0f}" if received else ""
+    return [what, f"{len(seconds):,}", *(f"{1e3 * t:,.0f}" for t in times), size]
+
+
+def main() -> None:
+    """Measure a class and write its table."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("students", type=int, nargs="?", default=300)
+    asked.add_argument("--seconds", type=float, default=60.0)
+    asked.add_argument("--dry", action="store_true", help="print the table only")
+    options = asked.parse_args()
+    report = measured(options.students, options.seconds)
+    if options.dry:
+        print(shown(report))
+    else:
+        write("load", shown(report))
+    for problem in [*report.errors[:5], *report.wrong[:5]]:
+        print(problem)
+    sys.exit(bool(report.errors or report.wrong))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Garbage is collected when the server is idle or its memory has grown, and never right after a script."""
+
+from __future__ import annotations
+
+import gc
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from nnviz.ui.housekeeping import Look, due, keep_house, look
+
+MB = 1_000_000
+AFTER = Look(used=10.0, memory=200 * MB, at=1000.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "wanted"),
+    [
+        # Idle, a minute and some work after the last one.
+        (Look(14.0, 210 * MB, 1095.0), Look(14.1, 210 * MB, 1100.0), True),
+        # Busy.
+        (Look(14.0, 210 * MB, 1095.0), Look(16.0, 210 * MB, 1100.0), False),
+        # Idle, but a moment ago.
+        (Look(14.0, 210 * MB, 1025.0), Look(14.1, 210 * MB, 1030.0), False),
+        # Idle for hours: there is nothing to collect.
+        (Look(10.2, 200 * MB, 9995.0), Look(10.2, 200 * MB, 10000.0), False),
+        # Busy, and the memory grows.
+        (Look(14.0, 255 * MB, 1015.0), Look(18.0, 265 * MB, 1020.0), True),
+    ],
+)
+def test_when_a_collection_is_due(before: Look, now: Look, wanted: bool):
+    assert due(AFTER, before, now) is wanted
+
+
+def test_what_was_imported_is_frozen_and_the_oldest_is_left_to_us():
+    keep_house()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 10_000
+    assert gc.get_threshold()[2] >= 1_000_000
+    assert look().memory > 10 * MB
+
+
+def test_the_server_neither_collects_after_every_script_nor_watches_files():
+    settings = tomllib.loads((Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["runner"]["postScriptGC"] is False
+    assert settings["server"]["fileWatcherType"] == "none"
