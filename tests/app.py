@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from nnviz.ui.folded import FILES, TABLES
@@ -30,6 +31,7 @@ class Page:
         if script:
             self.app.switch_page(script)
         self.sent_by_browser: dict[str, dict[str, str]] = {}
+        self._triggers: list[tuple[str, str]] = []
         for key in (TABLES, FILES):
             self.app.session_state[key] = True
         self.go_to(**query)
@@ -41,6 +43,9 @@ class Page:
         for element, value in self.sent_by_browser.items():
             if element in present:
                 states.widgets.add(id=element, **value)
+        for element, value in self._triggers:
+            states.widgets.add(id=element, json_trigger_value=value)
+        self._triggers.clear()
         self.app._run(states)
         assert not self.app.exception, self.app.exception
 
@@ -129,6 +134,12 @@ class Page:
     def settle(self, step: object) -> None:
         """The player comes to rest at a step."""
         self.sent_by_browser[self._element("bidi_component").proto.id] = {"json_value": json.dumps({"step": step})}
+        self.run()
+
+    def send(self, what: str, value: object, component: str = "") -> None:
+        """A component sends a message, as "edit" or "open"; the first one of the page unless a part of its name is given."""
+        element = next(e.proto.id for e in self.app._tree if e.type == "bidi_component" and component in e.proto.component_name)
+        self._triggers.append((_make_trigger_id(element, "events"), json.dumps([{"event": what, "value": value}])))
         self.run()
 
     def _table(self, name: str) -> Any:
