@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types browser bench clean
+.PHONY: run test check lint types browser bench hostile clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -42,6 +42,10 @@ $(VENV)/.test: requirements.txt requirements-test.txt | $(BIN)/python
 bench: $(VENV)/.test browser
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.training
+
+# 5,000 hostile inputs, over the loopback interface alone; `make test` has a sample of 300.
+hostile: $(VENV)/.test
+	$(BIN)/python -m tests.hostile --count 5000 --seconds 1200
 
 clean:
 	rm -rf $(VENV) static .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -49,6 +49,33 @@ def test_an_error_holds_no_element_made_of_a_link(visit: Visit, path: str) -> No
         plainly_shown(visit(f"{path}?{'&'.join(f'{name}={quote(text)}' for name, text in asked)}"))
 
 
+TABLE = (
+    "<img src=x onerror=alert(1)>;[a](http://b.example);y\n0;0;<b>no</b>\n0;1;www.evil.example\n1;0;www.evil.example\n1;1;<b>no</b>\n"
+    "0,5;0;<b>no</b>\n0,5;1;www.evil.example\n"
+)
+
+
+def test_names_of_a_table_are_text_in_captions_pictures_and_legends(visit: Visit) -> None:
+    page = visit("/Training")
+    page.get_by_text("The Walkthrough's network, or data of your own").click()
+    page.get_by_role("textbox", name="Paste a table").fill(TABLE)
+    page.get_by_role("button", name="Read it").click()
+    use = page.get_by_role("button", name="Use this table")
+    use.click()
+    expect(page.get_by_text("It is in use")).to_be_visible()
+    page.get_by_text("Standardise the inputs").click()
+    caption = page.get_by_text("minus its mean").first
+    expect(caption).to_contain_text("<img src=x onerror=alert(1)>: minus its mean")
+    assert caption.locator(MADE).count() == 0
+    page.get_by_role("button", name="One update").click()
+    expect(page.get_by_text("1 update made")).to_be_visible()
+    history = page.locator(".nnh")
+    expect(history).to_contain_text("www.evil.example")
+    made = history.evaluate("(root) => [...root.querySelectorAll('a, b, em, img, script, iframe')].map((e) => e.outerHTML)")
+    # Runs have their names in bold type there.
+    assert [one for one in made if not one.startswith("<b>2→2→1 ")] == []
+
+
 def test_every_construct_is_read_as_it_was_typed(visit_at: Visit, tmp_path: Path) -> None:
     """One page with everything that Streamlit's Markdown could make something of, in every pair of signs."""
     signs = "*_`$<>[]()#|~&!\\:;.,-+='\"@/^{}%?"

@@ -132,7 +132,9 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
     fields = [*page.app.text_input, *page.app.text_area]
     sent: tuple[object, ...]
     try:
-        if fields and rng.random() < 0.5:
+        if script == "pages/Training.py" and rng.random() < 0.4:
+            sent = (script, _upload(page, rng))
+        elif fields and rng.random() < 0.5:
             one = rng.choice(fields)
             typed = inputs.table(rng) if one.label == "Paste a table" else inputs.text(rng)
             typed = inputs._sendable(typed if isinstance(typed, str) else typed.decode("latin-1")).replace("\0", "")
@@ -141,7 +143,7 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
         else:
             what, content = rng.choice(CHANNELS[script]), inputs.message(rng)
             sent = (script, what, content)
-            if rng.random() < 0.7:
+            if what != "step" and rng.random() < 0.7:
                 page.send(what, content, "paste" if what == "pasted" else "")
             else:
                 state = {what: content, rng.choice(inputs.CHANNELS): inputs.message(rng)}
@@ -154,6 +156,18 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
         return sent, f"an exception on the page: {error}"
     page.sent_by_browser.clear()
     return sent, looked_at(page)
+
+
+def _upload(page: Page, rng: random.Random) -> tuple[str, bytes]:
+    """A file with a name and cells of any kind, and then its table is used where that can be."""
+    name, made = inputs._sendable(inputs.text(rng)).replace("\0", "") + ".csv", inputs.table(rng)
+    content = made.encode() if isinstance(made, str) else made
+    page.app.file_uploader(key="table-file").set_value((name, content, "text/csv"))
+    page.run()
+    use = next((b for b in page.app.button if b.label == "Use this table"), None)
+    if use is not None and not use.disabled:
+        use.click()
+    return name, content
 
 
 def looked_at(page: Page) -> str:
