@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev load test check extras lint types browser bench mutants clean
+.PHONY: run dev load test check extras lint types browser bench mutants hostile clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -70,6 +70,10 @@ $(VENV)/.mutants: requirements-mutants.txt $(VENV)/.test
 STUDENTS ?= 300
 load: $(VENV)/.test
 	$(BIN)/python -m bench.load $(STUDENTS)
+
+# 5,000 hostile inputs, over the loopback interface alone; `make test` has a sample of 300.
+hostile: $(VENV)/.test
+	$(BIN)/python -m tests.hostile --count 5000 --seconds 1200
 
 clean:
 	rm -rf $(VENV) static .pytest_cache .mypy_cache .ruff_cache .hypothesis

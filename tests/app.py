@@ -31,6 +31,7 @@ class Page:
         if script:
             self.app.switch_page(script)
         self.sent_by_browser: dict[str, dict[str, str]] = {}
+        self._triggers: list[tuple[str, str]] = []
         for key in (TABLES, FILES):
             self.app.session_state[key] = True
         self.go_to(**query)
@@ -42,6 +43,9 @@ class Page:
         for element, value in self.sent_by_browser.items():
             if element in present or element in sent:
                 states.widgets.add(id=element, **value)
+        for element, value in self._triggers:
+            states.widgets.add(id=element, json_trigger_value=value)
+        self._triggers.clear()
         self.app._run(states)
         assert not self.app.exception, self.app.exception
 
@@ -133,6 +137,12 @@ class Page:
         self.sent_by_browser[sent] = {"json_trigger_value": json.dumps([{"event": what, "value": value}])}
         self.run(sent)
         del self.sent_by_browser[sent]
+
+    def send(self, what: str, value: object, component: str = "") -> None:
+        """A component sends a message, as "edit" or "open"; the first one of the page unless a part of its name is given."""
+        element = next(e.proto.id for e in self.app._tree if e.type == "bidi_component" and component in e.proto.component_name)
+        self._triggers.append((_make_trigger_id(element, "events"), json.dumps([{"event": what, "value": value}])))
+        self.run()
 
     def _table(self, name: str) -> Any:
         return next(e for e in self.app.main if e.type == "dataframe" and str(e.key).startswith(f"{name}-"))

@@ -6,6 +6,7 @@ Traces are written as plain values, which Plotly checks where a Figure is made; 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -199,4 +200,5 @@ def _html(label: Label) -> str:
 
 def html(runs: Sequence[tuple[str, str]]) -> str:
     """Pieces of text with their places, as Plotly reads them."""
-    return "".join(f"<{place}>{text}</{place}>" if place else text for text, place in runs)
+    shown = [(escape(text, quote=False), place) for text, place in runs]
+    return "".join(f"<{place}>{text}</{place}>" if place else text for text, place in shown)

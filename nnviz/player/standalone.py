@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,6 +52,9 @@ h1 {{ font-size: 1.5rem; margin: 0 0 0.4rem; }}
 """
 
 
+_CARE: Final = re.compile("<(?=[/!]|script)", re.IGNORECASE)
+
+
 def standalone_html(walk: Walk, title: str = "") -> str:
     """A whole HTML page with the player and a walkthrough in it. Nothing in it is loaded from anywhere."""
     sizes = "→".join(map(str, walk.network.sizes))
@@ -67,8 +71,8 @@ def expression_html(walk: ExpressionWalk, title: str = "") -> str:
 
 def _page(data: Json, nudges: dict[str, Any], title: str) -> str:
     data = data | {"start": 0, "plotly": "", "nudges": nudges, "message": ""}
-    # Inside a script element only the end of that element needs care.
-    text = packed(data)["payload"].replace("</", "<\\/")
+    # Inside a script element its end needs care, and what would begin a remark or another script: then its end is not seen.
+    text = _CARE.sub(r"\\u003c", packed(data)["payload"])
     return _FRAME.format(title=escape(title), style=style(), page=page(), payload=text, script=script("standalone.js"))
 
 

@@ -36,8 +36,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server that has announced its address; stopped at the end."""
+def running(script: str = "app.py") -> Iterator[Server]:
+    """A server that has announced its address; stopped at the end. It runs the app unless told."""
     port = free_port()
     options = {
         "server.headless": "true",
@@ -47,7 +47,7 @@ def running() -> Iterator[Server]:
         "server.fileWatcherType": "none",
     }
     flags = [word for name, value in options.items() for word in (f"--{name}", value)]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
+    command = [sys.executable, "-m", "streamlit", "run", script, *flags]
     server = Server(f"http://127.0.0.1:{port}")
     announced = threading.Event()
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nnviz.core import quantities as q
 from nnviz.core.errors import InputError
 from nnviz.ui import expression_session, expression_stage, pasting
 from nnviz.ui.asked import answer, edited, nudged
@@ -22,6 +23,7 @@ from nnviz.ui.sent import LONGEST_FIELD, Message
 from nnviz.ui.session import opened
 from nnviz.ui.training_session import handed_over
 from nnviz.ui.training_state import first, stepped, tried
+from tests.app import Page
 
 UI = Path(__file__).resolve().parents[2] / "nnviz" / "ui"
 LESSON = lesson_from("batch-of-4")
@@ -172,3 +174,22 @@ def test_only_the_border_reads_what_a_component_sent() -> None:
             if looks or (source.startswith("st.session_state[") and ".get(" in source):
                 found.add(path.stem)
     assert found == {"sent"}
+
+
+@pytest.mark.parametrize("what", [[], {}, 7, None])
+def test_a_forged_open_is_answered_on_the_page(what: Any) -> None:
+    page = Page("pages/Training.py")
+    page.send("open", {"run": 0, "update": 0, "what": what, "number": 1})
+    assert page.errors == [f"examples: {what!r} is not allowed. Allowed: all, one."]
+
+
+def test_what_is_sent_arrives() -> None:
+    page = Page(example="1-2-1")
+    node = walk_of(page.lesson).context.index(q.weight(1, 0, 0))
+    page.send("edit", {"node": node, "text": "0.75"}, "player")
+    assert page.lesson.subject.network.weights[0][0, 0] == 0.75
+    page.send("pasted", {"table": "W1", "text": "0.5\n-0.5", "row": 0, "column": 0}, "paste")
+    assert page.lesson.subject.network.weights[0][:, 0].tolist() == [0.5, -0.5]
+    page.send("edit", {"node": node, "text": "<b>*a*</b> www.a.example"}, "player")
+    assert page.errors
+    assert page.lesson.subject.network.weights[0][0, 0] == 0.5
