@@ -1,7 +1,10 @@
 // A nudge: predicted and real change side by side, and the loss along this one quantity with its tangent.
 
 function nudgeHtml(nudge, data, open) {
-  const row = (what, text, value) => `<tr><th scope="row">${what}</th><td>${text}</td><td class="nnv-number">${value}</td></tr>`;
+  const row = (what, text, value) => {
+    const said = saidNumber(value, `<mtext>${escaped(what)}</mtext>`, `${text}, with h = ${nudge.h}.`);
+    return `<tr><th scope="row">${what}</th><td>${text}</td><td class="nnv-number">${said}</td></tr>`;
+  };
   const letter = nudge.letter || data.cost;
   const values = (nudge.rows || []).map(([what, text, value]) => row(what, text, value)).join("");
   return (
