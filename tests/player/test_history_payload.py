@@ -188,3 +188,15 @@ def test_a_run_has_12_frames_at_least_and_201_at_most_whatever_they_weigh() -> N
 
     assert frame_count(runs(2, 1)) == MOST_FRAMES == 201
     assert frame_count(runs(30, 60)) == 12
+
+
+@pytest.mark.parametrize(("left", "right"), [((0.0, 0.0), (1.0, 1.0)), ((-3.0, 10.0), (5.0, 12.0))])
+def test_a_place_of_the_map_is_the_middle_of_its_cell(left: tuple[float, float], right: tuple[float, float]) -> None:
+    data = Dataset("own", "t", "curve", np.array([left, right]), np.zeros((2, 1)), ("a", "b"), ("y",), ())
+    view = view_of(data)
+    x1, x2 = view.x[:, 0].reshape(GRID, GRID), view.x[:, 1].reshape(GRID, GRID)
+    cell = (view.right - view.left) / GRID
+    assert x1[0] == pytest.approx(view.left[0] + cell[0] * (np.arange(GRID) + 0.5))
+    assert x2[:, 0] == pytest.approx(view.right[1] - cell[1] * (np.arange(GRID) + 0.5))
+    assert (x1 == x1[0]).all()
+    assert (x2[:, 0] == x2.T).all()
