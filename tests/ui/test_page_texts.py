@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from nnviz.explain.words import describe
 from nnviz.models.data import batch
 from nnviz.models.examples import load_example
 from nnviz.models.initialise import initialised
@@ -16,7 +17,7 @@ from nnviz.models.training.lessons import LESSONS
 from nnviz.ui import walkthrough_page
 from nnviz.ui.chain_price import _deep_width, _seconds
 from nnviz.ui.expression_session import _first_step
-from nnviz.ui.lesson import Subject, lesson_from
+from nnviz.ui.lesson import Subject, lesson_from, walk_of
 from nnviz.ui.session import opened
 from tests.app import MAIN, Page
 
@@ -195,3 +196,14 @@ def test_the_rows_of_a_matrix_are_named_and_examples_are_not_counted(key: str):
     assert any(name.startswith("data-") for name in tables)
     for name, columns in tables.items():
         assert bool(columns.get("_index", {}).get("hidden")) == name.startswith("data-"), name
+
+
+@pytest.mark.parametrize("key", ["1-2-1", "batch-of-4"])
+def test_what_can_be_differentiated_by_is_named_and_described(key: str):
+    walk = walk_of(lesson_from(key))
+    options = Page(CHAIN, example=key).options("with respect to (or click a neuron or an edge below)")
+    assert len(set(options)) == len(options)
+    for parameter in walk.structure.parameters:
+        name, described = walk.context.namer.name(parameter).text, describe(parameter, walk.context.namer)
+        assert f"{name}: {described}" in options
+    assert all(re.fullmatch(r"\S+: \S.*\S", option) for option in options)
