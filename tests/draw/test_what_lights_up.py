@@ -106,6 +106,21 @@ def test_the_figure_rings_what_is_lit_and_nothing_else(case: Case, theme: str, a
     assert all(s > w for s in strong for w in weak)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_weight_has_another_colour_from_its_update_on(theme: str):
+    walk = walkthrough(initialised([1, 2, 1], ["sigmoid"] * 2, seed=1), [[1.0]], [[0.5]], 0.5)
+    palette, replaced = PALETTE[theme], [label for label in walk.scene().labels if len(label.shown) == 2]
+    assert len(replaced) == len(walk.structure.parameters)
+    for step in walk.steps:
+        drawn = {(a.x, a.y): a for a in walk.figure(step.index, theme=theme).layout.annotations}
+        for label in replaced:
+            since, annotation = label.shown[1][0], drawn[label.x, label.y]
+            role = "text" if step.index < since else "active text" if step.index == since else "update"
+            assert annotation.font.color == palette[role], (step.title, label.name)
+            bold = label.node_at(step.index) in {*step.nodes, *step.lights}
+            assert annotation.text.startswith("<b>") == bold
+
+
 @pytest.mark.parametrize("key", ["wide", "narrow"])
 def test_nothing_of_a_plot_stands_around_the_drawing(key: str):
     """No axes, no legend, no tool bar of a chart: it is a drawing, and does not move when it is pulled."""

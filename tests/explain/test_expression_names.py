@@ -68,3 +68,8 @@ def test_generated_names_avoid_the_typed_ones():
     assert expression("v1 = x + 1\nv1*2*3", x=1).structure.names[2:] == ("u_1", "f")
     walk = expression("f + f*f", f=2)
     assert walk.structure.names == ("f", "v_1", "J")
+
+
+@pytest.mark.parametrize(("typed", "text"), [("w_12", "w₁₂"), ("w12", "w₁₂"), ("w_1_2", "w₁,₂"), ("w_1_12", "w₁,₁₂"), ("w_11_2", "w₁₁,₂")])
+def test_two_indices_that_are_typed_apart_stay_apart(typed: str, text: str):
+    assert typed_name(typed).text == text

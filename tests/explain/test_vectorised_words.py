@@ -13,6 +13,7 @@ from nnviz.explain.notation import NOTATIONS
 from nnviz.explain.vectorised import vectorised
 from nnviz.explain.words import describe
 from nnviz.models.examples import example_keys, load_example
+from nnviz.models.initialise import initialised
 from nnviz.player.matrices import vectorised_payload
 from nnviz.ui.lesson import lesson_from, walk_of
 from nnviz.walk import Walk, walkthrough
@@ -101,3 +102,18 @@ def test_a_function_of_a_matrix_is_written_with_its_letter(key: str, notation: s
             letter = form.context.namer.notation.letter_of(walk_in(key, notation).network.activations[equation.layer - 1])
             assert equation.symbols.startswith(rf"{equation.left.title} = {letter}\left(")
     assert applied
+
+
+@pytest.mark.parametrize("activation", ["identity", "tanh", "relu", "step"])
+@pytest.mark.parametrize("loss", ["half_squared_error", "prediction"])
+def test_in_an_elementwise_equation_the_entries_at_the_same_place_light_up(activation: str, loss: str):
+    """Where the slope is 1 or 0 for all, or written out, the formula may not name them: they are what is multiplied all the same."""
+    network = initialised([2, 3, 2], [activation] * 2, loss, "normal", 1)
+    walk = walkthrough(network, [[0.5, -1.0], [1.5, 2.0]], None if loss == "prediction" else [[0, 1], [1, 0]])
+    kinds = set()
+    for step in vectorised(walk.context).steps:
+        if isinstance(step, CellStep) and step.equation.kind in ("delta", "residual"):
+            (place,) = [(r, c) for r, row in enumerate(step.equation.left.cells) for c, cell in enumerate(row) if cell == step.found[0]]
+            assert {m.cells[place[0]][place[1]].node for m in step.equation.operands} <= set(step.lights), step.heading
+            kinds.add(step.equation.kind)
+    assert kinds

@@ -13,7 +13,7 @@ from nnviz.models.training.course import begun
 from nnviz.models.training.datasets import RECIPES, Dataset, dataset
 from nnviz.models.training.parameters import flat
 from nnviz.models.training.setup import Setup
-from nnviz.player.history_frames import BINS, GRID, MOST_FRAMES, frame_updates, view_of
+from nnviz.player.history_frames import BINS, GRID, MOST_FRAMES, frame_count, frame_updates, view_of
 from nnviz.player.history_payload import Shown, history_payload, packed_history
 
 THREE_MEGABYTES = 3_000_000
@@ -177,3 +177,26 @@ def test_the_neurons_of_a_training_stand_layer_by_layer_over_the_whole_width(siz
     heights = [y for layer in nodes["at"] for _, y in layer]
     assert (min(heights), max(heights)) == (0, nodes["height"])
     assert [len(names) for names in nodes["names"]] == sizes
+
+
+def test_a_run_has_12_frames_at_least_and_201_at_most_whatever_they_weigh() -> None:
+    def runs(units: int, count: int) -> list[tuple[History, Dataset]]:
+        network = initialised([2, units, units, 1], ["tanh"] * 3)
+        x, y = np.zeros((2, 2)), np.zeros((2, 1))
+        data = Dataset("own", "t", "curve", x, y, ("a", "b"), ("y",), ())
+        return [(train(network, x, y, learning_rate=0.1, updates=1), data)] * count
+
+    assert frame_count(runs(2, 1)) == MOST_FRAMES == 201
+    assert frame_count(runs(30, 60)) == 12
+
+
+@pytest.mark.parametrize(("left", "right"), [((0.0, 0.0), (1.0, 1.0)), ((-3.0, 10.0), (5.0, 12.0))])
+def test_a_place_of_the_map_is_the_middle_of_its_cell(left: tuple[float, float], right: tuple[float, float]) -> None:
+    data = Dataset("own", "t", "curve", np.array([left, right]), np.zeros((2, 1)), ("a", "b"), ("y",), ())
+    view = view_of(data)
+    x1, x2 = view.x[:, 0].reshape(GRID, GRID), view.x[:, 1].reshape(GRID, GRID)
+    cell = (view.right - view.left) / GRID
+    assert x1[0] == pytest.approx(view.left[0] + cell[0] * (np.arange(GRID) + 0.5))
+    assert x2[:, 0] == pytest.approx(view.right[1] - cell[1] * (np.arange(GRID) + 0.5))
+    assert (x1 == x1[0]).all()
+    assert (x2[:, 0] == x2.T).all()

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from nnviz.explain.words import describe
 from nnviz.models.data import batch
 from nnviz.models.examples import load_example
 from nnviz.models.initialise import initialised
 from nnviz.models.losses import LOSSES
 from nnviz.models.training.lessons import LESSONS
 from nnviz.ui import walkthrough_page
-from nnviz.ui.chain_price import _seconds
-from nnviz.ui.lesson import Subject, lesson_from
+from nnviz.ui.chain_price import _deep_width, _seconds
+from nnviz.ui.lesson import Subject, lesson_from, walk_of
 from nnviz.ui.session import opened
 from tests.app import MAIN, Page
 
@@ -172,3 +173,29 @@ def test_the_title_says_whose_network_it_is(sizes: list[int] | None, origin: str
     assert said["title"] == [title]
     example = load_example("1-2-1")
     assert said["caption"] == ([f"{example.summary} *{example.source}.*"] if title.startswith(example.title) else [])
+
+
+@pytest.mark.parametrize(("sizes", "width"), [([1, 1], 4), ([9, 4, 1], 4), ([1, 7, 1], 7), ([2, 3, 10], 10), ([1, 20, 1], 10)])
+def test_the_deep_network_is_as_wide_as_this_one_from_4_units_to_10(sizes: list[int], width: int):
+    """What the page says beside its chart: so many units each, whatever the inputs are."""
+    assert _deep_width(initialised(sizes, ["tanh"] * (len(sizes) - 1))) == width
+
+
+@pytest.mark.parametrize("key", ["1-2-1", "batch-of-4"])
+def test_the_rows_of_a_matrix_are_named_and_examples_are_not_counted(key: str):
+    """A row of W is a neuron; a row of the examples is its numbers, and beside it there would be only 0, 1, 2."""
+    tables = {e.key: json.loads(e.proto.columns or "{}") for e in Page(example=key).app.main if e.type == "dataframe"}
+    assert any(name.startswith("data-") for name in tables)
+    for name, columns in tables.items():
+        assert bool(columns.get("_index", {}).get("hidden")) == name.startswith("data-"), name
+
+
+@pytest.mark.parametrize("key", ["1-2-1", "batch-of-4"])
+def test_what_can_be_differentiated_by_is_named_and_described(key: str):
+    walk = walk_of(lesson_from(key))
+    options = Page(CHAIN, example=key).options("with respect to (or click a neuron or an edge below)")
+    assert len(set(options)) == len(options)
+    for parameter in walk.structure.parameters:
+        name, described = walk.context.namer.name(parameter).text, describe(parameter, walk.context.namer)
+        assert f"{name}: {described}" in options
+    assert all(re.fullmatch(r"\S+: \S.*\S", option) for option in options)

@@ -192,3 +192,11 @@ def test_a_lesson_without_a_loss_cannot_be_trained() -> None:
     assert subject.network.loss == "prediction"
     with pytest.raises(InputError, match="loss"):
         with_subject(first(), subject)
+
+
+def test_with_other_data_no_run_on_the_old_ones_is_compared() -> None:
+    state = finished(run_on(pinned(trained(5)), 3))
+    assert len(state.runs) == 2
+    table = dataset_of(read_table("a,y\n0.5,1.5\n1.25,2.5\n2.75,3.5", target="y", kind="numbers"))
+    after = with_own(state, table)
+    assert [run.data for run in after.runs] == [after.own]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -202,6 +203,13 @@ def test_it_can_be_read_differently() -> None:
     upload(page, "cyrillic.csv", "вес,y\n1,2.5\n3,4.5".encode("cp1251"))
     page.choose("Encoding", "cp1251")
     assert list(roles(page)) == ["вес", "y"]
+
+
+def test_the_columns_are_listed_without_numbers_of_their_own() -> None:
+    page = Page(TRAINING)
+    paste(page, "a,b\n1.5,2.5\n3.5,4.5")
+    (table,) = [e for e in page.app.main if e.type == "dataframe" and str(e.key).startswith("table-columns-")]
+    assert json.loads(table.proto.columns)["_index"]["hidden"] is True
 
 
 def test_a_setting_shows_what_was_said() -> None:
