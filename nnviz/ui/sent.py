@@ -63,7 +63,8 @@ def message(key: str, name: str) -> Message:
 
 def step_of(key: str) -> int | None:
     """The step at which the player under a key has come to rest, from 0; None where it sent something else."""
-    return Message({"step": _found(key, "step")}).whole("step", 0, _LAST_STEP)
+    step = Message({"step": _found(key, "step")}).whole("step", -_LAST_STEP, _LAST_STEP)
+    return None if step is None else max(0, step)
 
 
 def _found(key: str, name: str) -> Any:
