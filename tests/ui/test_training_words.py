@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nnviz.core.errors import InputError
 from nnviz.ui import training_session
 from nnviz.ui.lesson import Lesson
+from nnviz.ui.sent import Message
 from nnviz.ui.training_session import handed_over, options
 from nnviz.ui.training_state import Training, advanced, configured, described, first, run_on
 
@@ -66,7 +67,7 @@ def test_an_opened_update_says_where_it_comes_from(update: int, batch: int | Non
     if batch is not None:
         words["batch"] = "the example of its next update" if batch == 1 else "the examples of its next update"
     for what, said in words.items():
-        left = handed_over(state, {"run": len(state.runs) - 1, "update": update, "what": what, "number": "2"})
+        left = handed_over(state, Message({"run": len(state.runs) - 1, "update": update, "what": what, "number": "2"}))
         assert left.leaving
         subject = entered[-1].subject
         title = run.data.title + (", standardised," if standardised else "")
@@ -76,4 +77,4 @@ def test_an_opened_update_says_where_it_comes_from(update: int, batch: int | Non
     assert len(entered) == len(words)
     for wrong in ({"update": 6}, {"update": -1}, {"run": len(state.runs)}, {"what": "first"}, {"what": "one", "number": "0"}):
         with pytest.raises(InputError):
-            handed_over(state, {"run": len(state.runs) - 1, "update": update, "what": "all", "number": "1"} | wrong)
+            handed_over(state, Message({"run": len(state.runs) - 1, "update": update, "what": "all", "number": "1"} | wrong))
