@@ -62,6 +62,11 @@ class Tab:
         found: dict[str, Any] = json.loads(self._player[2])
         return found
 
+    @property
+    def data_size(self) -> int:
+        """How many bytes that was."""
+        return len(self._player[2].encode())
+
     async def close(self) -> None:
         if hasattr(self, "_line"):
             await self._line.close()
