@@ -22,6 +22,9 @@ from .arithmetic import Array
 _NOTHING: Final = -(2**60)
 """The exponent of 0 where exponents are compared."""
 
+_LEAST: Final = 2.0**-1022
+"""Below it a float64 has fewer digits."""
+
 _FAR: Final = 900
 """Powers of two between two numbers that cannot be held side by side in one float64 range."""
 
@@ -181,6 +184,15 @@ def finer(lead: Scaled, low: Scaled | None) -> Array:
 def narrowed(value: Scaled) -> Array:
     """As an ordinary array wherever that says all of it."""
     return np.asarray(value.floats()) if value.within() else finer(value, None)
+
+
+def product(x: Array, y: Array) -> Array:
+    """x times y, which keeps what leaves the range of a float64 although x and y are in it: another factor may bring it back."""
+    found = x * y
+    if isinstance(found, Finer):
+        return found
+    lost = (np.abs(found) < _LEAST) & (x != 0) & (y != 0) | (np.isinf(found) & np.isfinite(x) & np.isfinite(y))
+    return narrowed(_lead(x).times(_lead(y))) if lost.any() else found
 
 
 def beside(limit: float, distance: Scaled) -> tuple[Scaled, Scaled]:

@@ -18,6 +18,7 @@ from itertools import islice
 import numpy as np
 
 from ..core.arithmetic import EXACT, Array
+from ..core.finer import product as multiplied
 from ..core.graph import Graph, Node, Values
 from ..core.limits import MAX_SEARCHED_PATHS
 from ..core.quantities import Variable
@@ -164,7 +165,7 @@ class Flow:
 
     def follow(self, so_far: Array, link: Link) -> Array:
         """The product of a path that goes on by one link."""
-        product = so_far * self.locals[link]
+        product = multiplied(so_far, self.locals[link])
         if self.example is None and takes_mean(self.part.graph.nodes[link[0]]):
             return np.asanyarray(product.mean(keepdims=True))
         return product
@@ -177,7 +178,7 @@ class Flow:
         return Path(tuple(links), float(product[0]), float(size[0]))
 
     def _absolute(self, so_far: Array, link: Link) -> Array:
-        product = so_far * np.abs(self.locals[link])
+        product = multiplied(so_far, np.abs(self.locals[link]))
         if self.example is None and takes_mean(self.part.graph.nodes[link[0]]):
             return np.asanyarray(product.mean(keepdims=True))
         return product

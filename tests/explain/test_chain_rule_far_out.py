@@ -54,3 +54,19 @@ def test_a_sure_mistake_of_a_softmax_is_shared_out_among_its_paths(z: float):
     assert remarks == {"", SATURATED_REMARK}
     prediction = rule(network, data, weight(1, 0, 0), activation(1, 0))
     assert prediction.context.values[Gradient(prediction.question.loss, weight(1, 0, 0))].item() == pytest.approx(2.0)
+
+
+def test_a_product_that_leaves_the_range_on_its_way_comes_back_into_it():
+    """A slope of e^-245 times one of e^-640 is no float64, times 1/a of e^640 it is one again: a third of the sum."""
+    network = Network(
+        (2, 2, 3),
+        [[[-1.36, 1.22], [-0.14, -1.01]], [[2.98, 1.80], [-0.69, 0.62], [0.69, -0.95]]],
+        [[-0.06, -0.64], [-0.42, 0.52, -0.21]],
+        ("softplus", "softmax"),
+        "cross_entropy",
+    )
+    data = batch(network, [[-23.5, -227.3]], [[0.15, 0.49, 0.36]])
+    wanted = reference(network, data.x, data.y, matrix_pass(network, data).z).weights[0][0][0]
+    r = rule(network, data, weight(1, 0, 0))
+    assert wanted.error(r.flow.total) <= 1e-9
+    assert wanted.error(sum(path.value for path in r.listing.paths)) <= 1e-9
