@@ -21,7 +21,7 @@ _BOLD: Final = 1.08
 """How much wider the type of an active step is."""
 
 FEW_LIGHTS: Final = 8
-"""Of so many numbers that a step reads none is left out."""
+"""For so many numbers that a step reads other labels make way; none is put over another one of the step."""
 
 SPOTS: Final = {"given": WEIGHT_AT, "gradient": GRADIENT_AT}
 """Where a label on an edge may stand, by its kind."""

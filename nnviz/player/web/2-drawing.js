@@ -24,7 +24,7 @@ function writeRuns(runs, size, holder) {
   }
 }
 
-const FEW_LIGHTS = 8; // of so many numbers none is left out
+const FEW_LIGHTS = 8; // for so many numbers other labels make way
 
 // The number that a label shows at a step, by its node; null before there is one.
 function nodeAt(label, index) {
