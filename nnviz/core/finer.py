@@ -154,7 +154,9 @@ class Finer(np.ndarray[Any, np.dtype[np.float64]]):
         e = np.where(self.lead.m == 0, _NOTHING, self.lead.e)
         top = e.max(axis=axis, keepdims=True)
         parts = np.ldexp(self.lead.m, np.clip(e - top, -2200, 0).astype(np.int32))
-        return narrowed(normal(parts.sum(axis=axis, keepdims=keepdims), top if keepdims else e.max(axis=axis)))
+        found = narrowed(normal(parts.sum(axis=axis, keepdims=keepdims), top if keepdims else e.max(axis=axis)))
+        # The sum of everything is one number, as of every array.
+        return found if axis is not None or keepdims else found.reshape(-1)[0]
 
     def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, **options: Any) -> Any:
         """Of the leading parts."""

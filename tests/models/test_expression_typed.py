@@ -157,7 +157,8 @@ def in_print(tree: Tree) -> str:
         case "neg", [x]:
             return f"(−{x})"
         case "**", [x, n] if n.lstrip("(−").rstrip(")").isdigit():
-            return f"({x}){n.strip('()').translate(str.maketrans('−0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+            # In parentheses: a raised exponent that ** follows is refused.
+            return f"(({x}){n.strip('()').translate(str.maketrans('−0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))})"
         case ("+" | "-" | "*" | "/" | "**") as sign, [x, y]:
             return f"({x} {dict(zip('+-*/', '+−·÷', strict=True)).get(sign, sign)} {y})"
         case "log", [x]:
