@@ -197,3 +197,19 @@ def test_the_card_stands_beside_what_it_explains_and_covers_it_nowhere(visit: Vi
             assert card["x"] >= 0
             assert card["x"] + card["width"] <= width
             page.keyboard.press("Escape")
+
+
+def test_in_front_of_a_class_the_whole_card_is_on_the_screen(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1", width=1280, height=720)
+    player = drawn(page)
+    page.keyboard.press("p")
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    for line in ("symbols", "numbers", "result"):
+        shown_number = player.locator(f".nnv-line[data-line={line}] [data-node]").last
+        shown_number.dispatch_event("click")
+        card = player.locator(".nnv-ask").bounding_box()
+        assert card
+        assert card["y"] >= 0
+        assert card["y"] + card["height"] <= 720
+        page.keyboard.press("Escape")

@@ -123,13 +123,13 @@ class Ask {
     this.box.hidden = false;
   }
 
-  // Beside what it explains: to the right, to the left, or below where neither has room.
+  // Beside what it explains: to the right, to the left, below, or above where nothing else has room.
   place() {
     if (!this.anchor.isConnected) return;
     const root = this.player.root.getBoundingClientRect();
-    const at = this.explained();
     const width = Math.min(420, root.width - 8);
     const gap = 14;
+    const at = this.explained(root.right - gap - width);
     this.box.style.width = `${width}px`;
     const height = this.box.offsetHeight;
     const right = at.right + gap + width <= root.right;
@@ -137,18 +137,18 @@ class Ask {
     const middle = (at.left + at.right - width) / 2;
     const x = right ? at.right + gap : left ? at.left - gap - width : Math.max(root.left + 4, Math.min(middle, root.right - width - 4));
     const seen = Math.max(8, Math.min(at.top + at.height / 2 - height / 3, window.innerHeight - height - 8));
-    const y = right || left ? seen : at.bottom + gap;
+    const above = at.bottom + gap + height > window.innerHeight && at.top - gap - height >= 0;
+    const y = right || left ? seen : above ? at.top - gap - height : at.bottom + gap;
     this.box.style.left = `${x - root.left}px`;
     this.box.style.top = `${y - root.top + this.player.root.scrollTop}px`;
   }
 
-  // What the card may not cover: of a formula all of it.
-  explained() {
+  // What the card may not cover: of a formula all of it, where that leaves room beside it (up to ``furthest``).
+  explained(furthest) {
     const at = this.anchor.getBoundingClientRect();
     const column = this.anchor.closest(".nnv-explained");
-    if (!column) return at;
-    const { right } = column.getBoundingClientRect();
-    return { left: at.left, right, top: at.top, bottom: at.bottom, height: at.height };
+    const right = column ? column.getBoundingClientRect().right : at.right;
+    return right > furthest ? at : { left: at.left, right, top: at.top, bottom: at.bottom, height: at.height };
   }
 
   click(event) {
