@@ -135,7 +135,9 @@ class Ask {
     const right = at.right + gap + width <= root.right;
     const left = at.left - gap - width >= root.left;
     const middle = (at.left + at.right - width) / 2;
-    const x = right ? at.right + gap : left ? at.left - gap - width : Math.max(root.left + 4, Math.min(middle, root.right - width - 4));
+    // Of a formula as much as can be stays in sight.
+    const farthest = this.anchor.closest(".nnv-explained") ? root.right - width - 4 : at.right + gap;
+    const x = right ? farthest : left ? at.left - gap - width : Math.max(root.left + 4, Math.min(middle, root.right - width - 4));
     const seen = Math.max(8, Math.min(at.top + at.height / 2 - height / 3, window.innerHeight - height - 8));
     const above = at.bottom + gap + height > window.innerHeight && at.top - gap - height >= 0;
     const y = right || left ? seen : above ? at.top - gap - height : at.bottom + gap;
