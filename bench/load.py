@@ -74,7 +74,7 @@ class Student:
             await asyncio.sleep(delay)
             self.report.opened.append(await self.tab.open())
             self.report.first_bytes.append(self.tab.received)
-            if self.tab.data["payload"] != packed(lesson_from(self.key))["payload"]:
+            if self.tab.payload != packed(lesson_from(self.key)).whole:
                 self.report.wrong.append(f"{self.key} at first")
             while self.edits and time.monotonic() + EDITS_EVERY < until:
                 await asyncio.sleep(EDITS_EVERY * random.uniform(0.8, 1.2))
@@ -90,7 +90,7 @@ class Student:
         value = {"node": node, "text": text, "step": random.randrange(self.steps)}
         self.report.edited.append(await self.tab.ask("edit", value))
         self.report.edit_bytes.append(self.tab.received - before)
-        payload = json.loads(self.tab.data["payload"])
+        payload = json.loads(self.tab.payload)
         self.report.beside.append(self.tab.received - before - self.tab.data_size)
         if not payload["bones"].get("id") or float(payload["editable"][str(node)]) != float(text):
             self.report.wrong.append(f"{self.key} after {node} = {text}")
