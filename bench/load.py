@@ -182,7 +182,8 @@ def shown(report: Report) -> str:
     machine = f"Measured on {psutil.cpu_count()} cores shared with the clients, Python {sys.version.split()[0]}."
     memory = (
         f"{len(report.errors)} errors, {len(report.wrong)} wrong payloads. The server used {100 * report.used:.0f} % of one core. "
-        f"Its memory: {report.cold:.0f} MB with one visitor, {report.start:.0f} MB after a smaller class that came before, {report.peak:.0f} MB at the most ({report.per_session:.2f} MB a session), "
+        f"Its memory: {report.cold:.0f} MB with one visitor, {report.start:.0f} MB after a smaller class that came before, "
+        f"{report.peak:.0f} MB at the most ({report.per_session:.2f} MB a session), "
         f"{report.after:.0f} MB {LEFT:.0f} s after everybody had left."
     )
     return f"{machine}\n\n{table(title, head, rows)}\n{memory}"
