@@ -14,6 +14,7 @@ from ..player.matrices import vectorised_payload
 from ..player.payload import packed as pack
 from .address import CELL, place
 from .frame import ROOT
+from .keeping import hand_over
 from .lesson import Lesson, walk_of
 from .session import Session, current, store
 from .texts import marked
@@ -69,6 +70,7 @@ def _place(session: Session) -> Place:
 def show_matrices(page_version: int) -> None:
     """The player. A network that is too large gets a message instead."""
     session = stored(current())
+    hand_over()
     try:
         data = packed(session.lesson)
     except InputError as error:

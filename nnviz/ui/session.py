@@ -14,7 +14,10 @@ import streamlit as st
 
 from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
-from .address import STEP, asked, place, sent_step, write
+from . import address
+from .address import STEP, place, sent_step
+from .keeping import LESSON, keep, say, taken
+from .kept_lesson import Kept, as_part, from_part
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
 from .link import from_link, to_link
 from .sent import Message
@@ -27,8 +30,8 @@ _LONGEST_PAST: Final = 50
 class Session:
     """The lesson on display, where it started (``opened``), the subjects before it, and what the tables started from.
 
-    ``message`` says why the last change was refused. ``link`` is the query that was last seen or written, so that a new one
-    is known for what it is. ``step`` is where the player stood when something was last asked there, ``visit`` changes whenever
+    ``message`` says why the last change was refused. ``seen`` is the number of the news of the address that was taken last, so that
+    new ones are known for what they are. ``step`` is where the player stood when something was last asked there, ``visit`` changes whenever
     it is sent to a step from here: by a link (``linked`` is the last such visit), by the next iteration. ``nudge`` is the quantity
     that is asked about there, and by how much it is to move.
     """
@@ -39,7 +42,7 @@ class Session:
     past: tuple[Subject, ...] = ()
     version: int = 0
     message: str = ""
-    link: tuple[tuple[str, str], ...] = ()
+    seen: int = -1
     step: int = 0
     visit: int = 0
     linked: int = -1
@@ -93,20 +96,48 @@ def standing(session: Session, sent: Message) -> Session:
 
 
 def current() -> Session:
-    """The session's state; from the URL where that asks for something else than what was last seen there."""
-    session = st.session_state.get(_KEY)
-    query = asked()
-    if isinstance(session, Session) and (not query or query == dict(session.link)):
-        return session
-    session = _from_query(query, session if isinstance(session, Session) else None)
-    st.session_state[_KEY] = session
+    """The session's state: as it was, as the browser brings it back, or from the address where that asks for something else."""
+    session, news = present(), address.news()
+    if session is None or session.seen != news.number:
+        session = replace(_asked_for(news.asked, session), seen=news.number)
+        st.session_state[_KEY] = session
     return session
 
 
+def _asked_for(query: Mapping[str, str], session: Session | None) -> Session:
+    if session is not None and (not query or query == to_link(session.lesson)):
+        return session
+    return _from_query(query, session)
+
+
 def present() -> Session | None:
-    """The session's state as it stands, for another page to look at; None before there is one."""
+    """The session's state as it stands or as the browser brings it back; None before there is one."""
     session = st.session_state.get(_KEY)
-    return session if isinstance(session, Session) else None
+    session = session if isinstance(session, Session) else None
+    part = taken(LESSON)
+    if part is not None:
+        session = _restored(part, session)
+        st.session_state[_KEY] = session
+    return session
+
+
+def _restored(part: Message, session: Session | None) -> Session | None:
+    """The session that the browser brings back, in place of the one that began without knowing of it."""
+    kept, lost = from_part(part)
+    if lost:
+        say(lost)
+    if kept is None:
+        return session
+    version = max(kept.version, session.version if session else 0) + 1
+    return Session(kept.lesson, kept.opened, kept.lesson, kept.past, version, step=_where(kept.step), visit=kept.visit)
+
+
+def _where(step: int) -> int:
+    """The step in the address, where there is one: it knows better than what was asked last."""
+    try:
+        return place(STEP) if STEP in address.news().query else step
+    except InputError:
+        return step
 
 
 def enter(lesson: Lesson) -> None:
@@ -122,20 +153,24 @@ def kept() -> Session:
 
 def store(session: Session, own: Mapping[str, str] | None = None) -> Session:
     """Keep a state, and write its lesson into the URL, followed by the page's ``own`` parameters."""
-    link = to_link(session.lesson) | dict(own or {})
-    write(link)
-    session = replace(session, link=tuple(link.items()))
+    address.tell(to_link(session.lesson) | dict(own or {}), f"{_structure(session.lesson)} {own}")
+    kept = Kept(session.lesson, session.opened, session.past, session.step, session.version, session.visit)
+    keep(LESSON, as_part(kept))
     st.session_state[_KEY] = session
     return session
 
 
-def act(change: Callable[[Session], Session]) -> None:
-    """Callback of a widget: change the state.
+def _structure(lesson: Lesson) -> str:
+    """What somebody would go back to in the history: another network, or another view. Other numbers are no entry of their own."""
+    s = lesson.subject
+    n = s.network
+    return f"{s.example} {s.origin} {n.sizes} {n.activations} {n.loss} {n.output} {lesson.view}"
 
-    What somebody does on the page is about the lesson on the page. The address that comes with it may be one that was replaced
-    a moment ago, when the answer has not arrived in the browser yet: it is no new link.
-    """
-    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(asked().items()))
+
+def act(change: Callable[[Session], Session]) -> None:
+    """Callback of a widget: change the state."""
+    session: Session = st.session_state[_KEY]
+    st.session_state[_KEY] = replace(change(session), seen=session.seen)
 
 
 def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
@@ -152,6 +187,6 @@ def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
     if message and session is not None:
         # What the user had stays on the screen.
         kept = session.lesson
-        return replace(session, base=kept, message=message, version=session.version + 1, link=tuple(query.items()))
+        return replace(session, base=kept, message=message, version=session.version + 1)
     version = session.version + 1 if session else 0
     return replace(opened(lesson, message, version=version, step=step), linked=version)

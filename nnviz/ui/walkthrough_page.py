@@ -14,6 +14,7 @@ from .builder import show_builder
 from .editors import show_editors
 from .folded import FILES, TABLES, fold, is_open
 from .frame import begin, complain
+from .keeping import hand_over
 from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
@@ -40,6 +41,7 @@ def show() -> None:
 def _show_stage(drawn: tuple[object, ...]) -> None:
     """Title, player and iterations. ``drawn`` is what the rest of the page shows: where that is no longer so, it is drawn again."""
     session = store(current())
+    hand_over()
     _show_title(session)
     show_walk(session)
     show_iterations(session)
