@@ -195,9 +195,10 @@ def _from_part(part: Message, version: int) -> GraphSession:
     opened_as, _, _ = _linked(part.inner("opened"))
     found = [_linked(link) for link in part.items("past", _KEPT_PAST)]
     past = tuple(one.formula for one, _, why in found if why is None)
-    counts = {name: part.whole(name, 0, _LARGEST) or 0 for name in ("step", "visit", "version")}
-    counts["version"] = max(counts["version"], version) + 1
-    fresh = GraphSession(lesson, opened_as, draft, draft, past=past, **counts, moved=part.text("moved") or "1")
+    step, visit, before = (part.whole(name, 0, _LARGEST) or 0 for name in ("step", "visit", "version"))
+    above = max(before, version) + 1
+    moved = part.text("moved") or "1"
+    fresh = GraphSession(lesson, opened_as, draft, draft, past=past, version=above, step=step, visit=visit, moved=moved)
     fields = part.inner("draft")
     if not fields.has("text"):
         return fresh
