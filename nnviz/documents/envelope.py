@@ -34,9 +34,7 @@ class Kind:
     content: type[LessonDocument] | type[FormulaDocument]
 
 
-KINDS: Final[Mapping[str, Kind]] = {
-    kind.word: kind for kind in (Kind("lesson", 1, LessonDocument), Kind("formula", 1, FormulaDocument))
-}
+KINDS: Final[Mapping[str, Kind]] = {kind.word: kind for kind in (Kind("lesson", 1, LessonDocument), Kind("formula", 1, FormulaDocument))}
 """Every kind of document, by its word. A new kind is a line here, and a function that opens it on its page."""
 
 
