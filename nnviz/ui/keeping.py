@@ -98,11 +98,7 @@ def _fetched(sent: Message) -> str | None:
     st.session_state[_WANTED] = ""
     _documents(_FETCHED)[digest] = sent.text("text", LONGEST_DOCUMENT)
     # The address is read again: now it can be said what it stands for.
-    return address.told().query if not address.news().query else _query_of(address.news().query)
-
-
-def _query_of(query: Mapping[str, str]) -> str:
-    return address.Told(query, "").query
+    return address.Told(address.news().query, "").query
 
 
 def _dropped(sent: Message) -> str | None:
@@ -152,10 +148,11 @@ def say(sentence: str) -> None:
 
 
 def keep_document(digest: str, text: str) -> None:
-    """Have a document kept in the browser under the short name that stands for it in the link."""
+    """Have a document kept in the browser under the short name that stands for it in the link; none where that is empty."""
     documents = _documents(_DOCUMENTS)
     documents.clear()
-    documents[digest] = text
+    if digest:
+        documents[digest] = text
 
 
 def document(digest: str) -> str | None:
@@ -163,8 +160,13 @@ def document(digest: str) -> str | None:
     for key in (_DOCUMENTS, _FETCHED):
         if digest in _documents(key):
             return _documents(key)[digest]
-    st.session_state[_WANTED] = digest
+    st.session_state[_WANTED] = digest[:100]
     return None
+
+
+def awaited() -> bool:
+    """Whether the browser is asked for a document."""
+    return bool(st.session_state.get(_WANTED))
 
 
 def dropped() -> tuple[str, str] | None:

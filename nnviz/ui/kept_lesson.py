@@ -6,16 +6,18 @@ Lessons are kept as the parameters of their links, and read through the same che
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
-from ..core.errors import NumericError
-from .lesson import Lesson, Subject, walk_of
+from ..core.errors import InputError, NumericError
+from .lesson import Lesson, Subject, View, walk_of
+from .link import Kept as Document
 from .link import from_link, to_link
+from .past import Former, Past
 from .sent import Message
 
 MOST_PAST: Final = 20
-"""Subjects that Undo brings back after a reload."""
+"""Changes that Undo takes back after a reload."""
 
 _LONGEST: Final = 16_000
 """Characters of all the links of the past: what is handed over with every change is to stay small."""
@@ -26,11 +28,11 @@ _LARGEST: Final = 1_000_000_000
 
 @dataclass(frozen=True)
 class Kept:
-    """A lesson with where it started, the subjects before it, and where the player stood. ``version`` and ``visit`` are the session's."""
+    """A lesson with where it started, what was there before it, and where the player stood. ``version``, ``visit``: the session's."""
 
     lesson: Lesson
     opened: Subject
-    past: tuple[Subject, ...]
+    past: Past
     step: int
     version: int
     visit: int
@@ -42,57 +44,80 @@ def as_part(kept: Kept) -> dict[str, Any] | None:
         return None
     return {
         "link": to_link(kept.lesson),
-        "opened": _subject_link(kept.opened),
-        "past": _fitting([_subject_link(subject) for subject in kept.past[-MOST_PAST:]]),
+        "opened": _link(kept.opened),
+        "past": _fitting([_item(former) for former in kept.past[-MOST_PAST:]]),
         "step": kept.step,
         "version": kept.version,
         "visit": kept.visit,
     }
 
 
-def _subject_link(subject: Subject) -> dict[str, str]:
-    return to_link(Lesson(subject, replace(_VIEW, notation=_notation(subject))))
+def _link(subject: Subject) -> dict[str, str]:
+    return to_link(Lesson(subject, View()))
 
 
-def _notation(subject: Subject) -> str:
-    return from_link({"example": subject.example})[0].view.notation
+def _item(former: Subject | Former) -> dict[str, Any]:
+    if isinstance(former, Former):
+        return {"link": to_link(former.lesson), "opened": _link(former.opened), "after": asdict(former.after)}
+    return {"link": _link(former)}
 
 
-_VIEW: Final = from_link({})[0].view
-
-
-def _fitting(links: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+def _fitting(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The last of them, as many as there is room for."""
     room, found = _LONGEST, []
-    for link in reversed(links):
-        room -= sum(map(len, (*link, *link.values())))
+    for item in reversed(items):
+        room -= len(str(item))
         if room < 0:
             break
-        found.append(link)
+        found.append(item)
     return found[::-1]
 
 
-def from_part(part: Message) -> tuple[Kept | None, str]:
-    """What a part stands for, and a sentence about what of it could not be brought back (empty where all of it could)."""
-    lesson, refused = _lesson(part.inner("link"))
-    if lesson is None:
-        return None, f"What you had on the Walkthrough could not be brought back. {refused}"
-    opened, _ = _lesson(part.inner("opened"))
-    links = part.items("past", MOST_PAST)
-    past = [found.subject for found, _ in map(_lesson, links) if found is not None]
-    lost = len(links) - len(past)
-    sentence = f"Of what Undo would bring back, {lost} could not be kept." if lost else ""
-    counts = [part.whole(name, 0, _LARGEST) or 0 for name in ("step", "version", "visit")]
-    return Kept(lesson, opened.subject if opened else lesson.subject, tuple(past), *counts), sentence
+def from_part(part: Message, document: Document) -> tuple[Kept | None, str]:
+    """What a part stands for, and a sentence about what of it could not be brought back (empty where all of it could).
 
-
-def _lesson(link: Message) -> tuple[Lesson | None, str]:
-    """The lesson of a link, with the origin that it does not say; None and the reason where anything of it is refused."""
-    lesson, refused = from_link(link.texts(_PARAMETERS, _LONGEST))
-    if refused or not link.has("example"):
-        return None, refused
+    ``document`` gives the text of a lesson that is too large for a link, by its short name.
+    """
     try:
-        walk_of(lesson)
-    except NumericError as error:
-        return None, str(error)
-    return lesson, ""
+        lesson = _lesson(part.inner("link"), document)
+    except (InputError, NumericError) as error:
+        return None, f"What you had on the Walkthrough could not be brought back. {error}"
+    items, past, lost = part.items("past", MOST_PAST), [], 0
+    for item in items:
+        try:
+            past.append(_former(item, document))
+        except (InputError, NumericError):
+            lost += 1
+    try:
+        opened = _lesson(part.inner("opened"), document).subject
+    except (InputError, NumericError):
+        opened, lost = lesson.subject, lost + 1
+    sentence = f"{lost} of what Undo and Reset would bring back could not be kept." if lost else ""
+    step, version, visit = (part.whole(name, 0, _LARGEST) or 0 for name in ("step", "version", "visit"))
+    return Kept(lesson, opened, tuple(past), step, version, visit), sentence
+
+
+def _former(item: Message, document: Document) -> Subject | Former:
+    lesson = _lesson(item.inner("link"), document)
+    if not item.has("after"):
+        return lesson.subject
+    return Former(lesson, _lesson(item.inner("opened"), document).subject, _view(item.inner("after")))
+
+
+def _view(sent: Message) -> View:
+    """A view out of its fields. Raises InputError for what is none."""
+    values = {f.name: sent.raw(f.name) for f in fields(View)}
+    shown = sent.whole("shown", 0, _LARGEST)
+    if shown is None or not isinstance(values["grain"], str) or not isinstance(values["notation"], str):
+        raise InputError("view", str(values)[:100], "a view as this page keeps it")
+    return View(**{**values, "shown": shown})
+
+
+def _lesson(link: Message, document: Document) -> Lesson:
+    """The lesson of a link. Raises InputError where anything of it is refused, NumericError where it cannot be computed."""
+    texts = link.texts(_PARAMETERS, _LONGEST)
+    lesson, refused = from_link(texts, kept=document)
+    if refused or not texts:
+        raise InputError("link", str(texts)[:100], f"one that leads back to a lesson. {refused}")
+    walk_of(lesson)
+    return lesson
