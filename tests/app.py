@@ -40,6 +40,8 @@ class Page:
         if script:
             self.app.switch_page(script)
         self.sent_by_browser: dict[str, dict[str, str]] = {}
+        self.kept: dict[str, str] = {}
+        self._answered = ""
         self._triggers: list[tuple[str, str]] = []
         for key in (TABLES, FILES):
             self.app.session_state[key] = True
@@ -58,6 +60,7 @@ class Page:
         self.app._run(states)
         assert not self.app.exception, self.app.exception
         self._write_address()
+        self._keep()
 
     def go_to(self, **query: str) -> None:
         """Another URL in the same session, as when somebody goes back or forward: the browser's keeper says so."""
@@ -92,6 +95,15 @@ class Page:
         told = dict(parse_qsl(self.handed["query"], keep_blank_values=True))
         if {k: v for k, v in self.link.items() if k not in PLACES} != told:
             self._address(told)
+
+    def _keep(self) -> None:
+        """As the browser's keeper does it: documents are kept, and given back where they are asked for."""
+        handed = self.handed
+        self.kept |= handed["kept"]
+        wanted = handed["wanted"]
+        if wanted and wanted != self._answered:
+            self._answered = wanted
+            self.tell("fetched", {"digest": wanted, "text": self.kept.get(wanted)})
 
     def _address(self, query: Mapping[str, str]) -> None:
         self.app.query_params.clear()

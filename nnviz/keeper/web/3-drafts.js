@@ -25,16 +25,33 @@ function type(element, text) {
   element.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+const SENT_AFTER = 80; // milliseconds in which Streamlit's page sends what stands in a field that was left
+
 class Drafts {
   constructor() {
     this.kept = readTab().drafts ?? {};
     this.waiting = new Set(Object.keys(this.kept));
+    this.unsent = false;
     document.addEventListener("input", (event) => this.typed(event.target), true);
+    window.addEventListener("click", (event) => this.left(event), true);
+  }
+
+  // A tap on a link to another page would go out before the field that is left by it, which would lead back to this page.
+  left(event) {
+    const link = this.unsent && event.target instanceof Element && event.target.closest('[data-testid="stPageLink"] a');
+    if (!link) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => {
+      this.unsent = false;
+      link.click();
+    }, SENT_AFTER);
   }
 
   typed(element) {
     const field = element instanceof Element && fieldOf(element);
     if (!field || this.filling) return;
+    this.unsent = true;
     this.waiting.delete(field.name);
     this.kept[field.name] = { key: field.key, text: element.value, page: pageOf(window.location) };
     this.save();

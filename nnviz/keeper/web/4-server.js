@@ -93,3 +93,29 @@ class Held {
     return false;
   }
 }
+
+// A server that has just come back may know nothing of this tab until it has heard of it. A button that is pressed meanwhile is pressed
+// afterwards; of Streamlit's other widgets only the fields for text can be used (what is typed is kept).
+class Patience {
+  constructor(waiting) {
+    this.pressed = [];
+    const stop = (event) => {
+      const { target } = event;
+      if (!waiting() || !(target instanceof Element)) return;
+      const box = target.closest('[data-testid="stElementContainer"]');
+      if (!box || target.closest('.stBidiComponent, input[type=text], textarea, [data-testid="stPageLink"]')) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (event.type !== "click" || !target.closest("button")) return;
+      const key = [...box.classList].find((name) => name.startsWith("st-key-"));
+      if (key) this.pressed.push(key);
+    };
+    for (const type of ["pointerdown", "mousedown", "click"]) window.addEventListener(type, stop, true);
+  }
+
+  end() {
+    const keys = this.pressed;
+    this.pressed = [];
+    for (const key of keys) document.querySelector(`.${CSS.escape(key)} button:not(:disabled)`)?.click();
+  }
+}

@@ -1,6 +1,7 @@
 // The keeper of a page: it hears what Python hands over, keeps it, and gives it back to a Python that does not know this tab, because the
 // page was loaded again, or the server was started again, or another one answers.
 
+const BACK = "The server is back. One moment.";
 const AWAY = "The server is away. You can go on stepping and asking; what you change is sent when it is back.";
 
 class Keeper {
@@ -13,6 +14,7 @@ class Keeper {
     this.server = new Server({ gone: (told) => this.gone(told), back: () => this.cameBack(), done: () => this.done() });
     this.address = new Address((query) => this.visited(query));
     this.drafts = new Drafts();
+    this.patience = new Patience(() => Boolean(this.asking) && this.returning);
     this.files = new Files({
       show: (on) => this.part(".nnk-drop", (box) => (box.hidden = !on)),
       say: (text) => this.say(text),
@@ -57,13 +59,15 @@ class Keeper {
   }
 
   showAway() {
+    if (this.asking && this.returning) return;
     const { length } = this.held.waiting;
     this.line(this.away ? `${AWAY}${length ? ` ${length === 1 ? "1 change waits" : `${length} changes wait`}.` : ""}` : "");
   }
 
   cameBack() {
     this.away = false;
-    this.line("");
+    this.returning = true;
+    this.line(BACK);
     // A page that was left meanwhile is loaded, now that it can be.
     if (this.page !== undefined && pageOf(window.location) !== this.page) window.location.reload();
     else this.ask();
@@ -148,15 +152,18 @@ class Keeper {
     }
     this.drafts.review();
     this.restored = true;
+    if (this.returning) this.line("");
+    this.returning = false;
     if (this.server.idle) this.done();
   }
 
   // A run is over: whatever waits for its turn goes on.
   done() {
     this.held.answered();
+    this.drafts.unsent = false;
     if (this.asking || !this.restored || !this.server.connected) return;
     this.drafts.review();
-    if (!this.drafts.fill()) this.held.next();
+    if (!this.drafts.fill() && !this.held.next()) this.patience.end();
     this.showAway();
   }
 }
