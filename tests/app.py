@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,8 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from nnviz.keeper.component import HAND, LISTENER
+from nnviz.player.offered import compressed
+from nnviz.player.packing import put_together
 from nnviz.ui.address import PLACES
 from nnviz.ui.folded import FILES, TABLES
 from nnviz.ui.lesson import Lesson
@@ -30,6 +33,14 @@ def shown(markdown: str) -> str:
 def components(app: AppTest) -> list[Any]:
     """The components of a page's main part, without the keeper."""
     return [e for e in app.main if e.type == "bidi_component" and e.proto.component_name != KEEPER]
+
+
+def received(sent: dict[str, Any]) -> dict[str, Any]:
+    """What a player was sent, its payload put together from the parts that the server offers."""
+    if "parts" not in sent:
+        return sent
+    texts = {tuple(path): gzip.decompress(compressed(digest)).decode() for digest, path in sent["parts"]}
+    return sent | {"payload": put_together(sent["payload"], texts)}
 
 
 class Page:
@@ -129,8 +140,8 @@ class Page:
 
     @property
     def player(self) -> dict[str, Any]:
-        """What the player was given: key, payload (as text) and start."""
-        return json.loads(self._player.json)
+        """What the player was given: key, payload (as text, with its parts in their places) and start."""
+        return received(json.loads(self._player.json))
 
     def choose(self, label: str, value: Any) -> None:
         next(s for s in self.app.selectbox if s.label == label).set_value(value)
