@@ -14,6 +14,8 @@ from .builder import show_builder
 from .editors import show_editors
 from .folded import FILES, TABLES, fold, is_open
 from .frame import begin, complain
+from .keeping import hand_over
+from .naming import title
 from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
@@ -40,6 +42,7 @@ def show() -> None:
 def _show_stage(drawn: tuple[object, ...]) -> None:
     """Title, player and iterations. ``drawn`` is what the rest of the page shows: where that is no longer so, it is drawn again."""
     session = store(current())
+    hand_over()
     _show_title(session)
     show_walk(session)
     show_iterations(session)
@@ -88,16 +91,13 @@ def _with_tables(session: Session) -> Session:
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example = load_example(subject.example)
-    sizes = "→".join(map(str, subject.network.sizes))
-    if subject.own:
-        title = marked("{} {}", sizes, subject.origin) if subject.origin else marked("{}, your own network", sizes)
-    else:
-        title = marked("{}{}", ours(example.title), ", edited" if subject.edited else "")
-    st.title(title)
+    st.title(marked("{}", title(subject)))
     if session.message:
         complain(session.message)
     if subject.as_told:
         st.caption(marked("{} *{}.*", ours(example.summary), ours(example.source)))
+    elif subject.name and subject.origin:
+        st.caption(marked("The network {}.", subject.origin))
 
 
 def _show_note(session: Session) -> None:
