@@ -33,7 +33,7 @@ types: $(VENV)/.test
 	$(BIN)/python -m mypy
 
 browser:
-	sh tests/browser/install_chromium.sh
+	sh tests/browser/install.sh
 
 # Made once, so that both commands use the same Python whatever comes first on the path later.
 $(BIN)/python:
@@ -76,4 +76,5 @@ hostile: $(VENV)/.test
 	$(BIN)/python -m tests.hostile --count 5000 --seconds 1200
 
 clean:
-	rm -rf $(VENV) static .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find static -type f ! -name .gitkeep -delete
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
