@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev load test check extras lint types browser bench mutants hostile clean
+.PHONY: run dev load test check extras lint types browser bench mutants hostile api clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -75,6 +75,14 @@ load: $(VENV)/.test
 hostile: $(VENV)/.test
 	$(BIN)/python -m tests.hostile --count 5000 --seconds 1200
 
+# The API reference, from the docstrings, into docs/api.
+api: $(VENV)/.docs
+	$(BIN)/python -m pdoc --docformat markdown --output-directory docs/api nnviz nnviz.core nnviz.models nnviz.explain nnviz.draw nnviz.documents nnviz.export
+
+$(VENV)/.docs: requirements.txt requirements-docs.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
+	touch $@
+
 clean:
 	find static -type f ! -name .gitkeep -delete
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) docs/api build .pytest_cache .mypy_cache .ruff_cache .hypothesis

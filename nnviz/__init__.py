@@ -20,6 +20,10 @@ The public surface, usable in a script or a notebook without Streamlit::
     t = read_table("size;price\\n0,5;1,7\\n1,5;2,4", target="price")
     t.x, t.y, t.kind, t.notes
 
+    from nnviz import open_file
+
+    walk = open_file("lesson.json")  # what the app saved
+
     from nnviz import expression
 
     g = expression("J = 3*(a + b*c)", a=5, b=3, c=2)
@@ -28,6 +32,7 @@ The public surface, usable in a script or a notebook without Streamlit::
 
 from .core.errors import InputError, NumericError
 from .expression_walk import ExpressionWalk, expression
+from .files import open_file
 from .history import History, train
 from .models.examples import Example, example_keys, load_example
 from .models.initialise import initialised
@@ -48,6 +53,7 @@ __all__ = [
     "expression",
     "initialised",
     "load_example",
+    "open_file",
     "read_table",
     "train",
     "walkthrough",

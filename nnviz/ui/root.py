@@ -1,8 +1,11 @@
-"""Where the app stands: the folder under which its static files are placed."""
+"""Where the app stands: the folder of its scripts, under which its static files are placed."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+from ..served import HOME
+
+ROOT: Final = Path(os.environ.get(HOME) or Path(__file__).resolve().parents[2])
