@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev load test check extras lint types browser bench mutants hostile api clean
+.PHONY: run dev load test check extras lint types browser bench mutants hostile api font clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -82,6 +82,11 @@ api: $(VENV)/.docs
 $(VENV)/.docs: requirements.txt requirements-docs.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
 	touch $@
+
+# The mathematical font that the app carries, from the package that has the whole of it. Only after a change of fonts/make.py.
+font: requirements-font.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-font.txt
+	$(BIN)/python fonts/make.py
 
 clean:
 	find static -type f ! -name .gitkeep -delete
