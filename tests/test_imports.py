@@ -25,6 +25,7 @@ ALLOWED = {
         "nnviz.explain",
         "nnviz.draw",
         "nnviz.player",
+        "nnviz.web",
         "nnviz.walk",
         "nnviz.expression_walk",
         "numpy",
@@ -33,7 +34,8 @@ ALLOWED = {
         "latex2mathml",
         "streamlit",
     },
-    "nnviz/keeper": {"nnviz.core", "nnviz.keeper", "nnviz.player.assets", "streamlit"},
+    "nnviz/web": {"nnviz.web"},
+    "nnviz/keeper": {"nnviz.core", "nnviz.keeper", "nnviz.player.assets", "nnviz.web", "streamlit"},
     "nnviz/export": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.export", "nnviz.walk", "numpy"},
     "nnviz/documents": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.documents", "numpy", "msgspec"},
     # The stand-alone page and the files are imported where they are asked for, and work without Streamlit.

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from ..core.sharing import shared
+from ..web.bundle import bundle, source
 from .assets import component
-
-_SCRIPTS: Final = ("1-chart.js", "2-pictures.js", "3-network.js", "4-history.js", "5-streamlit.js")
-
-
-def _read(name: str) -> str:
-    return (files("nnviz.player") / "web_history" / name).read_text(encoding="utf-8")
 
 
 @shared()
 def _component(root: Path) -> Any:
-    scripts = "\n".join(_read(name) for name in _SCRIPTS)
-    return component("nnviz_history", root, page=_read("history.html"), style=_read("history.css"), script=scripts, hidden="nnh")
+    elements, style = source("history/history.html"), source("history/history.css")
+    return component("nnviz_history", root, page=elements, style=style, script=bundle("history/streamlit.js"), hidden="nnh")
 
 
 def show_history(

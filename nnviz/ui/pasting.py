@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from ..core.limits import MAX_EXAMPLES, MAX_PARAMETERS
 from ..explain.names import Namer
 from ..models.data import batch
 from ..models.matrix_text import blocks_from_text, matrix_from_text
+from ..web.bundle import bundle
 from .frame import complain
 from .lesson import Lesson, walk_of
 from .sent import LONGEST_PASTE, message
@@ -26,7 +26,7 @@ DATA: Final = "data"
 _SAID: Final = "nnviz-pasted"
 _LISTENER: Final = "nnviz-paste-listener"
 
-_listener = st.components.v2.component("nnviz_paste", js=(Path(__file__).parent / "web" / "paste.js").read_text(encoding="utf-8"))
+_listener = st.components.v2.component("nnviz_paste", js=bundle("paste/streamlit.js"))
 
 
 @dataclass(frozen=True, eq=False)

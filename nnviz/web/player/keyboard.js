@@ -1,0 +1,29 @@
+// Whose the keys are.
+
+// Where a page has several players the keys go to the one that was used last; to begin with, to the first.
+export const keyboard = { players: new Set(), used: null };
+
+// The player that was used last; before one was, or when that is gone, the first on the page, whichever came up first.
+export function holderOfKeys() {
+  if (keyboard.players.has(keyboard.used)) return keyboard.used;
+  const place = (player) => player.rootNode().host || player.root;
+  const before = (a, b) => place(a).compareDocumentPosition(place(b)) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return [...keyboard.players].reduce((first, player) => (!first || before(player, first) ? player : first), null);
+}
+
+export function markHolder() {
+  const holder = holderOfKeys();
+  for (const player of keyboard.players) {
+    if (player === holder) player.root.dataset.keys = "yes";
+    else player.root.removeAttribute("data-keys");
+  }
+}
+
+// Keys belong to the player unless somebody is typing or moving in a widget that uses them.
+export function typing(target) {
+  if (!target || !target.tagName) return false;
+  const tag = target.tagName.toLowerCase();
+  if (tag === "textarea" || tag === "select" || target.isContentEditable) return true;
+  if (tag === "canvas" || (target.closest && target.closest("[data-testid=stDataFrame]"))) return true;
+  return tag === "input" && !target.classList.contains("nnv-slider");
+}
