@@ -5,7 +5,9 @@ every payload to it, with no field missing and none too many. Nodes are position
 templates and sentences are positions in their lists. A key that is a number here is its text in JSON.
 """
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 Runs = list[tuple[str, str]]
 """Pieces of text, each with its place: "" on the line, "sub" or "sup"."""
@@ -34,8 +36,8 @@ class LongWay(TypedDict):
     node: int
 
 
-class BareStep(TypedDict):
-    """A step without its numbers. It has a ``formula``, or is ``written`` as whole lines: symbols, numbers and result, -1 for none."""
+class AnyStep(TypedDict):
+    """What every step has."""
 
     phase: str
     nodes: list[int]
@@ -44,9 +46,19 @@ class BareStep(TypedDict):
     words: int
     layer: NotRequired[int]
     arrow: NotRequired[Literal[True]]
-    written: NotRequired[list[int]]
-    formula: NotRequired[Formula]
     long: NotRequired[LongWay]
+
+
+class FormulaStep(AnyStep):
+    """A step with a formula, without its numbers."""
+
+    formula: Formula
+
+
+class WrittenStep(AnyStep):
+    """A step that is written as whole lines: the templates of symbols, numbers and result, -1 for none."""
+
+    written: tuple[int, int, int]
 
 
 class Named(TypedDict):
@@ -59,7 +71,7 @@ class Named(TypedDict):
 class Bones(Named):
     """The steps and what they name by position."""
 
-    steps: list[BareStep]
+    steps: list[FormulaStep | WrittenStep]
     templates: list[str]
     sentences: list[str]
     id: str
@@ -76,21 +88,26 @@ class More(Named):
 
 
 class Worked(TypedDict):
-    """What stands between numbers and result: ``lines``, and the last of them as ``tokens``, numbers and signs by turns, where these
-    are ``pieces``: a node, what is made of some by a template, or null for a number of the formula itself.
-    """
+    """What stands between numbers and result, line by line."""
 
     lines: list[str]
-    tokens: NotRequired[list[str]]
-    pieces: NotRequired[list[int | tuple[int, list[int]] | None]]
+
+
+class WorkedInPieces(Worked):
+    """The same, and the last line of it as ``tokens``, numbers and signs by turns, where these are ``pieces``: a node, what is made
+    of some by a template, or null for a number of the formula itself.
+    """
+
+    tokens: list[str]
+    pieces: list[int | tuple[int, list[int]] | None]
 
 
 class StepNumbers(TypedDict, total=False):
     """What of a step depends on the numbers; ``slips`` are sentences with the wrong values that they explain."""
 
     remark: int
-    halfway: Worked
-    long_halfway: Worked
+    halfway: Worked | WorkedInPieces
+    long_halfway: Worked | WorkedInPieces
     value: float
     slips: list[tuple[int, float]]
 
@@ -170,50 +187,73 @@ class AllWritten(TypedDict):
     all: list[WrittenLabel]
 
 
-class TraceLine(TypedDict):
-    """The stroke of a trace."""
+class Stroke(TypedDict):
+    """The stroke of a line."""
 
-    width: float
     color: str
-    dash: NotRequired[str]
+    width: float
+    dash: str
 
 
-class Marker(TypedDict):
+class Outline(TypedDict):
+    """The outline of a marker."""
+
+    color: str
+    width: float
+
+
+class Markers(TypedDict):
     """The markers of a trace."""
 
     symbol: str
     size: list[float]
     color: str
-    line: TraceLine
+    line: Outline
     opacity: float
 
 
-class Roles(TypedDict, total=False):
-    """The roles in the palette of a trace's colours."""
+class LineRoles(TypedDict):
+    """The role in the palette of a line's colour."""
 
     line: str
+
+
+class MarkerRoles(TypedDict):
+    """The roles in the palette of a marker's colours."""
+
     fill: str
     outline: str
 
 
-class Trace(TypedDict):
-    """A trace of Plotly's: ``line`` belongs to the mode "lines", ``marker`` and ``customdata`` to "markers"."""
+class LineTrace(TypedDict):
+    """Lines between two points each, as Plotly takes them: x1, x2, null and so on."""
 
     type: Literal["scatter"]
-    mode: Literal["lines", "markers"]
+    mode: Literal["lines"]
     x: list[float | None]
     y: list[float | None]
+    line: Stroke
     hoverinfo: str
-    meta: Roles
-    line: NotRequired[TraceLine]
-    marker: NotRequired[Marker]
-    customdata: NotRequired[list[int]]
+    meta: LineRoles
+
+
+class MarkerTrace(TypedDict):
+    """Markers as Plotly takes them; ``customdata`` are their owners in the scene."""
+
+    type: Literal["scatter"]
+    mode: Literal["markers"]
+    x: list[float]
+    y: list[float]
+    marker: Markers
+    customdata: list[int]
+    hoverinfo: str
+    meta: MarkerRoles
 
 
 class Figure(TypedDict):
     """A figure of Plotly's."""
 
-    data: list[Trace]
+    data: list[LineTrace | MarkerTrace]
     layout: dict[str, object]
 
 
@@ -237,26 +277,25 @@ class Scenes(TypedDict):
 # --- beside the drawing
 
 
-Cell = TypedDict(
-    "Cell",
-    {
-        "node": NotRequired[int],
-        "named": NotRequired[bool],
-        "with": NotRequired[int],
-        "check": NotRequired[Literal["difference", "error"]],
-        "of": NotRequired[str],
-        "said": NotRequired[str],
-        "why": NotRequired[str],
-    },
-)
-"""A cell of a table: a ``node``, or what is written beside (``cells``) and known ``with`` a node."""
+class QuantityCell(TypedDict):
+    """A cell of a table that shows a quantity, perhaps with its name."""
+
+    node: int
+    named: NotRequired[bool]
+
+
+CheckCell = TypedDict("CheckCell", {"with": int, "check": Literal["difference", "error"], "of": NotRequired[str]})
+"""A number of a gradient check, known ``with`` a node; ``of`` is the name of the derivative where that is not its own."""
+
+SaidCell = TypedDict("SaidCell", {"with": int, "said": str, "why": str})
+"""Another number that is no quantity, with its name and why it stands there."""
 
 
 class Row(TypedDict):
     """A row of a table."""
 
     head: str
-    cells: list[Cell]
+    cells: list[QuantityCell | CheckCell | SaidCell]
 
 
 class Table(TypedDict):
@@ -325,25 +364,24 @@ class Chain(TypedDict):
     folds: dict[int, Fold]
 
 
-Part = TypedDict(
-    "Part",
-    {
-        "sign": NotRequired[str],
-        "name": NotRequired[str],
-        "label": NotRequired[str],
-        "size": NotRequired[str],
-        "cells": NotRequired[list[list[tuple[int, int, int]]]],
-        "from": NotRequired[str],
-    },
+class Between(TypedDict):
+    """A sign between matrices, in MathML."""
+
+    sign: str
+
+
+Matrix = TypedDict(
+    "Matrix",
+    {"name": str, "label": str, "size": str, "cells": list[list[tuple[int, int, int]]], "from": NotRequired[str]},
 )
-"""A ``sign`` between matrices, or a matrix: its cells are (node, example, step), -1 for every example and for what is given."""
+"""A matrix: its cells are (node, example, step), -1 for every example and for what is given; ``from`` is the shape that is repeated."""
 
 
 class Equation(TypedDict):
     """A matrix equation."""
 
     label: str
-    parts: list[Part]
+    parts: list[Between | Matrix]
 
 
 class Matrices(TypedDict):

@@ -15,6 +15,9 @@ from typing import Final
 _IMPORT: Final = re.compile(r'^import \{([^}]*)\} from "(\.[^"]*\.js)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 _DECLARED: Final = re.compile(r"^(?:export )?(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
+_TYPES: Final = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|/\*\*(?:[^*]|\*(?!/))*\*/ ?", re.MULTILINE)
+"""What only the type checker reads: comments that begin with two stars."""
+
 _LEFT: Final = re.compile(r"^(?:import|export)\b(?! default (?:async )?function)[^\n]*", re.MULTILINE)
 
 
@@ -24,14 +27,14 @@ def source(name: str) -> str:
 
 
 def bundle(entry: str) -> str:
-    """A module and all that it imports, each once and after what it imports itself.
+    """A module and all that it imports, each once and after what it imports itself; without what only the type checker reads.
 
     Raises ValueError for what cannot be joined: modules that import each other in a circle, a name that two modules declare or that is
     imported from where it is not declared, and other kinds of import and export.
     """
     modules = _in_order(entry)
     _check_names(modules)
-    parts = [_EXPORT.sub("", _IMPORT.sub("", text)).strip() for text in modules.values()]
+    parts = [_TYPES.sub("", _EXPORT.sub("", _IMPORT.sub("", text))).strip() for text in modules.values()]
     for name, part in zip(modules, parts, strict=True):
         if left := _LEFT.search(part):
             raise ValueError(f"{name}: cannot be joined: {left.group()!r}")

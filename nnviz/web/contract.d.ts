@@ -10,7 +10,7 @@ export interface LongWay {
   node: number;
 }
 
-export interface BareStep {
+export interface AnyStep {
   phase: string;
   nodes: number[];
   lights: number[];
@@ -18,9 +18,31 @@ export interface BareStep {
   words: number;
   layer?: number;
   arrow?: true;
-  written?: number[];
-  formula?: [number, number, number[]];
   long?: LongWay;
+}
+
+export interface FormulaStep {
+  phase: string;
+  nodes: number[];
+  lights: number[];
+  heading: number;
+  words: number;
+  layer?: number;
+  arrow?: true;
+  long?: LongWay;
+  formula: [number, number, number[]];
+}
+
+export interface WrittenStep {
+  phase: string;
+  nodes: number[];
+  lights: number[];
+  heading: number;
+  words: number;
+  layer?: number;
+  arrow?: true;
+  long?: LongWay;
+  written: [number, number, number];
 }
 
 export interface Named {
@@ -31,7 +53,7 @@ export interface Named {
 export interface Bones {
   names: Record<number, string>;
   meanings: Record<number, string>;
-  steps: BareStep[];
+  steps: (FormulaStep | WrittenStep)[];
   templates: string[];
   sentences: string[];
   id: string;
@@ -46,14 +68,18 @@ export interface More {
 
 export interface Worked {
   lines: string[];
-  tokens?: string[];
-  pieces?: (number | [number, number[]] | null)[];
+}
+
+export interface WorkedInPieces {
+  lines: string[];
+  tokens: string[];
+  pieces: (number | [number, number[]] | null)[];
 }
 
 export interface StepNumbers {
   remark?: number;
-  halfway?: Worked;
-  long_halfway?: Worked;
+  halfway?: Worked | WorkedInPieces;
+  long_halfway?: Worked | WorkedInPieces;
   value?: number;
   slips?: [number, number][];
 }
@@ -114,40 +140,57 @@ export interface AllWritten {
   all: WrittenLabel[];
 }
 
-export interface TraceLine {
-  width: number;
+export interface Stroke {
   color: string;
-  dash?: string;
+  width: number;
+  dash: string;
 }
 
-export interface Marker {
+export interface Outline {
+  color: string;
+  width: number;
+}
+
+export interface Markers {
   symbol: string;
   size: number[];
   color: string;
-  line: TraceLine;
+  line: Outline;
   opacity: number;
 }
 
-export interface Roles {
-  line?: string;
-  fill?: string;
-  outline?: string;
+export interface LineRoles {
+  line: string;
 }
 
-export interface Trace {
+export interface MarkerRoles {
+  fill: string;
+  outline: string;
+}
+
+export interface LineTrace {
   type: "scatter";
-  mode: "lines" | "markers";
+  mode: "lines";
   x: (number | null)[];
   y: (number | null)[];
+  line: Stroke;
   hoverinfo: string;
-  meta: Roles;
-  line?: TraceLine;
-  marker?: Marker;
-  customdata?: number[];
+  meta: LineRoles;
+}
+
+export interface MarkerTrace {
+  type: "scatter";
+  mode: "markers";
+  x: number[];
+  y: number[];
+  marker: Markers;
+  customdata: number[];
+  hoverinfo: string;
+  meta: MarkerRoles;
 }
 
 export interface Figure {
-  data: Trace[];
+  data: (LineTrace | MarkerTrace)[];
   layout: Record<string, unknown>;
 }
 
@@ -164,19 +207,26 @@ export interface Scenes {
   narrow: SentScene;
 }
 
-export interface Cell {
-  node?: number;
+export interface QuantityCell {
+  node: number;
   named?: boolean;
-  with?: number;
-  check?: "difference" | "error";
+}
+
+export interface CheckCell {
+  with: number;
+  check: "difference" | "error";
   of?: string;
-  said?: string;
-  why?: string;
+}
+
+export interface SaidCell {
+  with: number;
+  said: string;
+  why: string;
 }
 
 export interface Row {
   head: string;
-  cells: Cell[];
+  cells: (QuantityCell | CheckCell | SaidCell)[];
 }
 
 export interface Table {
@@ -231,18 +281,21 @@ export interface Chain {
   folds: Record<number, Fold>;
 }
 
-export interface Part {
-  sign?: string;
-  name?: string;
-  label?: string;
-  size?: string;
-  cells?: [number, number, number][][];
+export interface Between {
+  sign: string;
+}
+
+export interface Matrix {
+  name: string;
+  label: string;
+  size: string;
+  cells: [number, number, number][][];
   from?: string;
 }
 
 export interface Equation {
   label: string;
-  parts: Part[];
+  parts: (Between | Matrix)[];
 }
 
 export interface Matrices {

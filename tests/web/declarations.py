@@ -5,7 +5,9 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Final, Literal, NotRequired, Union, get_args, get_origin
+
+from typing_extensions import get_type_hints, is_typeddict
 
 import nnviz
 from nnviz.player import contract

@@ -33,10 +33,19 @@ def test_the_apps_scripts_are_joined_without_a_trace(entry: str):
 
 
 def test_what_is_imported_stands_before_and_once(modules):
-    modules({"a/m.js": 'import { one } from "./n.js";\nimport { two } from "../b/o.js";\nexport default function m() {}\n'
-             , "a/n.js": 'import { two } from "../b/o.js";\n\nexport const one = two;\n'
-             , "b/o.js": "export async function two() {}\nexport class Three {}\n"})
+    modules(
+        {
+            "a/m.js": 'import { one } from "./n.js";\nimport { two } from "../b/o.js";\nexport default function m() {}\n',
+            "a/n.js": 'import { two } from "../b/o.js";\n\nexport const one = two;\n',
+            "b/o.js": "export async function two() {}\nexport class Three {}\n",
+        }
+    )
     assert bundle("a/m.js") == "async function two() {}\nclass Three {}\n\nconst one = two;\n\nexport default function m() {}\n"
+
+
+def test_what_only_the_type_checker_reads_is_left_out(modules):
+    modules({"m.js": "// Stays.\n\n/** @import { A } from './a' */\n\n  /**\n   * @type {A}\n   **/\n  one = /** @type {any} */ (2 /* stays */);\n"})
+    assert bundle("m.js") == "// Stays.\n\n\n  one = (2 /* stays */);\n"
 
 
 def test_names_over_several_lines(modules):

@@ -1,34 +1,28 @@
 // Small parts of pictures: SVG elements, scales, numbers as texts, and the curve of the loss.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { later, svg } from "../shared/dom.js";
+
+/** @import { Run } from "../contract" */
+/** @import { Area, Axis, Moment, Scales } from "../types" */
+
+/** @typedef {{ at: number[], values: (number | null)[], faint?: boolean }} Course */
+/** @typedef {{ lines: Course[] }} Series */
+
 export const RUN_ROLES = ["forward", "backward", "active text", "update"];
 export const RUN_DASHES = ["", "9 4", "2.5 3.5", "11 3 2.5 3"];
 
-export function svg(tag, attributes, parent, text) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (text !== undefined) element.textContent = text;
-  if (parent) parent.appendChild(element);
-  return element;
-}
-
-export function element(tag, attributes, parent, text) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text !== undefined) made.textContent = text;
-  if (parent) parent.appendChild(made);
-  return made;
-}
-
+/** @param {string} text */
 export function bytes(text) {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
+/** @param {string} text @param {number} [bits] */
 export function floats(text, bits = 32) {
   return new (bits === 64 ? Float64Array : Float32Array)(bytes(text).buffer);
 }
 
 // A number in a few characters, with a true minus sign.
+/** @param {number | null | undefined} value @param {number} [digits] */
 export function short(value, digits = 3) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "not a number";
   const size = Math.abs(value);
@@ -36,20 +30,23 @@ export function short(value, digits = 3) {
   return text.replaceAll("-", "−");
 }
 
+/** @param {number} value */
 export function thousands(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 // Round numbers from low to high, about ``count`` of them.
+/** @param {number} low @param {number} high @param {number} count */
 export function ticks(low, high, count) {
   const rough = (high - low) / count;
   const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((m) => m * unit >= rough) * unit;
+  const step = ([1, 2, 5].find((m) => m * unit >= rough) ?? 10) * unit;
   const found = [];
   for (let n = Math.ceil(low / step - 1e-9); n * step <= high + 1e-9 * step; n += 1) found.push(Number((n * step).toPrecision(12)));
   return found;
 }
 
+/** @param {number} low @param {number} high @param {number} most */
 export function powers(low, high, most) {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
@@ -60,11 +57,14 @@ export function powers(low, high, most) {
 }
 
 // The axes of a chart in a frame of pixels; returns the two scales.
+/** @param {SVGElement} root @param {Area} box @param {Axis} xs @param {Axis} ys @param {{ x: string, y?: string }} names @returns {Scales} */
 export function axes(root, box, xs, ys, names) {
   const { left, top, width, height } = box;
+  /** @param {number} v */
   const x = (v) => left + ((v - xs.low) / (xs.high - xs.low || 1)) * width;
-  const map = ys.log ? Math.log10 : (v) => v;
+  const map = ys.log ? Math.log10 : Number;
   const [low, high] = [map(ys.low), map(ys.high)];
+  /** @param {number} v */
   const y = (v) => top + height - ((map(Math.max(v, ys.log ? ys.low : -Infinity)) - low) / (high - low || 1)) * height;
   for (const value of ys.ticks) {
     svg("line", { class: "nnh-grid", x1: left, x2: left + width, y1: y(value), y2: y(value) }, root);
@@ -81,10 +81,27 @@ export function axes(root, box, xs, ys, names) {
 
 // The loss over the updates: a line for each run, and a cursor.
 export class LossChart {
+  /** @type {Area} */
+  box = later();
+  /** @type {Series[]} */
+  series = later();
+  /** @type {Axis} */
+  ys = later();
+  /** @type {SVGElement} */
+  cursor = later();
+  /** @type {SVGElement[]} */
+  marks = later();
+  /** @type {boolean} */
+  penalty = later();
+
+  /** @param {HTMLElement} holder */
   constructor(holder) {
     this.holder = holder;
+    /** @type {Scales | null} */
+    this.scale = null;
   }
 
+  /** @param {Run[]} runs @param {{ log: boolean, penalty: boolean }} second */
   show(runs, { log, penalty }) {
     const width = this.holder.clientWidth || 400;
     const tall = runs.length === 1 ? 270 : 210;
@@ -94,7 +111,7 @@ export class LossChart {
     const root = svg("svg", { viewBox: `0 0 ${width} ${tall + 54}`, height: tall + 54, role: "img" }, this.holder);
     this.series = runs.map((run) => lossSeries(run, penalty));
     const total = Math.max(1, ...runs.map((run) => run.total));
-    const values = this.series.flatMap((s) => s.lines.flatMap((line) => line.values)).filter((v) => v !== null && (!log || v > 0));
+    const values = this.series.flatMap((s) => s.lines.flatMap((line) => line.values)).flatMap((v) => (v !== null && (!log || v > 0) ? [v] : []));
     const ys = lossScale(values, log);
     const steps = ticks(0, total, width < 420 ? 3 : 6).filter((t) => Number.isInteger(t));
     const scale = axes(root, box, { low: 0, high: total, ticks: steps }, ys, { x: "updates" });
@@ -113,9 +130,11 @@ export class LossChart {
     this.penalty = penalty;
   }
 
+  /** @param {number} update @param {Moment[]} moments */
   point(update, moments) {
-    if (!this.scale) return;
-    const x = this.scale.x(update);
+    const { scale } = this;
+    if (!scale) return;
+    const x = String(scale.x(update));
     this.cursor.setAttribute("x1", x);
     this.cursor.setAttribute("x2", x);
     moments.forEach(({ run, frame }, n) => {
@@ -123,33 +142,38 @@ export class LossChart {
       const shown = value !== null && (!this.ys.log || value > 0) && value <= this.ys.high * 1.0001;
       this.marks[n].style.display = shown ? "" : "none";
       if (!shown) return;
-      this.marks[n].setAttribute("cx", this.scale.x(run.frames.updates[frame]));
-      this.marks[n].setAttribute("cy", this.scale.y(value));
+      this.marks[n].setAttribute("cx", String(scale.x(run.frames.updates[frame])));
+      this.marks[n].setAttribute("cy", String(scale.y(value)));
     });
   }
 
   // The update below a place of the pointer.
+  /** @param {number} clientX @param {number} total */
   updateAt(clientX, total) {
     const bounds = this.holder.getBoundingClientRect();
     return Math.round(Math.min(1, Math.max(0, (clientX - bounds.left - this.box.left) / this.box.width)) * total);
   }
 }
 
+/** @param {Run} run @param {number} frame @param {boolean} penalty */
 export function lossAt(run, frame, penalty) {
   const loss = run.frames.loss[frame];
   return loss === null ? null : loss + (penalty ? run.frames.penalty[frame] ?? 0 : 0);
 }
 
 // The lines of a run: the loss of all examples; for mini-batches also, faintly, what each update saw.
+/** @param {Run} run @param {boolean} penalty @returns {Series} */
 function lossSeries(run, penalty) {
-  const seen = run.curve.at.map((_, k) => (run.curve.loss[k] === null ? null : run.curve.loss[k] + (penalty && run.curve.penalty ? run.curve.penalty[k] ?? 0 : 0)));
+  const { at, loss, penalty: parts } = run.curve;
+  const seen = loss.map((value, k) => (value === null ? null : value + (penalty ? (parts?.[k] ?? 0) : 0)));
   const frames = run.frames.updates.map((_, k) => lossAt(run, k, penalty));
   const last = run.frames.updates.length - 1;
-  if (run.batch === null) return { lines: [{ at: [...run.curve.at, run.total], values: [...seen, frames[last]] }] };
-  return { lines: [{ at: run.curve.at, values: seen, faint: true }, { at: run.frames.updates, values: frames }] };
+  if (run.batch === null) return { lines: [{ at: [...at, run.total], values: [...seen, frames[last]] }] };
+  return { lines: [{ at, values: seen, faint: true }, { at: run.frames.updates, values: frames }] };
 }
 
 // From 0, or over whole powers of ten. One exploding run must not flatten the others: the scale ends at ten times the first loss.
+/** @param {number[]} values @param {boolean} log @returns {Axis} */
 function lossScale(values, log) {
   const high = Math.max(1e-12, ...values);
   if (log) {
@@ -165,6 +189,7 @@ function lossScale(values, log) {
   return { log: false, low: Math.min(0, ...sorted), high: Math.max(top * 1.04, marks[marks.length - 1]), ticks: marks };
 }
 
+/** @param {Course} line @param {Scales} scale @param {Axis} ys */
 function path(line, scale, ys) {
   let text = "";
   let pen = "M";

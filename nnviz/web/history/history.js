@@ -1,46 +1,91 @@
 // The history: one cursor over all runs. Everything it shows is there already, so moving it costs no round trip.
 
-import { element, floats, lossAt, LossChart, RUN_DASHES, RUN_ROLES, short, svg, thousands } from "./chart.js";
+import { element, later, origin, part, parts, svg } from "../shared/dom.js";
+import { channels, colourIn, PAUSE, PLAY, themeOf, TRANSPORT_KEYS } from "../shared/looks.js";
+import { floats, lossAt, LossChart, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
 import { GradientBars, Histograms, NetworkPicture } from "./network.js";
 import { Pictures } from "./pictures.js";
+
+/** @import { HistoryPayload, OpenSent, Run } from "../contract" */
+/** @import { Moment, Theme } from "../types" */
+
+/** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
 
 const PLAY_EVERY = 60; // milliseconds between two frames
 
 // The largest weight of a run, as long as it stays within reason: one that explodes would leave the others no width.
+/** @param {Run} run */
 function largestWeight(run) {
-  const weights = floats(run.frames.weights, run.frames.weight_bits);
-  return Math.max(1, Math.min(20, weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0)));
+  let most = 1;
+  for (const w of floats(run.frames.weights, run.frames.weight_bits)) most = Math.max(most, Math.abs(w));
+  return Math.min(20, most);
 }
 
 export class HistoryPlayer {
+  /** @type {HistoryPayload} */
+  data = later();
+  /** @type {[string, string][][] | undefined} */
+  options = later();
+  /** @type {number[]} */
+  moments = later();
+  /** @type {number} */
+  total = later();
+  /** @type {HTMLElement[]} */
+  lines = later();
+  /** @type {number} */
+  largest = later();
+  /** @type {number} */
+  width = later();
+  /** @type {number[]} */
+  ground = later();
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.at = 0;
     this.selected = 0;
+    /** @type {Record<string, boolean>} */
     this.toggles = { log: false, penalty: false };
-    this.loss = new LossChart(root.querySelector(".nnh-plot"));
-    this.pictures = new Pictures(root.querySelector(".nnh-picture"));
-    this.network = new NetworkPicture(root.querySelector(".nnh-network"));
-    this.bars = new GradientBars(root.querySelector(".nnh-gradients"));
-    this.histograms = new Histograms(root.querySelector(".nnh-activations"));
-    for (const part of ["slider", "moment", "runs", "live", "open", "plot"]) this[part] = root.querySelector(`.nnh-${part}`);
+    this.goingOn = false;
+    /** @type {ReturnType<typeof setInterval> | null} */
+    this.timer = null;
+    /** @type {((value: OpenSent) => void) | null} */
+    this.send = null;
+    /** @type {Theme | null} */
+    this.shownTheme = null;
+    this.loss = new LossChart(part(root, ".nnh-plot", HTMLElement));
+    this.pictures = new Pictures(part(root, ".nnh-picture", HTMLElement));
+    this.network = new NetworkPicture(part(root, ".nnh-network", HTMLElement));
+    this.bars = new GradientBars(part(root, ".nnh-gradients", HTMLElement));
+    this.histograms = new Histograms(part(root, ".nnh-activations", HTMLElement));
+    this.slider = part(root, ".nnh-slider", HTMLInputElement);
+    this.moment = part(root, ".nnh-moment", HTMLElement);
+    this.runs = part(root, ".nnh-runs", HTMLElement);
+    this.live = part(root, ".nnh-live", HTMLElement);
+    this.open = part(root, ".nnh-open", HTMLFormElement);
+    this.ways = part(this.open, "select", HTMLSelectElement);
+    this.number = part(this.open, ".nnh-number input", HTMLInputElement);
+    this.plot = part(root, ".nnh-plot", HTMLElement);
     this.slider.oninput = () => this.go(Number(this.slider.value));
-    for (const button of root.querySelectorAll("[data-go]")) button.onclick = () => this.command(button.dataset.go);
-    for (const button of root.querySelectorAll("[data-toggle]")) button.onclick = () => this.toggle(button);
+    for (const button of parts(root, "[data-go]")) button.onclick = () => this.command(/** @type {Move} */ (button.dataset.go));
+    for (const button of parts(root, "[data-toggle]")) button.onclick = () => this.toggle(button);
+    /** @param {KeyboardEvent} event */
     this.onKey = (event) => this.key(event);
     // Before anybody else: Streamlit has keys of its own.
     window.addEventListener("keydown", this.onKey, true);
-    for (const kind of ["pointerdown", "pointermove"]) this.plot.addEventListener(kind, (event) => this.pointed(event));
+    this.plot.addEventListener("pointerdown", (event) => this.pointed(event));
+    this.plot.addEventListener("pointermove", (event) => this.pointed(event));
     this.open.onsubmit = (event) => this.handOver(event);
-    this.open.querySelector("select").onchange = () => this.showNumber();
+    this.ways.onchange = () => this.showNumber();
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(root);
   }
 
   // ``options`` say which examples can go to the Walkthrough; ``live`` that the training is still going on.
+  /** @param {HistoryPayload} data @param {{ options: [string, string][][], live: boolean, send: (value: OpenSent) => void }} second */
   update(data, { options, live, send }) {
     this.send = send;
-    const theme = this.theme();
+    const theme = themeOf(this.root);
     const fresh = data !== this.data;
     if (fresh || theme !== this.shownTheme) {
       const atEnd = !this.data || live || this.at === this.moments.length - 1;
@@ -50,7 +95,7 @@ export class HistoryPlayer {
       this.colour(theme);
       this.moments = [...new Set(data.runs.flatMap((run) => run.frames.updates))].sort((a, b) => a - b);
       this.total = this.moments[this.moments.length - 1];
-      this.slider.max = this.moments.length - 1;
+      this.slider.max = String(this.moments.length - 1);
       this.selected = fresh ? data.runs.length - 1 : this.selected;
       this.at = atEnd ? this.moments.length - 1 : this.nearest(before);
       this.build();
@@ -60,25 +105,18 @@ export class HistoryPlayer {
     this.paint();
   }
 
-  theme() {
-    const hex = getComputedStyle(this.root).getPropertyValue("--st-background-color").trim().match(/^#([0-9a-f]{6})/i);
-    if (!hex) return "light";
-    const [r, g, b] = [0, 2, 4].map((i) => parseInt(hex[1].slice(i, i + 2), 16));
-    return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
-  }
-
+  /** @param {Theme} theme */
   colour(theme) {
     const palette = this.data.palette[theme];
-    this.root.dataset.theme = theme;
-    for (const [role, colour] of Object.entries(palette)) this.root.style.setProperty(`--nnh-${role.replace(" ", "-")}`, colour);
+    colourIn(this.root, "nnh", theme, palette);
     RUN_ROLES.forEach((role, n) => this.root.style.setProperty(`--nnh-run-${n}`, palette[role]));
-    this.ground = [1, 3, 5].map((i) => parseInt(palette.background.slice(i, i + 2), 16));
+    this.ground = channels(palette.background.slice(1));
   }
 
   build() {
     const { runs } = this.data;
     const penalised = runs.some((run) => run.l2 > 0);
-    this.root.querySelector("[data-toggle=penalty]").hidden = !penalised;
+    part(this.root, "[data-toggle=penalty]", HTMLElement).hidden = !penalised;
     this.loss.show(runs, { log: this.toggles.log, penalty: this.toggles.penalty && penalised });
     this.buildRuns();
     this.pictures.show(this.data);
@@ -89,7 +127,7 @@ export class HistoryPlayer {
   }
 
   buildRuns() {
-    const legend = this.runs.querySelector("legend");
+    const legend = part(this.runs, "legend", HTMLElement);
     this.runs.replaceChildren(legend);
     this.runs.classList.toggle("nnh-single", this.data.runs.length === 1);
     this.lines = this.data.runs.map((run, n) => {
@@ -108,6 +146,7 @@ export class HistoryPlayer {
   }
 
   // The run whose network, histograms and numbers are shown, and which is handed over.
+  /** @param {number} n */
   choose(n) {
     this.selected = Math.min(n, this.data.runs.length - 1);
     const run = this.data.runs[this.selected];
@@ -118,6 +157,7 @@ export class HistoryPlayer {
     this.paint();
   }
 
+  /** @param {number} update */
   nearest(update) {
     let found = 0;
     this.moments.forEach((moment, n) => {
@@ -127,6 +167,7 @@ export class HistoryPlayer {
   }
 
   // Each run's own frame at a moment: its last one until then.
+  /** @param {number} update @returns {Moment[]} */
   frames(update) {
     return this.data.runs.map((run) => {
       let frame = 0;
@@ -137,6 +178,7 @@ export class HistoryPlayer {
     });
   }
 
+  /** @param {number} at */
   go(at) {
     this.at = Math.max(0, Math.min(this.moments.length - 1, at));
     this.paint();
@@ -146,11 +188,11 @@ export class HistoryPlayer {
     if (!this.data) return;
     const update = this.moments[this.at];
     const moments = this.frames(update);
-    this.slider.value = this.at;
+    this.slider.value = String(this.at);
     const text = this.total ? `Update ${thousands(update)} of ${thousands(this.total)}` : "Before the first update";
     this.moment.textContent = text;
     this.slider.setAttribute("aria-valuetext", text);
-    this.root.dataset.update = update;
+    this.root.dataset.update = String(update);
     this.loss.point(update, moments);
     const penalty = this.loss.penalty;
     moments.forEach(({ run, frame }, n) => {
@@ -161,11 +203,11 @@ export class HistoryPlayer {
     const { frame } = moments[this.selected];
     this.network.point(frame);
     this.histograms.point(frame);
-    for (const [name, off] of [["first", this.at === 0], ["back", this.at === 0], ["next", this.at === this.moments.length - 1], ["last", this.at === this.moments.length - 1]]) {
-      this.root.querySelector(`[data-go=${name}]`).disabled = off;
-    }
+    const ends = { first: 0, back: 0, next: this.moments.length - 1, last: this.moments.length - 1 };
+    for (const [name, end] of Object.entries(ends)) part(this.root, `[data-go=${name}]`, HTMLButtonElement).disabled = this.at === end;
   }
 
+  /** @param {Move} name */
   command(name) {
     const moves = { first: 0, back: this.at - 1, next: this.at + 1, last: this.moments.length - 1 };
     if (name === "play") {
@@ -178,12 +220,13 @@ export class HistoryPlayer {
     this.live.textContent = `${this.moment.textContent}, loss ${short(lossAt(run, frame, this.loss.penalty), 4)}`;
   }
 
+  /** @param {boolean} on */
   play(on) {
-    clearInterval(this.timer);
+    if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
-    const button = this.root.querySelector("[data-go=play]");
+    const button = part(this.root, "[data-go=play]", HTMLElement);
     button.setAttribute("aria-label", on ? "Pause" : "Play");
-    button.querySelector("path").setAttribute("d", on ? "M6 5h4v14H6zM14 5h4v14h-4z" : "M7 5v14l11-7z");
+    part(button, "path", SVGElement).setAttribute("d", on ? PAUSE : PLAY);
     if (!on) return;
     if (this.at === this.moments.length - 1) this.go(0);
     this.timer = setInterval(() => {
@@ -192,12 +235,12 @@ export class HistoryPlayer {
     }, PLAY_EVERY);
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
-    const way = event.composedPath();
-    const target = way[0];
+    const target = origin(event);
     // Keys are meant for the history where nothing else on the page has the focus.
-    if (!this.data || event.ctrlKey || event.metaKey || event.altKey || (!way.includes(this.root) && target !== document.body)) return;
-    const name = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last", " ": "play" }[event.key];
+    if (!this.data || event.ctrlKey || event.metaKey || event.altKey || (!event.composedPath().includes(this.root) && target !== document.body)) return;
+    const name = TRANSPORT_KEYS[event.key];
     if (!name) return;
     // A radio, a text or a list has these keys for itself, and a button its space.
     if (target.matches("select, input:not(.nnh-slider)") || (event.key === " " && target.matches("button, summary"))) return;
@@ -206,16 +249,18 @@ export class HistoryPlayer {
     this.command(name);
   }
 
+  /** @param {PointerEvent} event */
   pointed(event) {
     if (!this.data || (event.type === "pointermove" && !(event.buttons & 1))) return;
     this.play(false);
     this.go(this.nearest(this.loss.updateAt(event.clientX, Math.max(1, this.total))));
   }
 
+  /** @param {HTMLElement} button */
   toggle(button) {
-    const name = button.dataset.toggle;
+    const name = button.dataset.toggle ?? "";
     this.toggles[name] = !this.toggles[name];
-    button.setAttribute("aria-pressed", this.toggles[name]);
+    button.setAttribute("aria-pressed", String(this.toggles[name]));
     const penalised = this.data.runs.some((run) => run.l2 > 0);
     this.loss.show(this.data.runs, { log: this.toggles.log, penalty: this.toggles.penalty && penalised });
     this.paint();
@@ -229,11 +274,12 @@ export class HistoryPlayer {
 
   // --- to the Walkthrough ---
 
+  /** @param {[string, string][][] | undefined} options */
   showOptions(options) {
     this.options = options;
     this.open.hidden = !options || !this.send || this.goingOn;
-    if (this.open.hidden) return;
-    const select = this.open.querySelector("select");
+    if (!options || this.open.hidden) return;
+    const select = this.ways;
     const mine = options[this.selected] || [];
     const before = select.value;
     select.replaceChildren();
@@ -243,14 +289,15 @@ export class HistoryPlayer {
   }
 
   showNumber() {
-    this.open.querySelector(".nnh-number").hidden = this.open.querySelector("select").value !== "one";
+    part(this.open, ".nnh-number", HTMLElement).hidden = this.ways.value !== "one";
   }
 
+  /** @param {Event} event */
   handOver(event) {
     event.preventDefault();
     const update = this.moments[this.at];
     const { run, frame } = this.frames(update)[this.selected];
-    this.send({ run: this.selected, update: run.frames.updates[frame], what: this.open.querySelector("select").value, number: this.open.querySelector("input").value });
+    this.send?.({ run: this.selected, update: run.frames.updates[frame], what: this.ways.value, number: this.number.value });
   }
 
   remove() {

@@ -1,26 +1,47 @@
 // The inside of a network at a moment: its weights as lines and numbers, gradient sizes, histograms of activations.
 
-import { bytes, element, floats, powers, short, svg, thousands } from "./chart.js";
+import { element, later, part, svg } from "../shared/dom.js";
+import { bytes, floats, powers, short, thousands } from "./chart.js";
+
+/** @import { Run } from "../contract" */
+/** @import { Moment } from "../types" */
+
+/** @typedef {{ line: SVGElement, text: SVGElement | null, index: number }} Edge */
 
 const BINS = 20;
 const FEW_EDGES = 10; // so many weights have their numbers on the drawing
 
 export class NetworkPicture {
+  /** @type {Run} */
+  run = later();
+  /** @type {Float32Array | Float64Array} */
+  weights = later();
+  /** @type {number} */
+  largest = later();
+  /** @type {number} */
+  count = later();
+  /** @type {number} */
+  frame = later();
+  /** @type {Edge[]} */
+  edges = later();
+
+  /** @param {HTMLElement} section */
   constructor(section) {
     this.section = section;
-    this.holder = section.querySelector(".nnh-drawing");
-    this.tables = section.querySelector(".nnh-tables");
-    this.details = section.querySelector("details");
+    this.holder = part(section, ".nnh-drawing", HTMLElement);
+    this.tables = part(section, ".nnh-tables", HTMLElement);
+    this.details = part(section, "details", HTMLDetailsElement);
     this.details.addEventListener("toggle", () => this.numbers());
   }
 
   // ``largest`` is the weight that the thickest line stands for, in all runs alike.
+  /** @param {Run} run @param {boolean} single @param {number} largest */
   show(run, single, largest) {
     this.run = run;
     this.weights = floats(run.frames.weights, run.frames.weight_bits);
     this.largest = largest;
     this.count = run.sizes.slice(1).reduce((sum, n, l) => sum + n * (run.sizes[l] + 1), 0);
-    this.section.querySelector("h2").textContent = single ? "Weights" : `Weights: ${run.label}`;
+    part(this.section, "h2", HTMLElement).textContent = single ? "Weights" : `Weights: ${run.label}`;
     this.draw();
   }
 
@@ -32,11 +53,12 @@ export class NetworkPicture {
     const height = largest === 1 ? 84 : Math.min(310, Math.max(150, 56 * largest));
     const edge = radius + 14;
     const stretch = nodes.height ? (height - 2 * radius - 34) / nodes.height : 0;
-    const at = nodes.at.map((layer) => layer.map(([x, y]) => [edge + x * (width - 2 * edge), nodes.height ? radius + 4 + y * stretch : height / 2 - 10]));
+    /** @param {[number, number]} place @returns {[number, number]} */
+    const put = ([x, y]) => [edge + x * (width - 2 * edge), nodes.height ? radius + 4 + y * stretch : height / 2 - 10];
+    const at = nodes.at.map((layer) => layer.map(put));
     this.holder.replaceChildren();
     const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img" }, this.holder);
     this.edges = [];
-    this.rings = [];
     const edges = sizes.slice(1).reduce((sum, n, l) => sum + n * sizes[l], 0);
     let start = 0;
     sizes.slice(1).forEach((n, l) => {
@@ -55,6 +77,15 @@ export class NetworkPicture {
     svg("title", {}, root, `The network ${sizes.join("→")} with its weights`);
   }
 
+  /**
+   * @param {SVGElement} root
+   * @param {number} x1
+   * @param {number} y1
+   * @param {number} x2
+   * @param {number} y2
+   * @param {number} i
+   * @param {number} units
+   */
   label(root, x1, y1, x2, y2, i, units) {
     // A column of labels for each unit that is led into: in it they stand as far apart as the units they come from.
     const t = units === 1 ? 0.5 : 0.36 + (0.28 * i) / (units - 1);
@@ -62,6 +93,7 @@ export class NetworkPicture {
     return svg("text", { x, y: y + 4, "text-anchor": "middle", "paint-order": "stroke", stroke: "var(--nnh-background)", "stroke-width": 5 }, root);
   }
 
+  /** @param {SVGElement} root @param {[number, number][][]} at @param {number} radius @param {number} bottom */
   nodes(root, at, radius, bottom) {
     const { nodes, sizes } = this.run;
     at.forEach((layer, l) =>
@@ -76,7 +108,7 @@ export class NetworkPicture {
         if (below && below[1] === "sub") svg("tspan", { dy: 3, style: "font-size:10px" }, holder, below[0]);
       }),
     );
-    sizes.forEach((n, l) => {
+    sizes.forEach((_, l) => {
       const name = l === 0 ? "input" : this.run.activations[l - 1].replace("_", " ");
       const fits = sizes.length <= 5;
       const anchor = l === 0 ? "start" : l === sizes.length - 1 ? "end" : "middle";
@@ -85,13 +117,14 @@ export class NetworkPicture {
     });
   }
 
+  /** @param {number} frame */
   point(frame) {
     this.frame = frame;
     const start = frame * this.count;
     for (const { line, text, index } of this.edges) {
       const w = this.weights[start + index];
       line.setAttribute("stroke", w < 0 ? "var(--nnh-negative)" : "var(--nnh-positive)");
-      line.setAttribute("stroke-width", w === 0 ? 0.4 : Math.min(7, 0.6 + (6 * Math.abs(w)) / this.largest).toFixed(2));
+      line.setAttribute("stroke-width", w === 0 ? "0.4" : Math.min(7, 0.6 + (6 * Math.abs(w)) / this.largest).toFixed(2));
       line.setAttribute("stroke-dasharray", w < 0 ? "6 4" : "");
       if (text) text.textContent = short(w);
     }
@@ -103,6 +136,7 @@ export class NetworkPicture {
     if (!this.details.open || !this.run) return;
     const { sizes, nodes, layers } = this.run;
     const many = this.count > 400;
+    /** @param {number} l @param {number} i */
     const plain = (l, i) => nodes.names[l][i].slice(0, 2).map(([t]) => t).join("");
     this.tables.replaceChildren();
     if (many) {
@@ -130,14 +164,29 @@ export class NetworkPicture {
 
 // The gradient's size in each layer, on a scale of powers of ten; a row for each layer, a bar for each run.
 export class GradientBars {
+  /** @type {Run[]} */
+  runs = later();
+  /** @type {{ rect: SVGElement, text: SVGElement }[][]} */
+  bars = later();
+  /** @type {(value: number) => number} */
+  x = later();
+  /** @type {number} */
+  low = later();
+  /** @type {number} */
+  high = later();
+  /** @type {number} */
+  left = later();
+
+  /** @param {HTMLElement} section */
   constructor(section) {
-    this.holder = section.querySelector(".nnh-bars");
+    this.holder = part(section, ".nnh-bars", HTMLElement);
   }
 
+  /** @param {Run[]} runs */
   show(runs) {
     const width = Math.max(260, this.holder.clientWidth || 360);
     this.runs = runs;
-    const sizes = runs.flatMap((run) => run.frames.gradients.flat()).filter((g) => g !== null && g > 0);
+    const sizes = runs.flatMap((run) => run.frames.gradients.flat()).flatMap((g) => (g !== null && g > 0 ? [g] : []));
     const high = sizes.length ? Math.min(1e6, Math.max(...sizes)) : 1;
     const low = Math.max(1e-12, high * 1e-7, Math.min(high / 10, ...sizes));
     this.low = 10 ** Math.floor(Math.log10(low));
@@ -155,7 +204,7 @@ export class GradientBars {
     }
     this.left = box.left;
     const deepest = runs.find((run) => run.sizes.length - 1 === layers);
-    deepest.layers.slice(1).forEach((name, l) => svg("text", { class: "nnh-muted", x: box.left - 6, y: box.top + l * row + row / 2 + 4, "text-anchor": "end" }, root, name));
+    deepest?.layers.slice(1).forEach((name, l) => svg("text", { class: "nnh-muted", x: box.left - 6, y: box.top + l * row + row / 2 + 4, "text-anchor": "end" }, root, name));
     this.bars = runs.map((run, n) =>
       run.sizes.slice(1).map((_, l) => {
         const y = box.top + l * row + 5 + n * (bar + 3);
@@ -167,14 +216,16 @@ export class GradientBars {
     svg("title", {}, root, "The size of the gradient in each layer");
   }
 
+  /** @param {Moment[]} moments */
   point(moments) {
     this.bars.forEach((layers, n) => {
       const sizes = moments[n].run.frames.gradients[moments[n].frame];
       layers.forEach(({ rect, text }, l) => {
-        const end = sizes[l] > 0 ? this.x(sizes[l]) : this.left;
+        const size = sizes[l];
+        const end = size !== null && size > 0 ? this.x(size) : this.left;
         rect.setAttribute("width", Math.max(0, end - this.left).toFixed(1));
-        text.setAttribute("x", end + 4);
-        text.textContent = sizes[l] === null ? "not a number" : short(sizes[l], 2);
+        text.setAttribute("x", String(end + 4));
+        text.textContent = short(size, 2);
       });
     });
   }
@@ -182,15 +233,24 @@ export class GradientBars {
 
 // How the activations of each layer are spread at a moment.
 export class Histograms {
+  /** @type {Run} */
+  run = later();
+  /** @type {Uint8Array} */
+  values = later();
+  /** @type {{ bars: SVGElement[], dead: HTMLElement, units: number }[]} */
+  rows = later();
+
+  /** @param {HTMLElement} section */
   constructor(section) {
     this.section = section;
-    this.holder = section.querySelector(".nnh-histograms");
+    this.holder = part(section, ".nnh-histograms", HTMLElement);
   }
 
+  /** @param {Run} run @param {boolean} single @param {number} number */
   show(run, single, number) {
     this.run = run;
     this.values = bytes(run.frames.histograms);
-    this.section.querySelector("h2").textContent = single ? "Activations" : `Activations: ${run.label}`;
+    part(this.section, "h2", HTMLElement).textContent = single ? "Activations" : `Activations: ${run.label}`;
     this.holder.replaceChildren();
     this.rows = run.activations.map((name, l) => {
       const row = element("div", { class: "nnh-histogram" }, this.holder);
@@ -211,6 +271,7 @@ export class Histograms {
     });
   }
 
+  /** @param {number} frame */
   point(frame) {
     const start = frame * this.rows.length * BINS;
     const dead = this.run.frames.dead ? this.run.frames.dead[frame] : null;

@@ -3,26 +3,56 @@
 import { asked, differs, escaped, formulaLines, math, meaningOf, nameOf, textOf } from "./formula.js";
 import { nudgeHtml } from "./nudge.js";
 
+/** @import { Player } from "./player.js" */
+/** @import { OfQuantity, Resolved, SaidAsked, Walkthrough, Writable } from "../types" */
+
 // The step that finds a number; undefined for what is given or has no step of its own.
+/** @param {Walkthrough} data @param {{ node: number, example: number }} second @returns {number | undefined} */
 export function stepOf(data, { node, example }) {
-  const own = data.matrices && data.matrices.known[example];
-  return (own && own[node]) ?? data.knownOnDisplay[node];
+  return data.matrices?.known[example]?.[node] ?? data.knownOnDisplay[node];
 }
 
 // How a quantity is written: as its step does, or by a formula of its own where it is found together with others or written out.
+/** @param {Walkthrough} data @param {number} node @param {number | undefined} at @returns {Writable | null} */
 function formulaOf(data, node, at) {
   const own = data.formulas[node];
   if (own) return { nodes: [node], formula: own, arrow: at !== undefined && data.steps[at].arrow };
-  return at === undefined || data.steps[at].written ? null : data.steps[at];
+  return at === undefined || "written" in data.steps[at] ? null : data.steps[at];
 }
 
-export class Card {
+// The card of a number, at the end of a trail.
+/** @param {Player} player @param {Resolved} question @param {Resolved[]} trail */
+export function cardHtml(player, question, trail) {
+  const close = `<button type="button" class="nnv-close" data-close aria-label="Close">×</button>`;
+  return close + wayHtml(player, question, trail) + (question.node === undefined ? saidHtml(question) : new Card(player, question, trail).html());
+}
+
+// The numbers that were asked on the way here.
+/** @param {Player} player @param {Resolved} question @param {Resolved[]} trail */
+function wayHtml({ ask }, question, trail) {
+  if (trail.length < 2) return "";
+  const before = trail.slice(0, -1).map((other, n) => {
+    const label = escaped(`Back to the ${ask.meaning(other)}`);
+    return `<li><button type="button" class="nnv-link" data-trail="${n}" aria-label="${label}">${math(ask.nameOf(other))}</button></li>`;
+  });
+  return `<nav class="nnv-trail" aria-label="Asked before"><ol>${before.join("")}<li aria-current="true">${math(ask.nameOf(question))}</li></ol></nav>`;
+}
+
+// A number that is no quantity: what it is called and why it stands where it stands.
+/** @param {SaidAsked} question */
+function saidHtml({ name, text, why }) {
+  return `<p class="nnv-asked" tabindex="-1">${math(`<mrow class="nnv-asked-name">${name}</mrow><mo>=</mo><mn class="nnv-asked-value">${text}</mn>`)}</p><p>${escaped(why)}</p>`;
+}
+
+// What there is to say of a quantity's number.
+class Card {
+  /** @param {Player} player @param {OfQuantity} question @param {Resolved[]} trail */
   constructor(player, question, trail) {
     this.player = player;
     this.data = player.data;
     this.question = question;
     this.trail = trail;
-    this.at = question.node === undefined ? undefined : stepOf(this.data, question);
+    this.at = stepOf(this.data, question);
     // A chain rule shows the products of all its paths from the start, and the transcript every number.
     const shown = this.data.chain || (trail[0].everything && !player.classroom.hiding);
     this.later = this.at !== undefined && this.at > player.index && !shown;
@@ -30,25 +60,7 @@ export class Card {
   }
 
   html() {
-    const close = `<button type="button" class="nnv-close" data-close aria-label="Close">×</button>`;
-    if (this.question.node === undefined) return close + this.way() + this.said();
-    return [close, this.way(), this.asked(), this.origin(), this.place(), this.goes(), this.editor(), this.nudger(), this.chooser(), this.stopper()].join("");
-  }
-
-  // The numbers that were asked on the way here.
-  way() {
-    if (this.trail.length < 2) return "";
-    const before = this.trail.slice(0, -1).map((question, n) => {
-      const label = escaped(`Back to the ${this.player.ask.meaning(question)}`);
-      return `<li><button type="button" class="nnv-link" data-trail="${n}" aria-label="${label}">${math(this.player.ask.nameOf(question))}</button></li>`;
-    });
-    return `<nav class="nnv-trail" aria-label="Asked before"><ol>${before.join("")}<li aria-current="true">${math(this.player.ask.nameOf(this.question))}</li></ol></nav>`;
-  }
-
-  // A number that is no quantity: what it is called and why it stands where it stands.
-  said() {
-    const { name, text, why } = this.question;
-    return `<p class="nnv-asked" tabindex="-1">${math(`<mrow class="nnv-asked-name">${name}</mrow><mo>=</mo><mn class="nnv-asked-value">${text}</mn>`)}</p><p>${escaped(why)}</p>`;
+    return [this.asked(), this.origin(), this.place(), this.goes(), this.editor(), this.nudger(), this.chooser(), this.stopper()].join("");
   }
 
   asked() {
@@ -79,6 +91,7 @@ export class Card {
     return `<p><b>Here too:</b> ${others.slice(0, 6).map((n) => this.link(n, example)).join(" ")}</p>`;
   }
 
+  /** @param {number} node @param {number} example */
   link(node, example) {
     const { data } = this;
     return `<button type="button" class="nnv-link" ${asked(node, example)} aria-label="${escaped(meaningOf(data, node, example))}">${math(nameOf(data, node, example))}</button>`;
@@ -129,11 +142,12 @@ export class Card {
   chooser() {
     const { data, player } = this;
     const { node } = this.question;
-    if (!data.choosable || !player.send.by) return "";
+    const { choosable } = data;
+    if (!choosable || !player.send.by) return "";
     const { scene } = player.drawing;
-    const there = node in scene.owners ? player.drawing.item(scene.owners[node]).nodes : [node];
+    const there = scene && node in scene.owners ? player.drawing.item(scene.owners[node]).nodes : [node];
     const buttons = there
-      .filter((n) => data.choosable.includes(n))
+      .filter((n) => choosable.includes(n))
       .map((n) => `<button type="button" data-by="${n}" aria-label="Differentiate by the ${data.meanings[n]}">${math(nameOf(data, n))}</button>`);
     return buttons.length ? `<p>Differentiate by ${buttons.join(" ")}</p>` : "";
   }

@@ -1,37 +1,63 @@
 // In the classroom: presenter mode, results that stay hidden until asked for, answers that are checked, focus, breakpoints.
 
-const FOCUS = { all: "everything", step: "the active step", neuron: "one neuron" };
+import { part, parts } from "../shared/dom.js";
+
+/** @import { Player } from "./player.js" */
+/** @import { Step, Walkthrough } from "../types" */
+
+/** @typedef {{ value: number, places: number }} Typed */
+
+const FOCUS = ["all", "step", "neuron"];
 
 export class Classroom {
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     const { root } = player;
     this.root = root;
-    this.keys = root.querySelector(".nnv-keys");
-    this.answerBox = root.querySelector(".nnv-answer");
-    this.verdict = root.querySelector(".nnv-verdict");
+    this.keys = part(root, ".nnv-keys", HTMLElement);
+    this.answerBox = part(root, ".nnv-answer", HTMLElement);
+    this.verdict = part(root, ".nnv-verdict", HTMLElement);
+    this.answerField = part(root, ".nnv-answer input", HTMLInputElement);
+    /** @type {number | null} */
+    this.answeredFor = null;
+    /** @type {Set<string>} */
     this.stops = new Set();
+    /** @type {Set<number>} */
     this.revealed = new Set();
-    root.querySelector("[data-do=present]").onclick = () => this.present();
-    root.querySelector("[data-do=hide]").onclick = () => this.hide();
-    root.querySelector("[data-do=keys]").onclick = () => this.help();
-    root.querySelector("[data-do=reveal]").onclick = () => this.reveal();
-    this.focus = root.querySelector(".nnv-focus select");
+    this.presentButton = part(root, "[data-do=present]", HTMLElement);
+    this.presentButton.onclick = () => this.present();
+    this.hideButton = part(root, "[data-do=hide]", HTMLElement);
+    this.hideButton.onclick = () => this.hide();
+    part(root, "[data-do=keys]", HTMLElement).onclick = () => this.help();
+    part(root, "[data-do=reveal]", HTMLElement).onclick = () => this.reveal();
+    /** @type {Record<string, (() => void) | undefined>} */
+    this.keyed = {
+      "?": () => this.help(),
+      p: () => this.present(),
+      h: () => this.hide(),
+      r: () => this.reveal(),
+      f: () => this.nextFocus(),
+      b: () => this.runToStop(),
+    };
+    this.focus = part(root, ".nnv-focus select", HTMLSelectElement);
     this.focus.onchange = () => this.applyFocus();
-    this.stopList = root.querySelector(".nnv-stops");
+    this.stopList = part(root, ".nnv-stops", HTMLElement);
     this.stopList.onchange = () => this.readStops();
-    root.querySelector(".nnv-answer form").onsubmit = (event) => {
+    part(root, ".nnv-answer form", HTMLFormElement).onsubmit = (event) => {
       event.preventDefault();
       this.check();
     };
   }
 
+  /** @param {Walkthrough} data */
   show(data) {
     this.revealed.clear();
-    const layers = [...new Set(data.steps.map((step) => step.layer).filter((layer) => layer !== undefined))].sort((a, b) => a - b);
+    const layers = [...new Set(data.steps.flatMap(({ layer }) => (layer === undefined ? [] : [layer])))].sort((a, b) => a - b);
     const phases = data.phases.filter(([key]) => data.steps.some((step) => step.phase === key));
+    /** @param {string} value @param {string} text */
     const box = (value, text) => `<label><input type="checkbox" value="${value}"${this.stops.has(value) ? " checked" : ""}/> ${text}</label>`;
-    this.stopList.querySelectorAll("label").forEach((label) => label.remove());
+    for (const label of parts(this.stopList, "label")) label.remove();
     const boxes =
       phases.map(([key, title]) => box(`phase ${key}`, `${title} phase`)).join(" ") + " " + layers.map((layer) => box(`layer ${layer}`, `layer ${layer}`)).join(" ");
     this.stopList.insertAdjacentHTML("beforeend", boxes);
@@ -50,7 +76,7 @@ export class Classroom {
       this.root.hidePopover();
       this.root.removeAttribute("popover");
     }
-    this.root.querySelector("[data-do=present]").setAttribute("aria-pressed", String(on));
+    this.presentButton.setAttribute("aria-pressed", String(on));
     this.player.drawing.resized();
     this.player.paint(false);
   }
@@ -73,11 +99,12 @@ export class Classroom {
 
   hide() {
     this.root.classList.toggle("nnv-hiding");
-    this.root.querySelector("[data-do=hide]").setAttribute("aria-pressed", String(this.hiding));
+    this.hideButton.setAttribute("aria-pressed", String(this.hiding));
     this.revealed.clear();
     this.player.paint(false);
   }
 
+  /** @param {number} index */
   concealed(index) {
     return this.hiding && index >= this.player.index && !this.revealed.has(index);
   }
@@ -88,13 +115,14 @@ export class Classroom {
     this.player.paint(true);
   }
 
+  /** @param {number} index */
   paint(index) {
     const concealed = this.concealed(index);
     this.answerBox.hidden = !concealed;
     if (this.answeredFor !== index) {
       this.answeredFor = index;
       this.verdict.textContent = "";
-      this.answerBox.querySelector("input").value = "";
+      this.answerField.value = "";
     }
   }
 
@@ -102,7 +130,7 @@ export class Classroom {
     const { data } = this.player;
     const step = data.steps[this.player.index];
     const shown = step.value === undefined ? "" : data.texts[step.nodes[0]];
-    const { text, right } = judged(this.answerBox.querySelector("input").value, step, shown, data.sentences, data.by_hand);
+    const { text, right } = judged(this.answerField.value, step, shown, data.sentences, data.by_hand);
     this.verdict.textContent = text;
     if (right) {
       this.reveal();
@@ -124,8 +152,7 @@ export class Classroom {
   }
 
   nextFocus() {
-    const values = Object.keys(FOCUS);
-    this.focus.value = values[(values.indexOf(this.focus.value) + 1) % values.length];
+    this.focus.value = FOCUS[(FOCUS.indexOf(this.focus.value) + 1) % FOCUS.length];
     this.applyFocus();
   }
 
@@ -134,6 +161,7 @@ export class Classroom {
     for (const box of this.stopList.querySelectorAll("input")) this.stops[box.checked ? "add" : "delete"](box.value);
   }
 
+  /** @param {number} node */
   toggleStop(node) {
     const name = `node ${node}`;
     this.stops[this.stops.has(name) ? "delete" : "add"](name);
@@ -141,9 +169,12 @@ export class Classroom {
   }
 
   // Whether playing stops at a step: where a chosen phase or layer begins, or a chosen quantity is found.
+  /** @param {number} index */
   stopsAt(index) {
     const { steps } = this.player.data;
-    const [step, before] = [steps[index], steps[index - 1] || {}];
+    const step = steps[index];
+    /** @type {Partial<Step>} */
+    const before = steps[index - 1] ?? {};
     if (step.nodes.some((n) => this.stops.has(`node ${n}`))) return true;
     if (step.phase !== before.phase && this.stops.has(`phase ${step.phase}`)) return true;
     return (step.layer !== before.layer || step.phase !== before.phase) && this.stops.has(`layer ${step.layer}`);
@@ -159,7 +190,8 @@ export class Classroom {
 
 // A number as people write it: 0,5 · −3 · 1/3 · 50 % · 5e-1 · 5·10⁻¹ · ½. ``places`` are the decimals that were written, infinitely
 // many of a fraction. Null where it is no number.
-function numberTyped(text) {
+/** @param {string} text @returns {Typed | null} */
+export function numberTyped(text) {
   // In compatible form ½ is 1⁄2 and a raised digit a digit, so that 10⁻¹ is written 10-1.
   const plain = text.normalize("NFKC").replace(/[−–]/g, "-").replace(/⁄/g, "/").replace(/\s/g, "");
   const spaceless = plain.replace(/[·×*]10\^?\(?(-?\d+)\)?$/, "e$1");
@@ -174,18 +206,21 @@ function numberTyped(text) {
 }
 
 // The decimal sign as a point; of a comma and a point the last one is it, and the other one only groups.
+/** @param {string} text */
 function pointed(text) {
   const [comma, point] = [text.lastIndexOf(","), text.lastIndexOf(".")];
   if (comma < 0) return text;
   return comma > point ? text.replace(/\./g, "").replace(",", ".") : text.replace(/,/g, "");
 }
 
+/** @param {string} number */
 function placesOf(number) {
   const [mantissa, exponent] = number.toLowerCase().split("e");
   return (mantissa.split(".")[1] || "").length - Number(exponent || 0);
 }
 
 // As on paper: half away from zero; what is within a billionth of a tie is one.
+/** @param {number} value @param {number} places */
 function roundedTo(value, places) {
   const scale = 10 ** places;
   return (Math.sign(value) * Math.floor(Math.abs(value) * scale + 0.5 + 1e-9)) / scale;
@@ -193,6 +228,7 @@ function roundedTo(value, places) {
 
 // Whether an answer is the value, rounded to the digits that were typed. More than three digits, and more than are shown, need not
 // be right: who reckons with the numbers on the page cannot know them. Zero is only ever zero.
+/** @param {Typed} answer @param {number} value @param {number} shownPlaces @param {number | null | undefined} byHand */
 function isValue(answer, value, shownPlaces, byHand) {
   if (byHand !== null && byHand !== undefined) return Math.abs(answer.value - roundedTo(value, byHand)) < 1e-9 * Math.max(1, Math.abs(value));
   if (Math.abs(value) < 1e-15 || answer.value === 0) return Math.abs(value) < 1e-15 && answer.value === 0;
@@ -206,7 +242,14 @@ function isValue(answer, value, shownPlaces, byHand) {
 
 // What to say to an answer, and whether it is right: if not, the slip whose number it is. ``shown`` is the value as the page shows
 // it; ``byHand`` the decimals that are kept, null in exact arithmetic: by hand there is one right number.
-function judged(typed, step, shown, sentences, byHand) {
+/**
+ * @param {string} typed
+ * @param {Pick<Step, "value" | "slips">} step
+ * @param {string} shown
+ * @param {string[]} sentences
+ * @param {number | null | undefined} byHand
+ */
+export function judged(typed, step, shown, sentences, byHand) {
   const answer = numberTyped(typed);
   if (!answer) return { text: "That is not a number: type digits, such as -0.25.", right: false };
   if (step.value === undefined) return { text: "This step finds several numbers at once: reveal it instead.", right: false };

@@ -1,73 +1,92 @@
 // The vectorised form: the equation of the step with its matrices, the cells that go in and the cell that comes out.
 
+import { around, later, origin, part } from "../shared/dom.js";
 import { asked, escaped, exampleOf, math, meaningOf, textOf } from "./formula.js";
 
+/** @import { Between, Matrix, Matrices as Vectorised } from "../contract" */
+/** @import { Player } from "./player.js" */
+/** @import { Scene, Step, Walkthrough } from "../types" */
+
 // How tall the network may be where its matrices and the sum want to be seen too.
+/** @param {Scene} scene @param {boolean} presented */
 export function beside(scene, presented) {
   return presented ? Math.max(220, window.innerHeight * 0.28) : Math.max(270, Math.min(scene.height * 0.78, window.innerHeight * 0.34));
 }
 
 export class Matrices {
+  /** @type {Walkthrough} */
+  data = later();
+
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
-    this.holder = player.root.querySelector(".nnv-matrices");
-    this.values = player.root.querySelector(".nnv-values");
+    /** @type {Vectorised | undefined} */
+    this.vectorised = undefined;
+    this.holder = part(player.root, ".nnv-matrices", HTMLElement);
+    this.values = part(player.root, ".nnv-values", HTMLElement);
     this.holder.addEventListener("click", (event) => this.click(event));
     this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(this.holder);
   }
 
+  /** @param {Walkthrough} data */
   show(data) {
     const { matrices } = data;
     this.data = data;
+    this.vectorised = matrices;
     this.holder.hidden = !matrices;
     this.values.hidden = Boolean(matrices);
     if (!matrices) return;
     matrices.steps.forEach(([equation, example], n) => Object.assign(data.steps[n], { equation, example: example < 0 ? undefined : example }));
     // So high that nothing below moves from one equation to the next.
-    const rows = Math.max(...matrices.equations.flatMap(({ parts }) => parts.map((part) => (part.cells ? part.cells.length : 1))));
-    this.holder.style.setProperty("--nnv-rows", rows);
+    const rows = Math.max(...matrices.equations.flatMap(({ parts: terms }) => terms.map((term) => ("cells" in term ? term.cells.length : 1))));
+    this.holder.style.setProperty("--nnv-rows", String(rows));
   }
 
   // The example of a step takes the place of the one before, everywhere: in the formula, on the network, in answers.
-  look(step) {
+  /** @param {Step} step @param {Vectorised} vectorised */
+  look(step, vectorised) {
     const { data } = this;
     const example = exampleOf(data, step);
     if (example === data.example) return;
     data.example = example;
-    data.known = { ...data.knownOnDisplay, ...data.matrices.known[example] };
+    data.known = { ...data.knownOnDisplay, ...vectorised.known[example] };
     for (const scene of Object.values(data.scenes)) {
       for (const label of scene.labels) label.shown = label.shown.map(([, node]) => [data.known[node] ?? -1, node]);
     }
     if (this.player.drawing.scene) this.player.drawing.indexLabels();
   }
 
+  /** @param {number} index @param {boolean} concealed */
   paint(index, concealed) {
-    if (!this.data.matrices) return;
+    const { vectorised } = this;
     const step = this.data.steps[index];
-    this.look(step);
-    const { label, parts } = this.data.matrices.equations[step.equation];
+    if (!vectorised || step.equation === undefined) return;
+    this.look(step, vectorised);
+    const { label, parts: terms } = vectorised.equations[step.equation];
     // Names that are fractions are higher: then all are, so that the rows of the matrices stay in line.
-    const tall = parts.some((part) => part.name && part.name.includes("<mfrac")) ? " nnv-tall" : "";
-    this.holder.innerHTML = `<div class="nnv-equation${tall}" role="group" tabindex="0" aria-label="${escaped(label)}">${this.terms(parts, step, index, concealed)}</div>`;
+    const tall = terms.some((term) => "name" in term && term.name.includes("<mfrac")) ? " nnv-tall" : "";
+    this.holder.innerHTML = `<div class="nnv-equation${tall}" role="group" tabindex="0" aria-label="${escaped(label)}">${this.terms(terms, step, index, concealed)}</div>`;
     this.fit();
   }
 
   // A sign stays with the matrix behind it where the equation needs another line.
-  terms(parts, step, index, concealed) {
+  /** @param {(Between | Matrix)[]} terms @param {Step} step @param {number} index @param {boolean} concealed */
+  terms(terms, step, index, concealed) {
     let inner = "";
     let signs = "";
-    for (const part of parts) {
-      if (part.sign) {
-        signs += `<span class="nnv-operator">${math(part.sign)}</span>`;
+    for (const term of terms) {
+      if ("sign" in term) {
+        signs += `<span class="nnv-operator">${math(term.sign)}</span>`;
       } else {
-        inner += `<span class="nnv-term">${signs}${this.matrix(part, step, index, concealed)}</span>`;
+        inner += `<span class="nnv-term">${signs}${this.matrix(term, step, index, concealed)}</span>`;
         signs = "";
       }
     }
     return signs ? `${inner}<span class="nnv-term">${signs}</span>` : inner;
   }
 
+  /** @param {Matrix} matrix @param {Step} step @param {number} index @param {boolean} concealed */
   matrix({ name, label, size, cells, from }, step, index, concealed) {
     const spoken = escaped(`${label}: ${cells.length} by ${cells[0].length}`);
     const rows = cells.map((row) => `<tr>${row.map((cell) => this.cell(cell, step, index, concealed)).join("")}</tr>`).join("");
@@ -81,10 +100,12 @@ export class Matrices {
     );
   }
 
+  /** @param {number} node @param {number} example */
   text(node, example) {
     return textOf(this.data, node, example < 0 ? this.data.shown : example);
   }
 
+  /** @param {[number, number, number]} first @param {Step} step @param {number} index @param {boolean} concealed */
   cell([node, example, since], step, index, concealed) {
     const { data } = this;
     const found = since === index;
@@ -95,12 +116,13 @@ export class Matrices {
     const of = example < 0 ? data.shown : example;
     // What is found later leads to its step; a number that is known is asked.
     const does = later ? `data-goto="${since}"` : asked(node, of);
-    const meaning = example < 0 || data.matrices.known.length === 1 ? data.meanings[node] : meaningOf(data, node, of);
+    const meaning = example < 0 || this.vectorised?.known.length === 1 ? data.meanings[node] : meaningOf(data, node, of);
     return `<td class="${kind}" ${does} title="${escaped(meaning)}"><span>${text}</span></td>`;
   }
 
+  /** @param {Event} event */
   click(event) {
-    const cell = event.composedPath()[0].closest("[data-goto]");
+    const cell = around(origin(event), "[data-goto]");
     if (!cell) return;
     this.player.pause();
     this.player.go(Number(cell.dataset.goto));
@@ -109,10 +131,10 @@ export class Matrices {
   // A wide equation is written smaller, down to what can still be read; beyond that it scrolls.
   fit() {
     const equation = this.holder.firstElementChild;
-    if (!equation) return;
-    equation.style.setProperty("--nnv-fit", 1);
+    if (!(equation instanceof HTMLElement)) return;
+    equation.style.setProperty("--nnv-fit", "1");
     const { clientWidth, scrollWidth } = equation;
-    if (scrollWidth > clientWidth) equation.style.setProperty("--nnv-fit", Math.max(0.66, (0.98 * clientWidth) / scrollWidth));
+    if (scrollWidth > clientWidth) equation.style.setProperty("--nnv-fit", String(Math.max(0.66, (0.98 * clientWidth) / scrollWidth)));
   }
 
   remove() {

@@ -3,6 +3,9 @@
 import { unpacked } from "./formula.js";
 import { Player } from "./player.js";
 
+/** @import { PlayerData } from "../contract" */
+/** @import { Component, Send, Walkthrough } from "../types" */
+
 const ADDRESS_AFTER = 200; // milliseconds without a step: a browser allows so many changes of the address a minute and no more
 
 const players = new WeakMap();
@@ -15,6 +18,7 @@ class Address {
     this.page = window.location.pathname;
   }
 
+  /** @param {string} place @param {number} index */
   write(place, index) {
     clearTimeout(this.waiting);
     const address = new URL(window.location);
@@ -27,6 +31,7 @@ class Address {
     window.history.replaceState(window.history.state, "", address);
   }
 
+  /** @param {string} place @param {number} index */
   writeSoon(place, index) {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.write(place, index), ADDRESS_AFTER);
@@ -41,17 +46,20 @@ class Address {
 const kept = (window.nnvizParts ??= new Map());
 const MOST_KEPT = 200;
 
+/** @param {any} value */
 function frozen(value) {
   if (value && typeof value === "object") Object.values(Object.freeze(value)).forEach(frozen);
   return value;
 }
 
+/** @param {string} digest @param {string} text */
 function keepPart(digest, text) {
   kept.delete(digest);
   kept.set(digest, frozen(JSON.parse(text)));
   if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
 }
 
+/** @param {string} at @param {string} digest */
 async function fetchPart(at, digest) {
   const answer = await fetch(new URL(`${at}/${digest}`, document.baseURI));
   if (!answer.ok) throw new Error(`${answer.status} for a part`);
@@ -59,6 +67,7 @@ async function fetchPart(at, digest) {
 }
 
 // The payload as values, with its parts in their places; all of them are there.
+/** @param {PlayerData} fields */
 function putTogether({ payload, parts }) {
   const content = JSON.parse(payload);
   for (const [digest, path] of parts) {
@@ -69,11 +78,13 @@ function putTogether({ payload, parts }) {
   return content;
 }
 
+/** @param {HTMLElement} parentElement @returns {Holder} */
 function mounted(parentElement) {
   if (!players.has(parentElement)) players.set(parentElement, { player: new Player(parentElement.querySelector(".nnv")), address: new Address() });
   return players.get(parentElement);
 }
 
+/** @param {Component<PlayerData>} asked */
 export default function mount(asked) {
   const { data, parentElement, setTriggerValue } = asked;
   const holder = mounted(parentElement);
@@ -94,6 +105,7 @@ export default function mount(asked) {
   };
 }
 
+/** @param {Holder} first @param {Component<PlayerData>} second */
 function show({ player, address }, { data, setTriggerValue }) {
   const { start, visit, place, name } = data;
   const stand = stands.get(name);
