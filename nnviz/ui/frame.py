@@ -8,6 +8,8 @@ from typing import Final
 import streamlit as st
 
 from .housekeeping import keep_house
+from .leaving import enter_page
+from .refused import Refused, reason
 from .texts import literal
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -35,6 +37,7 @@ _STYLE: Final = """
 def begin(title: str) -> None:
     """Set up a page: its title, the style of the house and the menu."""
     keep_house()
+    enter_page(title)
     st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
     st.html(_STYLE)
     with st.sidebar:
@@ -47,3 +50,7 @@ def complain(message: object) -> None:
     st.error(literal(message))
 
 
+def complain_about(refused: Refused, field: str) -> None:
+    """Show below a field why the text that stands in it cannot be used."""
+    if message := reason(refused, field):
+        complain(message)

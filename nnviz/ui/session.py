@@ -16,21 +16,27 @@ import streamlit as st
 from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
 from .address import STEP, asked, place, sent_step, write
+from .cells import BadCells
+from .leaving import PageState
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
 from .link import from_link, kept_document, to_link
 from .past import Former, Past, brought_back, remembered
+from .refused import Refused, accept, refuse
 from .sent import Message
 
 _KEY: Final = "nnviz"
 
-@dataclass(frozen=True)
-class Session:
-    """The lesson on display, where it started (``opened``), what was there before it, and what the tables started from (``base``).
 
-    ``message`` says why the last change was refused. ``link`` is the query that was last seen or written, so that a new one
-    is known for what it is. ``step`` is where the player stood when something was last asked there, ``visit`` changes whenever
-    it is sent to a step from here: by a link (``linked`` is the last such visit), by the next iteration. ``nudge`` is the quantity
-    that is asked about there, and by how much it is to move.
+@dataclass(frozen=True)
+class Session(PageState):
+    """The lesson on display, where it started (``opened``), and what was there before it.
+
+    ``message`` says why the last change was refused, ``refused`` is what stands in fields and cannot be used, ``cells`` what stands
+    so in the tables. The tables started from ``base`` and the cells of ``started``; ``rows`` says which of their rows is which
+    example. ``link`` is the query that was last seen or written, so that a new one is known for what it is. ``step`` is where the
+    player stood when something was last asked there, ``visit`` changes whenever it is sent to a step from here: by a link
+    (``linked`` is the last such visit), by the next iteration. ``nudge`` is the quantity that is asked about there, and by how much
+    it is to move.
     """
 
     lesson: Lesson
@@ -44,6 +50,13 @@ class Session:
     visit: int = 0
     linked: int = -1
     nudge: tuple[Variable, str] | None = None
+    refused: Refused = ()
+    cells: BadCells = ()
+    started: BadCells = ()
+    rows: tuple[int, ...] = ()
+
+    def left(self) -> Session:
+        return afresh(replace(self, message=""))
 
 
 def opened(lesson: Lesson, message: str = "", version: int = 0, step: int = 0) -> Session:
@@ -66,7 +79,21 @@ def changed(session: Session, change: Callable[[Lesson], Lesson], *, by_tables: 
         past = remembered(past, session.lesson.subject if same_view else Former(session.lesson, session.opened, lesson.view))
     if by_tables:
         return replace(session, lesson=lesson, past=past, message="")
-    return replace(session, lesson=lesson, base=lesson, past=past, version=session.version + 1, message="")
+    fits = lesson.subject.network.sizes == session.lesson.subject.network.sizes
+    return afresh(replace(session, lesson=lesson, past=past, message="", cells=session.cells if fits else ()))
+
+
+def afresh(session: Session) -> Session:
+    """The widgets start again, from what the lesson is now and from the texts that could not be used."""
+    return replace(session, base=session.lesson, started=session.cells, rows=(), version=session.version + 1)
+
+
+def entered(session: Session, field: str, text: object, change: Callable[[Lesson], Lesson]) -> Session:
+    """The session after a text was typed into a field; where it is refused, it stays there with the reason."""
+    after = changed(session, change)
+    if after.message:
+        return replace(session, refused=refuse(session.refused, field, text, after.message))
+    return replace(after, refused=accept(session.refused, field))
 
 
 def replaced(session: Session, lesson: Lesson, message: str = "", step: int = 0) -> Session:
@@ -85,13 +112,12 @@ def undone(session: Session) -> Session:
     if not session.past:
         return session
     lesson, started = brought_back(session.past[-1], session.lesson, session.opened)
-    past, version = session.past[:-1], session.version + 1
-    return replace(session, lesson=lesson, base=lesson, opened=started, past=past, version=version, message="")
+    return afresh(replace(session, lesson=lesson, opened=started, past=session.past[:-1], message="", refused=(), cells=()))
 
 
 def reset(session: Session) -> Session:
     """The subject as it was opened; the change can be undone."""
-    return changed(session, lambda lesson: lesson.about(session.opened))
+    return changed(replace(session, refused=(), cells=()), lambda lesson: lesson.about(session.opened))
 
 
 def updated(session: Session) -> Session:
@@ -166,8 +192,7 @@ def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
         return replace(opened(lesson, message, step=step), linked=0)
     if message:
         # What the user had stays on the screen.
-        kept = session.lesson
-        return replace(session, base=kept, message=message, version=session.version + 1, link=tuple(query.items()))
+        return afresh(replace(session, message=message, link=tuple(query.items())))
     after = replaced(session, lesson, step=step)
     return replace(after, linked=after.version)
 
