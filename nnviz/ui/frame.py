@@ -9,6 +9,8 @@ import streamlit as st
 
 from .housekeeping import keep_house
 from .keeping import listen
+from .leaving import enter_page
+from .refused import Refused, reason
 from .root import ROOT
 from .texts import literal
 
@@ -38,6 +40,7 @@ _STYLE: Final = """
 def begin(title: str) -> None:
     """Set up a page: its title, the style of the house and the menu, and the keeper, which may have something to bring back."""
     keep_house()
+    enter_page(title)
     st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
     st.html(_STYLE)
     with st.sidebar:
@@ -57,3 +60,7 @@ def complain(message: object) -> None:
     st.error(literal(message))
 
 
+def complain_about(refused: Refused, field: str) -> None:
+    """Show below a field why the text that stands in it cannot be used."""
+    if message := reason(refused, field):
+        complain(message)
