@@ -13,7 +13,7 @@ import streamlit as st
 from ..models.examples import load_example
 from .builder import show_builder
 from .editors import show_editors
-from .folded import FILES, TABLES, fold, is_open
+from .folded import FILES, TABLES, fold, is_open, remember_folds
 from .frame import begin, complain
 from .keeping import hand_over
 from .naming import title
@@ -27,6 +27,7 @@ from .texts import marked, ours
 def show() -> None:
     """Draw the page."""
     begin("Walkthrough")
+    remember_folds()
     session = store(current())
     side = st.sidebar.container()
     stage, below = st.container(), st.container()

@@ -187,6 +187,59 @@ def test_a_refused_learning_rate_is_there_after_a_reload(visit: Visit) -> None:
     expect(refusal).to_be_visible()
 
 
+def test_what_is_being_typed_into_a_card_is_there_after_a_reload_and_a_look_at_another_page(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    drawn(page)
+    page.locator(".nnv .nnv-hits line").last.click()
+    field = page.locator(".nnv .nnv-ask [data-edit]")
+    field.fill("2.")
+    page.reload()
+    drawn(page)
+    expect(field).to_have_value("2.")
+    menu = page.get_by_test_id("stSidebar")
+    menu.get_by_role("link", name="Training", exact=True).click()
+    expect(page.get_by_role("heading", name="Training: gradient descent until it works")).to_be_visible()
+    menu.get_by_role("link", name="Walkthrough", exact=True).click()
+    drawn(page)
+    expect(field).to_have_value("2.")
+    field.press("End")
+    field.press_sequentially("5")
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("edited")
+
+
+LARGE = "8-24-24-8"
+
+
+def build(page: Page, sizes: str) -> None:
+    page.get_by_text("Change the network: layers, activations, loss, initialisation").click()
+    field = page.get_by_label("Units per layer, inputs first")
+    field.fill(sizes)
+    page.get_by_role("button", name="Build this network").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(sizes.replace("-", "→"))
+
+
+def test_a_network_too_large_for_a_link_is_kept_by_the_browser_and_said_to_be_elsewhere_in_another(visit: Visit, tab: Page) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    drawn(page)
+    build(page, LARGE)
+    expect(page).to_have_url(re.compile(r"kept=[0-9a-f]{16}"))
+    link = page.url
+    page.reload()
+    drawn(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(LARGE.replace("-", "→"))
+    expect(page).to_have_url(link)
+    # A new tab of the same browser has nothing but the link.
+    with page.context.expect_page() as opened:
+        page.evaluate("window.open(location.href, '_blank', 'noopener')")
+    drawn(opened.value)
+    expect(opened.value.get_by_role("heading", level=1)).to_contain_text(LARGE.replace("-", "→"))
+    opened.value.close()
+    tab.goto(link)
+    drawn(tab)
+    expect(tab.get_by_test_id("stAlert")).to_contain_text("ask for its file")
+
+
 def test_a_second_tab_goes_its_own_way(visit: Visit) -> None:
     page = visit("/Walkthrough?example=1-2-1")
     drawn(page)
