@@ -9,16 +9,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from ..core.errors import InputError
+from ..documents.formula import FormulaDocument
 from ..models import checks
 from ..models.expression.errors import ExpressionError
+from ..models.expression.examples import load_expression_example
 from .address import STEP, asked, place, write
-from .expression_lesson import Draft, Formula, GraphLesson, draft_of, made_formula, variables_of
-from .expression_link import from_link, to_link
+from .expression_lesson import Draft, Formula, GraphLesson, draft_of, formula_from, made_formula, variables_of
+from .expression_link import from_link, kept_document, to_link
+from .formula_document import document_of, draft_in
+from .leaving import PageState
 from .sent import Message
 
 _KEY: Final = "nnviz-computation-graph"
@@ -31,7 +36,7 @@ _STALE_FOR: Final = 5.0
 
 
 @dataclass(frozen=True)
-class GraphSession:
+class GraphSession(PageState):
     """The lesson on display and where it started, what stands in the fields, and what the fields started from (``base``).
 
     ``error`` says why the last change was refused. ``nudge`` is which player was asked, about which variable, and by how much it
@@ -53,6 +58,10 @@ class GraphSession:
     nudge: tuple[int, str, str] | None = None
     moved: str = "1"
 
+    def left(self) -> GraphSession:
+        """The fields go on with what stands in them, and what is wrong is what is wrong with that."""
+        return replace(self, base=self.draft, version=self.version + 1, error=_wrong_with(self))
+
 
 def opened(lesson: GraphLesson, *, version: int = 0, step: int = 0, past: tuple[Formula, ...] = ()) -> GraphSession:
     """A session that begins with a lesson."""
@@ -65,16 +74,32 @@ def drafted(session: GraphSession, draft: Draft) -> GraphSession:
     return _with(replace(session, draft=draft), lambda: made_formula(session.lesson.formula.example, draft))
 
 
+def _wrong_with(session: GraphSession) -> InputError | None:
+    """Why what stands in the fields cannot be drawn; None where it can."""
+    try:
+        assert session.lesson.about(made_formula(session.lesson.formula.example, session.draft)).walks
+    except InputError as error:
+        return error
+    return None
+
+
 def _with(session: GraphSession, make: Callable[[], Formula]) -> GraphSession:
     try:
         lesson = session.lesson.about(make())
         assert lesson.walks
     except InputError as error:
         return replace(session, error=error)
-    past = session.past
-    if lesson.formula != session.lesson.formula:
-        past = (*past, session.lesson.formula)[-_LONGEST_PAST:]
-    return replace(session, lesson=lesson, past=past, error=None)
+    return replace(session, lesson=lesson, past=_past(session, lesson), error=None)
+
+
+def _past(session: GraphSession, lesson: GraphLesson) -> tuple[Formula, ...]:
+    same = lesson.formula == session.lesson.formula
+    return session.past if same else (*session.past, session.lesson.formula)[-_LONGEST_PAST:]
+
+
+def replaced(session: GraphSession, lesson: GraphLesson, step: int = 0) -> GraphSession:
+    """The session with another lesson in the place of its own: an example, a link, a file. Undo brings the former formula back."""
+    return opened(lesson, version=session.version + 1, step=step, past=_past(session, lesson))
 
 
 def renewed(session: GraphSession, formula: Formula) -> GraphSession:
@@ -92,8 +117,12 @@ def undone(session: GraphSession) -> GraphSession:
     """The formula before the last change."""
     if not session.past:
         return session
-    after = renewed(session, session.past[-1])
-    return replace(after, past=session.past[:-1])
+    former = session.past[-1]
+    after = replace(renewed(session, former), past=session.past[:-1])
+    if former.example == after.opened.formula.example:
+        return after
+    # It is of another example: there it starts again.
+    return replace(after, opened=after.lesson.about(formula_from(load_expression_example(former.example))))
 
 
 def edited(session: GraphSession, name: str, text: str) -> GraphSession:
@@ -116,8 +145,27 @@ def viewed(session: GraphSession, **changes: object) -> GraphSession:
         lesson = session.lesson.viewed(**changes)
         assert lesson.walks
     except InputError as error:
-        return replace(session, error=error, version=session.version + 1)
-    return replace(session, lesson=lesson, version=session.version + 1, base=session.draft)
+        return replace(session, error=error)
+    return replace(session, lesson=lesson, version=session.version + 1, base=session.draft, error=_wrong_with(session))
+
+
+def document_in(session: GraphSession) -> FormulaDocument:
+    """What stands in the fields, whether it can be drawn or not."""
+    return document_of(session.lesson.formula.example, session.draft, session.lesson.view)
+
+
+def with_document(session: GraphSession, document: FormulaDocument) -> GraphSession:
+    """The session with the formula of a document. One that cannot be drawn stands in the fields, above the last good graph.
+
+    Raises InputError for what is no such document.
+    """
+    example, draft, view = draft_in(document)
+    try:
+        lesson = GraphLesson(made_formula(example, draft), view)
+        assert lesson.walks
+    except InputError as error:
+        return replace(session, draft=draft, base=draft, error=error, version=session.version + 1)
+    return replace(replaced(session, lesson), draft=draft, base=draft)
 
 
 def fields_of(session: GraphSession) -> tuple[str, ...]:
@@ -150,6 +198,14 @@ def store(session: GraphSession) -> GraphSession:
     return session
 
 
+def enter(document: FormulaDocument) -> None:
+    """Open a document, from whichever page. Raises InputError for what is no such document."""
+    if not isinstance(st.session_state.get(_KEY), GraphSession):
+        st.session_state[_KEY] = opened(from_link({})[0])
+    after = with_document(st.session_state[_KEY], document)
+    act(lambda _: after)
+
+
 def _stale(session: GraphSession, query: Mapping[str, str]) -> bool:
     """Whether an address is one that was replaced a moment ago: the browser sent it before it knew."""
     return any(query == dict(link) and time.monotonic() - since < _STALE_FOR for link, since in session.former)
@@ -161,13 +217,21 @@ def act(change: Callable[[GraphSession], GraphSession]) -> None:
 
 
 def _from_query(query: Mapping[str, str], session: GraphSession | None) -> GraphSession:
-    lesson, draft, refused = from_link(query)
+    lesson, draft, refused = from_link(query, partial(_known, session))
     version = session.version + 1 if session else 0
     if refused and session is not None:
         # What the user had stays on the screen.
         return replace(session, error=refused, version=version, base=session.draft, link=tuple(query.items()))
-    fresh = opened(lesson, version=version, step=_first_step())
+    step = _first_step()
+    fresh = replaced(session, lesson, step) if session else opened(lesson, step=step)
     return replace(fresh, draft=draft, base=draft, error=refused) if refused else fresh
+
+
+def _known(session: GraphSession | None, name: str) -> str | None:
+    """The text of a document that this session itself still has, by the short name that is in a link."""
+    formulas = (session.lesson.formula, *reversed(session.past)) if session else ()
+    found = (kept_document(GraphLesson(formula)) for formula in formulas)
+    return next((text for kept, text in filter(None, found) if kept == name), None)
 
 
 def _first_step() -> int:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from .housekeeping import keep_house
 from .leaving import enter_page
+from .opening import page_to_open
 from .refused import Refused, reason
 from .texts import literal
 
@@ -35,7 +36,7 @@ _STYLE: Final = """
 
 
 def begin(title: str) -> None:
-    """Set up a page: its title, the style of the house and the menu."""
+    """Set up a page: its title, the style of the house and the menu. Where a file was opened for another one, that is opened."""
     keep_house()
     enter_page(title)
     st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
@@ -43,6 +44,9 @@ def begin(title: str) -> None:
     with st.sidebar:
         for script, label in PAGES:
             st.page_link(script, label=literal(label))
+    wanted = page_to_open()
+    if wanted and (wanted, title) not in PAGES:
+        st.switch_page(wanted)
 
 
 def complain(message: object) -> None:

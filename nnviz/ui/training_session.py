@@ -16,7 +16,7 @@ from .lesson import FIRST_EXAMPLE, Lesson, Subject, View, walk_of
 from .sent import Message
 from .session import enter, present
 from .training_link import from_link, to_link
-from .training_state import Change, Run, Training, first, tried
+from .training_state import Change, Run, Training, entered, first, tried
 
 _KEY: Final = "nnviz-training"
 _PICTURE: Final = "nnviz-training-picture"
@@ -61,6 +61,12 @@ def act(change: Change) -> None:
     before: Training = st.session_state[_KEY]
     # The address that comes with it may be one that was replaced a moment ago: it is no new link.
     st.session_state[_KEY] = replace(tried(before, change), link=tuple(dict(st.query_params).items()))
+
+
+def enter_text(field: str, text: object, change: Change) -> None:
+    """Callback of a field: change the state, or keep what was typed there with the reason why not."""
+    before: Training = st.session_state[_KEY]
+    st.session_state[_KEY] = replace(entered(before, field, text, change), link=tuple(dict(st.query_params).items()))
 
 
 def picture(state: Training) -> dict[str, str]:

@@ -13,9 +13,11 @@ import streamlit as st
 from ..models.examples import load_example
 from .builder import show_builder
 from .editors import show_editors
+from .files import show_save_and_open
 from .folded import FILES, TABLES, fold, is_open
 from .frame import begin, complain
-from .naming import title
+from .lesson_document import document_of
+from .naming import file_stem, title
 from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
@@ -71,6 +73,8 @@ def _edited(session: Session) -> Session:
     if place is not None:
         with place:
             show_files(session.lesson)
+    lesson = session.lesson
+    show_save_and_open("Network, examples, learning rate and view", file_stem(lesson.subject), lambda: document_of(lesson))
     return session
 
 
