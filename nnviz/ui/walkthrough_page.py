@@ -68,7 +68,7 @@ def _edited(session: Session) -> Session:
         with place:
             session = _with_tables(session)
     with st.expander("Change the network: layers, activations, loss, initialisation", expanded=False):
-        show_builder(session)
+        show_builder(session.version)
     place = fold("Take it away: a page without a server, LaTeX, Markdown, NumPy, PyTorch", FILES)
     if place is not None:
         with place:
