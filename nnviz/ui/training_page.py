@@ -12,12 +12,13 @@ from streamlit.errors import StreamlitAPIException
 from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
-from .frame import ROOT, begin, complain
+from .frame import ROOT, begin, complain, complain_about
 from .keeping import hand_over
+from .refused import text_in
 from .sent import message
 from .session import present
 from .texts import literal, marked, ours
-from .training_session import act, current, handed_over, keep, options, picture, store
+from .training_session import act, current, enter_text, handed_over, keep, options, picture, store
 from .training_settings import show_settings
 from .training_state import (
     Training,
@@ -112,7 +113,7 @@ def _show_buttons(state: Training) -> None:
     full = made >= MAX_UPDATES
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key = f"updates-{state.version}"
-        st.text_input("Updates", str(state.updates), key=key, max_chars=9, width=110, disabled=running)
+        st.text_input("Updates", text_in(state.refused, "updates", str(state.updates)), key=key, max_chars=9, width=110, disabled=running)
         if running:
             st.button("Stop", key="stop", on_click=act, args=(stopped,), type="primary")
         else:
@@ -132,11 +133,12 @@ def _show_buttons(state: Training) -> None:
         )
         if len(state.runs) > 1:
             st.button("Remove the others", key="alone", on_click=act, args=(alone,), disabled=running)
+    complain_about(state.refused, "updates")
 
 
 def _run(key: str) -> None:
     text = st.session_state[key]
-    act(lambda state: run_on(state, text))
+    enter_text("updates", text, lambda state: run_on(state, text))
 
 
 def _show_progress(state: Training) -> None:

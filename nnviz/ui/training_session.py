@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Final
 
 import streamlit as st
@@ -11,15 +11,17 @@ from ..core.errors import InputError, NumericError
 from ..core.limits import MAX_EXAMPLES
 from ..models import checks
 from ..models.data import Batch
+from ..models.training.setup import Setup
 from ..player.history_payload import Shown, history_payload, packed_history
 from . import address
 from .keeping import TRAINING, taken
 from .keeping import keep as keep_part
+from .kept_lesson import refused_in
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, View, walk_of
 from .sent import Message
 from .session import enter, present
 from .training_link import from_link, to_link
-from .training_state import Change, Run, Training, first, tried
+from .training_state import Change, Run, Training, entered, first, tried
 
 _KEY: Final = "nnviz-training"
 _PICTURE: Final = "nnviz-training-picture"
@@ -38,7 +40,7 @@ def current() -> Training:
     part = taken(TRAINING)
     if part is not None:
         brought = from_link(part.inner("link").texts(_PARAMETERS))
-        state = replace(brought, version=state.version + 1 if state else 0)
+        state = replace(brought, refused=refused_in(part), version=state.version + 1 if state else 0)
     if state is not None and state.seen == news.number:
         return state
     if state is None or (news.asked and news.asked != to_link(state)):
@@ -51,7 +53,9 @@ def store(state: Training) -> Training:
     """Keep a state, and write its set-up into the URL."""
     link = to_link(state)
     address.tell(link, " ".join(text for name, text in link.items() if name != "updates"))
-    keep_part(TRAINING, {"link": link})
+    # What is there without a word need not be kept.
+    plain = link == {"data": Setup().data} and not state.refused
+    keep_part(TRAINING, None if plain else {"link": link, "refused": [asdict(refusal) for refusal in state.refused]})
     return keep(state)
 
 
@@ -64,6 +68,11 @@ def keep(state: Training) -> Training:
 def act(change: Change) -> None:
     """Callback of a widget: change the state, or keep the reason why not."""
     st.session_state[_KEY] = tried(st.session_state[_KEY], change)
+
+
+def enter_text(field: str, text: object, change: Change) -> None:
+    """Callback of a field: change the state, or keep what was typed there with the reason why not."""
+    st.session_state[_KEY] = entered(st.session_state[_KEY], field, text, change)
 
 
 def picture(state: Training) -> dict[str, str]:
