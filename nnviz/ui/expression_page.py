@@ -12,6 +12,7 @@ from .expression_session import GraphSession, current, document_in, store
 from .expression_stage import show_nudges, show_players
 from .files import show_save_and_open
 from .frame import begin
+from .keeping import hand_over
 from .naming import stem
 from .texts import marked, ours
 
@@ -32,6 +33,7 @@ def show() -> None:
 def _show_stage(drawn: tuple[object, ...]) -> None:
     """Players and nudges. ``drawn`` is what the rest of the page shows: where that is no longer so, it is drawn again."""
     session = store(current())
+    hand_over()
     show_players(session)
     show_nudges(session)
     if (session.version, session.error is None, session.lesson) != drawn:

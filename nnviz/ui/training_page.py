@@ -13,6 +13,7 @@ from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
 from .frame import ROOT, begin, complain, complain_about
+from .keeping import hand_over
 from .refused import text_in
 from .sent import message
 from .session import present
@@ -80,6 +81,7 @@ def _show_run() -> None:
     if state.running:
         state = keep(advanced(state, _AT_ONCE))
     state = store(state)
+    hand_over()
     if state.message:
         complain(state.message)
     _show_buttons(state)

@@ -12,6 +12,9 @@ from ..core.limits import MAX_EXAMPLES
 from ..models import checks
 from ..models.data import Batch
 from ..player.history_payload import Shown, history_payload, packed_history
+from . import address
+from .keeping import TRAINING, taken
+from .keeping import keep as keep_part
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, View, walk_of
 from .sent import Message
 from .session import enter, present
@@ -20,6 +23,7 @@ from .training_state import Change, Run, Training, entered, first, tried
 
 _KEY: Final = "nnviz-training"
 _PICTURE: Final = "nnviz-training-picture"
+_PARAMETERS: Final = 40
 _LIVE_FRAMES: Final = 24
 """Frames of a run while it is still going on."""
 
@@ -28,26 +32,27 @@ _EXAMPLES: Final = {"xor": "xor", "logistic": "logistic-regression", "batch-of-4
 
 
 def current() -> Training:
-    """The page's state; from the URL where that asks for something else than what was last seen there."""
-    state = st.session_state.get(_KEY)
-    query = dict(st.query_params)
-    if isinstance(state, Training) and (not query or query == dict(state.link)):
+    """The page's state: as it was, as the browser brings it back, or from the address where that asks for something else."""
+    state, news = st.session_state.get(_KEY), address.news()
+    state = state if isinstance(state, Training) else None
+    part = taken(TRAINING)
+    if part is not None:
+        brought = from_link(part.inner("link").texts(_PARAMETERS))
+        state = replace(brought, version=state.version + 1 if state else 0)
+    if state is not None and state.seen == news.number:
         return state
-    fresh = from_link(query) if query else first()
-    if isinstance(state, Training):
-        fresh = replace(fresh, version=state.version + 1)
-    st.session_state[_KEY] = fresh
-    return fresh
+    if state is None or (news.asked and news.asked != to_link(state)):
+        fresh = from_link(news.asked) if news.asked else first()
+        state = replace(fresh, version=state.version + 1) if state else fresh
+    return keep(replace(state, seen=news.number))
 
 
 def store(state: Training) -> Training:
     """Keep a state, and write its set-up into the URL."""
     link = to_link(state)
-    if dict(st.query_params) != link:
-        st.query_params.from_dict(link)
-    state = replace(state, link=tuple(link.items()))
-    st.session_state[_KEY] = state
-    return state
+    address.tell(link, " ".join(text for name, text in link.items() if name != "updates"))
+    keep_part(TRAINING, {"link": link})
+    return keep(state)
 
 
 def keep(state: Training) -> Training:
@@ -58,15 +63,13 @@ def keep(state: Training) -> Training:
 
 def act(change: Change) -> None:
     """Callback of a widget: change the state, or keep the reason why not."""
-    before: Training = st.session_state[_KEY]
-    # The address that comes with it may be one that was replaced a moment ago: it is no new link.
-    st.session_state[_KEY] = replace(tried(before, change), link=tuple(dict(st.query_params).items()))
+    st.session_state[_KEY] = tried(st.session_state[_KEY], change)
 
 
 def enter_text(field: str, text: object, change: Change) -> None:
     """Callback of a field: change the state, or keep what was typed there with the reason why not."""
     before: Training = st.session_state[_KEY]
-    st.session_state[_KEY] = replace(entered(before, field, text, change), link=tuple(dict(st.query_params).items()))
+    st.session_state[_KEY] = replace(entered(before, field, text, change), seen=before.seen)
 
 
 def picture(state: Training) -> dict[str, str]:

@@ -14,8 +14,9 @@ from ..models.examples import load_example
 from .builder import show_builder
 from .editors import show_editors
 from .files import show_save_and_open
-from .folded import FILES, TABLES, fold, is_open
+from .folded import FILES, TABLES, fold, is_open, remember_folds
 from .frame import begin, complain
+from .keeping import hand_over
 from .lesson_document import document_of
 from .naming import file_stem, title
 from .session import Session, changed, current, store
@@ -28,6 +29,7 @@ from .texts import marked, ours
 def show() -> None:
     """Draw the page."""
     begin("Walkthrough")
+    remember_folds()
     session = store(current())
     side = st.sidebar.container()
     stage, below = st.container(), st.container()
@@ -44,6 +46,7 @@ def show() -> None:
 def _show_stage(drawn: tuple[object, ...]) -> None:
     """Title, player and iterations. ``drawn`` is what the rest of the page shows: where that is no longer so, it is drawn again."""
     session = store(current())
+    hand_over()
     _show_title(session)
     show_walk(session)
     show_iterations(session)
