@@ -16,7 +16,7 @@ STANDARD = set(sys.stdlib_module_names)
 # What a module may import besides the standard library: packages of nnviz, and other people's.
 ALLOWED = {
     "nnviz/core": {"nnviz.core", "numpy"},
-    "nnviz/models": {"nnviz.core", "nnviz.models", "numpy"},
+    "nnviz/models": {"nnviz.core", "nnviz.models", "numpy", "threadpoolctl"},
     "nnviz/explain": {"nnviz.core", "nnviz.explain", "numpy", "networkx"},
     "nnviz/draw": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "numpy", "networkx", "plotly"},
     "nnviz/player": {
