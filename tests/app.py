@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,20 @@ class Page:
         self._triggers.clear()
         self.app._run(states)
         assert not self.app.exception, self.app.exception
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """A training goes on in the background: look again, as the browser does, until there is nothing new."""
+        until = time.monotonic() + 120
+        while any(e.type == "bidi_component" and json.loads(e.proto.json or "{}").get("again") for e in self.app.main):
+            assert time.monotonic() < until, "the training does not come to its end"
+            time.sleep(0.02)
+            element = next(e for e in self.app.main if e.type == "bidi_component")
+            states = self.app._tree.get_widget_states()
+            poll = json.dumps([{"event": "poll", "value": 1}])
+            states.widgets.add(id=_make_trigger_id(element.proto.id, "events"), json_trigger_value=poll)
+            self.app._run(states)
+            assert not self.app.exception, self.app.exception
 
     def go_to(self, **query: str) -> None:
         """Another URL in the same session."""

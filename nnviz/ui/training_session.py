@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ..core.errors import InputError, NumericError
 from ..core.limits import MAX_EXAMPLES
 from ..models import checks
 from ..models.data import Batch
-from ..player.history_payload import Shown, history_payload, packed_history
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, View, walk_of
 from .sent import Message
 from .session import enter, present
+from .trainer import Trainer, pool
 from .training_link import from_link, to_link
 from .training_state import Change, Run, Training, first, tried
 
 _KEY: Final = "nnviz-training"
-_PICTURE: Final = "nnviz-training-picture"
-_LIVE_FRAMES: Final = 24
-"""Frames of a run while it is still going on."""
+_TRAINER: Final = "nnviz-training-trainer"
+_POLLED: Final = "nnviz-training-polled"
+
+_AT_ONCE: Final = 0.15
+"""Seconds that an answer waits for the end of a training: a short one is over by then."""
+
+_LOOKS_EVERY: Final = 0.4
+"""Seconds between two looks of a page at a training that goes on."""
+
+_LOOK_OF_MANY: Final = 0.1
+"""The same for each of many: what looks cost the server is not to grow with their number."""
 
 _EXAMPLES: Final = {"xor": "xor", "logistic": "logistic-regression", "batch-of-4": "batch-of-4"}
 """Which worked example a dataset belongs to."""
@@ -58,21 +69,53 @@ def keep(state: Training) -> Training:
 
 def act(change: Change) -> None:
     """Callback of a widget: change the state, or keep the reason why not."""
-    before: Training = st.session_state[_KEY]
+    trainer = present_trainer()
+    before: Training = trainer.seen(st.session_state[_KEY])
     # The address that comes with it may be one that was replaced a moment ago: it is no new link.
-    st.session_state[_KEY] = replace(tried(before, change), link=tuple(dict(st.query_params).items()))
+    after = replace(tried(before, change), link=tuple(dict(st.query_params).items()))
+    st.session_state[_KEY] = after
+    trainer.keep(after.runs)
 
 
-def picture(state: Training) -> dict[str, str]:
-    """The packed picture of the runs; kept until they change. While they go on it has fewer frames."""
-    histories = (state.running, *(run.history for run in state.runs))
-    kept = st.session_state.get(_PICTURE)
-    if kept is not None and len(kept[0]) == len(histories) and all(a is b for a, b in zip(kept[0], histories, strict=True)):
-        return dict(kept[1])
-    shown = [Shown(run.label, run.history, run.data, run.history.why_ended()) for run in state.runs]
-    packed = packed_history(history_payload(shown, _LIVE_FRAMES if state.running else None))
-    st.session_state[_PICTURE] = (histories, packed)
-    return packed
+# --- in the background -----------------------------------------------------------------------------------------------
+
+
+def present_trainer() -> Trainer:
+    """What trains for this session."""
+    trainer = st.session_state.get(_TRAINER)
+    if not isinstance(trainer, Trainer):
+        trainer = st.session_state[_TRAINER] = Trainer(pool(), _somebody_there())
+    return trainer
+
+
+def _somebody_there() -> Callable[[], bool]:
+    """Whether this session's page is open, asked from other threads."""
+    context, server = get_script_run_ctx(suppress_warning=True), runtime.get_instance() if runtime.exists() else None
+    if context is None or server is None:
+        return lambda: True
+    session = context.session_id
+    return lambda: bool(server.is_active_session(session))
+
+
+def polled() -> None:
+    """Callback of the history: it only wants to know how far it is."""
+    st.session_state[_POLLED] = True
+
+
+def going_on(state: Training) -> Training:
+    """The state as it is by now. A run that was just asked for is waited for: a short one is over at once."""
+    trainer = present_trainer()
+    trainer.keep(state.runs)
+    if not st.session_state.pop(_POLLED, False) and state.running:
+        trainer.wait(_AT_ONCE)
+    return keep(trainer.seen(state))
+
+
+def picture(state: Training) -> tuple[dict[str, str], float]:
+    """The packed picture of the runs, and in how many seconds the page is to look again; 0 where there will be nothing new."""
+    packed, current = present_trainer().picture(state, _AT_ONCE)
+    again = state.running or not current
+    return packed, max(_LOOKS_EVERY, _LOOK_OF_MANY * pool().crowd) if again else 0.0
 
 
 # --- to the Walkthrough ----------------------------------------------------------------------------------------------

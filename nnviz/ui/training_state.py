@@ -6,7 +6,6 @@ tried before it counts: where it is refused, the message is kept and everything 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -35,17 +34,26 @@ TAKEN: Final = "walkthrough"
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A run: its set-up, its data, its history so far, and up to which update it is to go (``goal``)."""
+    """A run: its set-up, its data, its history so far, and up to which update it is to go (``goal``).
+
+    ``before`` is how far it was before it was lost, by a reload for instance: up to there it is made again.
+    """
 
     label: str
     setup: Setup
     data: Dataset
     history: History
     goal: int = 0
+    before: int = 0
 
     @property
     def running(self) -> bool:
         return self.history.updates < self.goal and self.history.ended is None
+
+    @property
+    def made_again(self) -> bool:
+        """Whether what it makes now was there before."""
+        return self.running and self.history.updates < self.before
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,12 +258,17 @@ def stepped(state: Training) -> Training:
 
 def stopped(state: Training) -> Training:
     """No further updates."""
-    return replace(state, runs=tuple(replace(run, goal=0) for run in state.runs))
+    return replace(state, runs=tuple(replace(run, goal=0, before=0) for run in state.runs))
 
 
 def restarted(state: Training) -> Training:
     """Back at the same initial weights."""
-    return replace(state, runs=_each(state, lambda run: replace(run, history=begun(History, run.history.task), goal=0)))
+    return replace(state, runs=_each(state, _back))
+
+
+def _back(run: Run) -> Run:
+    # Another task, although it is the same one: what the former run still does is none of its business.
+    return replace(run, history=begun(History, replace(run.history.task)), goal=0, before=0)
 
 
 def pinned(state: Training) -> Training:
@@ -274,14 +287,3 @@ def _each(state: Training, change: Callable[[Run], Run]) -> tuple[Run, ...]:
     if state.lesson:
         return tuple(change(run) for run in state.runs)
     return (*state.runs[:-1], change(state.run))
-
-
-def advanced(state: Training, seconds: float) -> Training:
-    """A slice of training: the first run that has updates to make goes on for so long, and the next ones if there is time."""
-    until = time.perf_counter() + seconds
-    runs = list(state.runs)
-    for n, run in enumerate(runs):
-        left = until - time.perf_counter()
-        if run.running and left > 0:
-            runs[n] = replace(run, history=run.history.extended(run.goal - run.history.updates, left))
-    return replace(state, runs=tuple(runs))

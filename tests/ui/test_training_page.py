@@ -11,7 +11,7 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
 from nnviz import walkthrough
 from nnviz.models.training.lessons import LESSONS
-from nnviz.ui.training_session import options, picture
+from nnviz.ui.training_session import options
 from nnviz.ui.training_state import Training
 from tests.app import WALKTHROUGH, Page
 
@@ -212,7 +212,7 @@ def test_a_session_with_four_large_runs_holds_less_than_50_megabytes() -> None:
     state = state_of(page)
     assert len(state.runs) == 4
     # As it is pickled: every array and text with all that it refers to, shared data counted once.
-    held = len(pickle.dumps([(run.setup, run.data, run.history) for run in state.runs])) + len(picture(state)["payload"])
+    held = len(pickle.dumps([(run.setup, run.data, run.history) for run in state.runs])) + len(page.player["payload"])
     growing = sum(16 * (200_000 - run.history.updates) for run in state.runs)
     assert held + growing < 50_000_000
     assert held < 25_000_000

@@ -17,7 +17,6 @@ from nnviz.ui.training_state import (
     OWN,
     TAKEN,
     Training,
-    advanced,
     alone,
     configured,
     first,
@@ -32,14 +31,7 @@ from nnviz.ui.training_state import (
     with_own,
     with_subject,
 )
-
-
-def finished(state: Training) -> Training:
-    for _ in range(1000):
-        if not state.running:
-            return state
-        state = advanced(state, 5.0)
-    raise AssertionError("the runs do not come to an end")
+from tests.trainings import advanced, finished
 
 
 def trained(updates: int = 20) -> Training:
