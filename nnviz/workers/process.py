@@ -62,10 +62,11 @@ class Process:
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the function returns. Raises FailedError where it raises, and LostError where the process ends first."""
+        asked = pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
         try:
-            self._calls.write(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL))
+            self._calls.write(asked)
             self._calls.flush()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a pipe that is broken, one that is closed
             raise self._lost() from error
         fine, result = self._answer()
         if not fine:
@@ -75,7 +76,7 @@ class Process:
     def _answer(self) -> Any:
         try:
             return pickle.load(self._answers)
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
             raise self._lost() from error
 
     def _lost(self) -> LostError:
