@@ -36,6 +36,7 @@ ALLOWED = {
         "streamlit",
     },
     "nnviz/export": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.export", "nnviz.walk", "numpy"},
+    "nnviz/documents": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.documents", "numpy", "msgspec"},
     # The stand-alone page and the files are imported where they are asked for, and work without Streamlit.
     "nnviz/walk.py": {
         "nnviz.core",

@@ -72,7 +72,9 @@ def built(lesson: Lesson, plan: Plan) -> Lesson:
         plan.loss,
         checks.number(plan.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"),
     )
-    return lesson.about(replace(lesson.subject, network=network, data=_data(network, lesson.subject.data), losses=(), origin=""))
+    subject = lesson.subject.afresh(network, _data(network, lesson.subject.data))
+    made = (network.activations, network.loss) != (old.activations, old.loss)
+    return lesson.about(replace(subject, own=subject.own or made))
 
 
 def _activations(plan: Plan, layers: int) -> list[str]:

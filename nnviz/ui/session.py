@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -16,16 +17,15 @@ from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
 from .address import STEP, asked, place, sent_step, write
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
-from .link import from_link, to_link
+from .link import from_link, kept_document, to_link
+from .past import Former, Past, brought_back, remembered
 from .sent import Message
 
 _KEY: Final = "nnviz"
-_LONGEST_PAST: Final = 50
-
 
 @dataclass(frozen=True)
 class Session:
-    """The lesson on display, where it started (``opened``), the subjects before it, and what the tables started from.
+    """The lesson on display, where it started (``opened``), what was there before it, and what the tables started from (``base``).
 
     ``message`` says why the last change was refused. ``link`` is the query that was last seen or written, so that a new one
     is known for what it is. ``step`` is where the player stood when something was last asked there, ``visit`` changes whenever
@@ -36,7 +36,7 @@ class Session:
     lesson: Lesson
     opened: Subject
     base: Lesson
-    past: tuple[Subject, ...] = ()
+    past: Past = ()
     version: int = 0
     message: str = ""
     link: tuple[tuple[str, str], ...] = ()
@@ -62,18 +62,31 @@ def changed(session: Session, change: Callable[[Lesson], Lesson], *, by_tables: 
         return replace(session, message="")
     past = session.past
     if lesson.subject != session.lesson.subject:
-        past = (*past, session.lesson.subject)[-_LONGEST_PAST:]
+        same_view = lesson.view == session.lesson.view
+        past = remembered(past, session.lesson.subject if same_view else Former(session.lesson, session.opened, lesson.view))
     if by_tables:
         return replace(session, lesson=lesson, past=past, message="")
     return replace(session, lesson=lesson, base=lesson, past=past, version=session.version + 1, message="")
 
 
+def replaced(session: Session, lesson: Lesson, message: str = "", step: int = 0) -> Session:
+    """The session with another lesson in the place of its own: an example, a link, a file, a network of another page.
+
+    One step of ``undone`` brings the former one back, as it was.
+    """
+    fresh = opened(lesson, message, session.version + 1, step)
+    if lesson == session.lesson:
+        return replace(fresh, opened=session.opened, past=session.past)
+    return replace(fresh, past=remembered(session.past, Former(session.lesson, session.opened, lesson.view)))
+
+
 def undone(session: Session) -> Session:
-    """The subject before the last change, in the present view."""
+    """What was there before the last change: the numbers in the present view, or the lesson that another one took the place of."""
     if not session.past:
         return session
-    lesson = session.lesson.about(session.past[-1])
-    return replace(session, lesson=lesson, base=lesson, past=session.past[:-1], version=session.version + 1, message="")
+    lesson, started = brought_back(session.past[-1], session.lesson, session.opened)
+    past, version = session.past[:-1], session.version + 1
+    return replace(session, lesson=lesson, base=lesson, opened=started, past=past, version=version, message="")
 
 
 def reset(session: Session) -> Session:
@@ -112,7 +125,7 @@ def present() -> Session | None:
 def enter(lesson: Lesson) -> None:
     """Begin anew with a lesson that another page hands over."""
     before = present()
-    st.session_state[_KEY] = opened(lesson, version=before.version + 1 if before else 0)
+    st.session_state[_KEY] = replaced(before, lesson) if before else opened(lesson)
 
 
 def kept() -> Session:
@@ -139,7 +152,7 @@ def act(change: Callable[[Session], Session]) -> None:
 
 
 def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
-    lesson, message = from_link(query)
+    lesson, message = from_link(query, kept=partial(_known, session))
     step = 0
     try:
         step = place(STEP)
@@ -149,9 +162,20 @@ def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
         walk_of(lesson)
     except NumericError as error:
         lesson, message = lesson_from(FIRST_EXAMPLE), f"The linked network cannot be computed. {error}"
-    if message and session is not None:
+    if session is None:
+        return replace(opened(lesson, message, step=step), linked=0)
+    if message:
         # What the user had stays on the screen.
         kept = session.lesson
         return replace(session, base=kept, message=message, version=session.version + 1, link=tuple(query.items()))
-    version = session.version + 1 if session else 0
-    return replace(opened(lesson, message, version=version, step=step), linked=version)
+    after = replaced(session, lesson, step=step)
+    return replace(after, linked=after.version)
+
+
+def _known(session: Session | None, name: str) -> str | None:
+    """The text of a document that this session itself still has, by the short name that is in a link."""
+    if session is None:
+        return None
+    formers = [brought_back(former, session.lesson, session.opened)[0] for former in session.past]
+    found = (kept_document(lesson) for lesson in (session.lesson, *reversed(formers)))
+    return next((text for kept, text in filter(None, found) if kept == name), None)

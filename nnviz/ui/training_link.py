@@ -33,7 +33,7 @@ def number_text(number: float) -> str:
 
 
 def with_rate(setup: Setup, text: str) -> Setup:
-    return replace(setup, rate=checks.number(text, "learning rate", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
+    return replace(setup, rate=checks.rate(text))
 
 
 def with_l2(setup: Setup, text: str) -> Setup:

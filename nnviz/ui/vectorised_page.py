@@ -11,6 +11,7 @@ from .collapse_view import show_collapse
 from .frame import begin, complain
 from .lesson import walk_of
 from .matrix_stage import show_matrices, stored
+from .naming import title
 from .session import Session, current
 from .settings import show_settings
 from .texts import marked, ours
@@ -33,9 +34,8 @@ def show() -> None:
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example, examples = load_example(subject.example), subject.data.examples
-    sizes = "→".join(map(str, subject.network.sizes))
     many = "one example" if examples == 1 else f"all {examples} examples at once"
-    st.title(marked("{} as matrices, {}", sizes, many))
+    st.title(marked("{} as matrices, {}", subject.layers, many))
     if session.message:
         complain(session.message)
     if subject.as_told:
@@ -43,7 +43,7 @@ def _show_title(session: Session) -> None:
         edited = ", edited" if changed else ""
         st.caption(marked("{}{}. {} *{}.*", ours(example.title), edited, ours(example.summary), ours(example.source)))
     else:
-        st.caption(marked("The network {}.", subject.origin) if subject.origin else "Your own network.")
+        st.caption(marked("{}.", title(subject)) if subject.own else "Your own network.")
 
 
 def _show_note(session: Session) -> None:

@@ -14,6 +14,7 @@ from .builder import show_builder
 from .editors import show_editors
 from .folded import FILES, TABLES, fold, is_open
 from .frame import begin, complain
+from .naming import title
 from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
@@ -88,16 +89,13 @@ def _with_tables(session: Session) -> Session:
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example = load_example(subject.example)
-    sizes = "→".join(map(str, subject.network.sizes))
-    if subject.own:
-        title = marked("{} {}", sizes, subject.origin) if subject.origin else marked("{}, your own network", sizes)
-    else:
-        title = marked("{}{}", ours(example.title), ", edited" if subject.edited else "")
-    st.title(title)
+    st.title(marked("{}", title(subject)))
     if session.message:
         complain(session.message)
     if subject.as_told:
         st.caption(marked("{} *{}.*", ours(example.summary), ours(example.source)))
+    elif subject.name and subject.origin:
+        st.caption(marked("The network {}.", subject.origin))
 
 
 def _show_note(session: Session) -> None:
