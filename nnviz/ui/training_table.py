@@ -6,7 +6,7 @@ What a person typed (names of columns, cells) is shown as text, never as Markdow
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -21,29 +21,17 @@ from ..models.tables.encoding import ENCODINGS
 from ..models.tables.reading import Column, Reading, read
 from ..models.tables.table import table_of
 from ..models.tables.words import several
+from ..models.training.setup import OWN
 from ..models.training.table import dataset_of
 from .frame import complain
 from .texts import joined, literal, marked
+from .training_draft import Draft
 from .training_session import act
-from .training_state import OWN, Training, with_own
+from .training_state import Training, with_own
 
 _KEY: Final = "nnviz-training-table"
 _TEXT, _FILE = "table-text", "table-file"
 _TALLEST: Final = 12
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A table that is looked at: where it came from, what was said about it, and why it could not be used.
-
-    ``version`` is part of the keys of its widgets: it is raised whenever they have to start again.
-    """
-
-    source: str | bytes
-    name: str
-    choices: Choices = field(default_factory=Choices)
-    version: int = 0
-    message: str = ""
 
 
 def _present() -> Draft | None:

@@ -59,7 +59,7 @@ def test_the_number_of_updates_is_the_one_in_the_field() -> None:
     page.type("Updates", "37")
     page.press("Run")
     assert state_of(page).run.history.updates == 37
-    assert page.link == {"data": "xor", "updates": "37"}
+    assert page.link == {"data": "xor", "updates": "37", "ran": "37"}
     page.type("Updates", "many")
     page.press("Go on")
     assert page.errors[0].startswith("updates: 'many' is not allowed.")

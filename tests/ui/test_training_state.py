@@ -11,11 +11,10 @@ from nnviz import InputError, Network, load_example, read_table, walkthrough
 from nnviz.core.limits import MAX_RUNS, MAX_UPDATES
 from nnviz.models.data import batch
 from nnviz.models.training.lessons import LESSONS
+from nnviz.models.training.setup import OWN, TAKEN
 from nnviz.models.training.table import dataset_of
 from nnviz.ui.lesson import Subject, subject_from
 from nnviz.ui.training_state import (
-    OWN,
-    TAKEN,
     Training,
     alone,
     configured,
