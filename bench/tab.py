@@ -7,10 +7,13 @@ import json
 import time
 from typing import Any
 
+import httpx
 import websockets
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from nnviz.player.packing import put_together
 
 _FINISHED = (0, 3)
 """The script, or a fragment of it, has come to its end; other endings mean that another run follows, or that it failed."""
@@ -29,7 +32,8 @@ class Tab:
         self._hash = ""
         self._player: tuple[str, str, str] = ("", "", "")
         self._kept: dict[str, ForwardMsg] = {}
-        self._asked: set[str] = set()
+        self._parts: dict[str, str] = {}
+        self._http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
         self.received = 0
         self.exceptions: list[str] = []
 
@@ -63,11 +67,17 @@ class Tab:
         return found
 
     @property
+    def payload(self) -> str:
+        """The player's payload with its parts in their places."""
+        return put_together(self.data["payload"], {tuple(path): self._parts[digest] for digest, path in self.data["parts"]})
+
+    @property
     def data_size(self) -> int:
         """How many bytes that was."""
         return len(self._player[2].encode())
 
     async def close(self) -> None:
+        await self._http.aclose()
         if hasattr(self, "_line"):
             await self._line.close()
 
@@ -84,9 +94,20 @@ class Tab:
                 if message.script_finished == _FAILED:
                     raise RuntimeError("the script did not compile")
                 if message.script_finished in _FINISHED:
+                    await self._fetch()
                     return time.perf_counter() - start
             else:
                 self._take(message)
+
+    async def _fetch(self) -> None:
+        """The parts of the payload that this tab has not had yet."""
+        data = self.data if self._player[2] else {}
+        for digest, _ in data.get("parts", []):
+            if digest not in self._parts:
+                answer = await self._http.get(f"/{data['at']}/{digest}")
+                answer.raise_for_status()
+                self.received += answer.num_bytes_downloaded
+                self._parts[digest] = answer.text
 
     def _take(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import time
@@ -12,6 +13,8 @@ from typing import Any
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
+from nnviz.player.offered import compressed
+from nnviz.player.packing import put_together
 from nnviz.ui.folded import FILES, TABLES
 from nnviz.ui.lesson import Lesson
 
@@ -22,6 +25,14 @@ WALKTHROUGH = "pages/Walkthrough.py"
 def shown(markdown: str) -> str:
     """What is seen of a text that was made literal for Markdown."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace("\u2060", "")
+
+
+def received(sent: dict[str, Any]) -> dict[str, Any]:
+    """What a player was sent, its payload put together from the parts that the server offers."""
+    if "parts" not in sent:
+        return sent
+    texts = {tuple(path): gzip.decompress(compressed(digest)).decode() for digest, path in sent["parts"]}
+    return sent | {"payload": put_together(sent["payload"], texts)}
 
 
 class Page:
@@ -95,8 +106,8 @@ class Page:
 
     @property
     def player(self) -> dict[str, Any]:
-        """What the player was given: key, payload (as text) and start."""
-        return json.loads(self._element("bidi_component").proto.json)
+        """What the player was given: key, payload (as text, with its parts in their places) and start."""
+        return received(json.loads(self._element("bidi_component").proto.json))
 
     def choose(self, label: str, value: Any) -> None:
         next(s for s in self.app.selectbox if s.label == label).set_value(value)

@@ -13,6 +13,7 @@ from ..core.quantities import Variable
 from ..core.sharing import shared
 from ..player.chain import chain_payload
 from ..player.component import Stand, show_player
+from ..player.packing import Packed
 from ..player.packing import packed as pack
 from .address import AT, sent_step
 from .asked import edited
@@ -47,7 +48,7 @@ def choose(change: Callable[[Choice], Choice]) -> None:
 
 
 @shared(most=8)
-def packed(lesson: Lesson, target: Variable, by: Variable) -> dict[str, str]:
+def packed(lesson: Lesson, target: Variable, by: Variable) -> Packed:
     """The player's payload as JSON text, with its key; kept for the questions asked last."""
     s = lesson.subject
     structure = f"{s.network.sizes} {s.network.activations} {s.network.loss} {s.data.examples} {code(by)} {target}"

@@ -63,7 +63,7 @@ def test_every_example_opens_by_link_and_by_menu(key: str):
         assert page.session.lesson.formula == formula_from(example)
         assert page.link == {"example": key}
         assert len(page.players) == (2 if example.beside else 1)
-        assert [p["key"] for p in page.players] == [packed(page.session.lesson, n)["key"] for n in range(len(page.players))]
+        assert [p["key"] for p in page.players] == [packed(page.session.lesson, n).key for n in range(len(page.players))]
 
 
 def test_it_starts_with_lecture_000_and_its_nudges():

@@ -16,7 +16,7 @@ from tests.app import Page
 
 
 def shows(page: Page, lesson: Lesson) -> bool:
-    return page.lesson == lesson and page.player["key"] == packed(lesson)["key"]
+    return page.lesson == lesson and page.player["key"] == packed(lesson).key
 
 
 def numbers(page: Page, table: str) -> np.ndarray:

@@ -103,7 +103,8 @@ def test_what_the_player_is_handed(page: Page):
     for element in (e for e in page.app.main if e.type == "bidi_component"):
         sent = json.loads(element.proto.json) if element.proto.json else {}
         if "start" in sent:
-            assert set(sent) == {"key", "payload", "name", "start", "visit", "place", "plotly", "nudges", "message", "answers"}
+            payload = {"key", "payload", "parts", "whole", "at"}
+            assert set(sent) == payload | {"name", "start", "visit", "place", "plotly", "nudges", "message", "answers"}
             assert sent["plotly"].endswith(".js")
             assert (sent["start"], sent["nudges"], sent["message"]) == (0, {}, "")
 

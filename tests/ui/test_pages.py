@@ -22,7 +22,7 @@ FIRST = lesson_from(FIRST_EXAMPLE)
 def shows(page: Page, lesson: Lesson) -> bool:
     """Whether the page is about that lesson: its state, its player and its URL."""
     query = {name: text for name, text in page.link.items() if name != "step"}
-    return page.lesson == lesson and page.player["key"] == packed(lesson)["key"] and query == to_link(lesson)
+    return page.lesson == lesson and page.player["key"] == packed(lesson).key and query == to_link(lesson)
 
 
 @pytest.mark.parametrize("script", [path for path, _ in PAGES])
@@ -36,7 +36,7 @@ def test_every_page_of_the_menu_stands_alone(script: str):
 
 def test_the_home_page_starts_with_the_first_example_ready_to_be_stepped():
     page = Page(None)
-    assert page.player["key"] == packed(FIRST)["key"]
+    assert page.player["key"] == packed(FIRST).key
     assert page.player["start"] == 0
     walk = walk_of(FIRST)
     texts = json.loads(page.player["payload"])["texts"].values()

@@ -37,7 +37,7 @@ def test_every_example_opens_in_every_notation(key: str):
         assert page.errors == []
         lesson = lesson_from(key).viewed(notation=notation)
         assert page.lesson == lesson
-        assert page.player["key"] == packed(lesson)["key"]
+        assert page.player["key"] == packed(lesson).key
         assert [c.value for c in page.app.code] == [code(walk_of(lesson)).text.strip() for code in (loop_code, vectorised_code)]
 
 
@@ -58,7 +58,7 @@ def test_it_shares_the_lesson_with_the_walkthrough():
     page.app.switch_page(VECTORISED)
     page.go_to()
     assert page.lesson == after
-    assert page.player["key"] == packed(after)["key"]
+    assert page.player["key"] == packed(after).key
 
 
 def test_the_page_has_no_choice_of_grain():
