@@ -35,6 +35,7 @@ ALLOWED = {
         "latex2mathml",
         "streamlit",
     },
+    "nnviz/keeper": {"nnviz.core", "nnviz.keeper", "nnviz.player.assets", "streamlit"},
     "nnviz/export": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.export", "nnviz.walk", "numpy"},
     "nnviz/documents": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.documents", "numpy", "msgspec"},
     # The stand-alone page and the files are imported where they are asked for, and work without Streamlit.
@@ -70,7 +71,7 @@ ALLOWED = {
         "nnviz.history",
     },
 }
-MAY_USE_STREAMLIT = ("nnviz/ui/", "nnviz/player/", "app.py", "pages/")
+MAY_USE_STREAMLIT = ("nnviz/ui/", "nnviz/player/", "nnviz/keeper/", "app.py", "pages/")
 
 
 def sources() -> list[str]:

@@ -11,6 +11,7 @@ from .expression_lesson import formula_from
 from .expression_session import GraphSession, current, store
 from .expression_stage import show_nudges, show_players
 from .frame import begin
+from .keeping import hand_over
 from .texts import marked, ours
 
 
@@ -30,6 +31,7 @@ def show() -> None:
 def _show_stage(drawn: tuple[object, ...]) -> None:
     """Players and nudges. ``drawn`` is what the rest of the page shows: where that is no longer so, it is drawn again."""
     session = store(current())
+    hand_over()
     show_players(session)
     show_nudges(session)
     if (session.version, session.error is None, session.lesson) != drawn:

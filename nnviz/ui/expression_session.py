@@ -6,28 +6,30 @@ the reason, and the last good graph stays on the screen.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from ..core.errors import InputError
+from ..core.limits import MAX_EXPRESSION_LENGTH, MAX_OPERATIONS
 from ..models import checks
 from ..models.expression.errors import ExpressionError
-from .address import STEP, asked, place, write
+from . import address
+from .address import STEP, place
 from .expression_lesson import Draft, Formula, GraphLesson, draft_of, made_formula, variables_of
 from .expression_link import from_link, to_link
+from .keeping import FORMULA, keep, say, taken
 from .sent import Message
 
 _KEY: Final = "nnviz-computation-graph"
 _LONGEST_PAST: Final = 50
+_KEPT_PAST: Final = 20
+"""Formulas that Undo brings back after a reload."""
 
-Link = tuple[tuple[str, str], ...]
-
-_STALE_FOR: Final = 5.0
-"""Seconds in which a rerun may still bring the address that was replaced meanwhile. Later it is somebody who goes back."""
+_PARAMETERS: Final = 40
+_LARGEST: Final = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class GraphSession:
     """The lesson on display and where it started, what stands in the fields, and what the fields started from (``base``).
 
     ``error`` says why the last change was refused. ``nudge`` is which player was asked, about which variable, and by how much it
-    is to move. ``former`` are the links replaced last, and when. ``version`` is part of the keys of the fields: it is raised
-    whenever they have to start again. ``moved`` is what was typed as the h of all variables at once.
+    is to move. ``seen`` is the number of the news of the address that was taken last. ``version`` is part of the keys of the fields: it
+    is raised whenever they have to start again. ``moved`` is what was typed as the h of all variables at once.
     """
 
     lesson: GraphLesson
@@ -46,8 +48,7 @@ class GraphSession:
     past: tuple[Formula, ...] = ()
     version: int = 0
     error: InputError | None = None
-    link: Link = ()
-    former: tuple[tuple[Link, float], ...] = ()
+    seen: int = -1
     step: int = 0
     visit: int = 0
     nudge: tuple[int, str, str] | None = None
@@ -129,35 +130,85 @@ def fields_of(session: GraphSession) -> tuple[str, ...]:
 
 
 def current() -> GraphSession:
-    """The page's state; from the URL where that asks for something else than what was last seen there."""
-    session = st.session_state.get(_KEY)
-    query = asked()
-    if isinstance(session, GraphSession) and (not query or query == dict(session.link) or _stale(session, query)):
-        return session
-    session = _from_query(query, session if isinstance(session, GraphSession) else None)
-    st.session_state[_KEY] = session
+    """The page's state: as it was, as the browser brings it back, or from the address where that asks for something else."""
+    session, news = st.session_state.get(_KEY), address.news()
+    session = session if isinstance(session, GraphSession) else None
+    part = taken(FORMULA)
+    if part is not None:
+        session = _restored(part, session)
+    if session is None or session.seen != news.number:
+        if session is None or (news.asked and news.asked != to_link(session.lesson)):
+            session = _from_query(news.asked, session)
+        session = replace(session, seen=news.number)
+        st.session_state[_KEY] = session
     return session
 
 
 def store(session: GraphSession) -> GraphSession:
     """Keep a state, and write its lesson into the URL."""
-    link = to_link(session.lesson)
-    write(link)
-    if link != dict(session.link):
-        former = (*session.former, (session.link, time.monotonic()))[-5:]
-        session = replace(session, link=tuple(link.items()), former=former)
+    address.tell(to_link(session.lesson), f"{session.lesson.formula.texts} {session.lesson.view}")
+    keep(FORMULA, _as_part(session))
     st.session_state[_KEY] = session
     return session
 
 
-def _stale(session: GraphSession, query: Mapping[str, str]) -> bool:
-    """Whether an address is one that was replaced a moment ago: the browser sent it before it knew."""
-    return any(query == dict(link) and time.monotonic() - since < _STALE_FOR for link, since in session.former)
-
-
 def act(change: Callable[[GraphSession], GraphSession]) -> None:
-    """Callback of a widget: change the state. What somebody does is about what is on the page, whatever its address is by then."""
-    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(asked().items()))
+    """Callback of a widget: change the state."""
+    session: GraphSession = st.session_state[_KEY]
+    st.session_state[_KEY] = replace(change(session), seen=session.seen)
+
+
+def _as_part(session: GraphSession) -> dict[str, Any] | None:
+    """What the browser keeps of the page: what leads back to its graph, what stands in its fields, and what Undo brings back."""
+    plain = session.draft == draft_of(session.lesson.formula) and session.error is None
+    if plain and not session.past and session.lesson == session.opened:
+        return None
+    draft = session.draft
+    fields = {"text": draft.text, "beside": draft.beside, "entries": dict(draft.entries)}
+    past = [to_link(GraphLesson(formula)) for formula in session.past[-_KEPT_PAST:]]
+    return {
+        "link": to_link(session.lesson),
+        "opened": to_link(session.opened),
+        "draft": fields,
+        "past": past,
+        "step": session.step,
+        "visit": session.visit,
+        "version": session.version,
+        "moved": session.moved,
+    }
+
+
+def _restored(part: Message, session: GraphSession | None) -> GraphSession | None:
+    """The session that the browser brings back, in place of the one that began without knowing of it."""
+    try:
+        return _from_part(part, session.version if session else 0)
+    except InputError as error:
+        say(f"What you had on the Computation graph page could not be brought back. {error}")
+        return session
+
+
+def _from_part(part: Message, version: int) -> GraphSession:
+    """The session of a part, with a version above both. Raises InputError for what is none."""
+    lesson, draft, refused = _linked(part.inner("link"))
+    if refused is not None:
+        raise refused
+    opened_as, _, _ = _linked(part.inner("opened"))
+    found = [_linked(link) for link in part.items("past", _KEPT_PAST)]
+    past = tuple(one.formula for one, _, why in found if why is None)
+    step, visit, before = (part.whole(name, 0, _LARGEST) or 0 for name in ("step", "visit", "version"))
+    above = max(before, version) + 1
+    moved = part.text("moved") or "1"
+    fresh = GraphSession(lesson, opened_as, draft, draft, past=past, version=above, step=step, visit=visit, moved=moved)
+    fields = part.inner("draft")
+    if not fields.has("text"):
+        return fresh
+    entries = tuple(fields.inner("entries").texts(MAX_OPERATIONS).items())
+    typed = Draft(fields.text("text", MAX_EXPRESSION_LENGTH), fields.text("beside", MAX_EXPRESSION_LENGTH), entries)
+    return replace(drafted(fresh, typed), base=typed, past=past)
+
+
+def _linked(link: Message) -> tuple[GraphLesson, Draft, InputError | None]:
+    return from_link(link.texts(_PARAMETERS, address.LONGEST))
 
 
 def _from_query(query: Mapping[str, str], session: GraphSession | None) -> GraphSession:
@@ -165,7 +216,7 @@ def _from_query(query: Mapping[str, str], session: GraphSession | None) -> Graph
     version = session.version + 1 if session else 0
     if refused and session is not None:
         # What the user had stays on the screen.
-        return replace(session, error=refused, version=version, base=session.draft, link=tuple(query.items()))
+        return replace(session, error=refused, version=version, base=session.draft)
     fresh = opened(lesson, version=version, step=_first_step())
     return replace(fresh, draft=draft, base=draft, error=refused) if refused else fresh
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from .session import Session, act
+from .session import Session, act, afresh
 
 TABLES = "unfolded-tables"
 FILES = "unfolded-files"
@@ -25,7 +23,6 @@ def is_open(key: str) -> bool:
 
 
 def _as_it_is_now(session: Session) -> Session:
-    """The tables start from the present numbers: what had been typed into them is gone with the widgets, and in the lesson."""
-    if session.base == session.lesson:
-        return session
-    return replace(session, base=session.lesson, version=session.version + 1)
+    """The tables start from the present numbers: what had been typed into them is in the lesson, or in its cells."""
+    same = session.base == session.lesson and session.started == session.cells
+    return session if same else afresh(session)

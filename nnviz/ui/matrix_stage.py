@@ -15,6 +15,7 @@ from ..player.packing import Packed
 from ..player.packing import packed as pack
 from .address import CELL, place
 from .frame import ROOT
+from .keeping import hand_over
 from .lesson import Lesson, walk_of
 from .session import Session, current, store
 from .texts import marked
@@ -70,6 +71,7 @@ def _place(session: Session) -> Place:
 def show_matrices(page_version: int) -> None:
     """The player. A network that is too large gets a message instead."""
     session = stored(current())
+    hand_over()
     try:
         data = packed(session.lesson)
     except InputError as error:

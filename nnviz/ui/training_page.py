@@ -12,6 +12,7 @@ from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
 from .frame import ROOT, begin, complain
+from .keeping import hand_over
 from .sent import message
 from .session import present
 from .texts import literal, marked, ours
@@ -70,6 +71,7 @@ def _show_run() -> None:
         keep(replace(state, leaving=False))
         st.switch_page("pages/Walkthrough.py")
     state = store(going_on(state))
+    hand_over()
     if state.message:
         complain(state.message)
     _show_buttons(state)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -14,11 +15,17 @@ from ..core.errors import InputError, NumericError
 from ..core.limits import MAX_EXAMPLES
 from ..models import checks
 from ..models.data import Batch
+from ..models.training.datasets import RECIPES
+from . import address
+from .keeping import awaited
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, View, walk_of
+from .link import KEPT
 from .sent import Message
 from .session import enter, present
 from .trainer import Trainer, pool
+from .training_keeping import brought_back, keep_training, known
 from .training_link import from_link, to_link
+from .training_progress import RAN
 from .training_state import Change, Run, Training, first, tried
 
 _KEY: Final = "nnviz-training"
@@ -39,26 +46,39 @@ _EXAMPLES: Final = {"xor": "xor", "logistic": "logistic-regression", "batch-of-4
 
 
 def current() -> Training:
-    """The page's state; from the URL where that asks for something else than what was last seen there."""
+    """The page's state: as it was, as the browser brings it back, or from the address where that asks for something else."""
+    state, news = _present(), address.news()
+    if state is None or state.seen != news.number:
+        state = keep(replace(_asked_for(news.asked, state), seen=news.number))
+    return state
+
+
+def _present() -> Training | None:
     state = st.session_state.get(_KEY)
-    query = dict(st.query_params)
-    if isinstance(state, Training) and (not query or query == dict(state.link)):
+    state = state if isinstance(state, Training) else None
+    brought = brought_back()
+    if brought is None:
         return state
-    fresh = from_link(query) if query else first()
-    if isinstance(state, Training):
-        fresh = replace(fresh, version=state.version + 1)
-    st.session_state[_KEY] = fresh
-    return fresh
+    return keep(replace(brought, version=state.version + 1, seen=state.seen) if state else brought)
+
+
+def _asked_for(query: Mapping[str, str], state: Training | None) -> Training:
+    if state is not None and (not query or query == to_link(state)):
+        return state
+    found = from_link(query, partial(known, state)) if query else first()
+    # Where the browser has not said yet whether it has the data, or has said that it has not, there is what was there before.
+    if KEPT in query and found.setup.data in RECIPES:
+        message = "" if awaited() else found.message
+        return replace(state or found, message=message, version=state.version + 1 if state else 0)
+    return replace(found, version=state.version + 1) if state else found
 
 
 def store(state: Training) -> Training:
-    """Keep a state, and write its set-up into the URL."""
+    """Keep a state, and say what the address is to be. How far it is makes no entry in the history of its own."""
     link = to_link(state)
-    if dict(st.query_params) != link:
-        st.query_params.from_dict(link)
-    state = replace(state, link=tuple(link.items()))
-    st.session_state[_KEY] = state
-    return state
+    address.tell(link, " ".join(text for name, text in link.items() if name not in ("updates", RAN)))
+    keep_training(state)
+    return keep(state)
 
 
 def keep(state: Training) -> Training:
@@ -70,9 +90,7 @@ def keep(state: Training) -> Training:
 def act(change: Change) -> None:
     """Callback of a widget: change the state, or keep the reason why not."""
     trainer = present_trainer()
-    before: Training = trainer.seen(st.session_state[_KEY])
-    # The address that comes with it may be one that was replaced a moment ago: it is no new link.
-    after = replace(tried(before, change), link=tuple(dict(st.query_params).items()))
+    after = tried(trainer.seen(st.session_state[_KEY]), change)
     st.session_state[_KEY] = after
     trainer.keep(after.runs)
 

@@ -63,7 +63,8 @@ class Training:
     """The set-up, how many updates a run makes, the runs, and what came from outside.
 
     ``own`` is the pasted table, ``taken`` data and network of the Walkthrough. ``lesson`` is the key of the lesson that the
-    runs belong to. ``version`` is part of the keys of the widgets, ``link`` the query last seen or written. ``leaving`` says
+    runs belong to. ``version`` is part of the keys of the widgets, ``seen`` the number of the news of the address that was taken last.
+    ``leaving`` says
     that a network was handed over and the Walkthrough is to open.
     """
 
@@ -75,7 +76,7 @@ class Training:
     lesson: str = ""
     version: int = 0
     message: str = ""
-    link: tuple[tuple[str, str], ...] = ()
+    seen: int = -1
     leaving: bool = False
 
     @property

@@ -6,14 +6,16 @@ else afterwards.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from ..core.errors import InputError
 from ..models.examples import load_example
 from .builder import show_builder
 from .editors import show_editors
 from .folded import FILES, TABLES, fold, is_open
 from .frame import begin, complain
+from .keeping import hand_over
 from .naming import title
 from .session import Session, changed, current, store
 from .settings import show_settings
@@ -41,6 +43,7 @@ def show() -> None:
 def _show_stage(drawn: tuple[object, ...]) -> None:
     """Title, player and iterations. ``drawn`` is what the rest of the page shows: where that is no longer so, it is drawn again."""
     session = store(current())
+    hand_over()
     _show_title(session)
     show_walk(session)
     show_iterations(session)
@@ -74,16 +77,18 @@ def _edited(session: Session) -> Session:
 
 
 def _with_tables(session: Session) -> Session:
+    """Take over what the tables hold. Where that cannot be computed it is said above them, for as long as it stands there."""
     complaint = st.container()
-    try:
-        subject = show_editors(session)
-    except InputError as error:
+    read = show_editors(session)
+    session = replace(session, cells=read.bad)
+    if read.subject == session.lesson.subject:
+        return replace(session, rows=read.rows)
+    after = changed(session, lambda lesson: lesson.about(read.subject), by_tables=True)
+    if after.message:
         with complaint:
-            complain(str(error))
+            complain(after.message)
         return session
-    if subject == session.lesson.subject:
-        return session
-    return changed(session, lambda lesson: lesson.about(subject), by_tables=True)
+    return replace(after, rows=read.rows)
 
 
 def _show_title(session: Session) -> None:

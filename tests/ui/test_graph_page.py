@@ -12,7 +12,7 @@ from nnviz.ui.expression_lesson import GraphLesson, formula_from
 from nnviz.ui.expression_link import to_link
 from nnviz.ui.expression_session import GraphSession
 from nnviz.ui.expression_stage import packed
-from tests.app import WALKTHROUGH, Page
+from tests.app import WALKTHROUGH, Page, components
 
 GRAPH = "pages/Computation_graph.py"
 
@@ -40,10 +40,10 @@ class GraphPage(Page):
 
     @property
     def players(self) -> list[dict[str, Any]]:
-        return [json.loads(e.proto.json) for e in self.app.main if e.type == "bidi_component"]
+        return [json.loads(e.proto.json) for e in components(self.app)]
 
     def send(self, which: int, **what: object) -> None:
-        element = [e for e in self.app.main if e.type == "bidi_component"][which]
+        element = components(self.app)[which]
         self.sent_by_browser[element.proto.id] = {"json_value": json.dumps(what)}
         self.run()
         self.sent_by_browser.clear()

@@ -13,7 +13,7 @@ from nnviz import walkthrough
 from nnviz.models.training.lessons import LESSONS
 from nnviz.ui.training_session import options
 from nnviz.ui.training_state import Training
-from tests.app import WALKTHROUGH, Page
+from tests.app import WALKTHROUGH, Page, components
 
 TRAINING = "pages/Training.py"
 
@@ -31,7 +31,7 @@ def content(page: Page) -> dict[str, Any]:
 
 def send(page: Page, **wish: Any) -> None:
     """The history asks for an update to be opened in the Walkthrough."""
-    element = next(e for e in page.app.main if e.type == "bidi_component")
+    element = components(page.app)[0]
     states = page.app._tree.get_widget_states()
     events = json.dumps([{"event": "open", "value": wish}])
     states.widgets.add(id=_make_trigger_id(element.proto.id, "events"), json_trigger_value=events)

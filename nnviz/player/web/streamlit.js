@@ -107,8 +107,16 @@ function show({ player, address }, { data, setTriggerValue }) {
     keep(index);
     address.writeSoon(place, index);
   };
-  // Only what Python answers is sent, and with it where it was asked.
-  const send = (what, value) => setTriggerValue(what, { ...value, step: player.index });
+  const { structure } = content;
+  // Only what Python answers is sent, and with it where it was asked. The keeper of the page sends it, as the server may be away.
+  const keeper = window.nnvizKeeper;
+  if (keeper) keeper.held.register(name, structure, setTriggerValue);
+  const send = (what, value) => {
+    const asked = { ...value, step: player.index };
+    const label = content.meanings?.[value.node] ?? "what was asked";
+    if (keeper) keeper.do({ name, structure, what, value: asked, label: value.text === undefined ? label : `${label} = ${value.text}` });
+    else setTriggerValue(what, asked);
+  };
   player.update(content, Object.fromEntries(data.answers.map((what) => [what, (value) => send(what, value)])));
   keep(player.index);
   address.write(place, player.index);
