@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -31,6 +32,7 @@ from .training_state import Change, Run, Training, first, tried
 _KEY: Final = "nnviz-training"
 _TRAINER: Final = "nnviz-training-trainer"
 _POLLED: Final = "nnviz-training-polled"
+_SINCE: Final = "nnviz-training-since"
 
 _AT_ONCE: Final = 0.15
 """Seconds that an answer waits for the end of a training: a short one is over by then."""
@@ -40,6 +42,9 @@ _LOOKS_EVERY: Final = 0.4
 
 _LOOK_OF_MANY: Final = 0.1
 """The same for each of many: what looks cost the server is not to grow with their number."""
+
+_LATER: Final = 0.5
+"""The same for each second since somebody did something: a short training is seen to end soon, a long one is looked at less often."""
 
 _EXAMPLES: Final = {"xor": "xor", "logistic": "logistic-regression", "batch-of-4": "batch-of-4"}
 """Which worked example a dataset belongs to."""
@@ -92,6 +97,7 @@ def act(change: Change) -> None:
     trainer = present_trainer()
     after = tried(trainer.seen(st.session_state[_KEY]), change)
     st.session_state[_KEY] = after
+    st.session_state[_SINCE] = time.monotonic()
     trainer.keep(after.runs)
 
 
@@ -132,8 +138,12 @@ def going_on(state: Training) -> Training:
 def picture(state: Training) -> tuple[dict[str, str], float]:
     """The packed picture of the runs, and in how many seconds the page is to look again; 0 where there will be nothing new."""
     packed, current = present_trainer().picture(state, _AT_ONCE)
-    again = state.running or not current
-    return packed, max(_LOOKS_EVERY, _LOOK_OF_MANY * pool().crowd) if again else 0.0
+    return packed, _look_in() if state.running or not current else 0.0
+
+
+def _look_in() -> float:
+    since = time.monotonic() - float(st.session_state.get(_SINCE, 0.0))
+    return max(_LOOKS_EVERY, min(_LATER * since, _LOOK_OF_MANY * pool().crowd))
 
 
 # --- to the Walkthrough ----------------------------------------------------------------------------------------------
