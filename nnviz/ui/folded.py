@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from .keeping import FOLDS, keep, taken
 from .session import Session, act, afresh
 
 TABLES = "unfolded-tables"
@@ -15,6 +16,15 @@ def fold(label: str, key: str) -> DeltaGenerator | None:
     """A part that can be unfolded: where to draw into, or None while it is folded."""
     place = st.expander(label, key=key, on_change=act, args=(_as_it_is_now,))
     return place if place.open else None
+
+
+def remember_folds() -> None:
+    """Before any of them is drawn: what was unfolded when the page was here last is unfolded again."""
+    brought = taken(FOLDS)
+    if brought is not None:
+        for key in (TABLES, FILES):
+            st.session_state[key] = brought.flag(key)
+    keep(FOLDS, {key: True for key in (TABLES, FILES) if is_open(key)})
 
 
 def is_open(key: str) -> bool:

@@ -183,8 +183,10 @@ def _where(step: int) -> int:
 
 def enter(lesson: Lesson) -> None:
     """Begin anew with a lesson that another page hands over."""
-    before = present()
-    st.session_state[_KEY] = replaced(before, lesson) if before else opened(lesson)
+    if present() is None:
+        st.session_state[_KEY] = opened(lesson)
+    else:
+        act(lambda session: replaced(session, lesson))
 
 
 def kept() -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from typing import Final
 
 import streamlit as st
@@ -10,6 +11,7 @@ from ..core.errors import InputError
 from ..documents.envelope import dumps, loads
 from ..documents.training import TrainingDocument
 from .keeping import LONGEST_PART, TRAINING, document, keep, keep_document, say, taken
+from .kept_lesson import refused_in
 from .training_document import progress, training_document, training_of
 from .training_draft import bring_back, is_used, present_draft
 from .training_source import kept_source
@@ -27,7 +29,7 @@ def keep_training(state: Training) -> None:
     if st.session_state.get(_WRITTEN, (None,))[0] != key:
         st.session_state[_WRITTEN] = key, _text(state), kept_source(state) or ("", "")
     _, text, source = st.session_state[_WRITTEN]
-    keep(TRAINING, {_DOCUMENT: text})
+    keep(TRAINING, {_DOCUMENT: text, "refused": [asdict(refusal) for refusal in state.refused]})
     keep_document(*source)
 
 
@@ -52,7 +54,7 @@ def brought_back() -> Training | None:
         say(f"What you had on the Training page could not be brought back. {error}")
         return None
     bring_back(draft, used)
-    return state
+    return replace(state, refused=refused_in(part))
 
 
 def known(state: Training | None, name: str) -> str | None:

@@ -11,12 +11,14 @@ import streamlit as st
 from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
-from .frame import ROOT, begin, complain
+from .files import show_save_and_open
+from .frame import ROOT, begin, complain, complain_about
 from .keeping import hand_over
+from .refused import text_in
 from .sent import message
 from .session import present
 from .texts import literal, marked, ours
-from .training_session import act, current, going_on, handed_over, keep, options, picture, polled, store
+from .training_session import act, current, document, enter_text, going_on, handed_over, keep, options, picture, polled, store
 from .training_settings import show_settings
 from .training_state import (
     Training,
@@ -50,6 +52,7 @@ def show() -> None:
         st.markdown(marked("**{}.** {} *{}.*", ours(lesson.title), ours(lesson.look), ours(lesson.source)))
     _show_run()
     _show_own_data(state)
+    show_save_and_open("The set-up of every run, its data and how far it is", f"training-{state.lesson or state.setup.data}", document)
 
 
 def _show_lessons(state: Training) -> None:
@@ -94,7 +97,7 @@ def _show_buttons(state: Training) -> None:
     full = made >= MAX_UPDATES
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key = f"updates-{state.version}"
-        st.text_input("Updates", str(state.updates), key=key, max_chars=9, width=110, disabled=running)
+        st.text_input("Updates", text_in(state.refused, "updates", str(state.updates)), key=key, max_chars=9, width=110, disabled=running)
         if running:
             st.button("Stop", key="stop", on_click=act, args=(stopped,), type="primary")
         else:
@@ -114,11 +117,12 @@ def _show_buttons(state: Training) -> None:
         )
         if len(state.runs) > 1:
             st.button("Remove the others", key="alone", on_click=act, args=(alone,), disabled=running)
+    complain_about(state.refused, "updates")
 
 
 def _run(key: str) -> None:
     text = st.session_state[key]
-    act(lambda state: run_on(state, text))
+    enter_text("updates", text, lambda state: run_on(state, text))
 
 
 def _show_progress(state: Training) -> None:

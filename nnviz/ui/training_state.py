@@ -22,7 +22,9 @@ from ..models.training.datasets import RECIPES, Dataset, dataset
 from ..models.training.lessons import training_lesson
 from ..models.training.setup import OWN, TAKEN, Setup
 from ..models.training.standardise import Standardised, standardise
+from .leaving import PageState
 from .lesson import Subject
+from .refused import Refused, accept, refuse
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,13 +61,13 @@ class Taken:
 
 
 @dataclass(frozen=True, eq=False)
-class Training:
+class Training(PageState):
     """The set-up, how many updates a run makes, the runs, and what came from outside.
 
     ``own`` is the pasted table, ``taken`` data and network of the Walkthrough. ``lesson`` is the key of the lesson that the
     runs belong to. ``version`` is part of the keys of the widgets, ``seen`` the number of the news of the address that was taken last.
-    ``leaving`` says
-    that a network was handed over and the Walkthrough is to open.
+    ``leaving`` says that a network was handed over and the Walkthrough is to open. ``refused`` is what stands in fields and cannot be
+    used.
     """
 
     setup: Setup
@@ -78,6 +80,10 @@ class Training:
     message: str = ""
     seen: int = -1
     leaving: bool = False
+    refused: Refused = ()
+
+    def left(self) -> Training:
+        return replace(self, message="") if self.message else self
 
     @property
     def run(self) -> Run:
@@ -183,6 +189,14 @@ def tried(state: Training, change: Change) -> Training:
     return replace(after, message="", version=state.version + again)
 
 
+def entered(state: Training, field: str, text: object, change: Change) -> Training:
+    """The state after a text was typed into a field; where it is refused, it stays there with the reason."""
+    after = tried(state, change)
+    if after.message:
+        return replace(state, refused=refuse(state.refused, field, text, after.message))
+    return replace(after, refused=accept(after.refused, field))
+
+
 def configured(state: Training, setup: Setup) -> Training:
     """Another set-up; the present run starts again. On other data the runs that were kept to compare are gone."""
     if setup == state.setup:
@@ -242,7 +256,7 @@ def with_lesson(state: Training, key: str) -> Training:
     """The runs of a lesson, on their way."""
     lesson = training_lesson(key)
     runs = tuple(replace(fresh_run(state, setup, label), goal=lesson.updates) for label, setup in lesson.runs)
-    return replace(state, setup=lesson.runs[-1][1], runs=runs, lesson=key, updates=lesson.updates)
+    return replace(state, setup=lesson.runs[-1][1], runs=runs, lesson=key, updates=lesson.updates, refused=())
 
 
 def run_on(state: Training, updates: object) -> Training:

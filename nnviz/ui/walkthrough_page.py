@@ -13,10 +13,12 @@ import streamlit as st
 from ..models.examples import load_example
 from .builder import show_builder
 from .editors import show_editors
-from .folded import FILES, TABLES, fold, is_open
+from .files import show_save_and_open
+from .folded import FILES, TABLES, fold, is_open, remember_folds
 from .frame import begin, complain
 from .keeping import hand_over
-from .naming import title
+from .lesson_document import document_of
+from .naming import file_stem, title
 from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
@@ -27,6 +29,7 @@ from .texts import marked, ours
 def show() -> None:
     """Draw the page."""
     begin("Walkthrough")
+    remember_folds()
     session = store(current())
     side = st.sidebar.container()
     stage, below = st.container(), st.container()
@@ -68,11 +71,13 @@ def _edited(session: Session) -> Session:
         with place:
             session = _with_tables(session)
     with st.expander("Change the network: layers, activations, loss, initialisation", expanded=False):
-        show_builder(session)
+        show_builder(session.version)
     place = fold("Take it away: a page without a server, LaTeX, Markdown, NumPy, PyTorch", FILES)
     if place is not None:
         with place:
             show_files(session.lesson)
+    lesson = session.lesson
+    show_save_and_open("Network, examples, learning rate and view", file_stem(lesson.subject), lambda: document_of(lesson))
     return session
 
 

@@ -92,7 +92,12 @@ def test_a_setting_that_cannot_be_used_is_refused_and_everything_stays() -> None
     page.type("Hidden layers, between 2 inputs and 1 output", "900-900")
     assert page.errors[0].startswith("sizes: ")
     assert state_of(page).run.history.updates == 1000
+    # What was typed still stands in its field, and is still wrong there: another setting does not change that.
     page.type("L2 strength λ", "0.5")
+    assert state_of(page).setup.l2 == 0.5
+    assert [e.partition(":")[0] for e in page.errors] == ["sizes", "learning rate"]
+    page.type("Learning rate α", "0.5")
+    page.type("Hidden layers, between 2 inputs and 1 output", "3")
     assert page.errors == []
 
 

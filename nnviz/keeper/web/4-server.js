@@ -51,9 +51,9 @@ class Held {
     this.players = new Map();
   }
 
-  // A player as it is now: what it shows (``structure``), and how it asks.
-  register(name, structure, send) {
-    this.players.set(name, { structure, send });
+  // A player as it is now: what it shows (``structure``), how it asks, and what is being typed into its card.
+  register(name, player) {
+    this.players.set(name, player);
   }
 
   // ``label`` says in words what is asked, where it is a change.

@@ -14,6 +14,7 @@ class Keeper {
     this.server = new Server({ gone: (told) => this.gone(told), back: () => this.cameBack(), done: () => this.done() });
     this.address = new Address((query) => this.visited(query));
     this.drafts = new Drafts();
+    window.addEventListener("pagehide", () => this.keepCards());
     this.patience = new Patience(() => Boolean(this.asking) && this.returning);
     this.files = new Files({
       show: (on) => this.part(".nnk-drop", (box) => (box.hidden = !on)),
@@ -77,6 +78,34 @@ class Keeper {
   do(asked) {
     this.held.ask(asked, this.server);
     this.showAway();
+  }
+
+  register(name, player) {
+    this.held.register(name, player);
+  }
+
+  unregister(name, player) {
+    this.keepCards();
+    if (this.held.players.get(name)?.player === player) this.held.players.delete(name);
+  }
+
+  // What is being typed into the cards of players: kept when the page goes, and given back to a player that shows the same.
+  keepCards() {
+    const cards = { ...readTab().cards };
+    for (const [name, { card }] of this.held.players) {
+      const typed = card();
+      if (typed) cards[name] = typed;
+    }
+    writeTab({ cards });
+  }
+
+  takeCard(name, key) {
+    const { cards = {} } = readTab();
+    const card = cards[name];
+    if (!card || card.key !== key) return null;
+    delete cards[name];
+    writeTab({ cards });
+    return card;
   }
 
   // --- Python
