@@ -7,15 +7,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from ..core.limits import MAX_UPLOAD
-from ..documents.envelope import dumps
-from ..documents.formula import FormulaDocument
-from ..documents.lesson import LessonDocument
+from ..documents.envelope import Document, dumps
 from .frame import complain
 from .opening import close_file, open_file, opening
 from .texts import marked
 
 
-def show_save_and_open(what: str, stem: str, write: Callable[[], LessonDocument | FormulaDocument]) -> None:
+def show_save_and_open(what: str, stem: str, write: Callable[[], Document]) -> None:
     """The two ways, side by side. ``what`` says what is saved here; the document is written when it is asked for."""
     found = opening()
     with st.expander("Save as a file, or open one", expanded=bool(found.message)):

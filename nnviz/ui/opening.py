@@ -15,7 +15,8 @@ from ..core.errors import InputError, NumericError
 from ..documents.envelope import Document, loads
 from ..documents.formula import FormulaDocument
 from ..documents.lesson import LessonDocument
-from . import expression_session, session
+from ..documents.training import TrainingDocument
+from . import expression_session, session, training_session
 from .leaving import PageState
 from .lesson import walk_of
 from .lesson_document import lesson_of
@@ -56,6 +57,7 @@ class Opener:
 OPENERS: Final[Mapping[type[Document], Opener]] = {
     LessonDocument: Opener("pages/Walkthrough.py", _open_lesson),
     FormulaDocument: Opener("pages/Computation_graph.py", expression_session.enter),
+    TrainingDocument: Opener("pages/Training.py", training_session.enter_document),
 }
 """For every kind of document."""
 

@@ -11,13 +11,14 @@ import streamlit as st
 from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
+from .files import show_save_and_open
 from .frame import ROOT, begin, complain, complain_about
 from .keeping import hand_over
 from .refused import text_in
 from .sent import message
 from .session import present
 from .texts import literal, marked, ours
-from .training_session import act, current, enter_text, going_on, handed_over, keep, options, picture, polled, store
+from .training_session import act, current, document, enter_text, going_on, handed_over, keep, options, picture, polled, store
 from .training_settings import show_settings
 from .training_state import (
     Training,
@@ -51,6 +52,7 @@ def show() -> None:
         st.markdown(marked("**{}.** {} *{}.*", ours(lesson.title), ours(lesson.look), ours(lesson.source)))
     _show_run()
     _show_own_data(state)
+    show_save_and_open("The set-up of every run, its data and how far it is", f"training-{state.lesson or state.setup.data}", document)
 
 
 def _show_lessons(state: Training) -> None:

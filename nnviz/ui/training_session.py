@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ..core.errors import InputError, NumericError
 from ..core.limits import MAX_EXAMPLES
+from ..documents.training import TrainingDocument
 from ..models import checks
 from ..models.data import Batch
 from ..models.training.datasets import RECIPES
@@ -24,6 +25,8 @@ from .link import KEPT
 from .sent import Message
 from .session import enter, present
 from .trainer import Trainer, pool
+from .training_document import training_document, training_of
+from .training_draft import bring_back, is_used, present_draft
 from .training_keeping import brought_back, keep_training, known
 from .training_link import from_link, to_link
 from .training_progress import RAN
@@ -94,18 +97,37 @@ def keep(state: Training) -> Training:
 
 def act(change: Change) -> None:
     """Callback of a widget: change the state, or keep the reason why not."""
-    _go_on_from(tried(present_trainer().seen(st.session_state[_KEY]), change))
+    _changed(lambda state: tried(state, change))
 
 
 def enter_text(field: str, text: object, change: Change) -> None:
     """Callback of a field: change the state, or keep what was typed there with the reason why not."""
-    _go_on_from(entered(present_trainer().seen(st.session_state[_KEY]), field, text, change))
+    _changed(lambda state: entered(state, field, text, change))
 
 
-def _go_on_from(state: Training) -> None:
-    st.session_state[_KEY] = state
+def _changed(change: Change) -> None:
+    trainer = present_trainer()
+    after = change(trainer.seen(st.session_state[_KEY]))
+    st.session_state[_KEY] = after
     st.session_state[_SINCE] = time.monotonic()
+    trainer.keep(after.runs)
+
+
+def enter_document(document: TrainingDocument) -> None:
+    """Open a document, from whichever page: its runs are made again. Raises InputError for what is no such document."""
+    state, draft, used = training_of(document)
+    before = st.session_state.get(_KEY)
+    if isinstance(before, Training):
+        state = replace(state, version=before.version + 1, seen=before.seen)
+    bring_back(draft, used)
+    keep(state)
     present_trainer().keep(state.runs)
+
+
+def document() -> TrainingDocument:
+    """The training as it is by now, with the table that is looked at."""
+    draft = present_draft()
+    return training_document(present_trainer().seen(st.session_state[_KEY]), draft, draft is not None and is_used(draft))
 
 
 # --- in the background -----------------------------------------------------------------------------------------------

@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from nnviz.documents.envelope import loads
+from nnviz.documents.envelope import dumps, loads
 from nnviz.documents.training import TrainingDocument
 from nnviz.ui.keeping import TRAINING as PART
+from nnviz.ui.training_document import training_document
 from nnviz.ui.training_draft import Draft
-from tests.app import Page
+from tests.app import WALKTHROUGH, Page
 from tests.models.training.test_pieces import same
+from tests.ui.test_files import upload
 from tests.ui.test_training_page import TRAINING, content, state_of
 from tests.ui.test_training_table import paste
 
@@ -110,11 +112,33 @@ def test_back_and_forward_in_a_session_need_no_browser() -> None:
 @pytest.mark.parametrize("part", ["{}", '{"document": 7}', '{"document": "nonsense"}', '{"document": "{\\"nnviz\\": \\"lesson\\"}"}', "[]"])
 def test_what_cannot_come_back_is_said_and_the_link_still_leads_there(part: str) -> None:
     page = Page(TRAINING, data="moons", hidden="3")
-    page.press("Run")
     again = reloaded(page, **{PART: [part]})
     assert again.handed["said"].startswith("What you had on the Training page could not be brought back. ")
     assert state_of(again).setup == state_of(page).setup
-    assert state_of(again).run.history.updates == 1000
+
+
+def test_a_file_opens_from_another_page_and_its_runs_are_made_again() -> None:
+    page = Page(TRAINING)
+    paste(page, TABLE)
+    page.press("Use this table")
+    page.press("Run")
+    page.press("Keep to compare")
+    text = dumps(training_document(state_of(page)))
+    other = Page(WALKTHROUGH, example="xor")
+    upload(other, "mine.json", text)
+    assert other.title.startswith("Training")
+    assert other.errors == []
+    assert [run.history.updates for run in state_of(other).runs] == [1000, 0]
+    assert content(other) == content(page)
+    assert other.link == page.link
+
+
+def test_a_training_that_does_not_fit_together_is_not_opened_and_it_is_said() -> None:
+    page = Page(TRAINING)
+    page.press("Run")
+    upload(page, "bad.json", dumps(training_document(state_of(page))).replace('"sigmoid","loss"', '"tanh","loss"'))
+    assert page.errors[0].startswith("loss: ")
+    assert state_of(page).run.history.updates == 1000
 
 
 def test_what_is_kept_is_a_document_that_opens_as_a_file() -> None:
