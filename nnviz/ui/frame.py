@@ -10,10 +10,10 @@ import streamlit as st
 from .housekeeping import keep_house
 from .keeping import dropped, listen
 from .leaving import enter_page
-from .opening import open_file, page_to_open
+from .opening import close_file, open_file, opening, page_to_open
 from .refused import Refused, reason
 from .root import ROOT
-from .texts import literal
+from .texts import literal, marked
 
 __all__ = ["PAGES", "ROOT", "begin", "complain"]
 
@@ -52,10 +52,20 @@ def begin(title: str) -> None:
             st.page_link(script, label=literal(label))
     listen(_path(title))
     if file := dropped():
-        open_file(*file)
+        open_file(*file, dropped=True)
     wanted = page_to_open()
     if wanted and (wanted, title) not in PAGES:
         st.switch_page(wanted)
+    _show_refused_file()
+
+
+def _show_refused_file() -> None:
+    """Why a file that was dropped onto the page was not opened, until somebody has read it or leaves the page."""
+    found = opening()
+    if found.message and found.dropped:
+        st.caption(marked("{} was not opened.", found.name))
+        complain(found.message)
+        st.button("Close", key="file-close", on_click=close_file)
 
 
 def _path(title: str) -> str:
