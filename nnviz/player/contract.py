@@ -551,11 +551,15 @@ class HistoryPayload(TypedDict):
 
 
 class HistoryData(TypedDict):
-    """What the history is mounted with: its payload as text, and for each run the ways to the Walkthrough, as (key, label)."""
+    """What the history is mounted with: its payload as text, and for each run the ways to the Walkthrough, as (key, label).
+
+    After ``again`` seconds it asks for what is new, and sends the ``answer`` that it had last ("poll"); 0 for never.
+    """
 
     key: str
     payload: str
-    live: bool
+    again: float
+    answer: int
     options: list[list[tuple[str, str]]]
 
 

@@ -467,7 +467,8 @@ export interface HistoryPayload {
 export interface HistoryData {
   key: string;
   payload: string;
-  live: boolean;
+  again: number;
+  answer: number;
   options: [string, string][][];
 }
 

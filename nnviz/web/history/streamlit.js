@@ -6,21 +6,53 @@ import { HistoryPlayer } from "./history.js";
 /** @import { HistoryData, HistoryPayload } from "../contract" */
 /** @import { Component } from "../types" */
 
-/** @type {WeakMap<HTMLElement, { player: HistoryPlayer, key: string, content: HistoryPayload }>} */
+const LOST_AFTER = 10; // times as long as an answer usually takes
+
+/** @typedef {{ player: HistoryPlayer, key: string, content: HistoryPayload, poll: Poll }} Holder */
+
+/** @type {WeakMap<HTMLElement, Holder>} */
 const histories = new WeakMap();
 
-/** @param {Component<HistoryData>} fields */
-export default function mount({ data, parentElement, setTriggerValue }) {
-  let shown = histories.get(parentElement);
-  // The payload is text, so that an unchanged one is not parsed again.
-  if (shown?.key !== data.key) {
-    const player = shown?.player ?? new HistoryPlayer(part(parentElement, ".nnh", HTMLElement));
-    shown = { player, key: data.key, content: JSON.parse(data.payload) };
-    histories.set(parentElement, shown);
+// A training goes on at the server: ask how far it is, once its last answer is there. An answer that does not come, because the
+// connection was lost meanwhile, is asked for again.
+class Poll {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  asking = undefined;
+  /** @type {number | undefined} */
+  answer = undefined;
+
+  /** @param {Pick<HistoryData, "again" | "answer">} data @param {() => void} ask */
+  after({ again, answer }, ask) {
+    if (this.answer === answer && this.asking !== undefined) return;
+    this.end();
+    this.answer = answer;
+    if (!again) return;
+    this.asking = setTimeout(() => {
+      ask();
+      this.asking = setInterval(ask, LOST_AFTER * again * 1000);
+    }, again * 1000);
   }
-  const { player, content } = shown;
-  player.update(content, { options: data.options, live: data.live, send: (value) => setTriggerValue("open", value) });
+
+  end() {
+    clearTimeout(this.asking);
+    clearInterval(this.asking);
+    this.asking = undefined;
+  }
+}
+
+/** @param {Component<HistoryData>} component */
+export default function mount({ data, parentElement, setTriggerValue }) {
+  const shown = histories.get(parentElement);
+  const player = shown?.player ?? new HistoryPlayer(part(parentElement, ".nnh", HTMLElement));
+  const poll = shown?.poll ?? new Poll();
+  // The payload is text, so that an unchanged one is not parsed again.
+  /** @type {HistoryPayload} */
+  const content = shown?.key === data.key ? shown.content : JSON.parse(data.payload);
+  histories.set(parentElement, { player, key: data.key, content, poll });
+  player.update(content, { options: data.options, live: data.again > 0, send: (value) => setTriggerValue("open", value) });
+  poll.after(data, () => setTriggerValue("poll", data.answer));
   return () => {
+    poll.end();
     player.remove();
     histories.delete(parentElement);
   };

@@ -5,7 +5,7 @@ import { Address, pageOf } from "./address.js";
 import { Drafts } from "./drafts.js";
 import { Files } from "./files.js";
 import { Held, Patience, Server } from "./server.js";
-import { documents, readTab, writeTab } from "./storage.js";
+import { documents, readTab, texts, writeTab } from "./storage.js";
 
 const BACK = "The server is back. One moment.";
 const AWAY = "The server is away. You can go on stepping and asking; what you change is sent when it is back.";
@@ -20,6 +20,10 @@ export class Keeper {
     this.server = new Server({ gone: (told) => this.gone(told), back: () => this.cameBack(), done: () => this.done() });
     this.address = new Address((query) => this.visited(query));
     this.drafts = new Drafts();
+    window.addEventListener("pagehide", () => {
+      this.keepCards();
+      this.drafts.save();
+    });
     this.patience = new Patience(() => Boolean(this.asking) && this.returning);
     this.files = new Files({
       show: (on) => this.part(".nnk-drop", (box) => (box.hidden = !on)),
@@ -36,6 +40,12 @@ export class Keeper {
   say(text) {
     if (!this.said.includes(text)) this.said.push(text);
     this.showSaid();
+  }
+
+  // Once: it would be so with every change.
+  warn(text) {
+    if (!this.warned) this.say(text);
+    this.warned = true;
   }
 
   showSaid() {
@@ -85,6 +95,34 @@ export class Keeper {
     this.showAway();
   }
 
+  register(name, player) {
+    this.held.register(name, player);
+  }
+
+  unregister(name, player) {
+    this.keepCards();
+    if (this.held.players.get(name)?.player === player) this.held.players.delete(name);
+  }
+
+  // What is being typed into the cards of players: kept when the page goes, and given back to a player that shows the same.
+  keepCards() {
+    const cards = { ...readTab().cards };
+    for (const [name, { card }] of this.held.players) {
+      const typed = card();
+      if (typed) cards[name] = typed;
+    }
+    writeTab({ cards });
+  }
+
+  takeCard(name, key) {
+    const { cards = {} } = readTab();
+    const card = cards[name];
+    if (!card || card.key !== key) return null;
+    delete cards[name];
+    writeTab({ cards });
+    return card;
+  }
+
   // --- Python
 
   // Every run of a page's script comes by here first. Another token is another Python session, which knows nothing of this tab.
@@ -107,12 +145,18 @@ export class Keeper {
 
   ask() {
     if (!this.send) return;
-    const { parts = {} } = readTab();
+    const parts = this.keptParts();
     this.asking = String((this.asked += 1)) + this.token;
     this.drafts.await();
     const { search } = window.location;
     this.send("back", { nonce: this.asking, token: this.knew ?? "", query: search, parts, popped: this.popped ?? false, kept: this.keptFor(search, parts) });
     this.popped = false;
+  }
+
+  // The parts as texts; what is not there any more is left out.
+  keptParts() {
+    const found = Object.entries(readTab().parts ?? {}).map(([name, digests]) => [name, digests.map((digest) => texts.read(digest))]);
+    return Object.fromEntries(found.filter(([, [first]]) => first).map(([name, all]) => [name, all.filter((text) => text !== null)]));
   }
 
   // The documents that an address, or what is brought back, stands for.
@@ -146,16 +190,20 @@ export class Keeper {
     this.knew = data.token;
     for (const [digest, text] of Object.entries(data.kept)) {
       if (documents.read(digest) === null && !documents.write(digest, text)) {
-        this.say("The browser has no room left to keep this lesson. Save it as a file: its link alone does not hold it.");
+        this.warn("The browser has no room to keep this lesson. Save it as a file: its link alone does not hold it.");
       }
     }
-    if (!writeTab({ token: data.token, parts: data.parts })) this.say("The browser has no room left: what you have here would not come back after a reload. Save it as a file.");
-    if (data.said) this.say(data.said);
-    this.address.write(data);
-    if (data.wanted && this.wanted !== data.wanted) {
-      this.wanted = data.wanted;
-      this.send("fetched", { digest: data.wanted, text: documents.read(data.wanted) });
+    const digests = Object.values(data.parts).flat();
+    texts.prune(digests);
+    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts })) && digests.length) {
+      this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
     }
+    else if (digests.some((digest) => texts.read(digest) === null)) this.send("lacks", {});
+    if (data.said && data.said !== this.told) this.say(data.said);
+    this.told = data.said;
+    this.address.write(data);
+    if (data.wanted && this.wanted !== data.wanted) this.send("fetched", { digest: data.wanted, text: documents.read(data.wanted) });
+    this.wanted = data.wanted;
     this.drafts.review();
     this.restored = true;
     if (this.returning) this.line("");

@@ -13,7 +13,7 @@ export class Server {
       attributeFilter: ["data-test-connection-state", "data-test-script-state"],
     });
     // Streamlit puts a dialog over the page when it has tried for a while: the line at its foot says the same, and the page can be used.
-    new MutationObserver(() => this.closeDialog()).observe(document.body, { childList: true, subtree: true });
+    this.dialogs = new MutationObserver(() => this.closeDialog());
   }
 
   get idle() {
@@ -27,8 +27,11 @@ export class Server {
     if (connected !== this.connected) {
       this.connected = connected;
       clearTimeout(this.telling);
-      if (connected) back();
-      else {
+      if (connected) {
+        this.dialogs.disconnect();
+        back();
+      } else {
+        this.dialogs.observe(document.body, { childList: true, subtree: true });
         gone();
         this.telling = setTimeout(() => gone(true), AWAY_AFTER);
       }
@@ -36,7 +39,6 @@ export class Server {
   }
 
   closeDialog() {
-    if (this.connected) return;
     const dialog = document.querySelector('[data-testid="stDialog"]');
     if (dialog && dialog.textContent.includes("Connection error")) dialog.querySelector('button[aria-label="Close"]')?.click();
   }
@@ -51,9 +53,9 @@ export class Held {
     this.players = new Map();
   }
 
-  // A player as it is now: what it shows (``structure``), and how it asks.
-  register(name, structure, send) {
-    this.players.set(name, { structure, send });
+  // A player as it is now: what it shows (``structure``), how it asks, and what is being typed into its card.
+  register(name, player) {
+    this.players.set(name, player);
   }
 
   // ``label`` says in words what is asked, where it is a change.

@@ -78,6 +78,23 @@ function putTogether({ payload, parts }) {
   return content;
 }
 
+// What somebody is typing into a card, so that the keeper of the page can bring it back; null where that is nothing.
+function typedCard({ data, ask }) {
+  if (!data || ask.box.hidden) return null;
+  const fields = ["edit", "h"].map((field) => [field, ask.box.querySelector(`[data-${field}]`)]);
+  const typed = fields.filter(([, input]) => input && input.value !== input.defaultValue).map(([field, input]) => [field, input.value]);
+  return typed.length ? { key: data.key, trail: ask.trail, texts: Object.fromEntries(typed) } : null;
+}
+
+function reopenCard({ ask, formula }, { trail, texts }) {
+  ask.open(trail[0], formula);
+  for (const question of trail.slice(1)) ask.follow(question);
+  for (const [field, text] of Object.entries(texts)) {
+    const input = ask.box.querySelector(`[data-${field}]`);
+    if (input) input.value = text;
+  }
+}
+
 /** @param {HTMLElement} parentElement @returns {Holder} */
 function mounted(parentElement) {
   if (!players.has(parentElement)) players.set(parentElement, { player: new Player(parentElement.querySelector(".nnv")), address: new Address() });
@@ -99,6 +116,7 @@ export default function mount(asked) {
   }
   return () => {
     holder.asked = null;
+    window.nnvizKeeper?.unregister(data.name, holder.player);
     holder.address.forget();
     holder.player.remove();
     players.delete(parentElement);
@@ -125,7 +143,7 @@ function show({ player, address }, { data, setTriggerValue }) {
   const { structure } = content;
   // Only what Python answers is sent, and with it where it was asked. The keeper of the page sends it, as the server may be away.
   const keeper = window.nnvizKeeper;
-  if (keeper) keeper.held.register(name, structure, setTriggerValue);
+  if (keeper) keeper.register(name, { player, structure, send: setTriggerValue, card: () => typedCard(player) });
   const send = (what, value) => {
     const asked = { ...value, step: player.index };
     const label = content.meanings?.[value.node] ?? "what was asked";
@@ -133,6 +151,8 @@ function show({ player, address }, { data, setTriggerValue }) {
     else setTriggerValue(what, asked);
   };
   player.update(content, Object.fromEntries(data.answers.map((what) => [what, (value) => send(what, value)])));
+  const card = keeper && keeper.takeCard(name, content.key);
+  if (card) reopenCard(player, card);
   keep(player.index);
   address.write(place, player.index);
 }
