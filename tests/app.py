@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ class Page:
             self.app.switch_page(script)
         self.sent_by_browser: dict[str, dict[str, str]] = {}
         self.kept: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
         self._answered = ""
         self._triggers: list[tuple[str, str]] = []
         for key in (TABLES, FILES):
@@ -72,6 +74,20 @@ class Page:
         assert not self.app.exception, self.app.exception
         self._write_address()
         self._keep()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """A training goes on in the background: look again, as the browser does, until there is nothing new."""
+        until = time.monotonic() + 120
+        while again := [e for e in components(self.app) if json.loads(e.proto.json or "{}").get("again")]:
+            assert time.monotonic() < until, "the training does not come to its end"
+            time.sleep(0.02)
+            states = self.app._tree.get_widget_states()
+            poll = json.dumps([{"event": "poll", "value": 1}])
+            states.widgets.add(id=_make_trigger_id(again[0].proto.id, "events"), json_trigger_value=poll)
+            self.app._run(states)
+            assert not self.app.exception, self.app.exception
+            self._write_address()
 
     def go_to(self, **query: str) -> None:
         """Another URL in the same session, as when somebody goes back or forward: the browser's keeper says so."""
@@ -90,6 +106,11 @@ class Page:
     def handed(self) -> dict[str, Any]:
         """What the keeper in the browser was handed over: the address, and what it keeps."""
         return json.loads(next(e.proto.json for e in self.app._tree if str(getattr(e, "key", "")) == HAND))
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        """What the tab keeps, as it gives it back."""
+        return {name: [self.texts[digest] for digest in digests] for name, digests in self.handed["parts"].items()}
 
     @property
     def listener(self) -> Any:
@@ -111,6 +132,7 @@ class Page:
         """As the browser's keeper does it: documents are kept, and given back where they are asked for."""
         handed = self.handed
         self.kept |= handed["kept"]
+        self.texts |= handed["texts"]
         wanted = handed["wanted"]
         if wanted and wanted != self._answered:
             self._answered = wanted

@@ -12,7 +12,6 @@ from ..core.limits import MAX_EXPRESSION_LENGTH, MAX_NAME_LENGTH, MAX_OPERATIONS
 from ..explain.expression_steps import grain_named
 from ..explain.numbers import digits
 from ..models.expression.examples import expression_example_keys
-from .schema import checked_name
 
 LONGEST_ENTRY: Final = 1_000
 """Characters that are kept of what stands in the field of a value."""
@@ -37,13 +36,11 @@ class FormulaDocument(Struct, frozen=True, forbid_unknown_fields=True):
     text: Text
     entries: dict[str, Annotated[str, Meta(max_length=LONGEST_ENTRY)]] = {}
     beside: Text = ""
-    name: str = ""
     example: str = ""
     view: FormulaView = FormulaView()
 
     def checked(self) -> None:
         """Raises InputError naming the field. The texts themselves are read where they are drawn."""
-        checked_name(self.name)
         if self.example and self.example not in expression_example_keys():
             raise InputError("example", self.example, ", ".join(expression_example_keys()))
         if len(self.entries) > MOST_ENTRIES:

@@ -6,35 +6,21 @@ They are two because a part of a page that runs again by itself can hand over, a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from ..core.sharing import shared
 from ..player.assets import component
+from ..web.bundle import bundle, source
 
 LISTENER: Final = "keeper"
 HAND: Final = "keeper-hand"
 
-_SCRIPTS: Final = (
-    "1-storage.js",
-    "2-address.js",
-    "3-drafts.js",
-    "4-server.js",
-    "5-files.js",
-    "6-keeper.js",
-    "7-streamlit.js",
-)
-
-
-def _read(name: str) -> str:
-    return (files("nnviz.keeper") / "web" / name).read_text(encoding="utf-8")
-
 
 @shared()
 def _component(root: Path) -> Any:
-    scripts = "\n".join(_read(name) for name in _SCRIPTS)
-    return component("nnviz_keeper", root, page=_read("keeper.html"), style=_read("keeper.css"), script=scripts, hidden="nnk")
+    elements, style = source("keeper/keeper.html"), source("keeper/keeper.css")
+    return component("nnviz_keeper", root, page=elements, style=style, script=bundle("keeper/streamlit.js"), hidden="nnk")
 
 
 def listen(root: Path, data: Mapping[str, Any], answers: Mapping[str, Callable[[], None]]) -> Any:

@@ -30,7 +30,7 @@ LONGEST: Final = 16_000
 _MOST: Final = 999_999
 """Of steps; no player has so many."""
 
-_PAGE, _NEWS, _TOLD = "nnviz-page", "nnviz-news", "nnviz-told"
+_PAGE, _NEWS, _TOLD = "nnviz-address-page", "nnviz-news", "nnviz-told"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ..explain.chain import ChainRule, Question, chain_rule
 from ..explain.names import Namer
 from ..explain.paths import leading_to
 from ..models.network_graph import NetworkGraph, given_values
+from .leaving import PageState
 from .lesson import Lesson, walk_of
 from .sent import Message
 
@@ -28,7 +29,7 @@ _KINDS: Final = {q.INPUT: "x", q.WEIGHT: "W", q.BIAS: "b", q.PRE_ACTIVATION: "z"
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(PageState):
     """``of`` what, ``by`` what; None stands for what a lesson starts with. ``at`` is the step at which the player
     starts, or where it stood when something was last asked there.
 
@@ -43,6 +44,9 @@ class Choice:
     seen: int = -1
     message: str = ""
     timed: bool = False
+
+    def left(self) -> Choice:
+        return replace(self, message="") if self.message else self
 
 
 def targets(structure: NetworkGraph) -> dict[str, Variable]:

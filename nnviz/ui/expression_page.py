@@ -8,10 +8,12 @@ from ..models.expression.examples import load_expression_example
 from ..player.standalone import expression_html
 from .expression_editor import show_fields, show_network, show_settings
 from .expression_lesson import formula_from
-from .expression_session import GraphSession, current, store
+from .expression_session import GraphSession, current, document_in, store
 from .expression_stage import show_nudges, show_players
+from .files import show_save_and_open
 from .frame import begin
 from .keeping import hand_over
+from .naming import stem
 from .texts import marked, ours
 
 
@@ -63,3 +65,6 @@ def _show_more(session: GraphSession) -> None:
         key="graph-file",
         on_click="ignore",
     )
+    formula = session.lesson.formula
+    name = formula.example if formula.text == load_expression_example(formula.example).text else "formula"
+    show_save_and_open("What stands in the fields", stem(name), lambda: document_in(session))

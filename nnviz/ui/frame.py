@@ -8,9 +8,12 @@ from typing import Final
 import streamlit as st
 
 from .housekeeping import keep_house
-from .keeping import listen
+from .keeping import dropped, listen
+from .leaving import enter_page
+from .opening import close_file, open_file, opening, page_to_open
+from .refused import Refused, reason
 from .root import ROOT
-from .texts import literal
+from .texts import literal, marked
 
 __all__ = ["PAGES", "ROOT", "begin", "complain"]
 
@@ -36,14 +39,33 @@ _STYLE: Final = """
 
 
 def begin(title: str) -> None:
-    """Set up a page: its title, the style of the house and the menu, and the keeper, which may have something to bring back."""
+    """Set up a page: its title, the style of the house and the menu, and the keeper, which may have something to bring back.
+
+    Where a file was opened for another page, that is opened.
+    """
     keep_house()
+    enter_page(title)
     st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
     st.html(_STYLE)
     with st.sidebar:
         for script, label in PAGES:
             st.page_link(script, label=literal(label))
     listen(_path(title))
+    if file := dropped():
+        open_file(*file, dropped=True)
+    wanted = page_to_open()
+    if wanted and (wanted, title) not in PAGES:
+        st.switch_page(wanted)
+    _show_refused_file()
+
+
+def _show_refused_file() -> None:
+    """Why a file that was dropped onto the page was not opened, until somebody has read it or leaves the page."""
+    found = opening()
+    if found.message and found.dropped:
+        st.caption(marked("{} was not opened.", found.name))
+        complain(found.message)
+        st.button("Close", key="file-close", on_click=close_file)
 
 
 def _path(title: str) -> str:
@@ -57,3 +79,7 @@ def complain(message: object) -> None:
     st.error(literal(message))
 
 
+def complain_about(refused: Refused, field: str) -> None:
+    """Show below a field why the text that stands in it cannot be used."""
+    if message := reason(refused, field):
+        complain(message)

@@ -10,10 +10,13 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 from ..core.errors import InputError, NumericError
+from ..core.limits import MAX_EXAMPLES, MAX_PARAMETERS
+from .cells import BadCell, BadCells
 from .lesson import Lesson, Subject, View, walk_of
 from .link import Kept as Document
 from .link import from_link, to_link
 from .past import Former, Past
+from .refused import Refusal, Refused
 from .sent import Message
 
 MOST_PAST: Final = 20
@@ -22,13 +25,16 @@ MOST_PAST: Final = 20
 _LONGEST: Final = 16_000
 """Characters of all the links of the past: what is handed over with every change is to stay small."""
 
+_MOST_TEXTS: Final = 100
 _PARAMETERS: Final = 40
 _LARGEST: Final = 1_000_000_000
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A lesson with where it started, what was there before it, and where the player stood. ``version``, ``visit``: the session's."""
+    """A lesson with where it started and what was there before it, where the player stood, and what stands in cells and fields and
+    cannot be used. ``version`` and ``visit`` are the session's.
+    """
 
     lesson: Lesson
     opened: Subject
@@ -36,11 +42,13 @@ class Kept:
     step: int
     version: int
     visit: int
+    cells: BadCells = ()
+    refused: Refused = ()
 
 
 def as_part(kept: Kept) -> dict[str, Any] | None:
     """The part; None where its link alone leads back to all of it."""
-    if kept.lesson.subject == kept.opened and not kept.past:
+    if kept.lesson.subject == kept.opened and not (kept.past or kept.cells or kept.refused):
         return None
     return {
         "link": to_link(kept.lesson),
@@ -49,6 +57,8 @@ def as_part(kept: Kept) -> dict[str, Any] | None:
         "step": kept.step,
         "version": kept.version,
         "visit": kept.visit,
+        "cells": [asdict(cell) for cell in kept.cells[:_MOST_TEXTS]],
+        "refused": [asdict(refusal) for refusal in kept.refused[:_MOST_TEXTS]],
     }
 
 
@@ -94,7 +104,23 @@ def from_part(part: Message, document: Document) -> tuple[Kept | None, str]:
         opened, lost = lesson.subject, lost + 1
     sentence = f"{lost} of what Undo and Reset would bring back could not be kept." if lost else ""
     step, version, visit = (part.whole(name, 0, _LARGEST) or 0 for name in ("step", "version", "visit"))
-    return Kept(lesson, opened, tuple(past), step, version, visit), sentence
+    return Kept(lesson, opened, tuple(past), step, version, visit, _cells(part), refused_in(part)), sentence
+
+
+def _cells(part: Message) -> BadCells:
+    """The texts in cells that could not be used; the tables judge them again."""
+    found = []
+    for item in part.items("cells", _MOST_TEXTS):
+        row, column, texts = item.whole("row", 0, MAX_EXAMPLES), item.whole("column", 0, MAX_PARAMETERS), item.texts(3)
+        if row is not None and column is not None and texts.keys() >= {"table", "text", "message"}:
+            found.append(BadCell(texts["table"], row, column, texts["text"], texts["message"]))
+    return tuple(found)
+
+
+def refused_in(part: Message) -> Refused:
+    """The texts in fields that were refused, with the reason."""
+    found = (item.texts(3) for item in part.items("refused", _MOST_TEXTS))
+    return tuple(Refusal(**texts) for texts in found if texts.keys() == {"field", "text", "message"})
 
 
 def _former(item: Message, document: Document) -> Subject | Former:

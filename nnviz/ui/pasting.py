@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -16,17 +15,18 @@ from ..core.limits import MAX_EXAMPLES, MAX_PARAMETERS
 from ..explain.names import Namer
 from ..models.data import batch
 from ..models.matrix_text import blocks_from_text, matrix_from_text
+from ..web.bundle import bundle
 from .frame import complain
 from .lesson import Lesson, walk_of
 from .sent import LONGEST_PASTE, message
-from .session import Session, act, changed
+from .session import Session, act, afresh, changed
 from .texts import literal
 
 DATA: Final = "data"
 _SAID: Final = "nnviz-pasted"
 _LISTENER: Final = "nnviz-paste-listener"
 
-_listener = st.components.v2.component("nnviz_paste", js=(Path(__file__).parent / "web" / "paste.js").read_text(encoding="utf-8"))
+_listener = st.components.v2.component("nnviz_paste", js=bundle("paste/streamlit.js"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,16 +167,13 @@ def _taken(session: Session, key: object, text: Callable[[], str], at: tuple[int
         lesson, words = pasted(session.lesson, key, text(), at)
     except InputError as error:
         st.session_state[_SAID] = ("refused", str(error), session.lesson)
-        return _afresh(session)
+        return afresh(session)
     after = changed(session, lambda _: lesson)
     kind, said = ("refused", after.message) if after.message else ("taken", words)
     st.session_state[_SAID] = (kind, said, after.lesson)
-    return _afresh(replace(after, message=""))
-
-
-def _afresh(session: Session) -> Session:
-    """The tables start again from the lesson: what the browser's table made of the paste by itself is about tables that are gone."""
-    return replace(session, base=session.lesson, version=session.version + 1)
+    # The tables start again: what the browser's table made of the paste by itself is about tables that are gone.
+    left = after.cells if after.message else tuple(cell for cell in after.cells if cell.table != key)
+    return afresh(replace(after, message="", cells=left))
 
 
 def _show_said(session: Session) -> None:

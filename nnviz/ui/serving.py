@@ -38,6 +38,7 @@ APOLOGY: Final = (
 _SOURCE: Final = re.compile(r"'self'|'none'|\*|https?:|(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:(\d{1,5}|\*))?/?")
 _HOST: Final = re.compile(rb"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 
+
 def frame_ancestors(environment: Mapping[str, str] = os.environ) -> str:
     """Who may embed the pages; nobody but the server itself where nothing is said. Raises ValueError for what is no address."""
     said = environment.get(FRAME_ANCESTORS, "").split() or ["'self'"]

@@ -17,23 +17,29 @@ from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
 from . import address
 from .address import STEP, place, sent_step
+from .cells import BadCells
 from .keeping import LESSON, awaited, document, keep, keep_document, say, taken
 from .kept_lesson import Kept, as_part, from_part
+from .leaving import PageState
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
 from .link import KEPT, from_link, kept_document, to_link
 from .past import Former, Past, brought_back, remembered
+from .refused import Refused, accept, refuse
 from .sent import Message
 
 _KEY: Final = "nnviz"
 
-@dataclass(frozen=True)
-class Session:
-    """The lesson on display, where it started (``opened``), what was there before it, and what the tables started from (``base``).
 
-    ``message`` says why the last change was refused. ``seen`` is the number of the news of the address that was taken last, so that
-    new ones are known for what they are. ``step`` is where the player stood when something was last asked there, ``visit`` changes
-    whenever it is sent to a step from here: by a link (``linked`` is the last such visit), by the next iteration. ``nudge`` is the
-    quantity that is asked about there, and by how much it is to move. ``provisional`` it is while the browser is asked for the lesson.
+@dataclass(frozen=True)
+class Session(PageState):
+    """The lesson on display, where it started (``opened``), and what was there before it.
+
+    ``message`` says why the last change was refused, ``refused`` is what stands in fields and cannot be used, ``cells`` what stands
+    so in the tables. The tables started from ``base`` and the cells of ``started``; ``rows`` says which of their rows is which
+    example. ``seen`` is the number of the news of the address that was taken last, so that new ones are known for what they are.
+    ``step`` is where the player stood when something was last asked there, ``visit`` changes whenever it is sent to a step from here:
+    by a link (``linked`` is the last such visit), by the next iteration. ``nudge`` is the quantity that is asked about there, and by
+    how much it is to move. ``provisional`` it is while the browser is asked for the lesson.
     """
 
     lesson: Lesson
@@ -48,6 +54,13 @@ class Session:
     linked: int = -1
     nudge: tuple[Variable, str] | None = None
     provisional: bool = False
+    refused: Refused = ()
+    cells: BadCells = ()
+    started: BadCells = ()
+    rows: tuple[int, ...] = ()
+
+    def left(self) -> Session:
+        return afresh(replace(self, message=""))
 
 
 def opened(lesson: Lesson, message: str = "", version: int = 0, step: int = 0) -> Session:
@@ -70,7 +83,21 @@ def changed(session: Session, change: Callable[[Lesson], Lesson], *, by_tables: 
         past = remembered(past, session.lesson.subject if same_view else Former(session.lesson, session.opened, lesson.view))
     if by_tables:
         return replace(session, lesson=lesson, past=past, message="")
-    return replace(session, lesson=lesson, base=lesson, past=past, version=session.version + 1, message="")
+    fits = lesson.subject.network.sizes == session.lesson.subject.network.sizes
+    return afresh(replace(session, lesson=lesson, past=past, message="", cells=session.cells if fits else ()))
+
+
+def afresh(session: Session) -> Session:
+    """The widgets start again, from what the lesson is now and from the texts that could not be used."""
+    return replace(session, base=session.lesson, started=session.cells, rows=(), version=session.version + 1)
+
+
+def entered(session: Session, field: str, text: object, change: Callable[[Lesson], Lesson]) -> Session:
+    """The session after a text was typed into a field; where it is refused, it stays there with the reason."""
+    after = changed(session, change)
+    if after.message:
+        return replace(session, refused=refuse(session.refused, field, text, after.message))
+    return replace(after, refused=accept(session.refused, field))
 
 
 def replaced(session: Session, lesson: Lesson, message: str = "", step: int = 0) -> Session:
@@ -89,13 +116,12 @@ def undone(session: Session) -> Session:
     if not session.past:
         return session
     lesson, started = brought_back(session.past[-1], session.lesson, session.opened)
-    past, version = session.past[:-1], session.version + 1
-    return replace(session, lesson=lesson, base=lesson, opened=started, past=past, version=version, message="")
+    return afresh(replace(session, lesson=lesson, opened=started, past=session.past[:-1], message="", refused=(), cells=()))
 
 
 def reset(session: Session) -> Session:
     """The subject as it was opened; the change can be undone."""
-    return changed(session, lambda lesson: lesson.about(session.opened))
+    return changed(replace(session, refused=(), cells=()), lambda lesson: lesson.about(session.opened))
 
 
 def updated(session: Session) -> Session:
@@ -142,8 +168,9 @@ def _restored(part: Message, session: Session | None) -> Session | None:
         say(lost)
     if kept is None:
         return session
-    version = max(kept.version, session.version if session else 0) + 1
-    return Session(kept.lesson, kept.opened, kept.lesson, kept.past, version, step=_where(kept.step), visit=kept.visit)
+    version = max(kept.version, session.version if session else 0)
+    found = Session(kept.lesson, kept.opened, kept.lesson, kept.past, version, step=_where(kept.step), visit=kept.visit)
+    return afresh(replace(found, cells=kept.cells, refused=kept.refused))
 
 
 def _where(step: int) -> int:
@@ -156,8 +183,10 @@ def _where(step: int) -> int:
 
 def enter(lesson: Lesson) -> None:
     """Begin anew with a lesson that another page hands over."""
-    before = present()
-    st.session_state[_KEY] = replaced(before, lesson) if before else opened(lesson)
+    if present() is None:
+        st.session_state[_KEY] = opened(lesson)
+    else:
+        act(lambda session: replaced(session, lesson))
 
 
 def kept() -> Session:
@@ -169,8 +198,8 @@ def store(session: Session, own: Mapping[str, str] | None = None) -> Session:
     """Keep a state, and write its lesson into the URL, followed by the page's ``own`` parameters."""
     address.tell(to_link(session.lesson) | dict(own or {}), f"{_structure(session.lesson)} {own}")
     keep_document(*(kept_document(session.lesson) or ("", "")))
-    kept = Kept(session.lesson, session.opened, session.past, session.step, session.version, session.visit)
-    keep(LESSON, as_part(kept))
+    s = session
+    keep(LESSON, as_part(Kept(s.lesson, s.opened, s.past, s.step, s.version, s.visit, s.cells, s.refused)))
     st.session_state[_KEY] = session
     return session
 
@@ -209,8 +238,7 @@ def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
         return replace(opened(lesson, message, step=step), linked=0)
     if message:
         # What the user had stays on the screen.
-        kept = session.lesson
-        return replace(session, base=kept, message=message, version=session.version + 1)
+        return afresh(replace(session, message=message))
     after = replaced(session, lesson, step=step)
     return replace(after, linked=after.version)
 

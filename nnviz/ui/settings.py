@@ -13,9 +13,11 @@ from ..documents.schema import LONGEST_NAME
 from ..explain.notation import NOTATIONS
 from ..explain.walkthrough import GRAINS
 from ..models.examples import example_keys, load_example
+from .frame import complain_about
 from .lesson import Lesson, lesson_from
 from .naming import entry
-from .session import Session, act, changed, replaced
+from .refused import text_in
+from .session import Session, act, changed, entered, replaced
 
 Change = Callable[[Lesson, Any], Lesson]
 
@@ -55,14 +57,15 @@ def _show_name(session: Session) -> None:
     subject, name = session.lesson.subject, f"name-{session.version}"
     st.text_input(
         "Name of your network",
-        subject.name,
+        text_in(session.refused, "name", subject.name),
         key=name,
-        on_change=_change,
-        args=(name, _called),
+        on_change=_enter,
+        args=(name, "name", _called),
         max_chars=LONGEST_NAME,
         placeholder=subject.layers,
         help="It stands over the page, in the link, and in the names of files.",
     )
+    complain_about(session.refused, "name")
 
 
 def _called(lesson: Lesson, value: Any) -> Lesson:
@@ -77,12 +80,13 @@ def _show_arithmetic(session: Session) -> None:
     rate = f"rate-{session.version}"
     st.text_input(
         "Learning rate α",
-        repr(lesson.subject.learning_rate).removesuffix(".0"),
+        text_in(session.refused, "rate", repr(lesson.subject.learning_rate).removesuffix(".0")),
         key=rate,
-        on_change=_change,
-        args=(rate, _with_rate),
+        on_change=_enter,
+        args=(rate, "rate", _with_rate),
         max_chars=30,
     )
+    complain_about(session.refused, "rate")
 
 
 _ARITHMETIC: Final = (
@@ -109,6 +113,11 @@ def _with_rate(lesson: Lesson, value: Any) -> Lesson:
 def _change(key: str, change: Change) -> None:
     value = st.session_state[key]
     act(lambda session: changed(session, lambda lesson: change(lesson, value)))
+
+
+def _enter(key: str, field: str, change: Change) -> None:
+    text = st.session_state[key]
+    act(lambda session: entered(session, field, text, lambda lesson: change(lesson, text)))
 
 
 def _open_example(key: str) -> None:

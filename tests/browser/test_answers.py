@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-import nnviz.player
+import nnviz
 from nnviz import load_example, walkthrough
 from nnviz.core.arithmetic import half_up
 from nnviz.explain.numbers import display_number
@@ -20,7 +20,7 @@ from nnviz.models.examples import example_keys
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = Path(nnviz.player.__file__).parent / "web" / "8-classroom.js"
+SCRIPT = Path(nnviz.__file__).parent / "web" / "player" / "classroom.js"
 ASK = "([typed, step, shown, sentences, byHand]) => judged(typed, step, shown, sentences, byHand)"
 
 
@@ -29,7 +29,7 @@ def classroom(browser: Browser) -> Iterator[Page]:
     """A page with nothing but the classroom's script."""
     context = browser.new_context(offline=True)
     page = context.new_page()
-    page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
+    page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8").replace("export class", "class"))
     yield page
     context.close()
 

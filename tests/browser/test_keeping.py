@@ -9,6 +9,9 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from nnviz.documents.envelope import dumps
+from nnviz.ui.lesson import lesson_from
+from nnviz.ui.lesson_document import document_of
 from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.player import drawn, expect_step, press
 from tests.browser.server import Server, free_port, running
@@ -187,6 +190,59 @@ def test_a_refused_learning_rate_is_there_after_a_reload(visit: Visit) -> None:
     expect(refusal).to_be_visible()
 
 
+def test_what_is_being_typed_into_a_card_is_there_after_a_reload_and_a_look_at_another_page(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    drawn(page)
+    page.locator(".nnv .nnv-hits line").last.click()
+    field = page.locator(".nnv .nnv-ask [data-edit]")
+    field.fill("2.")
+    page.reload()
+    drawn(page)
+    expect(field).to_have_value("2.")
+    menu = page.get_by_test_id("stSidebar")
+    menu.get_by_role("link", name="Training", exact=True).click()
+    expect(page.get_by_role("heading", name="Training: gradient descent until it works")).to_be_visible()
+    menu.get_by_role("link", name="Walkthrough", exact=True).click()
+    drawn(page)
+    expect(field).to_have_value("2.")
+    field.press("End")
+    field.press_sequentially("5")
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("edited")
+
+
+LARGE = "8-24-24-8"
+
+
+def build(page: Page, sizes: str) -> None:
+    page.get_by_text("Change the network: layers, activations, loss, initialisation").click()
+    field = page.get_by_label("Units per layer, inputs first")
+    field.fill(sizes)
+    page.get_by_role("button", name="Build this network").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(sizes.replace("-", "→"))
+
+
+def test_a_network_too_large_for_a_link_is_kept_by_the_browser_and_said_to_be_elsewhere_in_another(visit: Visit, tab: Page) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    drawn(page)
+    build(page, LARGE)
+    expect(page).to_have_url(re.compile(r"kept=[0-9a-f]{16}"))
+    link = page.url
+    page.reload()
+    drawn(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(LARGE.replace("-", "→"))
+    expect(page).to_have_url(link)
+    # A new tab of the same browser has nothing but the link.
+    with page.context.expect_page() as opened:
+        page.evaluate("window.open(location.href, '_blank', 'noopener')")
+    drawn(opened.value)
+    expect(opened.value.get_by_role("heading", level=1)).to_contain_text(LARGE.replace("-", "→"))
+    opened.value.close()
+    tab.goto(link)
+    drawn(tab)
+    expect(tab.get_by_test_id("stAlert")).to_contain_text("ask for its file")
+
+
 def test_a_second_tab_goes_its_own_way(visit: Visit) -> None:
     page = visit("/Walkthrough?example=1-2-1")
     drawn(page)
@@ -237,3 +293,44 @@ def test_without_a_network_the_page_can_be_used(visit: Visit) -> None:
         context.set_offline(False)
     edit_weight(page, "1.25")
     expect(page).to_have_url(re.compile("net=.*step=2$"))
+
+
+DROP = """
+([name, text]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([text], name));
+  const event = (type) => new DragEvent(type, { dataTransfer: files, bubbles: true, cancelable: true });
+  const place = document.querySelector('[data-testid="stMain"]');
+  place.dispatchEvent(event("dragover"));
+  const shown = !document.querySelector(".st-key-keeper [data-testid]").shadowRoot.querySelector(".nnk-drop").hidden;
+  place.dispatchEvent(event("drop"));
+  return shown;
+}
+"""
+
+
+def said(page: Page) -> Locator:
+    return page.locator(".st-key-keeper .nnk-said")
+
+
+def test_a_file_dropped_on_any_page_opens_on_its_own(visit: Visit) -> None:
+    lesson = dumps(document_of(lesson_from("xor").about(lesson_from("xor").subject.called("Ours").with_rate(0.125))))
+    page = visit("/Vectorised?example=1-2-1")
+    drawn(page)
+    assert page.evaluate(DROP, ["ours.json", lesson]), "while a file is held over the page, it says what may be dropped"
+    expect(page).to_have_url(re.compile(r"/Walkthrough\?net="))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ours")
+    expect(page.get_by_label("Learning rate α")).to_have_value("0.125")
+
+
+def test_what_cannot_be_opened_is_said_and_the_page_stays(visit: Visit) -> None:
+    page = visit("/Chain_rule?example=1-2-1")
+    drawn(page)
+    address = page.url
+    page.evaluate(DROP, ["table.csv", "1,2"])
+    expect(said(page)).to_contain_text("Not opened: table.csv.")
+    page.evaluate(DROP, ["broken.json", "{"])
+    said(page).get_by_role("button", name="Close").click()
+    expect(said(page)).to_be_hidden()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("file: ")
+    expect(page).to_have_url(address)

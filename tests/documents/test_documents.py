@@ -72,7 +72,7 @@ def test_a_negative_zero_stays_one():
 
 
 def test_a_formula_comes_back_as_it_was_typed_even_where_it_is_none():
-    document = FormulaDocument("J = 3*(a +", {"a": "0,5", "b": "", "c": "abc"}, "x²", "mine", "xyz", FormulaView(6, 2, "operation"))
+    document = FormulaDocument("J = 3*(a +", {"a": "0,5", "b": "", "c": "abc"}, "x²", "xyz", FormulaView(6, 2, "operation"))
     assert loads(dumps(document)) == document
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import nnviz.player
+import nnviz
 from nnviz import expression
 from nnviz.core import quantities as q
 from nnviz.core.quantities import Gradient, Updated, Variable
@@ -154,6 +154,6 @@ def test_the_loss_is_drawn_as_large_as_a_neuron_and_large_enough_to_be_read(size
 
 
 def test_the_browser_leaves_out_no_more_numbers_than_the_figure_does():
-    script = Path(nnviz.player.__file__).with_name("web") / "2-drawing.js"
+    script = Path(nnviz.__file__).parent / "web" / "player" / "drawing.js"
     assert f"const FEW_LIGHTS = {FEW_LIGHTS};" in script.read_text(encoding="utf-8")
     assert FEW_LIGHTS == 8

@@ -9,7 +9,7 @@ import pytest
 
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.ui.expression_lesson import GraphLesson, formula_from
-from nnviz.ui.expression_link import to_link
+from nnviz.ui.expression_link import from_link, kept_document, to_link
 from nnviz.ui.expression_session import GraphSession
 from nnviz.ui.expression_stage import packed
 from tests.app import WALKTHROUGH, Page, components
@@ -288,11 +288,21 @@ def test_a_refused_formula_of_a_link_stands_in_the_field_to_be_mended():
     assert page.session.lesson.walks[0].value == pytest.approx(1.0986122886681098)
 
 
-def test_a_long_formula_is_not_in_the_link():
+def test_of_a_long_formula_the_short_name_of_its_document_is_in_the_link():
     page = GraphPage()
     page.write("f = " + " + ".join(["x"] * 10) + "  # " + "remark " * 300)
     assert page.errors == []
-    assert page.link == {"example": "xyz"}
+    lesson = page.session.lesson
+    kept = kept_document(lesson)
+    assert kept is not None
+    assert page.link == {"example": "xyz", "kept": kept[0]}
+    assert from_link(page.link, {kept[0]: kept[1]}.get)[0] == lesson
+    # The session itself still has it, another one is told where it is.
+    link = page.link
+    page.go_to(example="abc")
+    page.go_to(**link)
+    assert (page.session.lesson, page.errors) == (lesson, [])
+    assert GraphPage(**link).errors[0].startswith(f"kept (in the link): '{kept[0]}' is not allowed. Allowed: a formula that")
 
 
 def test_links_lead_back():

@@ -1,0 +1,614 @@
+"""What the components' scripts are sent, as JSON, and what they send back: one description for both sides.
+
+From it ``python -m tests.web.declarations`` writes ``nnviz/web/contract.d.ts``, which the scripts are checked against; the tests hold
+every payload to it, with no field missing and none too many. Nodes are positions in the graph, steps and examples count from 0,
+templates and sentences are positions in their lists. A key that is a number here is its text in JSON.
+"""
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+Runs = list[tuple[str, str]]
+"""Pieces of text, each with its place: "" on the line, "sub" or "sup"."""
+
+Formula = tuple[int, int, list[int]]
+"""The template for names, the template for numbers, and the nodes that their slots refer to."""
+
+Hues = dict[str, str]
+"""Colours by role."""
+
+
+class Palette(TypedDict):
+    """The colours of both themes."""
+
+    light: Hues
+    dark: Hues
+
+
+# --- what no number changes: skeleton.py
+
+
+class LongWay(TypedDict):
+    """The same derivative through the slope of the activation."""
+
+    formula: Formula
+    node: int
+
+
+class AnyStep(TypedDict):
+    """What every step has."""
+
+    phase: str
+    nodes: list[int]
+    lights: list[int]
+    heading: int
+    words: int
+    layer: NotRequired[int]
+    arrow: NotRequired[Literal[True]]
+    long: NotRequired[LongWay]
+
+
+class FormulaStep(AnyStep):
+    """A step with a formula, without its numbers."""
+
+    formula: Formula
+
+
+class WrittenStep(AnyStep):
+    """A step that is written as whole lines: the templates of symbols, numbers and result, -1 for none."""
+
+    written: tuple[int, int, int]
+
+
+class Named(TypedDict):
+    """Names in MathML, the number of the example left open, and meanings in words, by node."""
+
+    names: dict[int, str]
+    meanings: dict[int, str]
+
+
+class Bones(Named):
+    """The steps and what they name by position."""
+
+    steps: list[FormulaStep | WrittenStep]
+    templates: list[str]
+    sentences: list[str]
+    id: str
+
+
+class More(Named):
+    """What the numbers need beside the bones: templates counted on, and the formulas of what has no step by itself."""
+
+    formulas: dict[int, Formula]
+    templates: list[str]
+
+
+# --- what the numbers change
+
+
+class Worked(TypedDict):
+    """What stands between numbers and result, line by line."""
+
+    lines: list[str]
+
+
+class WorkedInPieces(Worked):
+    """The same, and the last line of it as ``tokens``, numbers and signs by turns, where these are ``pieces``: a node, what is made
+    of some by a template, or null for a number of the formula itself.
+    """
+
+    tokens: list[str]
+    pieces: list[int | tuple[int, list[int]] | None]
+
+
+class StepNumbers(TypedDict, total=False):
+    """What of a step depends on the numbers; ``slips`` are sentences with the wrong values that they explain."""
+
+    remark: int
+    halfway: Worked | WorkedInPieces
+    long_halfway: Worked | WorkedInPieces
+    value: float
+    slips: list[tuple[int, float]]
+
+
+class Check(TypedDict):
+    """A gradient check, as text; ``flag`` is ✓, ✗ or ≈."""
+
+    numeric: str
+    error: str
+    flag: str
+
+
+# --- the drawing
+
+
+class Sign(TypedDict):
+    """A sign in or at a mark of the drawing."""
+
+    runs: Runs
+    y: float
+    size: float
+
+
+class Mark(TypedDict):
+    """A neuron, an input, a bias, a target, the loss."""
+
+    kind: str
+    x: float
+    y: float
+    r: float
+    nodes: list[int]
+    signs: NotRequired[list[Sign]]
+
+
+class Line(TypedDict):
+    """A line ``at`` x, y, x, y and so on, between two marks."""
+
+    at: list[float]
+    nodes: list[int]
+    ends: tuple[int, int]
+    weighted: NotRequired[Literal[True]]
+
+
+class Heading(TypedDict):
+    """A text above the drawing."""
+
+    x: float
+    y: float
+    text: str
+
+
+class Frame(TypedDict):
+    """Where everything stands. ``owners`` say for a node where it is shown: n for a mark, -1-n for a line."""
+
+    width: float
+    height: float
+    marks: list[Mark]
+    lines: list[Line]
+    headings: list[Heading]
+    owners: dict[int, int]
+
+
+class WrittenLabel(TypedDict):
+    """What a label says: its name, ``wide`` in units of its size, and the numbers that are ``shown``, each as (from which step, node)."""
+
+    kind: str
+    name: Runs
+    wide: float
+    shown: list[tuple[int, int]]
+    owner: int
+    boxed: bool
+
+
+class AllWritten(TypedDict):
+    """What all labels of a scene say."""
+
+    all: list[WrittenLabel]
+
+
+class Stroke(TypedDict):
+    """The stroke of a line."""
+
+    color: str
+    width: float
+    dash: str
+
+
+class Outline(TypedDict):
+    """The outline of a marker."""
+
+    color: str
+    width: float
+
+
+class Markers(TypedDict):
+    """The markers of a trace."""
+
+    symbol: str
+    size: list[float]
+    color: str
+    line: Outline
+    opacity: float
+
+
+class LineRoles(TypedDict):
+    """The role in the palette of a line's colour."""
+
+    line: str
+
+
+class MarkerRoles(TypedDict):
+    """The roles in the palette of a marker's colours."""
+
+    fill: str
+    outline: str
+
+
+class LineTrace(TypedDict):
+    """Lines between two points each, as Plotly takes them: x1, x2, null and so on."""
+
+    type: Literal["scatter"]
+    mode: Literal["lines"]
+    x: list[float | None]
+    y: list[float | None]
+    line: Stroke
+    hoverinfo: str
+    meta: LineRoles
+
+
+class MarkerTrace(TypedDict):
+    """Markers as Plotly takes them; ``customdata`` are their owners in the scene."""
+
+    type: Literal["scatter"]
+    mode: Literal["markers"]
+    x: list[float]
+    y: list[float]
+    marker: Markers
+    customdata: list[int]
+    hoverinfo: str
+    meta: MarkerRoles
+
+
+class Figure(TypedDict):
+    """A figure of Plotly's."""
+
+    data: list[LineTrace | MarkerTrace]
+    layout: dict[str, object]
+
+
+class SentScene(TypedDict):
+    """A drawing. ``places`` are those of the labels, [x, y, size, whether always drawn]; ``spots`` where labels on edges may stand."""
+
+    frame: Frame
+    written: AllWritten
+    places: list[tuple[float, float, float, int]]
+    spots: dict[str, list[float]]
+    figure: Figure
+
+
+class Scenes(TypedDict):
+    """The drawing in both formats."""
+
+    wide: SentScene
+    narrow: SentScene
+
+
+# --- beside the drawing
+
+
+class QuantityCell(TypedDict):
+    """A cell of a table that shows a quantity, perhaps with its name."""
+
+    node: int
+    named: NotRequired[bool]
+
+
+CheckCell = TypedDict("CheckCell", {"with": int, "check": Literal["difference", "error"], "of": NotRequired[str]})
+"""A number of a gradient check, known ``with`` a node; ``of`` is the name of the derivative where that is not its own."""
+
+SaidCell = TypedDict("SaidCell", {"with": int, "said": str, "why": str})
+"""Another number that is no quantity, with its name and why it stands there."""
+
+
+class Row(TypedDict):
+    """A row of a table."""
+
+    head: str
+    cells: list[QuantityCell | CheckCell | SaidCell]
+
+
+class Table(TypedDict):
+    """A table of quantities."""
+
+    title: str
+    columns: list[str]
+    rows: list[Row]
+
+
+class Tables(TypedDict):
+    """All tables, without what is written in the cells that show no quantity."""
+
+    all: list[Table]
+
+
+class About(TypedDict, total=False):
+    """Words for what is not a network: names of the player and of its drawing, what the drawing shows; its smallest scale."""
+
+    region: str
+    picture: str
+    legend: str
+    least: float
+
+
+class ChainPath(TypedDict):
+    """A path of a chain rule, with the step that it is."""
+
+    step: int
+    name: str
+    route: str
+    shown: str
+    sign: str
+    share: str
+    width: float
+    why: str
+
+
+class Term(TypedDict):
+    """A product of the sum as it stands; ``fresh`` where it has just been made."""
+
+    product: str
+    value: str
+    fresh: bool
+
+
+class Fold(TypedDict):
+    """The sum as it stands after a step."""
+
+    rows: list[Term]
+    caption: str
+    more: str
+    counts: str
+
+
+class Chain(TypedDict):
+    """A chain rule beside its steps: ``total`` and ``found`` are the nodes of the two results, ``folds`` are by step."""
+
+    paths: list[ChainPath]
+    caption: str
+    all: str
+    total: int
+    found: int
+    same: str
+    note: str
+    folds: dict[int, Fold]
+
+
+class Between(TypedDict):
+    """A sign between matrices, in MathML."""
+
+    sign: str
+
+
+Matrix = TypedDict(
+    "Matrix",
+    {"name": str, "label": str, "size": str, "cells": list[list[tuple[int, int, int]]], "from": NotRequired[str]},
+)
+"""A matrix: its cells are (node, example, step), -1 for every example and for what is given; ``from`` is the shape that is repeated."""
+
+
+class Equation(TypedDict):
+    """A matrix equation."""
+
+    label: str
+    parts: list[Between | Matrix]
+
+
+class Matrices(TypedDict):
+    """The vectorised form: each step's equation and example (-1 for all), and the steps that find quantities, for each example."""
+
+    steps: list[tuple[int, int]]
+    equations: list[Equation]
+    known: list[dict[int, int]]
+
+
+class Nudge(TypedDict):
+    """What happens when a quantity moves by ``h``; ``rows`` are further values as (what, how, value)."""
+
+    h: str
+    to: float
+    at: float
+    cost: float
+    slope: float
+    after: float | None
+    predicted: str
+    real: str
+    message: str
+    note: str
+    xs: list[float]
+    ys: list[float]
+    letter: NotRequired[str]
+    rows: NotRequired[list[tuple[str, str, str]]]
+
+
+class Payload(TypedDict):
+    """A walkthrough, whatever it is of."""
+
+    phases: list[tuple[str, str]]
+    bones: Bones
+    more: More
+    numbers: list[StepNumbers]
+    said: list[str]
+    known: dict[int, int]
+    texts: dict[int, str]
+    example: int
+    views: dict[int, dict[int, str]]
+    scenes: Scenes
+    tables: Tables
+    cells: list[list[str]]
+    checks: dict[int, Check]
+    palette: Palette
+    errors: str
+    sign: str
+    about: About
+    by_hand: int | None
+    cost: str
+    editable: dict[str, str]
+    nudgeable: list[int]
+    structure: str
+    chain: NotRequired[Chain]
+    choosable: NotRequired[list[int]]
+    matrices: NotRequired[Matrices]
+
+
+class Standalone(Payload):
+    """The same in a page without a server, which has nobody to ask."""
+
+    start: int
+    plotly: str
+    nudges: dict[int, Nudge]
+    message: str
+
+
+class PlayerData(TypedDict):
+    """What the player is mounted with: a payload with holes, and the parts that belong into them, as (digest, keys that lead there)."""
+
+    key: str
+    payload: str
+    parts: list[tuple[str, list[str]]]
+    whole: dict[str, str]
+    at: str
+    start: int
+    visit: str
+    place: str
+    name: str
+    plotly: str
+    nudges: dict[int, Nudge]
+    message: str
+    answers: list[Literal["edit", "nudge", "by"]]
+
+
+# --- the history of a training
+
+
+class Nodes(TypedDict):
+    """Where the neurons of a network stand, layer by layer: x from 0 to 1, y in pixels."""
+
+    at: list[list[tuple[float, float]]]
+    height: float
+    radius: float
+    names: list[list[Runs]]
+
+
+class Curve(TypedDict):
+    """The loss that the updates saw, and what of it is a penalty."""
+
+    at: list[int]
+    loss: list[float | None]
+    penalty: list[float | None] | None
+
+
+class Frames(TypedDict):
+    """The moments of a run, as history_frames.py says; ``weights``, ``histograms`` and ``picture`` are bytes in base64."""
+
+    updates: list[int]
+    loss: list[float | None]
+    penalty: list[float | None]
+    right: list[int] | None
+    gradients: list[list[float | None]]
+    dead: list[list[int]] | None
+    weights: str
+    weight_bits: Literal[32, 64]
+    histograms: str
+    ranges: list[tuple[float, float]]
+    picture: str
+
+
+class Run(TypedDict):
+    """A training, and which ``set`` of data it is on."""
+
+    label: str
+    total: int
+    ended: str
+    sizes: list[int]
+    activations: list[str]
+    loss: str
+    l2: float
+    batch: int | None
+    layers: list[str]
+    nodes: Nodes
+    curve: Curve
+    frames: Frames
+    set: int
+
+
+class DataSet(TypedDict):
+    """Data, and how a network on it is looked at."""
+
+    title: str
+    kind: Literal["classes", "curve"]
+    picture: Literal["map", "curve", "list"]
+    examples: int
+    shown: int
+    x: list[list[float]]
+    y: list[list[float]]
+    labels: list[int] | None
+    left: list[float]
+    right: list[float]
+    low: float
+    high: float
+    inputs: list[str]
+    outputs: list[str]
+    classes: list[str]
+
+
+class HistoryPayload(TypedDict):
+    """Up to four runs."""
+
+    runs: list[Run]
+    sets: list[DataSet]
+    palette: Palette
+
+
+class HistoryData(TypedDict):
+    """What the history is mounted with: its payload as text, and for each run the ways to the Walkthrough, as (key, label).
+
+    After ``again`` seconds it asks for what is new, and sends the ``answer`` that it had last ("poll"); 0 for never.
+    """
+
+    key: str
+    payload: str
+    again: float
+    answer: int
+    options: list[list[tuple[str, str]]]
+
+
+# --- what is sent back, and read by ui/sent.py
+
+
+class EditSent(TypedDict):
+    """A number that was changed. ``text`` is what was typed."""
+
+    node: int
+    example: int
+    text: str
+    step: int
+
+
+class NudgeSent(TypedDict):
+    """A number that is to be moved by what was typed."""
+
+    node: int
+    h: str
+    step: int
+
+
+class BySent(TypedDict):
+    """A quantity by which to differentiate."""
+
+    node: int
+    step: int
+
+
+class LacksSent(TypedDict):
+    """So many parts of the payload could not be fetched."""
+
+    parts: int
+
+
+class OpenSent(TypedDict):
+    """An update of a run that is to be opened with some examples, perhaps by their ``number`` as typed."""
+
+    run: int
+    update: int
+    what: str
+    number: str
+
+
+class PastedSent(TypedDict):
+    """What was pasted into a table, at a cell of it."""
+
+    table: str
+    text: str
+    row: int
+    column: int

@@ -1,0 +1,509 @@
+// Written by `python -m tests.web.declarations` from nnviz/player/contract.py, where everything is explained.
+
+export interface Palette {
+  light: Record<string, string>;
+  dark: Record<string, string>;
+}
+
+export interface LongWay {
+  formula: [number, number, number[]];
+  node: number;
+}
+
+export interface AnyStep {
+  phase: string;
+  nodes: number[];
+  lights: number[];
+  heading: number;
+  words: number;
+  layer?: number;
+  arrow?: true;
+  long?: LongWay;
+}
+
+export interface FormulaStep {
+  phase: string;
+  nodes: number[];
+  lights: number[];
+  heading: number;
+  words: number;
+  layer?: number;
+  arrow?: true;
+  long?: LongWay;
+  formula: [number, number, number[]];
+}
+
+export interface WrittenStep {
+  phase: string;
+  nodes: number[];
+  lights: number[];
+  heading: number;
+  words: number;
+  layer?: number;
+  arrow?: true;
+  long?: LongWay;
+  written: [number, number, number];
+}
+
+export interface Named {
+  names: Record<number, string>;
+  meanings: Record<number, string>;
+}
+
+export interface Bones {
+  names: Record<number, string>;
+  meanings: Record<number, string>;
+  steps: (FormulaStep | WrittenStep)[];
+  templates: string[];
+  sentences: string[];
+  id: string;
+}
+
+export interface More {
+  names: Record<number, string>;
+  meanings: Record<number, string>;
+  formulas: Record<number, [number, number, number[]]>;
+  templates: string[];
+}
+
+export interface Worked {
+  lines: string[];
+}
+
+export interface WorkedInPieces {
+  lines: string[];
+  tokens: string[];
+  pieces: (number | [number, number[]] | null)[];
+}
+
+export interface StepNumbers {
+  remark?: number;
+  halfway?: Worked | WorkedInPieces;
+  long_halfway?: Worked | WorkedInPieces;
+  value?: number;
+  slips?: [number, number][];
+}
+
+export interface Check {
+  numeric: string;
+  error: string;
+  flag: string;
+}
+
+export interface Sign {
+  runs: [string, string][];
+  y: number;
+  size: number;
+}
+
+export interface Mark {
+  kind: string;
+  x: number;
+  y: number;
+  r: number;
+  nodes: number[];
+  signs?: Sign[];
+}
+
+export interface Line {
+  at: number[];
+  nodes: number[];
+  ends: [number, number];
+  weighted?: true;
+}
+
+export interface Heading {
+  x: number;
+  y: number;
+  text: string;
+}
+
+export interface Frame {
+  width: number;
+  height: number;
+  marks: Mark[];
+  lines: Line[];
+  headings: Heading[];
+  owners: Record<number, number>;
+}
+
+export interface WrittenLabel {
+  kind: string;
+  name: [string, string][];
+  wide: number;
+  shown: [number, number][];
+  owner: number;
+  boxed: boolean;
+}
+
+export interface AllWritten {
+  all: WrittenLabel[];
+}
+
+export interface Stroke {
+  color: string;
+  width: number;
+  dash: string;
+}
+
+export interface Outline {
+  color: string;
+  width: number;
+}
+
+export interface Markers {
+  symbol: string;
+  size: number[];
+  color: string;
+  line: Outline;
+  opacity: number;
+}
+
+export interface LineRoles {
+  line: string;
+}
+
+export interface MarkerRoles {
+  fill: string;
+  outline: string;
+}
+
+export interface LineTrace {
+  type: "scatter";
+  mode: "lines";
+  x: (number | null)[];
+  y: (number | null)[];
+  line: Stroke;
+  hoverinfo: string;
+  meta: LineRoles;
+}
+
+export interface MarkerTrace {
+  type: "scatter";
+  mode: "markers";
+  x: number[];
+  y: number[];
+  marker: Markers;
+  customdata: number[];
+  hoverinfo: string;
+  meta: MarkerRoles;
+}
+
+export interface Figure {
+  data: (LineTrace | MarkerTrace)[];
+  layout: Record<string, unknown>;
+}
+
+export interface SentScene {
+  frame: Frame;
+  written: AllWritten;
+  places: [number, number, number, number][];
+  spots: Record<string, number[]>;
+  figure: Figure;
+}
+
+export interface Scenes {
+  wide: SentScene;
+  narrow: SentScene;
+}
+
+export interface QuantityCell {
+  node: number;
+  named?: boolean;
+}
+
+export interface CheckCell {
+  with: number;
+  check: "difference" | "error";
+  of?: string;
+}
+
+export interface SaidCell {
+  with: number;
+  said: string;
+  why: string;
+}
+
+export interface Row {
+  head: string;
+  cells: (QuantityCell | CheckCell | SaidCell)[];
+}
+
+export interface Table {
+  title: string;
+  columns: string[];
+  rows: Row[];
+}
+
+export interface Tables {
+  all: Table[];
+}
+
+export interface About {
+  region?: string;
+  picture?: string;
+  legend?: string;
+  least?: number;
+}
+
+export interface ChainPath {
+  step: number;
+  name: string;
+  route: string;
+  shown: string;
+  sign: string;
+  share: string;
+  width: number;
+  why: string;
+}
+
+export interface Term {
+  product: string;
+  value: string;
+  fresh: boolean;
+}
+
+export interface Fold {
+  rows: Term[];
+  caption: string;
+  more: string;
+  counts: string;
+}
+
+export interface Chain {
+  paths: ChainPath[];
+  caption: string;
+  all: string;
+  total: number;
+  found: number;
+  same: string;
+  note: string;
+  folds: Record<number, Fold>;
+}
+
+export interface Between {
+  sign: string;
+}
+
+export interface Matrix {
+  name: string;
+  label: string;
+  size: string;
+  cells: [number, number, number][][];
+  from?: string;
+}
+
+export interface Equation {
+  label: string;
+  parts: (Between | Matrix)[];
+}
+
+export interface Matrices {
+  steps: [number, number][];
+  equations: Equation[];
+  known: Record<number, number>[];
+}
+
+export interface Nudge {
+  h: string;
+  to: number;
+  at: number;
+  cost: number;
+  slope: number;
+  after: number | null;
+  predicted: string;
+  real: string;
+  message: string;
+  note: string;
+  xs: number[];
+  ys: number[];
+  letter?: string;
+  rows?: [string, string, string][];
+}
+
+export interface Payload {
+  phases: [string, string][];
+  bones: Bones;
+  more: More;
+  numbers: StepNumbers[];
+  said: string[];
+  known: Record<number, number>;
+  texts: Record<number, string>;
+  example: number;
+  views: Record<number, Record<number, string>>;
+  scenes: Scenes;
+  tables: Tables;
+  cells: string[][];
+  checks: Record<number, Check>;
+  palette: Palette;
+  errors: string;
+  sign: string;
+  about: About;
+  by_hand: number | null;
+  cost: string;
+  editable: Record<string, string>;
+  nudgeable: number[];
+  structure: string;
+  chain?: Chain;
+  choosable?: number[];
+  matrices?: Matrices;
+}
+
+export interface Standalone {
+  phases: [string, string][];
+  bones: Bones;
+  more: More;
+  numbers: StepNumbers[];
+  said: string[];
+  known: Record<number, number>;
+  texts: Record<number, string>;
+  example: number;
+  views: Record<number, Record<number, string>>;
+  scenes: Scenes;
+  tables: Tables;
+  cells: string[][];
+  checks: Record<number, Check>;
+  palette: Palette;
+  errors: string;
+  sign: string;
+  about: About;
+  by_hand: number | null;
+  cost: string;
+  editable: Record<string, string>;
+  nudgeable: number[];
+  structure: string;
+  chain?: Chain;
+  choosable?: number[];
+  matrices?: Matrices;
+  start: number;
+  plotly: string;
+  nudges: Record<number, Nudge>;
+  message: string;
+}
+
+export interface PlayerData {
+  key: string;
+  payload: string;
+  parts: [string, string[]][];
+  whole: Record<string, string>;
+  at: string;
+  start: number;
+  visit: string;
+  place: string;
+  name: string;
+  plotly: string;
+  nudges: Record<number, Nudge>;
+  message: string;
+  answers: ("edit" | "nudge" | "by")[];
+}
+
+export interface Nodes {
+  at: [number, number][][];
+  height: number;
+  radius: number;
+  names: [string, string][][][];
+}
+
+export interface Curve {
+  at: number[];
+  loss: (number | null)[];
+  penalty: (number | null)[] | null;
+}
+
+export interface Frames {
+  updates: number[];
+  loss: (number | null)[];
+  penalty: (number | null)[];
+  right: number[] | null;
+  gradients: ((number | null)[])[];
+  dead: number[][] | null;
+  weights: string;
+  weight_bits: 32 | 64;
+  histograms: string;
+  ranges: [number, number][];
+  picture: string;
+}
+
+export interface Run {
+  label: string;
+  total: number;
+  ended: string;
+  sizes: number[];
+  activations: string[];
+  loss: string;
+  l2: number;
+  batch: number | null;
+  layers: string[];
+  nodes: Nodes;
+  curve: Curve;
+  frames: Frames;
+  set: number;
+}
+
+export interface DataSet {
+  title: string;
+  kind: "classes" | "curve";
+  picture: "map" | "curve" | "list";
+  examples: number;
+  shown: number;
+  x: number[][];
+  y: number[][];
+  labels: number[] | null;
+  left: number[];
+  right: number[];
+  low: number;
+  high: number;
+  inputs: string[];
+  outputs: string[];
+  classes: string[];
+}
+
+export interface HistoryPayload {
+  runs: Run[];
+  sets: DataSet[];
+  palette: Palette;
+}
+
+export interface HistoryData {
+  key: string;
+  payload: string;
+  again: number;
+  answer: number;
+  options: [string, string][][];
+}
+
+export interface EditSent {
+  node: number;
+  example: number;
+  text: string;
+  step: number;
+}
+
+export interface NudgeSent {
+  node: number;
+  h: string;
+  step: number;
+}
+
+export interface BySent {
+  node: number;
+  step: number;
+}
+
+export interface LacksSent {
+  parts: number;
+}
+
+export interface OpenSent {
+  run: number;
+  update: number;
+  what: string;
+  number: string;
+}
+
+export interface PastedSent {
+  table: string;
+  text: string;
+  row: number;
+  column: number;
+}

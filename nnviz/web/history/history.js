@@ -1,0 +1,308 @@
+// The history: one cursor over all runs. Everything it shows is there already, so moving it costs no round trip.
+
+import { element, later, origin, part, parts, svg } from "../shared/dom.js";
+import { channels, colourIn, PAUSE, PLAY, themeOf, TRANSPORT_KEYS } from "../shared/looks.js";
+import { floats, lossAt, LossChart, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
+import { GradientBars, Histograms, NetworkPicture } from "./network.js";
+import { Pictures } from "./pictures.js";
+
+/** @import { HistoryPayload, OpenSent, Run } from "../contract" */
+/** @import { Moment, Theme } from "../types" */
+
+/** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
+
+const PLAY_EVERY = 60; // milliseconds between two frames
+
+// The largest weight of a run, as long as it stays within reason: one that explodes would leave the others no width.
+/** @param {Run} run */
+function largestWeight(run) {
+  let most = 1;
+  for (const w of floats(run.frames.weights, run.frames.weight_bits)) most = Math.max(most, Math.abs(w));
+  return Math.min(20, most);
+}
+
+export class HistoryPlayer {
+  /** @type {HistoryPayload} */
+  data = later();
+  /** @type {[string, string][][] | undefined} */
+  options = later();
+  /** @type {number[]} */
+  moments = later();
+  /** @type {number} */
+  total = later();
+  /** @type {HTMLElement[]} */
+  lines = later();
+  /** @type {number} */
+  largest = later();
+  /** @type {number} */
+  width = later();
+  /** @type {number[]} */
+  ground = later();
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.at = 0;
+    this.selected = 0;
+    /** @type {Record<string, boolean>} */
+    this.toggles = { log: false, penalty: false };
+    this.goingOn = false;
+    /** @type {ReturnType<typeof setInterval> | null} */
+    this.timer = null;
+    /** @type {((value: OpenSent) => void) | null} */
+    this.send = null;
+    /** @type {Theme | null} */
+    this.shownTheme = null;
+    this.loss = new LossChart(part(root, ".nnh-plot", HTMLElement));
+    this.pictures = new Pictures(part(root, ".nnh-picture", HTMLElement));
+    this.network = new NetworkPicture(part(root, ".nnh-network", HTMLElement));
+    this.bars = new GradientBars(part(root, ".nnh-gradients", HTMLElement));
+    this.histograms = new Histograms(part(root, ".nnh-activations", HTMLElement));
+    this.slider = part(root, ".nnh-slider", HTMLInputElement);
+    this.moment = part(root, ".nnh-moment", HTMLElement);
+    this.runs = part(root, ".nnh-runs", HTMLElement);
+    this.live = part(root, ".nnh-live", HTMLElement);
+    this.open = part(root, ".nnh-open", HTMLFormElement);
+    this.ways = part(this.open, "select", HTMLSelectElement);
+    this.number = part(this.open, ".nnh-number input", HTMLInputElement);
+    this.plot = part(root, ".nnh-plot", HTMLElement);
+    this.slider.oninput = () => this.go(Number(this.slider.value));
+    for (const button of parts(root, "[data-go]")) button.onclick = () => this.command(/** @type {Move} */ (button.dataset.go));
+    for (const button of parts(root, "[data-toggle]")) button.onclick = () => this.toggle(button);
+    /** @param {KeyboardEvent} event */
+    this.onKey = (event) => this.key(event);
+    // Before anybody else: Streamlit has keys of its own.
+    window.addEventListener("keydown", this.onKey, true);
+    this.plot.addEventListener("pointerdown", (event) => this.pointed(event));
+    this.plot.addEventListener("pointermove", (event) => this.pointed(event));
+    this.open.onsubmit = (event) => this.handOver(event);
+    this.ways.onchange = () => this.showNumber();
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(root);
+  }
+
+  // ``options`` say which examples can go to the Walkthrough; ``live`` that the training is still going on.
+  /** @param {HistoryPayload} data @param {{ options: [string, string][][], live: boolean, send: (value: OpenSent) => void }} second */
+  update(data, { options, live, send }) {
+    this.send = send;
+    const theme = themeOf(this.root);
+    const fresh = data !== this.data;
+    if (fresh || theme !== this.shownTheme) {
+      const atEnd = !this.data || live || this.at === this.moments.length - 1;
+      const before = this.data ? this.moments[this.at] : 0;
+      this.data = data;
+      this.shownTheme = theme;
+      this.colour(theme);
+      this.moments = [...new Set(data.runs.flatMap((run) => run.frames.updates))].sort((a, b) => a - b);
+      this.total = this.moments[this.moments.length - 1];
+      this.slider.max = String(this.moments.length - 1);
+      this.selected = fresh ? data.runs.length - 1 : this.selected;
+      this.at = atEnd ? this.moments.length - 1 : this.nearest(before);
+      this.build();
+    }
+    this.goingOn = live;
+    this.showOptions(options);
+    this.paint();
+  }
+
+  /** @param {Theme} theme */
+  colour(theme) {
+    const palette = this.data.palette[theme];
+    colourIn(this.root, "nnh", theme, palette);
+    RUN_ROLES.forEach((role, n) => this.root.style.setProperty(`--nnh-run-${n}`, palette[role]));
+    this.ground = channels(palette.background.slice(1));
+  }
+
+  build() {
+    const { runs } = this.data;
+    const penalised = runs.some((run) => run.l2 > 0);
+    part(this.root, "[data-toggle=penalty]", HTMLElement).hidden = !penalised;
+    this.loss.show(runs, { log: this.toggles.log, penalty: this.toggles.penalty && penalised });
+    this.buildRuns();
+    this.pictures.show(this.data);
+    this.bars.show(runs);
+    this.largest = Math.max(...runs.map((run) => largestWeight(run)));
+    this.choose(this.selected);
+    this.width = this.root.clientWidth;
+  }
+
+  buildRuns() {
+    const legend = part(this.runs, "legend", HTMLElement);
+    this.runs.replaceChildren(legend);
+    this.runs.classList.toggle("nnh-single", this.data.runs.length === 1);
+    this.lines = this.data.runs.map((run, n) => {
+      const label = element("label", {}, this.runs);
+      const radio = element("input", { type: "radio", name: "nnh-run", value: n }, label);
+      radio.checked = n === this.selected;
+      radio.onchange = () => this.choose(n);
+      const sample = svg("svg", { viewBox: "0 0 42 10", height: 10, "aria-hidden": "true" }, label);
+      svg("line", { x1: 0, x2: 42, y1: 5, y2: 5, stroke: `var(--nnh-run-${n})`, "stroke-width": 3, "stroke-dasharray": RUN_DASHES[n] }, sample);
+      const words = element("span", {}, label);
+      element("b", {}, words, run.label);
+      const value = element("span", {}, words);
+      if (run.ended) element("div", { class: "nnh-ended" }, words, run.ended);
+      return value;
+    });
+  }
+
+  // The run whose network, histograms and numbers are shown, and which is handed over.
+  /** @param {number} n */
+  choose(n) {
+    this.selected = Math.min(n, this.data.runs.length - 1);
+    const run = this.data.runs[this.selected];
+    const single = this.data.runs.length === 1;
+    this.network.show(run, single, this.largest);
+    this.histograms.show(run, single, this.selected);
+    if (this.options) this.showOptions(this.options);
+    this.paint();
+  }
+
+  /** @param {number} update */
+  nearest(update) {
+    let found = 0;
+    this.moments.forEach((moment, n) => {
+      if (Math.abs(moment - update) < Math.abs(this.moments[found] - update)) found = n;
+    });
+    return found;
+  }
+
+  // Each run's own frame at a moment: its last one until then.
+  /** @param {number} update @returns {Moment[]} */
+  frames(update) {
+    return this.data.runs.map((run) => {
+      let frame = 0;
+      run.frames.updates.forEach((u, n) => {
+        if (u <= update) frame = n;
+      });
+      return { run, frame };
+    });
+  }
+
+  /** @param {number} at */
+  go(at) {
+    this.at = Math.max(0, Math.min(this.moments.length - 1, at));
+    this.paint();
+  }
+
+  paint() {
+    if (!this.data) return;
+    const update = this.moments[this.at];
+    const moments = this.frames(update);
+    this.slider.value = String(this.at);
+    const text = this.total ? `Update ${thousands(update)} of ${thousands(this.total)}` : "Before the first update";
+    this.moment.textContent = text;
+    this.slider.setAttribute("aria-valuetext", text);
+    this.root.dataset.update = String(update);
+    this.loss.point(update, moments);
+    const penalty = this.loss.penalty;
+    moments.forEach(({ run, frame }, n) => {
+      this.lines[n].textContent = ` · loss ${short(lossAt(run, frame, penalty), 5)}${penalty ? " with the L2 part" : ""}`;
+    });
+    this.pictures.point(moments, this.ground);
+    this.bars.point(moments);
+    const { frame } = moments[this.selected];
+    this.network.point(frame);
+    this.histograms.point(frame);
+    const ends = { first: 0, back: 0, next: this.moments.length - 1, last: this.moments.length - 1 };
+    for (const [name, end] of Object.entries(ends)) part(this.root, `[data-go=${name}]`, HTMLButtonElement).disabled = this.at === end;
+  }
+
+  /** @param {Move} name */
+  command(name) {
+    const moves = { first: 0, back: this.at - 1, next: this.at + 1, last: this.moments.length - 1 };
+    if (name === "play") {
+      this.play(!this.timer);
+      return;
+    }
+    this.play(false);
+    this.go(moves[name]);
+    const { run, frame } = this.frames(this.moments[this.at])[this.selected];
+    this.live.textContent = `${this.moment.textContent}, loss ${short(lossAt(run, frame, this.loss.penalty), 4)}`;
+  }
+
+  /** @param {boolean} on */
+  play(on) {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    const button = part(this.root, "[data-go=play]", HTMLElement);
+    button.setAttribute("aria-label", on ? "Pause" : "Play");
+    part(button, "path", SVGElement).setAttribute("d", on ? PAUSE : PLAY);
+    if (!on) return;
+    if (this.at === this.moments.length - 1) this.go(0);
+    this.timer = setInterval(() => {
+      this.go(this.at + 1);
+      if (this.at === this.moments.length - 1) this.play(false);
+    }, PLAY_EVERY);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const target = origin(event);
+    // Keys are meant for the history where nothing else on the page has the focus.
+    if (!this.data || event.ctrlKey || event.metaKey || event.altKey || (!event.composedPath().includes(this.root) && target !== document.body)) return;
+    const name = TRANSPORT_KEYS[event.key];
+    if (!name) return;
+    // A radio, a text or a list has these keys for itself, and a button its space.
+    if (target.matches("select, input:not(.nnh-slider)") || (event.key === " " && target.matches("button, summary"))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.command(name);
+  }
+
+  /** @param {PointerEvent} event */
+  pointed(event) {
+    if (!this.data || (event.type === "pointermove" && !(event.buttons & 1))) return;
+    this.play(false);
+    this.go(this.nearest(this.loss.updateAt(event.clientX, Math.max(1, this.total))));
+  }
+
+  /** @param {HTMLElement} button */
+  toggle(button) {
+    const name = button.dataset.toggle ?? "";
+    this.toggles[name] = !this.toggles[name];
+    button.setAttribute("aria-pressed", String(this.toggles[name]));
+    const penalised = this.data.runs.some((run) => run.l2 > 0);
+    this.loss.show(this.data.runs, { log: this.toggles.log, penalty: this.toggles.penalty && penalised });
+    this.paint();
+  }
+
+  resized() {
+    if (!this.data || Math.abs(this.root.clientWidth - this.width) < 4) return;
+    this.build();
+    this.paint();
+  }
+
+  // --- to the Walkthrough ---
+
+  /** @param {[string, string][][] | undefined} options */
+  showOptions(options) {
+    this.options = options;
+    this.open.hidden = !options || !this.send || this.goingOn;
+    if (!options || this.open.hidden) return;
+    const select = this.ways;
+    const mine = options[this.selected] || [];
+    const before = select.value;
+    select.replaceChildren();
+    for (const [value, label] of mine) element("option", { value }, select, label);
+    if (mine.some(([value]) => value === before)) select.value = before;
+    this.showNumber();
+  }
+
+  showNumber() {
+    part(this.open, ".nnh-number", HTMLElement).hidden = this.ways.value !== "one";
+  }
+
+  /** @param {Event} event */
+  handOver(event) {
+    event.preventDefault();
+    const update = this.moments[this.at];
+    const { run, frame } = this.frames(update)[this.selected];
+    this.send?.({ run: this.selected, update: run.frames.updates[frame], what: this.ways.value, number: this.number.value });
+  }
+
+  remove() {
+    this.play(false);
+    window.removeEventListener("keydown", this.onKey, true);
+    this.observer.disconnect();
+  }
+}

@@ -1,0 +1,59 @@
+// The bridge to Streamlit: called at every rerun of the script and at every change of the theme.
+
+import { part } from "../shared/dom.js";
+import { HistoryPlayer } from "./history.js";
+
+/** @import { HistoryData, HistoryPayload } from "../contract" */
+/** @import { Component } from "../types" */
+
+const LOST_AFTER = 10; // times as long as an answer usually takes
+
+/** @typedef {{ player: HistoryPlayer, key: string, content: HistoryPayload, poll: Poll }} Holder */
+
+/** @type {WeakMap<HTMLElement, Holder>} */
+const histories = new WeakMap();
+
+// A training goes on at the server: ask how far it is, once its last answer is there. An answer that does not come, because the
+// connection was lost meanwhile, is asked for again.
+class Poll {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  asking = undefined;
+  /** @type {number | undefined} */
+  answer = undefined;
+
+  /** @param {Pick<HistoryData, "again" | "answer">} data @param {() => void} ask */
+  after({ again, answer }, ask) {
+    if (this.answer === answer && this.asking !== undefined) return;
+    this.end();
+    this.answer = answer;
+    if (!again) return;
+    this.asking = setTimeout(() => {
+      ask();
+      this.asking = setInterval(ask, LOST_AFTER * again * 1000);
+    }, again * 1000);
+  }
+
+  end() {
+    clearTimeout(this.asking);
+    clearInterval(this.asking);
+    this.asking = undefined;
+  }
+}
+
+/** @param {Component<HistoryData>} component */
+export default function mount({ data, parentElement, setTriggerValue }) {
+  const shown = histories.get(parentElement);
+  const player = shown?.player ?? new HistoryPlayer(part(parentElement, ".nnh", HTMLElement));
+  const poll = shown?.poll ?? new Poll();
+  // The payload is text, so that an unchanged one is not parsed again.
+  /** @type {HistoryPayload} */
+  const content = shown?.key === data.key ? shown.content : JSON.parse(data.payload);
+  histories.set(parentElement, { player, key: data.key, content, poll });
+  player.update(content, { options: data.options, live: data.again > 0, send: (value) => setTriggerValue("open", value) });
+  poll.after(data, () => setTriggerValue("poll", data.answer));
+  return () => {
+    poll.end();
+    player.remove();
+    histories.delete(parentElement);
+  };
+}

@@ -1,0 +1,140 @@
+// What of the drawing stays: one Plotly figure. It is drawn at once in plain lines and circles, so that nobody waits for plotly.js,
+// which takes over the same figure when nothing else is going on.
+
+import { later, part, svg } from "../shared/dom.js";
+
+/** @import { Attributes, Hues, Plotly, Scene } from "../types" */
+/** @import { LineTrace, MarkerTrace } from "../contract" */
+
+/** @typedef {{ scene: Scene, scale: number, palette: Hues }} Drawn */
+
+const TAKE_OVER_AFTER = 700; // milliseconds without a change of the figure
+
+/** @param {string} url @returns {Promise<Plotly>} */
+function plotlyReady(url) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  if (!window.nnvizPlotly) {
+    window.nnvizPlotly = new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(url, document.baseURI).href;
+      script.onload = () => resolve(/** @type {Plotly} */ (window.Plotly));
+      script.onerror = () => reject(new Error(`could not load ${script.src}`));
+      document.head.appendChild(script);
+    });
+  }
+  return window.nnvizPlotly;
+}
+
+/** @param {() => void} act */
+function whenIdle(act) {
+  if ("requestIdleCallback" in window) window.requestIdleCallback(act, { timeout: 3000 });
+  else setTimeout(act, 200);
+}
+
+// Draws the traces of a base figure (lines between pairs of points, markers) as plain SVG in a group.
+/** @param {(LineTrace | MarkerTrace)[]} traces @param {Hues} palette @param {SVGElement} group */
+export function drawFigure(traces, palette, group) {
+  for (const trace of traces) {
+    if (trace.mode === "lines") drawLines(trace, palette, group);
+    else drawMarkers(trace, palette, group);
+  }
+}
+
+/** @type {Record<string, string | undefined>} */
+const DASHES = { solid: "", "7px,5px": "7 5" };
+
+/** @param {LineTrace} trace @param {Hues} palette @param {SVGElement} group */
+function drawLines({ x, y, line, meta }, palette, group) {
+  const paint = { stroke: palette[meta.line], "stroke-width": line.width, "stroke-dasharray": DASHES[line.dash] ?? "2 4" };
+  for (let i = 0; i < x.length; i += 3) svg("line", { x1: Number(x[i]), y1: Number(y[i]), x2: Number(x[i + 1]), y2: Number(y[i + 1]), ...paint }, group);
+}
+
+/** @param {MarkerTrace} trace @param {Hues} palette @param {SVGElement} group */
+function drawMarkers({ x, y, marker, meta }, palette, group) {
+  if (!marker.opacity) return; // only there to be pointed at
+  const paint = { fill: palette[meta.fill], stroke: palette.outline, "stroke-width": marker.line.width };
+  x.forEach((middle, i) => {
+    const size = marker.size[i];
+    if (marker.symbol === "square") svg("rect", { ...paint, x: middle - size / 2, y: y[i] - size / 2, width: size, height: size }, group);
+    else svg("circle", { ...paint, cx: middle, cy: y[i], r: size / 2 }, group);
+  });
+}
+
+// A line of the scene, which may bend on its way.
+/** @param {number[]} at @param {Attributes} attributes @param {Element} parent */
+export function way(at, attributes, parent) {
+  const [x1, y1, x2, y2] = at;
+  return at.length === 4 ? svg("line", { x1, y1, x2, y2, ...attributes }, parent) : svg("polyline", { points: at.join(" "), fill: "none", ...attributes }, parent);
+}
+
+/** @param {SVGElement} element @param {{ width: number, height: number }} second @param {number} scale */
+export function sized(element, { width, height }, scale) {
+  element.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  element.style.width = `${width * scale}px`;
+  element.style.height = `${height * scale}px`;
+}
+
+export class Base {
+  /** @type {Drawn | null} */
+  shown = null;
+  /** @type {ReturnType<typeof setTimeout>} */
+  takingOver = later();
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.plot = part(root, ".nnv-plot", HTMLElement);
+    this.plain = part(root, ".nnv-base", SVGElement);
+  }
+
+  // ``url`` is where plotly.js is, or empty where the plain drawing is to stay.
+  /** @param {Scene} scene @param {number} scale @param {Hues} palette @param {string} url */
+  draw(scene, scale, palette, url) {
+    this.shown = { scene, scale, palette };
+    sized(this.plain, scene, scale);
+    this.plain.replaceChildren();
+    drawFigure(scene.figure.data, palette, this.plain);
+    this.plot.style.visibility = "hidden";
+    this.plot.style.width = `${scene.width * scale}px`;
+    this.plot.style.height = `${scene.height * scale}px`;
+    clearTimeout(this.takingOver);
+    if (url) this.takingOver = setTimeout(() => whenIdle(() => this.takeOver(url, this.shown)), TAKE_OVER_AFTER);
+  }
+
+  /** @param {string} url @param {Drawn | null} wanted */
+  takeOver(url, wanted) {
+    const current = () => wanted === this.shown;
+    if (!wanted || !current()) return;
+    plotlyReady(url)
+      .then((Plotly) => (current() ? Plotly.react(this.plot, ...scaledFigure(wanted)) : null))
+      .then((drawn) => {
+        if (!drawn || !current()) return;
+        this.plot.style.visibility = "";
+        this.plain.replaceChildren();
+      })
+      .catch(() => {}); // The plain drawing stays.
+  }
+
+  /** @param {boolean} on */
+  dim(on) {
+    for (const element of [this.plot, this.plain]) element.style.opacity = on ? "0.18" : "1";
+  }
+
+  remove() {
+    clearTimeout(this.takingOver);
+    this.shown = null;
+    if (window.Plotly) window.Plotly.purge(this.plot);
+  }
+}
+
+// A scene's figure in the size and the colours of the page, as Plotly takes it.
+/** @param {Drawn} fields @returns {[object[], object, object]} */
+function scaledFigure({ scene, scale, palette }) {
+  const { data, layout } = scene.figure;
+  const traces = data.map((trace) => {
+    if (trace.mode === "lines") return { ...trace, line: { ...trace.line, width: trace.line.width * scale, color: palette[trace.meta.line] } };
+    const { marker, meta } = trace;
+    const line = { ...marker.line, color: palette.outline, width: marker.line.width * scale };
+    return { ...trace, marker: { ...marker, size: marker.size.map((v) => v * scale), color: palette[meta.fill], line } };
+  });
+  return [traces, { ...layout, width: scene.width * scale, height: scene.height * scale }, { displayModeBar: false, staticPlot: true }];
+}

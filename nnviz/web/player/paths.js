@@ -1,0 +1,116 @@
+// The chain rule beside its steps: the derivatives of neighbours, the paths with their shares, the sum as it is folded. What is
+// picked in a list is a step. Shown only where the payload carries a ``chain``.
+
+import { around, origin, part, parts } from "../shared/dom.js";
+import { asked, filled, math, nameOf, saidNumber, textOf } from "./formula.js";
+
+/** @import { Chain, Fold } from "../contract" */
+/** @import { Player } from "./player.js" */
+/** @import { Walkthrough } from "../types" */
+
+export class Paths {
+  /** @type {string | null} */
+  shown = null;
+
+  /** @param {Player} player */
+  constructor(player) {
+    this.player = player;
+    /** @type {Chain | undefined} */
+    this.chain = undefined;
+    this.holder = part(player.root, ".nnv-paths", HTMLElement);
+    this.holder.addEventListener("click", (event) => {
+      const row = around(origin(event), "[data-step]");
+      if (!row) return;
+      player.pause();
+      player.go(Number(row.dataset.step));
+    });
+  }
+
+  /** @param {Walkthrough} data */
+  show(data) {
+    this.chain = data.chain;
+    this.holder.hidden = !this.chain;
+    this.player.root.toggleAttribute("data-chain", Boolean(this.chain));
+    this.shown = null;
+    if (!this.chain) return;
+    part(this.player.root, ".nnv-values", HTMLElement).hidden = !data.tables.length;
+  }
+
+  /** @param {number} index */
+  paint(index) {
+    if (!this.chain) return;
+    const { phase } = this.player.data.steps[index];
+    const kind = phase === "sum" ? "paths" : phase;
+    this.player.root.dataset.panel = kind;
+    if (kind === "folding") this.holder.innerHTML = this.foldHtml(this.chain.folds[index]);
+    else if (this.shown !== kind) this.holder.innerHTML = kind === "paths" ? this.pathsHtml(this.chain) : this.neighboursHtml();
+    this.shown = kind;
+    this.mark(index);
+  }
+
+  /** @param {number} index */
+  mark(index) {
+    for (const row of this.holder.querySelectorAll("[aria-current]")) row.removeAttribute("aria-current");
+    const row = this.holder.querySelector(`tr[data-row="${index}"]`);
+    for (const hidden of this.holder.querySelectorAll(".nnv-unknown")) hidden.classList.remove("nnv-unknown");
+    for (const other of parts(this.holder, "tr[data-row]")) {
+      if (this.player.concealedAt(Number(other.dataset.row))) other.classList.add("nnv-unknown");
+    }
+    if (!(row instanceof HTMLElement)) return;
+    row.setAttribute("aria-current", "step");
+    const list = part(this.holder, ".nnv-list", HTMLElement);
+    const [top, bottom] = [row.offsetTop, row.offsetTop + row.offsetHeight];
+    if (top < list.scrollTop || bottom > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 2;
+  }
+
+  /** @param {string} label @param {string} caption @param {string[]} head @param {string[]} rows */
+  list(label, caption, head, rows) {
+    const cells = head.map((text) => `<th scope="col">${text}</th>`).join("");
+    return `<div class="nnv-list" tabindex="0" role="group" aria-label="${label}"><table><caption>${caption}</caption><thead><tr>${cells}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  }
+
+  // The table of lecture 000: one neighbour after another, in symbols and in numbers.
+  neighboursHtml() {
+    const { data } = this.player;
+    const rows = data.steps
+      .map((step, n) => ({ step, n }))
+      .filter(({ step }) => step.phase === "neighbours")
+      .slice(1)
+      .map(({ step, n }) => {
+        const node = step.nodes[0];
+        const button = `<button type="button" class="nnv-plain" data-step="${n}" aria-label="${data.sentences[step.heading]}">${math(nameOf(data, node))}</button>`;
+        const formula = "formula" in step ? math(`<mo>=</mo>${filled(data, step.formula[0], step.formula[2], false)}`) : "";
+        const more = step.nodes.length > 1 ? ` <span class="nnv-hint">and ${step.nodes.length - 1} more</span>` : "";
+        return `<tr data-row="${n}"><td>${button}${more}</td><td>${formula}</td><td class="nnv-number" ${asked(node, data.example)}><span>${textOf(data, node)}</span></td></tr>`;
+      });
+    return this.list("Derivatives of neighbours", "Derivatives of neighbours along the way", ["derivative", "in symbols", "value"], rows);
+  }
+
+  /** @param {Chain} chain */
+  pathsHtml({ paths, all, caption, total, found, same, note }) {
+    const { data } = this.player;
+    /** @param {number} node */
+    const quantity = (node) => `<b ${asked(node, data.example)}>${textOf(data, node)}</b>`;
+    const rows = paths.map(
+      ({ step, name, route, shown, sign, share, width, why }) =>
+        `<tr data-row="${step}"><td><button type="button" class="nnv-plain" data-step="${step}" aria-label="Path ${name}: ${route}">p<sub>${name}</sub></button></td>` +
+        `<td><span class="nnv-share"><svg width="72" height="12" aria-hidden="true"><rect x="0" y="1" width="${width}" height="10" class="nnv-bar-${sign === "+" ? "up" : "down"}"/></svg> ${saidNumber(`${sign} ${share}`, `<mtext>share of path ${name}</mtext>`, why)}</span></td>` +
+        `<td class="nnv-number" ${asked(data.steps[step].nodes[0], data.example)}><span>${textOf(data, data.steps[step].nodes[0])}</span></td><td class="nnv-route">${shown}</td></tr>`
+    );
+    const sums = `<p class="nnv-sums"><span>Sum of ${all}: ${quantity(total)}</span> <span>Backpropagation: ${quantity(found)}</span> <span>${same}</span></p>`;
+    return sums + this.list("Paths", caption, ["path", "share", "product", "through"], rows) + `<p class="nnv-hint">${note}</p>`;
+  }
+
+  /** @param {Fold} fields */
+  foldHtml({ rows, caption, more, counts }) {
+    const lines = rows.map(
+      ({ product, value, fresh }, n) =>
+        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td>${math(product)}</td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`
+    );
+    const dots = more ? `<tr><td>+</td><td colspan="2">… ${more}</td></tr>` : "";
+    return (
+      `<div class="nnv-list nnv-fold" tabindex="0" role="group" aria-label="The sum as it stands"><table><caption>${math(caption)} as it stands</caption><tbody>${lines.join("")}${dots}</tbody></table></div>` +
+      `<p class="nnv-counts">${counts}</p>`
+    );
+  }
+}

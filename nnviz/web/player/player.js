@@ -1,0 +1,367 @@
+// The player: one walkthrough, stepped in the browser. A step is nobody else's business: Python learns it with whatever is asked next.
+
+import { around, later, origin, part, parts } from "../shared/dom.js";
+import { colourIn, PAUSE, PLAY, themeOf, TRANSPORT_KEYS } from "../shared/looks.js";
+import { Ask } from "./ask.js";
+import { Classroom } from "./classroom.js";
+import { escaped, formulaLines, longWay, nameOf, operandTable, saidNumber, textOf } from "./formula.js";
+import { holderOfKeys, keyboard, markHolder, typing } from "./keyboard.js";
+import { Matrices } from "./matrices.js";
+import { Paths } from "./paths.js";
+import { PointedDrawing } from "./pointing.js";
+import { ASKABLE, questionOf } from "./question.js";
+import { Roving } from "./roving.js";
+import { checkSaid, Tables } from "./tables.js";
+import { downloadPng, downloadSvg } from "./takeaway.js";
+import { Transcript } from "./transcript.js";
+
+/** @import { Check } from "../contract" */
+/** @import { Send, Theme, Walkthrough } from "../types" */
+
+/** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
+
+export class Player {
+  /** @type {Walkthrough} */
+  data = later();
+  /** @type {Send} */
+  send = later();
+  /** @type {ReturnType<typeof setTimeout>} */
+  timer = later();
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.index = 0;
+    /** @type {string | null | undefined} */
+    this.visit = null; // the last time that it was sent to a step
+    /** @type {(index: number) => void} */
+    this.onStep = () => {};
+    this.playing = false;
+    this.fitted = false;
+    /** @type {Theme | undefined} */
+    this.shownTheme = undefined;
+    this.drawing = new PointedDrawing(root);
+    this.tables = new Tables(root);
+    this.ask = new Ask(this);
+    this.roving = new Roving(this);
+    /** @type {number | null} */
+    this.cameFrom = null; // the step that a card was left from for another one
+    this.classroom = new Classroom(this);
+    this.transcript = new Transcript(this);
+    this.matrices = new Matrices(this);
+    this.paths = new Paths(this);
+    this.phases = part(root, ".nnv-phases", HTMLElement);
+    this.slider = part(root, ".nnv-slider", HTMLInputElement);
+    this.counter = part(root, ".nnv-counter", HTMLElement);
+    this.heading = part(root, ".nnv-heading", HTMLElement);
+    this.words = part(root, ".nnv-words", HTMLElement);
+    this.formula = part(root, ".nnv-formula", HTMLElement);
+    this.remark = part(root, ".nnv-remark", HTMLElement);
+    this.check = part(root, ".nnv-check", HTMLElement);
+    this.long = part(root, ".nnv-long", HTMLElement);
+    this.operands = part(root, ".nnv-operands", HTMLElement);
+    this.live = part(root, ".nnv-live", HTMLElement);
+    this.legend = part(root, ".nnv-legend", HTMLElement);
+    this.speed = part(root, ".nnv-speed select", HTMLSelectElement);
+    this.returning = part(root, "[data-do=return]", HTMLElement);
+    this.returning.onclick = () => this.goBack();
+    for (const button of parts(root, "[data-go]")) button.onclick = () => this.command(/** @type {Move} */ (button.dataset.go));
+    this.slider.oninput = () => this.go(Number(this.slider.value));
+    part(root, "[data-do=svg]", HTMLElement).onclick = () => downloadSvg(this);
+    part(root, "[data-do=png]", HTMLElement).onclick = () => downloadPng(this);
+    root.addEventListener("click", (event) => this.asked(event));
+    /** @param {KeyboardEvent} event */
+    this.onKey = (event) => this.key(event);
+    for (const use of ["pointerdown", "focusin"]) root.addEventListener(use, () => this.takeKeys());
+    keyboard.players.add(this);
+    markHolder();
+    // Before anybody else: Streamlit has keys of its own.
+    window.addEventListener("keydown", this.onKey, true);
+  }
+
+  // ``send`` holds the ways to ask Python: edit, nudge. A stand-alone page has none.
+  /** @param {Walkthrough} data @param {Send} send */
+  update(data, send) {
+    this.send = send;
+    const theme = themeOf(this.root);
+    if (data === this.data && theme === this.shownTheme) {
+      this.ask.refresh();
+      return;
+    }
+    const first = !this.data;
+    const same = !first && data.structure === this.data.structure;
+    this.data = data;
+    if (!same) {
+      this.cameFrom = null;
+      this.markReturn();
+    }
+    this.shownTheme = theme;
+    colourIn(this.root, "nnv", theme, data.palette[theme]);
+    this.slider.max = String(data.steps.length - 1);
+    this.buildPhases();
+    this.legend.innerHTML = data.about.legend ? escaped(data.about.legend) : this.legendHtml();
+    this.nameParts(data.about);
+    const sent = data.visit !== this.visit;
+    this.visit = data.visit;
+    this.index = Math.min(sent ? data.start || 0 : this.index, data.steps.length - 1);
+    this.matrices.show(data);
+    this.drawing.stepIndex = this.index;
+    this.drawing.show(data, theme);
+    this.tables.show(data);
+    this.classroom.show(data);
+    this.transcript.show();
+    this.paths.show(data);
+    this.paint(!first);
+  }
+
+  takeKeys() {
+    keyboard.used = this;
+    markHolder();
+  }
+
+  /** @param {Move} what */
+  command(what) {
+    const last = this.data.steps.length - 1;
+    if (what === "play") return this.playing ? this.pause() : this.play();
+    this.pause();
+    const moves = { first: 0, back: this.index - 1, next: this.index + 1, last };
+    return this.go(moves[what]);
+  }
+
+  /** @param {number} index */
+  go(index) {
+    const last = this.data.steps.length - 1;
+    const wanted = Math.max(0, Math.min(last, index));
+    if (wanted === this.index) return;
+    this.index = wanted;
+    this.cameFrom = null;
+    this.markReturn();
+    this.paint(true);
+    this.onStep(this.index);
+  }
+
+  play() {
+    if (this.index === this.data.steps.length - 1) this.go(0);
+    this.playing = true;
+    this.markPlaying();
+    const tick = () => {
+      if (!this.playing) return;
+      this.go(this.index + 1);
+      if (this.index === this.data.steps.length - 1 || this.classroom.stopsAt(this.index)) this.pause();
+      else this.timer = setTimeout(tick, Number(this.speed.value));
+    };
+    this.timer = setTimeout(tick, Math.min(600, Number(this.speed.value)));
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    clearTimeout(this.timer);
+    this.markPlaying();
+  }
+
+  markPlaying() {
+    const button = part(this.root, "[data-go=play]", HTMLElement);
+    const icon = this.playing ? PAUSE : PLAY;
+    button.innerHTML = `<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="${icon}" fill="currentColor"/></svg> ${this.playing ? "Pause" : "Play"}`;
+    button.setAttribute("aria-label", this.playing ? "Pause" : "Play");
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || holderOfKeys() !== this) return;
+    const target = origin(event);
+    if (typing(target)) return;
+    if (this.letterKey(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    const what = TRANSPORT_KEYS[event.key];
+    if (!what) return;
+    /** @param {string} selector */
+    const within = (selector) => (target instanceof Element ? target.closest(selector) : null);
+    if (what === "play" && within("button, summary, a, [role=button], [role=tab], [role=slider]")) return;
+    const moving = within("[role=tab], [role=slider], [role=radio], [role=option]");
+    if (what !== "play" && moving && !this.root.contains(moving)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.command(what);
+  }
+
+  // The keys of the classroom. True where the key was one of them.
+  /** @param {KeyboardEvent} event @returns {boolean} */
+  letterKey(event) {
+    const { classroom } = this;
+    const focused = origin(event);
+    if ((event.key === "Enter" || event.key === " ") && focused.dataset?.owner) {
+      this.ask.openOwner(Number(focused.dataset.owner), focused);
+      return true;
+    }
+    if (this.roving.key(event, focused)) return true;
+    if (event.key === "Escape") {
+      if (!this.ask.box.hidden) this.ask.close();
+      else return classroom.escape();
+      return true;
+    }
+    if (event.key === "Backspace" && this.cameFrom !== null) {
+      this.goBack();
+      return true;
+    }
+    if (event.key === "a") {
+      this.roving.start();
+      return true;
+    }
+    const act = classroom.keyed[event.key];
+    act?.();
+    return act !== undefined;
+  }
+
+  // A click on anything that stands for a number asks about it.
+  /** @param {MouseEvent} event */
+  asked(event) {
+    const target = origin(event);
+    // What is in the card answers by itself, and may be gone by now.
+    if (!(target instanceof Element) || event.composedPath().includes(this.ask.box)) return;
+    const hit = around(target, "[data-owner]");
+    if (hit) {
+      this.ask.openOwner(Number(hit.dataset.owner), hit);
+      return;
+    }
+    const shown = around(target, ASKABLE);
+    if (shown && !shown.classList.contains("nnv-later")) this.ask.open(questionOf(shown), shown);
+    else if (!shown) this.ask.close();
+  }
+
+  // Somewhere else, with a way back to here.
+  /** @param {number} index */
+  jump(index) {
+    if (index === this.index) return;
+    const from = this.cameFrom ?? this.index;
+    this.go(index);
+    this.cameFrom = from;
+    this.markReturn();
+  }
+
+  goBack() {
+    const to = this.cameFrom;
+    this.cameFrom = null;
+    if (to !== null) this.go(to);
+    this.markReturn();
+  }
+
+  markReturn() {
+    if (this.cameFrom === this.index) this.cameFrom = null;
+    this.returning.hidden = this.cameFrom === null;
+    if (this.cameFrom !== null) this.returning.textContent = `Back to step ${this.cameFrom + 1}`;
+  }
+
+  /** @param {number} index */
+  concealedAt(index) {
+    return this.classroom.concealed(index);
+  }
+
+  rootNode() {
+    return /** @type {Document | ShadowRoot} */ (this.root.getRootNode());
+  }
+
+  /** @param {Check} first @param {string} derivative */
+  checkHtml({ numeric, error, flag }, derivative) {
+    /** @param {"difference" | "error"} what @param {string} text */
+    const said = (what, text) => {
+      const { name, why } = checkSaid(what, derivative);
+      return saidNumber(text, name, why);
+    };
+    return `Gradient check: moved a little up and down, the central difference is ${said("difference", numeric)}; relative error ${said("error", error)} ${flag}`;
+  }
+
+  buildPhases() {
+    const { steps, phases } = this.data;
+    const buttons = phases
+      .map(([key, title]) => ({ key, title, at: steps.findIndex((s) => s.phase === key) }))
+      .filter(({ at }) => at >= 0)
+      .map(({ key, title, at }) => `<button type="button" data-phase="${key}" data-at="${at}">${title}</button>`);
+    this.phases.innerHTML = buttons.join("");
+    for (const button of parts(this.phases, "button")) {
+      button.onclick = () => {
+        this.pause();
+        this.go(Number(button.dataset.at));
+      };
+    }
+  }
+
+  // What is not a network is called by its own name.
+  /** @param {Walkthrough["about"]} fields */
+  nameParts({ region, picture }) {
+    if (region) this.root.setAttribute("aria-label", region);
+    if (picture) part(this.root, ".nnv-overlay", SVGElement).setAttribute("aria-label", picture);
+  }
+
+  legendHtml() {
+    /** @param {string} colour @param {string} dash */
+    const line = (colour, dash) => `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
+    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-gradient">${this.data.errors}</span>. On an edge or a bias, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
+  }
+
+  /** @param {boolean} announce */
+  paint(announce) {
+    const { data, index } = this;
+    const step = data.steps[index];
+    this.slider.value = String(index);
+    this.slider.setAttribute("aria-valuetext", `step ${index + 1}: ${data.sentences[step.heading]}`);
+    this.counter.textContent = `Step ${index + 1} of ${data.steps.length}`;
+    if (this.root.dataset.phase !== step.phase || !this.phases.querySelector("[aria-pressed=true]")) {
+      for (const button of parts(this.phases, "button")) button.setAttribute("aria-pressed", String(button.dataset.phase === step.phase));
+      this.root.dataset.phase = step.phase;
+    }
+    this.heading.textContent = data.sentences[step.heading];
+    this.words.textContent = data.sentences[step.words];
+    const concealed = this.concealedAt(index);
+    this.classroom.paint(index);
+    this.matrices.paint(index, concealed);
+    this.formula.innerHTML = formulaLines(data, step, concealed ? "open" : "");
+    const check = step.nodes.length === 1 ? data.checks[step.nodes[0]] : undefined;
+    this.check.hidden = !check || concealed;
+    if (check) this.check.innerHTML = this.checkHtml(check, nameOf(data, step.nodes[0]));
+    this.remark.hidden = step.remark === undefined;
+    this.remark.textContent = step.remark === undefined ? "" : data.sentences[step.remark];
+    this.long.hidden = !step.long || concealed;
+    this.long.innerHTML = step.long ? longWay(data, step, step.long) : "";
+    this.operands.innerHTML = operandTable(data, step);
+    this.drawing.step(index, concealed);
+    this.tables.refresh(concealed ? index - 1 : index);
+    this.transcript.refresh();
+    this.paths.paint(index);
+    if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
+    this.root.dataset.step = String(index);
+    this.ask.refresh();
+    // Last: it asks for the layout, which is then done once for everything above.
+    this.fit();
+  }
+
+  // A line that is too long is written smaller, down to a size that can still be read; beyond that it scrolls.
+  fit() {
+    if (this.fitted) this.formula.style.removeProperty("--nnv-fit");
+    this.fitted = false;
+    const { clientWidth, scrollWidth } = this.formula;
+    const fit = Math.min(1, (0.97 * clientWidth) / scrollWidth, this.drawing.presented ? this.roomBelow() : 1);
+    if (scrollWidth <= clientWidth && fit === 1) return;
+    this.fitted = true;
+    this.formula.style.setProperty("--nnv-fit", String(Math.max(0.62, fit)));
+  }
+
+  // In front of a class nothing is scrolled to: the share of the formula's height that there is room for.
+  roomBelow() {
+    const { top, height } = this.formula.getBoundingClientRect();
+    return (window.innerHeight - 16 - top) / height;
+  }
+
+  remove() {
+    this.pause();
+    window.removeEventListener("keydown", this.onKey, true);
+    keyboard.players.delete(this);
+    markHolder();
+    this.drawing.remove();
+    this.matrices.remove();
+  }
+}

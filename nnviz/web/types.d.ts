@@ -1,0 +1,181 @@
+// What the scripts make of what they are sent (contract.d.ts), and what they have to do with: the page, Streamlit, plotly.js.
+
+import type {
+  BySent,
+  CheckCell,
+  EditSent,
+  FormulaStep,
+  Frame,
+  NudgeSent,
+  Payload,
+  PlayerData,
+  QuantityCell,
+  Row,
+  Run,
+  SaidCell,
+  SentScene,
+  StepNumbers,
+  Table,
+  WrittenLabel,
+  WrittenStep,
+} from "./contract";
+
+export type Theme = "light" | "dark";
+export type Hues = Record<string, string>;
+export type Attributes = Record<string, string | number>;
+export type Point = { x: number; y: number };
+export type Box = Point & { width: number; height: number };
+
+// --- the player
+
+/** A label in its place. */
+export interface Label extends WrittenLabel, Point {
+  size: number;
+  always: boolean;
+}
+
+export interface Scene extends Frame, Pick<SentScene, "spots" | "figure"> {
+  labels: Label[];
+}
+
+interface OfExample {
+  equation?: number;
+  example?: number;
+}
+
+/** A step with its numbers; the vectorised form adds its equation and the example that it is about. */
+export type Step = (FormulaStep | WrittenStep) & StepNumbers & OfExample;
+
+/** What is written like a step: a step, or a formula of a quantity that has no step of its own. */
+export type Writable = Step | (Pick<FormulaStep, "nodes" | "formula"> & { arrow?: boolean } & Pick<StepNumbers, "halfway"> & OfExample);
+
+export type WholeCell = QuantityCell | ((CheckCell | SaidCell) & { text: string; flag?: string });
+
+export interface WholeTable extends Omit<Table, "rows"> {
+  rows: (Omit<Row, "cells"> & { cells: WholeCell[] })[];
+}
+
+type Divided = "bones" | "more" | "numbers" | "said" | "scenes" | "tables" | "cells";
+
+/** A payload with its parts put together. ``example`` and ``known`` follow the steps where these go from example to example. */
+export interface Walkthrough extends Omit<Payload, Divided>, Partial<Asked> {
+  bones: string;
+  steps: Step[];
+  sentences: string[];
+  templates: string[];
+  names: Record<number, string>;
+  meanings: Record<number, string>;
+  formulas: Record<number, [number, number, number[]]>;
+  tables: WholeTable[];
+  scenes: { wide: Scene; narrow: Scene };
+  shown: number;
+  knownOnDisplay: Record<number, number>;
+  key?: string;
+}
+
+/** What comes beside a payload: where the player is sent, and the answers to what was asked. */
+export type Asked = Pick<PlayerData, "start" | "visit" | "plotly" | "nudges" | "message">;
+
+/** Ways to ask Python; a page without a server has none. Which step it was is added on the way. */
+export interface Send {
+  edit?: (value: Omit<EditSent, "step">) => void;
+  nudge?: (value: Omit<NudgeSent, "step">) => void;
+  by?: (value: Omit<BySent, "step">) => void;
+}
+
+/** A number that is a quantity's, for an example; ``text`` where it is not written as elsewhere. */
+export interface QuantityAsked {
+  node: number;
+  example?: number;
+  text?: string;
+  everything?: boolean;
+  name?: undefined;
+  why?: undefined;
+}
+
+/** A number that is no quantity: it says its name and why it stands there. */
+export interface SaidAsked {
+  node?: undefined;
+  example?: undefined;
+  name: string;
+  text: string;
+  why: string;
+  everything?: boolean;
+}
+
+export type Question = QuantityAsked | SaidAsked;
+
+/** A number of a quantity, for a certain example. */
+export type OfQuantity = QuantityAsked & { example: number };
+
+export type Resolved = OfQuantity | SaidAsked;
+
+/** A label on the drawing: what it is, what was written last, and its element as soon as it has one. */
+export interface Entry {
+  label: Label;
+  state: string;
+  written: string | null;
+  element?: SVGGElement;
+}
+
+// --- the history
+
+/** A run at a moment. */
+export interface Moment {
+  run: Run;
+  frame: number;
+}
+
+/** A run with its number among all that are shown. */
+export interface Numbered {
+  run: Run;
+  number: number;
+}
+
+export interface Area {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+export interface Axis {
+  low: number;
+  high: number;
+  ticks: number[];
+  log?: boolean;
+}
+
+export interface Scales {
+  x(value: number): number;
+  y(value: number): number;
+}
+
+// --- around them
+
+export interface Component<Data> {
+  data: Data;
+  parentElement: HTMLElement;
+  setTriggerValue(name: string, value: unknown): void;
+}
+
+interface Plotly {
+  react(element: HTMLElement, data: object[], layout: object, options: object): Promise<HTMLElement>;
+  purge(element: HTMLElement): void;
+}
+
+/** Where a player stands, since it was sent somewhere. */
+export interface Stand {
+  visit: string;
+  index: number;
+}
+
+declare global {
+  interface Window {
+    Plotly?: Plotly;
+    nnvizPlotly?: Promise<Plotly>;
+    nnvizStands?: Map<string, Stand>;
+    nnvizParts?: Map<string, unknown>;
+    nnvizKeeper?: import("./keeper/keeper.js").Keeper;
+  }
+}
