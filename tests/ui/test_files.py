@@ -16,7 +16,7 @@ from nnviz.ui import expression_session
 from nnviz.ui.lesson import Lesson, Subject, View, lesson_from
 from nnviz.ui.lesson_document import document_of
 from nnviz.ui.opening import OPENERS
-from tests.app import WALKTHROUGH, Page
+from tests.app import WALKTHROUGH, Page, shown
 
 TRAINING, GRAPH = "pages/Training.py", "pages/Computation_graph.py"
 
@@ -139,3 +139,31 @@ def test_a_file_of_an_example_as_it_is_opens_the_example():
     upload(page, "x.json", json.dumps(json.loads(dumps(document_of(lesson_from("1-2-1"))))))
     assert page.lesson == replace(lesson_from("1-2-1"))
     assert page.link == {"example": "1-2-1"}
+
+
+EVERY_PAGE = (None, WALKTHROUGH, "pages/Chain_rule.py", GRAPH, "pages/Vectorised.py", TRAINING)
+
+
+@pytest.mark.parametrize("script", EVERY_PAGE)
+def test_a_file_dropped_onto_any_page_is_opened_on_its_own(script: str | None):
+    page = Page(script)
+    page.tell("dropped", {"name": "mine.json", "text": dumps(document_of(own()))})
+    assert page.errors == []
+    assert page.title == "Mine, 2→3→1"
+    assert page.lesson == own()
+    page = Page(script)
+    page.tell("dropped", {"name": "f.json", "text": dumps(FormulaDocument("f = a*b", {"a": "2", "b": "3"}))})
+    assert page.title == "Your own formula"
+
+
+@pytest.mark.parametrize("script", EVERY_PAGE)
+@pytest.mark.parametrize("text", ["hello", "{}", dumps(document_of(lesson_from("xor"))).replace("0.5", "1e400")], ids=[0, 1, 2])
+def test_a_dropped_file_that_is_none_is_refused_until_that_was_read(script: str | None, text: str):
+    page = Page(script)
+    before = page.title
+    page.tell("dropped", {"name": "**x**.json", "text": text})
+    assert page.title == before
+    assert len(page.errors) == 1
+    assert any("**x**.json was not opened." in shown(c.value) for c in page.app.caption)
+    page.press("Close")
+    assert page.errors == []
