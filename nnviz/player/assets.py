@@ -1,4 +1,4 @@
-"""What the browser fetches once: scripts, style and plotly.js as files under ``static``, which Streamlit serves as app/static.
+"""What the browser fetches once: scripts, style, font and plotly.js as files under ``static``, which Streamlit serves as app/static.
 
 What a component holds inline goes along with every answer that touches it. So it holds a few lines that load the files. A file's
 name has a digest of what is in it, so an update is never hidden by a cache; its date is long ago, because a browser keeps what
@@ -17,6 +17,7 @@ import plotly
 import streamlit as st
 
 from ..core.sharing import shared
+from ..web.font import FAMILY, font
 from .packing import as_text, digest
 
 _LONG_AGO: Final = 1_577_836_800.0
@@ -25,6 +26,9 @@ _LONG_AGO: Final = 1_577_836_800.0
 _LOADER: Final = """
 const at = (file) => new URL(file, document.baseURI).href;
 const sheet = new CSSStyleSheet();
+// A font belongs to the document: within a component a style sheet cannot bring one.
+const has = (family) => [...document.fonts].some((face) => face.family.replaceAll('"', "") === family);
+if (!has({family})) document.fonts.add(new FontFace({family}, `url("${{at({font})}}")`, {{ display: "swap" }}));
 const [{{ default: mount }}, style] = await Promise.all([import(at({script})), fetch(at({style})).then((answer) => answer.text())]);
 sheet.replaceSync(style);
 export default (component) => {{
@@ -41,6 +45,13 @@ _UNTIL_STYLED: Final = ".{hidden} {{ visibility: hidden; }}"
 def plotly_url(root: Path) -> str:
     """Where the browser finds plotly.js: the copy that the installed plotly package carries."""
     return _placed(root, f"plotly-{plotly.__version__}.min.js", (files("plotly") / "package_data" / "plotly.min.js").read_bytes)
+
+
+@shared()
+def font_url(root: Path) -> str:
+    """Where the browser finds the mathematical font."""
+    content = font()
+    return _placed(root, f"stix-two-math-{digest(content)}.woff2", lambda: content)
 
 
 def placed(root: Path, name: str, text: str) -> str:
@@ -66,5 +77,6 @@ def component(name: str, root: Path, *, page: str, style: str, script: str, hidd
     seen before it has its style.
     """
     seen = f"{style}\n.{hidden} {{ visibility: visible; }}\n"
-    loads = {"script": as_text(placed(root, f"{name}.js", script)), "style": as_text(placed(root, f"{name}.css", seen))}
+    addresses = {"script": placed(root, f"{name}.js", script), "style": placed(root, f"{name}.css", seen), "font": font_url(root)}
+    loads = {what: as_text(address) for what, address in addresses.items()} | {"family": as_text(FAMILY)}
     return st.components.v2.component(name, html=page, css=_UNTIL_STYLED.format(hidden=hidden), js=_LOADER.format(**loads))

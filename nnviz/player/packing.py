@@ -93,9 +93,9 @@ def as_text(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def digest(text: str) -> str:
-    """A short name for a text, the same for the same text."""
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+def digest(content: str | bytes) -> str:
+    """A short name for a text, or for bytes, the same for the same content."""
+    return hashlib.blake2b(content.encode() if isinstance(content, str) else content, digest_size=12).hexdigest()
 
 
 def _written(value: Any, path: Path, parts: list[tuple[Path, Kept]] | None) -> str:

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from ..explain.words import describe
+from ..web.font import font_face
 from .expressions import expression_node, expression_nudge, expression_payload
 from .nudges import DEFAULT_STEP, nudge_content
 from .packing import Json, packed_whole
@@ -73,7 +74,7 @@ def _page(data: Json, nudges: dict[str, Any], title: str) -> str:
     data = data | {"start": 0, "plotly": "", "nudges": nudges, "message": ""}
     # Inside a script element its end needs care, and what would begin a remark or another script: then its end is not seen.
     text = _CARE.sub(r"\\u003c", packed_whole(data))
-    return _FRAME.format(title=escape(title), style=style(), page=page(), payload=text, script=script("standalone.js"))
+    return _FRAME.format(title=escape(title), style=f"{font_face()}\n{style()}", page=page(), payload=text, script=script("standalone.js"))
 
 
 def notebook_html(walk: Walk) -> str:
