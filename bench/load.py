@@ -142,7 +142,7 @@ def measured(students: int, seconds: float) -> Report:
     gc.disable()
     try:
         with running() as server:
-            process = _server_of(server.url)
+            process = server_of(server.url)
             # In a thread of its own: whoever asks may have an event loop running.
             with ThreadPoolExecutor(1) as beside:
                 port = int(server.url.rpartition(":")[2])
@@ -155,7 +155,8 @@ def measured(students: int, seconds: float) -> Report:
     return report
 
 
-def _server_of(url: str) -> psutil.Process:
+def server_of(url: str) -> psutil.Process:
+    """The process of a server that was started here."""
     port = url.rpartition(":")[2]
     return next(child for child in psutil.Process(os.getpid()).children() if port in child.cmdline())
 
@@ -182,7 +183,8 @@ def shown(report: Report) -> str:
     machine = f"Measured on {psutil.cpu_count()} cores shared with the clients, Python {sys.version.split()[0]}."
     memory = (
         f"{len(report.errors)} errors, {len(report.wrong)} wrong payloads. The server used {100 * report.used:.0f} % of one core. "
-        f"Its memory: {report.cold:.0f} MB with one visitor, {report.start:.0f} MB after a smaller class that came before, {report.peak:.0f} MB at the most ({report.per_session:.2f} MB a session), "
+        f"Its memory: {report.cold:.0f} MB with one visitor, {report.start:.0f} MB after a smaller class that came before, "
+        f"{report.peak:.0f} MB at the most ({report.per_session:.2f} MB a session), "
         f"{report.after:.0f} MB {LEFT:.0f} s after everybody had left."
     )
     return f"{machine}\n\n{table(title, head, rows)}\n{memory}"
@@ -200,15 +202,24 @@ def main() -> None:
     asked.add_argument("students", type=int, nargs="?", default=300)
     asked.add_argument("--seconds", type=float, default=60.0)
     asked.add_argument("--dry", action="store_true", help="print the table only")
+    asked.add_argument("--trainings", type=int, default=0, help="so many train meanwhile, and everybody else edits")
     options = asked.parse_args()
-    report = measured(options.students, options.seconds)
-    if options.dry:
-        print(shown(report))
+    if options.trainings:
+        from bench import trainees
+
+        report, trained = trainees.measured(options.students, options.trainings, options.seconds)
+        mark, text = "trainings", trainees.shown(report, trained, options.trainings)
+        problems = [*report.errors[:5], *report.wrong[:5], *trained.errors[:5], *trained.wrong[:5]]
     else:
-        write("load", shown(report))
-    for problem in [*report.errors[:5], *report.wrong[:5]]:
+        report = measured(options.students, options.seconds)
+        mark, text, problems = "load", shown(report), [*report.errors[:5], *report.wrong[:5]]
+    if options.dry:
+        print(text)
+    else:
+        write(mark, text)
+    for problem in problems:
         print(problem)
-    sys.exit(bool(report.errors or report.wrong))
+    sys.exit(bool(problems))
 
 
 if __name__ == "__main__":

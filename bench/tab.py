@@ -27,10 +27,12 @@ PATIENCE = 120.0
 class Tab:
     """One page of the app. ``received`` counts bytes, ``exceptions`` are those that the page shows."""
 
-    def __init__(self, port: int, page: str, query: str) -> None:
-        self._port, self._page, self._query = port, page, query
+    def __init__(self, port: int, page: str, query: str, component: str = "nnviz_player") -> None:
+        self._port, self._page, self._query, self._component = port, page, query, component
+        self._buttons: dict[str, tuple[str, str]] = {}
         self._hash = ""
         self._player: tuple[str, str, str] = ("", "", "")
+        self._read: dict[str, Any] | None = None
         self._kept: dict[str, ForwardMsg] = {}
         self._parts: dict[str, str] = {}
         self._http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
@@ -51,20 +53,31 @@ class Tab:
     async def ask(self, what: str, value: dict[str, object]) -> float:
         """What the player asks, an edit for example; the seconds until it is answered."""
         element, fragment, _ = self._player
+        wanted = self._rerun(fragment)
+        event = json.dumps({"event": what, "value": value})
+        wanted.rerun_script.widget_states.widgets.add(id=_make_trigger_id(element, "events"), json_trigger_value=event)
+        return await self._answered(wanted)
+
+    async def press(self, label: str) -> float:
+        """Press a button that was on the page; the seconds until that is answered."""
+        element, fragment = self._buttons[label]
+        wanted = self._rerun(fragment)
+        wanted.rerun_script.widget_states.widgets.add(id=element, trigger_value=True)
+        return await self._answered(wanted)
+
+    def _rerun(self, fragment: str) -> BackMsg:
         wanted = BackMsg()
         run = wanted.rerun_script
         run.query_string, run.page_script_hash, run.fragment_id = self._query, self._hash, fragment
         run.cached_message_hashes.extend(self._kept)
-        widget = run.widget_states.widgets.add()
-        widget.id = _make_trigger_id(element, "events")
-        widget.json_trigger_value = json.dumps({"event": what, "value": value})
-        return await self._answered(wanted)
+        return wanted
 
     @property
     def data(self) -> dict[str, Any]:
         """What the player was given last."""
-        found: dict[str, Any] = json.loads(self._player[2])
-        return found
+        if self._read is None:
+            self._read = json.loads(self._player[2])
+        return self._read
 
     @property
     def payload(self) -> str:
@@ -133,8 +146,10 @@ class Tab:
     def _see(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
         what = element.WhichOneof("type")
-        if what == "bidi_component" and element.bidi_component.component_name.endswith("nnviz_player"):
+        if what == "bidi_component" and element.bidi_component.component_name.endswith(self._component):
             sent = element.bidi_component
-            self._player = (sent.id, message.delta.fragment_id, sent.json)
+            self._player, self._read = (sent.id, message.delta.fragment_id, sent.json), None
+        elif what == "button":
+            self._buttons[element.button.label] = (element.button.id, message.delta.fragment_id)
         elif what == "exception":
             self.exceptions.append(f"{element.exception.type}: {element.exception.message[:200]}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,20 @@ class Page:
         assert not self.app.exception, self.app.exception
         self._write_address()
         self._keep()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """A training goes on in the background: look again, as the browser does, until there is nothing new."""
+        until = time.monotonic() + 120
+        while again := [e for e in components(self.app) if json.loads(e.proto.json or "{}").get("again")]:
+            assert time.monotonic() < until, "the training does not come to its end"
+            time.sleep(0.02)
+            states = self.app._tree.get_widget_states()
+            poll = json.dumps([{"event": "poll", "value": 1}])
+            states.widgets.add(id=_make_trigger_id(again[0].proto.id, "events"), json_trigger_value=poll)
+            self.app._run(states)
+            assert not self.app.exception, self.app.exception
+            self._write_address()
 
     def go_to(self, **query: str) -> None:
         """Another URL in the same session, as when somebody goes back or forward: the browser's keeper says so."""

@@ -15,6 +15,7 @@ from ..core.limits import MAX_TABLE_TEXT
 from .formula import FormulaDocument
 from .lesson import LessonDocument
 from .schema import converted, read_json
+from .training import TrainingDocument
 
 LONGEST_DOCUMENT: Final = MAX_TABLE_TEXT
 """Characters of a document, as of any uploaded file."""
@@ -22,7 +23,7 @@ LONGEST_DOCUMENT: Final = MAX_TABLE_TEXT
 SHORT: Final = 16
 """Characters of the digest that a kept document goes by: 64 bits, enough to tell the documents of one browser apart."""
 
-Document = LessonDocument | FormulaDocument
+Document = LessonDocument | FormulaDocument | TrainingDocument
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,13 @@ class Kind:
 
     word: str
     version: int
-    content: type[LessonDocument] | type[FormulaDocument]
+    content: type[LessonDocument] | type[FormulaDocument] | type[TrainingDocument]
 
 
-KINDS: Final[Mapping[str, Kind]] = {kind.word: kind for kind in (Kind("lesson", 1, LessonDocument), Kind("formula", 1, FormulaDocument))}
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.word: kind
+    for kind in (Kind("lesson", 1, LessonDocument), Kind("formula", 1, FormulaDocument), Kind("training", 1, TrainingDocument))
+}
 """Every kind of document, by its word. A new kind is a line here, and a function that opens it on its page."""
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
 from ..core.errors import InputError
-from ..core.limits import MAX_EXPRESSION_LENGTH, MAX_OPERATIONS
 from ..documents.formula import FormulaDocument
 from ..models import checks
 from ..models.expression.errors import ExpressionError
@@ -25,17 +24,13 @@ from .expression_lesson import Draft, Formula, GraphLesson, draft_of, formula_fr
 from .expression_link import from_link, kept_document, to_link
 from .formula_document import document_of, draft_in
 from .keeping import FORMULA, awaited, document, keep, keep_document, say, taken
+from .kept_formula import KeptFormula, as_part, from_part
 from .leaving import PageState
 from .link import KEPT
 from .sent import Message
 
 _KEY: Final = "nnviz-computation-graph"
 _LONGEST_PAST: Final = 50
-_KEPT_PAST: Final = 20
-"""Formulas that Undo brings back after a reload."""
-
-_PARAMETERS: Final = 40
-_LARGEST: Final = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -44,8 +39,8 @@ class GraphSession(PageState):
 
     ``error`` says why the last change was refused. ``nudge`` is which player was asked, about which variable, and by how much it
     is to move. ``seen`` is the number of the news of the address that was taken last. ``version`` is part of the keys of the fields: it
-    is raised whenever they have to start again. ``moved`` is what was typed as the h of all variables at once. ``provisional`` it is
-    while the browser is asked for the formula.
+    is raised whenever they have to start again. ``moved`` is what was typed as the h of all variables at once. ``provisional`` it is while
+    the browser is asked for the formula.
     """
 
     lesson: GraphLesson
@@ -182,11 +177,7 @@ def fields_of(session: GraphSession) -> tuple[str, ...]:
 
 def current() -> GraphSession:
     """The page's state: as it was, as the browser brings it back, or from the address where that asks for something else."""
-    session, news = st.session_state.get(_KEY), address.news()
-    session = session if isinstance(session, GraphSession) else None
-    part = taken(FORMULA)
-    if part is not None:
-        session = _restored(part, session)
+    session, news = present(), address.news()
     if session is None or session.seen != news.number:
         if session is None or (news.asked and news.asked != to_link(session.lesson)):
             session = _from_query(news.asked, session)
@@ -195,21 +186,31 @@ def current() -> GraphSession:
     return session
 
 
+def present() -> GraphSession | None:
+    """The page's state as it stands or as the browser brings it back; None before there is one."""
+    session = st.session_state.get(_KEY)
+    session = session if isinstance(session, GraphSession) else None
+    part = taken(FORMULA)
+    if part is not None:
+        session = _restored(part, session)
+        st.session_state[_KEY] = session
+    return session
+
+
 def store(session: GraphSession) -> GraphSession:
     """Keep a state, and write its lesson into the URL."""
-    address.tell(to_link(session.lesson), f"{session.lesson.formula.texts} {session.lesson.view}")
-    keep_document(*(kept_document(session.lesson) or ("", "")))
-    keep(FORMULA, _as_part(session))
+    s = session
+    address.tell(to_link(s.lesson), f"{s.lesson.formula.texts} {s.lesson.view}")
+    keep_document(*(kept_document(s.lesson) or ("", "")))
+    keep(FORMULA, as_part(KeptFormula(s.lesson, s.opened, s.draft, s.past, s.step, s.visit, s.version, s.moved)))
     st.session_state[_KEY] = session
     return session
 
 
 def enter(document: FormulaDocument) -> None:
     """Open a document, from whichever page. Raises InputError for what is no such document."""
-    if not isinstance(st.session_state.get(_KEY), GraphSession):
-        st.session_state[_KEY] = opened(from_link({})[0])
-    after = with_document(st.session_state[_KEY], document)
-    act(lambda _: after)
+    before = present() or opened(from_link({})[0])
+    st.session_state[_KEY] = replace(with_document(before, document), seen=before.seen)
 
 
 def act(change: Callable[[GraphSession], GraphSession]) -> None:
@@ -218,73 +219,32 @@ def act(change: Callable[[GraphSession], GraphSession]) -> None:
     st.session_state[_KEY] = replace(change(session), seen=session.seen)
 
 
-def _as_part(session: GraphSession) -> dict[str, Any] | None:
-    """What the browser keeps of the page: what leads back to its graph, what stands in its fields, and what Undo brings back."""
-    plain = session.draft == draft_of(session.lesson.formula) and session.error is None
-    if plain and not session.past and session.lesson == session.opened:
-        return None
-    draft = session.draft
-    fields = {"text": draft.text, "beside": draft.beside, "entries": dict(draft.entries)}
-    past = [to_link(GraphLesson(formula)) for formula in session.past[-_KEPT_PAST:]]
-    return {
-        "link": to_link(session.lesson),
-        "opened": to_link(session.opened),
-        "draft": fields,
-        "past": past,
-        "step": session.step,
-        "visit": session.visit,
-        "version": session.version,
-        "moved": session.moved,
-    }
-
-
 def _restored(part: Message, session: GraphSession | None) -> GraphSession | None:
     """The session that the browser brings back, in place of the one that began without knowing of it."""
     try:
-        return _from_part(part, session.version if session else 0)
+        kept = from_part(part, lambda name: document(name) or None)
     except InputError as error:
         say(f"What you had on the Computation graph page could not be brought back. {error}")
         return session
-
-
-def _from_part(part: Message, version: int) -> GraphSession:
-    """The session of a part, with a version above both. Raises InputError for what is none."""
-    lesson, draft, refused = _linked(part.inner("link"))
-    if refused is not None:
-        raise refused
-    opened_as, _, _ = _linked(part.inner("opened"))
-    found = [_linked(link) for link in part.items("past", _KEPT_PAST)]
-    past = tuple(one.formula for one, _, why in found if why is None)
-    step, visit, before = (part.whole(name, 0, _LARGEST) or 0 for name in ("step", "visit", "version"))
-    above = max(before, version) + 1
-    moved = part.text("moved") or "1"
-    fresh = GraphSession(lesson, opened_as, draft, draft, past=past, version=above, step=step, visit=visit, moved=moved)
-    fields = part.inner("draft")
-    if not fields.has("text"):
-        return fresh
-    entries = tuple(fields.inner("entries").texts(MAX_OPERATIONS).items())
-    typed = Draft(fields.text("text", MAX_EXPRESSION_LENGTH), fields.text("beside", MAX_EXPRESSION_LENGTH), entries)
-    return replace(drafted(fresh, typed), base=typed, past=past)
-
-
-def _linked(link: Message) -> tuple[GraphLesson, Draft, InputError | None]:
-    return from_link(link.texts(_PARAMETERS, address.LONGEST), partial(_known, None))
+    version = max(kept.version, session.version if session else 0) + 1
+    fresh = opened(kept.lesson, version=version, step=kept.step, past=kept.past)
+    fresh = replace(fresh, opened=kept.opened, visit=kept.visit, moved=kept.moved)
+    return replace(drafted(fresh, kept.draft), base=kept.draft, past=kept.past)
 
 
 def _from_query(query: Mapping[str, str], session: GraphSession | None) -> GraphSession:
     lesson, draft, refused = from_link(query, partial(_known, session))
     if KEPT in query and awaited():
         # The browser has not said yet whether it has it. Until then there is what was there before.
-        return session or replace(opened(lesson), provisional=True)
-    if session is not None and session.provisional:
-        first = _from_query(query, None)
-        return replace(first, version=session.version + 1, visit=session.version + 1)
+        return session or replace(opened(from_link({})[0]), provisional=True)
     version = session.version + 1 if session else 0
-    if refused and session is not None:
+    if refused and session is not None and not session.provisional:
         # What the user had stays on the screen.
         return replace(session, error=refused, version=version, base=session.draft)
     step = _first_step()
     fresh = replaced(session, lesson, step) if session else opened(lesson, step=step)
+    if session is not None and session.provisional:
+        fresh = replace(fresh, past=())
     return replace(fresh, draft=draft, base=draft, error=refused) if refused else fresh
 
 

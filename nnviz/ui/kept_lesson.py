@@ -104,7 +104,7 @@ def from_part(part: Message, document: Document) -> tuple[Kept | None, str]:
         opened, lost = lesson.subject, lost + 1
     sentence = f"{lost} of what Undo and Reset would bring back could not be kept." if lost else ""
     step, version, visit = (part.whole(name, 0, _LARGEST) or 0 for name in ("step", "version", "visit"))
-    return Kept(lesson, opened, tuple(past), step, version, visit, _cells(part), _refused(part)), sentence
+    return Kept(lesson, opened, tuple(past), step, version, visit, _cells(part), refused_in(part)), sentence
 
 
 def _cells(part: Message) -> BadCells:
@@ -117,7 +117,7 @@ def _cells(part: Message) -> BadCells:
     return tuple(found)
 
 
-def _refused(part: Message) -> Refused:
+def refused_in(part: Message) -> Refused:
     """The texts in fields that were refused, with the reason."""
     found = (item.texts(3) for item in part.items("refused", _MOST_TEXTS))
     return tuple(Refusal(**texts) for texts in found if texts.keys() == {"field", "text", "message"})

@@ -7,22 +7,21 @@ from functools import partial
 from typing import Final, Literal
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
+from .files import show_save_and_open
 from .frame import ROOT, begin, complain, complain_about
 from .keeping import hand_over
 from .refused import text_in
 from .sent import message
 from .session import present
 from .texts import literal, marked, ours
-from .training_session import act, current, enter_text, handed_over, keep, options, picture, store
+from .training_session import act, current, document, enter_text, going_on, handed_over, keep, options, picture, polled, store
 from .training_settings import show_settings
 from .training_state import (
     Training,
-    advanced,
     alone,
     pinned,
     restarted,
@@ -35,11 +34,6 @@ from .training_state import (
 from .training_table import show_reading, show_table_fields
 
 HISTORY: Final = "history"
-_AT_ONCE: Final = 0.08
-"""Seconds of training before the picture: a short run is over by then."""
-
-_SLICE: Final = 0.2
-"""Seconds of training after it, while it is looked at; then the next picture, and a press on Stop is heard."""
 
 
 def show() -> None:
@@ -58,6 +52,7 @@ def show() -> None:
         st.markdown(marked("**{}.** {} *{}.*", ours(lesson.title), ours(lesson.look), ours(lesson.source)))
     _show_run()
     _show_own_data(state)
+    show_save_and_open("The set-up of every run, its data and how far it is", f"training-{state.lesson or state.setup.data}", document)
 
 
 def _show_lessons(state: Training) -> None:
@@ -73,38 +68,27 @@ def _with_lesson(state: Training, key: str) -> Training:
 
 @st.fragment
 def _show_run() -> None:
-    """The buttons and the history. A run goes on in slices, each a rerun of this fragment, so that Stop is heard in between."""
+    """The buttons and the history. A run goes on in the background; the history in the browser asks how far it is."""
     state = current()
     if state.leaving:
         keep(replace(state, leaving=False))
         st.switch_page("pages/Walkthrough.py")
-    if state.running:
-        state = keep(advanced(state, _AT_ONCE))
-    state = store(state)
+    state = store(going_on(state))
     hand_over()
     if state.message:
         complain(state.message)
     _show_buttons(state)
     _show_progress(state)
+    packed, again = picture(state)
     show_history(
-        picture(state),
+        packed,
         key=HISTORY,
         root=ROOT,
-        live=state.running,
+        again=again,
         options=[options(run) for run in state.runs],
         on_open=_opened,
+        on_poll=polled,
     )
-    if state.running:
-        keep(advanced(state, _SLICE))
-        _rerun()
-
-
-def _rerun() -> None:
-    """Run the fragment again; where the whole page has just run, the whole page."""
-    try:
-        st.rerun(scope="fragment")
-    except StreamlitAPIException:
-        st.rerun()
 
 
 def _show_buttons(state: Training) -> None:
@@ -148,6 +132,8 @@ def _show_progress(state: Training) -> None:
     wanted = sum(run.goal if run.running else run.history.updates for run in runs)
     number = max(run.history.updates for run in runs)
     words = f"{number:,} update{'' if number == 1 else 's'} made" + (f", {wanted - made:,} to go" if state.running else "")
+    if any(run.made_again for run in runs):
+        words = f"made again: {made:,} of {sum(run.before for run in runs):,} updates" + words.partition(" made")[2]
     st.progress(min(1.0, made / wanted) if wanted else 0.0, text=literal(words))
 
 

@@ -12,13 +12,13 @@ from ..core.activations import ACTIVATIONS
 from ..models.initialise import INITIALISATIONS
 from ..models.losses import LOSSES
 from ..models.training.datasets import RECIPES
-from ..models.training.setup import Setup, parsed_hidden
+from ..models.training.setup import OWN, TAKEN, Setup, parsed_hidden
 from .frame import complain_about
 from .refused import text_in
 from .texts import joined, marked, ours
 from .training_link import number_text, seed, with_batch, with_l2, with_rate
 from .training_session import act, enter_text
-from .training_state import OWN, TAKEN, Training, configured, data_of, standardised_of, with_data
+from .training_state import Training, configured, data_of, standardised_of, with_data
 
 SetupChange = Callable[[Setup, Any], Setup]
 

@@ -9,6 +9,9 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from nnviz.documents.envelope import dumps
+from nnviz.ui.lesson import lesson_from
+from nnviz.ui.lesson_document import document_of
 from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.player import drawn, expect_step, press
 from tests.browser.server import Server, free_port, running
@@ -290,3 +293,44 @@ def test_without_a_network_the_page_can_be_used(visit: Visit) -> None:
         context.set_offline(False)
     edit_weight(page, "1.25")
     expect(page).to_have_url(re.compile("net=.*step=2$"))
+
+
+DROP = """
+([name, text]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([text], name));
+  const event = (type) => new DragEvent(type, { dataTransfer: files, bubbles: true, cancelable: true });
+  const place = document.querySelector('[data-testid="stMain"]');
+  place.dispatchEvent(event("dragover"));
+  const shown = !document.querySelector(".st-key-keeper [data-testid]").shadowRoot.querySelector(".nnk-drop").hidden;
+  place.dispatchEvent(event("drop"));
+  return shown;
+}
+"""
+
+
+def said(page: Page) -> Locator:
+    return page.locator(".st-key-keeper .nnk-said")
+
+
+def test_a_file_dropped_on_any_page_opens_on_its_own(visit: Visit) -> None:
+    lesson = dumps(document_of(lesson_from("xor").about(lesson_from("xor").subject.called("Ours").with_rate(0.125))))
+    page = visit("/Vectorised?example=1-2-1")
+    drawn(page)
+    assert page.evaluate(DROP, ["ours.json", lesson]), "while a file is held over the page, it says what may be dropped"
+    expect(page).to_have_url(re.compile(r"/Walkthrough\?net="))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ours")
+    expect(page.get_by_label("Learning rate α")).to_have_value("0.125")
+
+
+def test_what_cannot_be_opened_is_said_and_the_page_stays(visit: Visit) -> None:
+    page = visit("/Chain_rule?example=1-2-1")
+    drawn(page)
+    address = page.url
+    page.evaluate(DROP, ["table.csv", "1,2"])
+    expect(said(page)).to_contain_text("Not opened: table.csv.")
+    page.evaluate(DROP, ["broken.json", "{"])
+    expect(said(page)).to_contain_text("broken.json could not be opened. file: ")
+    said(page).get_by_role("button", name="Close").click()
+    expect(said(page)).to_be_hidden()
+    expect(page).to_have_url(address)

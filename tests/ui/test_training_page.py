@@ -11,7 +11,7 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
 from nnviz import walkthrough
 from nnviz.models.training.lessons import LESSONS
-from nnviz.ui.training_session import options, picture
+from nnviz.ui.training_session import options
 from nnviz.ui.training_state import Training
 from tests.app import WALKTHROUGH, Page, components
 
@@ -59,7 +59,7 @@ def test_the_number_of_updates_is_the_one_in_the_field() -> None:
     page.type("Updates", "37")
     page.press("Run")
     assert state_of(page).run.history.updates == 37
-    assert page.link == {"data": "xor", "updates": "37"}
+    assert page.link == {"data": "xor", "updates": "37", "ran": "37"}
     page.type("Updates", "many")
     page.press("Go on")
     assert page.errors[0].startswith("updates: 'many' is not allowed.")
@@ -217,7 +217,7 @@ def test_a_session_with_four_large_runs_holds_less_than_50_megabytes() -> None:
     state = state_of(page)
     assert len(state.runs) == 4
     # As it is pickled: every array and text with all that it refers to, shared data counted once.
-    held = len(pickle.dumps([(run.setup, run.data, run.history) for run in state.runs])) + len(picture(state)["payload"])
+    held = len(pickle.dumps([(run.setup, run.data, run.history) for run in state.runs])) + len(page.player["payload"])
     growing = sum(16 * (200_000 - run.history.updates) for run in state.runs)
     assert held + growing < 50_000_000
     assert held < 25_000_000
