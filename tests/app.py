@@ -53,6 +53,7 @@ class Page:
             self.app.switch_page(script)
         self.sent_by_browser: dict[str, dict[str, str]] = {}
         self.kept: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
         self._answered = ""
         self._triggers: list[tuple[str, str]] = []
         for key in (TABLES, FILES):
@@ -107,6 +108,13 @@ class Page:
         return json.loads(next(e.proto.json for e in self.app._tree if str(getattr(e, "key", "")) == HAND))
 
     @property
+    def parts(self) -> dict[str, list[str]]:
+        """What the tab keeps, as it gives it back; what it lacks of it, it asks for."""
+        if any(digest not in self.texts for digests in self.handed["parts"].values() for digest in digests):
+            self.tell("lacks", {})
+        return {name: [self.texts[digest] for digest in digests] for name, digests in self.handed["parts"].items()}
+
+    @property
     def listener(self) -> Any:
         """The keeper's ear on the page; None before there is a page."""
         return next((e for e in self.app._tree if str(getattr(e, "key", "")) == LISTENER), None)
@@ -126,6 +134,7 @@ class Page:
         """As the browser's keeper does it: documents are kept, and given back where they are asked for."""
         handed = self.handed
         self.kept |= handed["kept"]
+        self.texts |= handed["texts"]
         wanted = handed["wanted"]
         if wanted and wanted != self._answered:
             self._answered = wanted

@@ -50,9 +50,10 @@ def current_choice(session: Session) -> Choice:
 
 def keep(session: Session, choice: Choice) -> tuple[Session, Choice]:
     """Keep the page's choice, and write it into the URL beside the lesson."""
-    own = to_query(choice, walk_of(session.lesson).structure)
+    structure = walk_of(session.lesson).structure
+    own = to_query(choice, structure)
     st.session_state[_KEY] = choice
-    keep_part(CHOICE, own)
+    keep_part(CHOICE, None if own == to_query(Choice(), structure) else own)
     return store(session, own), choice
 
 

@@ -4,18 +4,23 @@ Every page listens (``listen``, at its beginning) and hands over (``hand_over``,
 are parts, each by its name and a document in JSON that says what the address alone does not hold. A part is kept by the one whose
 state it is (``keep``), and taken by the same (``taken``) when its page is opened: in a session that begins because the page was loaded
 again, the server was started again, or another process answers, it is read as anything that comes from outside.
+
+What is handed over goes by its digest: a part, and each item of its ``past`` for itself. A text is sent when it is new, and again where
+the browser says that it lacks one; so an edit sends what it changed, however long the past is, or a table that was pasted.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
 
 from ..core.errors import InputError
+from ..documents.envelope import digest
 from ..keeper.component import hand_over as hand_over_to
 from ..keeper.component import listen as listen_to
 from . import address
@@ -37,9 +42,25 @@ LONGEST_PART: Final = 4_500_000
 LONGEST_DOCUMENT: Final = 4_000_000
 """Characters of a file, and of a document that is kept because no link holds it."""
 
+_APART: Final = "past"
+_MOST_TEXTS: Final = 60
+_TIMES: Final = 2
+
 _TOKEN, _KEPT, _BROUGHT = "nnviz-token", "nnviz-kept", "nnviz-brought"
 _HEARD, _SAID, _WANTED = "nnviz-heard", "nnviz-said", "nnviz-wanted"
 _DOCUMENTS, _FETCHED, _DROPPED = "nnviz-documents", "nnviz-fetched", "nnviz-dropped"
+_SENT: Final = "nnviz-sent"
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """A part as texts, with their digests."""
+
+    texts: tuple[str, ...]
+    digests: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digests", tuple(map(digest, self.texts)))
 
 
 def listen(page: str) -> None:
@@ -85,18 +106,24 @@ def _came_back(sent: Message) -> str | None:
     _take_documents(sent.inner("kept"))
     if sent.text("token") == token():
         return query if sent.flag("popped") else None
-    parts = sent.inner("parts").texts(len(PARTS), LONGEST_PART)
-    st.session_state[_BROUGHT] = {name: parts[name] for name in PARTS if name in parts}
+    parts = sent.inner("parts")
+    st.session_state[_BROUGHT] = {name: parts.strings(name, _MOST_TEXTS, LONGEST_PART) for name in PARTS if parts.has(name)}
+    st.session_state[_SENT] = {}
     return query
+
+
+def _lacking(_: Message) -> None:
+    """The browser lacks a text that it was not sent again."""
+    st.session_state[_SENT] = {}
 
 
 def _fetched(sent: Message) -> str | None:
     """The document that was asked for, or that this browser has none."""
-    digest = sent.text("digest")
-    if digest != st.session_state.get(_WANTED):
+    name = sent.text("digest")
+    if name != st.session_state.get(_WANTED):
         return None
     st.session_state[_WANTED] = ""
-    _documents(_FETCHED)[digest] = sent.text("text", LONGEST_DOCUMENT)
+    _documents(_FETCHED)[name] = sent.text("text", LONGEST_DOCUMENT)
     # The address is read again: now it can be said what it stands for.
     return address.Told(address.news().query, "").query
 
@@ -122,6 +149,7 @@ _TAKES: Final[Mapping[str, Callable[[Message], str | None]]] = {
     "visited": _visited,
     "back": _came_back,
     "dropped": _dropped,
+    "lacks": _lacking,
 }
 """What the keeper in the browser may send. Each gives the query that is to be read again, where there is one."""
 
@@ -130,16 +158,25 @@ _TAKES: Final[Mapping[str, Callable[[Message], str | None]]] = {
 
 
 def keep(part: str, document: Mapping[str, Any] | None) -> None:
-    """Keep a part as it is now; None where its address holds all of it."""
-    kept: dict[str, str] = st.session_state.setdefault(_KEPT, {})
-    kept[part] = json.dumps(document, separators=(",", ":")) if document else ""
+    """Keep a part as it is now; None where its address holds all of it. The items of its ``past`` are texts of their own."""
+    kept: dict[str, _Texts] = st.session_state.setdefault(_KEPT, {})
+    texts = _written({k: v for k, v in document.items() if k != _APART}, *document.get(_APART, ())) if document else ()
+    if part not in kept or kept[part].texts != texts:
+        kept[part] = _Texts(texts)
+
+
+def _written(*documents: object) -> tuple[str, ...]:
+    return tuple(json.dumps(one, separators=(",", ":")) for one in documents)
 
 
 def taken(part: str) -> Message | None:
     """What came back of a part, once; None where nothing did."""
-    brought: dict[str, str] = st.session_state.get(_BROUGHT) or {}
-    text = brought.pop(part, "")
-    return parsed(text) if text else None
+    brought: dict[str, list[str]] = st.session_state.get(_BROUGHT) or {}
+    texts = brought.pop(part, [])
+    if not texts:
+        return None
+    first, *others = map(parsed, texts)
+    return first.beside(_APART, others)
 
 
 def say(sentence: str) -> None:
@@ -147,20 +184,20 @@ def say(sentence: str) -> None:
     st.session_state[_SAID] = " ".join(filter(None, (st.session_state.get(_SAID, ""), sentence)))
 
 
-def keep_document(digest: str, text: str) -> None:
+def keep_document(name: str, text: str) -> None:
     """Have a document kept in the browser under the short name that stands for it in the link; none where that is empty."""
     documents = _documents(_DOCUMENTS)
     documents.clear()
-    if digest:
-        documents[digest] = text
+    if name:
+        documents[name] = text
 
 
-def document(digest: str) -> str | None:
+def document(name: str) -> str | None:
     """The document that a short name stands for: None while the browser has not said whether it has it, "" where it has not."""
     for key in (_DOCUMENTS, _FETCHED):
-        if digest in _documents(key):
-            return _documents(key)[digest]
-    st.session_state[_WANTED] = digest[:100]
+        if name in _documents(key):
+            return _documents(key)[name]
+    st.session_state[_WANTED] = name[:100]
     return None
 
 
@@ -180,13 +217,14 @@ def dropped() -> tuple[str, str] | None:
 
 def hand_over() -> None:
     """Hand over the address and the parts. It stands before what is drawn of them, in whichever part of a page runs by itself."""
-    told = address.told()
+    told, parts = address.told(), _parts()
     data = {
         "token": token(),
         "page": address.page(),
         "query": told.query,
-        "entry": told.entry,
-        "parts": _parts(),
+        "entry": digest(told.entry),
+        "parts": {name: list(part.digests) for name, part in parts.items()},
+        "texts": _unsent(parts.values()),
         "kept": _documents(_DOCUMENTS),
         "heard": st.session_state.get(_HEARD, ""),
         "wanted": st.session_state.get(_WANTED, ""),
@@ -195,9 +233,21 @@ def hand_over() -> None:
     hand_over_to(ROOT, data)
 
 
-def _parts() -> dict[str, str]:
+def _parts() -> dict[str, _Texts]:
     """What is kept; of a page that was not opened since, what had come back of it."""
-    brought: Mapping[str, str] = st.session_state.get(_BROUGHT) or {}
-    kept: Mapping[str, str] = st.session_state.get(_KEPT) or {}
-    found = {**brought, **{name: text for name, text in kept.items() if text}}
-    return {name: text for name, text in found.items() if len(text) <= LONGEST_PART}
+    brought: Mapping[str, list[str]] = st.session_state.get(_BROUGHT) or {}
+    kept: Mapping[str, _Texts] = st.session_state.get(_KEPT) or {}
+    found = {name: _Texts(tuple(texts)) for name, texts in brought.items()} | {name: part for name, part in kept.items() if part.texts}
+    return {name: part for name, part in found.items() if sum(map(len, part.texts)) <= LONGEST_PART}
+
+
+def _unsent(parts: Iterable[_Texts]) -> dict[str, str]:
+    """The texts that are new, by their digests: sent twice, as the page may pass over what is followed at once by something newer."""
+    sent: dict[str, int] = st.session_state.setdefault(_SENT, {})
+    found = {}
+    for part in parts:
+        for name, text in zip(part.digests, part.texts, strict=True):
+            if sent.get(name, 0) < _TIMES:
+                sent[name] = sent.get(name, 0) + 1
+                found[name] = text
+    return found

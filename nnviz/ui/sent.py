@@ -8,6 +8,7 @@ by the one who knows it.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,6 +57,16 @@ class Message:
         """The first objects of a list; none for anything else."""
         value = self.raw(name)
         return [Message(item) for item in value[:most] if isinstance(item, dict)] if isinstance(value, list) else []
+
+    def strings(self, name: str, most: int, longest: int) -> list[str]:
+        """The first texts of a list; none for anything else."""
+        value = self.raw(name)
+        return [plain(text) for text in value[:most] if isinstance(text, str) and len(text) <= longest] if isinstance(value, list) else []
+
+    def beside(self, name: str, others: Sequence[Message]) -> Message:
+        """The same with a list of other messages as one of its fields, where there are any."""
+        fields = self.content if isinstance(self.content, dict) else {}
+        return Message({**fields, name: [other.content for other in others]} if others else fields)
 
     def texts(self, most: int, longest: int = LONGEST_FIELD) -> dict[str, str]:
         """All fields that are texts, up to so many and so long; what else there is does not count."""

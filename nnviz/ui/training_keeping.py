@@ -25,12 +25,11 @@ def keep_training(state: Training) -> None:
     """Have the browser keep a training, and data that is too large for its link. While runs go on that is the same text."""
     draft = present_draft()
     runs = tuple((run.label, run.setup, progress(run)) for run in state.runs)
-    key = (state.lesson, state.updates, runs, state.own, state.taken, draft, draft is not None and is_used(draft))
+    key = (state.lesson, state.updates, runs, state.own, state.taken, draft, draft is not None and is_used(draft), state.refused)
     if st.session_state.get(_WRITTEN, (None,))[0] != key:
-        st.session_state[_WRITTEN] = key, _text(state), kept_source(state) or ("", "")
-    _, text, source = st.session_state[_WRITTEN]
-    keep(TRAINING, {_DOCUMENT: text, "refused": [asdict(refusal) for refusal in state.refused]})
-    keep_document(*source)
+        keep(TRAINING, {_DOCUMENT: _text(state), "refused": [asdict(refusal) for refusal in state.refused]})
+        st.session_state[_WRITTEN] = key, kept_source(state) or ("", "")
+    keep_document(*st.session_state[_WRITTEN][1])
 
 
 def _text(state: Training) -> str:

@@ -34,7 +34,7 @@ def again(page: Page, script: str = "pages/Walkthrough.py", *, query: dict[str, 
     address = page.link if query is None else query
     fresh = Page(script, **address)
     text = "&".join(f"{k}={v}" for k, v in address.items())
-    fresh.tell("back", {"nonce": "1", "token": page.handed["token"], "query": text, "parts": page.handed["parts"], "kept": page.kept})
+    fresh.tell("back", {"nonce": "1", "token": page.handed["token"], "query": text, "parts": page.parts, "kept": page.kept})
     return fresh
 
 
@@ -105,7 +105,7 @@ def test_on_another_page_the_lesson_waits_for_its_own():
 
 def test_the_session_that_handed_it_over_takes_nothing_back():
     page = Page(example="1-2-1")
-    parts = page.handed["parts"]
+    parts = page.parts
     page.press(NEXT)
     after = page.lesson
     page.tell("back", {"nonce": "7", "token": page.handed["token"], "query": "example=1-2-1", "parts": parts, "kept": {}})
@@ -135,7 +135,7 @@ def test_what_was_chosen_and_unfolded_comes_back():
     fresh.run()
     assert (fresh.link["of"], fresh.link["by"]) == ("prediction.1", "b.1.2")
     page = Page(example="1-2-1")
-    assert json.loads(page.handed["parts"]["folds"]) == {TABLES: True, FILES: True}
+    assert json.loads(page.parts["folds"][0]) == {TABLES: True, FILES: True}
     page.app.session_state[FILES] = False
     page.run()
     fresh = again(page)
@@ -181,17 +181,31 @@ def test_what_comes_back_changed_on_the_way_is_left_out_and_that_is_said():
     page = Page(example="1-2-1")
     page.press(NEXT)
     page.press(NEXT)
-    part = json.loads(page.handed["parts"]["lesson"])
-    part["past"][0] = {"link": {"net": "junk"}}
+    first, *past = page.parts["lesson"]
+    past[0] = json.dumps({"link": {"net": "junk"}})
     fresh = Page(**page.link)
-    fresh.tell("back", {"nonce": "1", "token": "t", "query": "", "parts": {"lesson": json.dumps(part)}, "kept": {}})
+    fresh.tell("back", {"nonce": "1", "token": "t", "query": "", "parts": {"lesson": [first, *past]}, "kept": {}})
     assert fresh.lesson == page.lesson
     assert fresh.handed["said"] == "1 of what Undo and Reset would bring back could not be kept."
-    part["link"] = {"example": "none"}
+    first = json.dumps({"link": {"example": "none"}})
     fresh = Page(example="xor")
-    fresh.tell("back", {"nonce": "1", "token": "t", "query": "example=xor", "parts": {"lesson": json.dumps(part)}, "kept": {}})
+    fresh.tell("back", {"nonce": "1", "token": "t", "query": "example=xor", "parts": {"lesson": [first, *past]}, "kept": {}})
     assert fresh.lesson == lesson_from("xor")
     assert "could not be brought back" in fresh.handed["said"]
+
+
+def test_an_edit_hands_over_what_it_changed_however_long_the_past_is():
+    page = Page(example="1-2-1")
+    for _ in range(12):
+        page.press(NEXT)
+    assert len(page.parts["lesson"]) == 1 + 12
+    assert len(page.handed["texts"]) <= 4, "not the whole past"
+    known = page.handed["parts"]
+    page.press(NEXT)
+    assert len(page.handed["texts"].keys() - set(known["lesson"])) == 2, "what is there now, and what was there before it"
+    page.texts.clear()
+    page.tell("lacks", {})
+    assert set(page.handed["texts"]) == {digest for digests in page.handed["parts"].values() for digest in digests}
 
 
 def test_a_file_that_is_dropped_arrives_with_its_name():
@@ -255,7 +269,7 @@ def sendable(sent: Any) -> bool:
         return False
 
 
-TOLD = ("back", "visited", "fetched", "dropped")
+TOLD = ("back", "visited", "fetched", "dropped", "lacks")
 
 
 @pytest.mark.parametrize("what", TOLD)
@@ -272,7 +286,7 @@ def test_a_forged_message_of_the_keeper_changes_nothing_or_is_said(what: str):
 @given(parts=st.dictionaries(st.sampled_from(PARTS), messages, max_size=6), query=st.text(max_size=30), junk=messages)
 def test_whatever_comes_back_the_page_stands(script: str | None, parts: dict[str, Any], query: str, junk: Any):
     page = Page(script)
-    texts = {name: json.dumps(part) for name, part in parts.items()}
+    texts = {name: [json.dumps(part), json.dumps(junk)] for name, part in parts.items()}
     page.tell("back", {"nonce": "1", "token": "t", "query": query, "parts": texts, "kept": junk})
     assert page.app.title
     json.dumps(page.handed, allow_nan=False)

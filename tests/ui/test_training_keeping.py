@@ -26,7 +26,7 @@ def reloaded(page: Page, **changes: Any) -> Page:
     """The page in a new session of the same tab: the browser's keeper gives back what it kept."""
     again = Page(TRAINING)
     again.kept = dict(page.kept)
-    parts = {**page.handed["parts"], **changes}
+    parts = {**page.parts, **changes}
     sent = {"nonce": "n", "token": page.handed["token"], "query": urlencode(page.link), "parts": parts, "popped": False, "kept": {}}
     again.tell("back", sent)
     return again
@@ -112,7 +112,7 @@ def test_back_and_forward_in_a_session_need_no_browser() -> None:
 @pytest.mark.parametrize("part", ["{}", '{"document": 7}', '{"document": "nonsense"}', '{"document": "{\\"nnviz\\": \\"lesson\\"}"}', "[]"])
 def test_what_cannot_come_back_is_said_and_the_link_still_leads_there(part: str) -> None:
     page = Page(TRAINING, data="moons", hidden="3")
-    again = reloaded(page, **{PART: part})
+    again = reloaded(page, **{PART: [part]})
     assert again.handed["said"].startswith("What you had on the Training page could not be brought back. ")
     assert state_of(again).setup == state_of(page).setup
 
@@ -143,7 +143,7 @@ def test_a_training_that_does_not_fit_together_is_not_opened_and_it_is_said() ->
 
 def test_what_is_kept_is_a_document_that_opens_as_a_file() -> None:
     page = Page(TRAINING, lesson="xor")
-    document = loads(json.loads(page.handed["parts"][PART])["document"])
+    document = loads(json.loads(page.parts[PART][0])["document"])
     assert isinstance(document, TrainingDocument)
     assert document.lesson == "xor"
     assert [run.updates for run in document.runs] == [run.history.updates for run in state_of(page).runs]

@@ -2,6 +2,7 @@
 // large for a link are in the storage that all tabs share, under a digest of what they are: the same name is always the same text.
 
 const OF_TAB = "nnviz";
+const TEXT = "nnviz.text.";
 const DOCUMENT = "nnviz.kept.";
 const MOST_DOCUMENTS = 40;
 const LONGEST_DOCUMENT = 4_000_000;
@@ -27,6 +28,28 @@ function writeTab(changes) {
     return true;
   }, false);
 }
+
+// The texts of parts, each under its digest: what is there already is not written again.
+const texts = {
+  read(digest) {
+    return attempt(() => window.sessionStorage.getItem(TEXT + digest));
+  },
+
+  // False where there was no room.
+  write(found) {
+    return attempt(() => {
+      for (const [digest, text] of Object.entries(found)) window.sessionStorage.setItem(TEXT + digest, text);
+      return true;
+    }, false);
+  },
+
+  prune(digests) {
+    const wanted = new Set(digests.map((digest) => TEXT + digest));
+    for (const name of attempt(() => Object.keys(window.sessionStorage), [])) {
+      if (name.startsWith(TEXT) && !wanted.has(name)) window.sessionStorage.removeItem(name);
+    }
+  },
+};
 
 const documents = {
   read(digest) {

@@ -25,6 +25,8 @@ function type(element, text) {
   element.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+const LONGEST_DRAFT = 200_000; // characters
+const SAVED_AFTER = 150; // milliseconds without another letter
 const SENT_AFTER = 80; // milliseconds in which Streamlit's page sends what stands in a field that was left
 
 class Drafts {
@@ -39,7 +41,7 @@ class Drafts {
   // A tap on a link to another page would go out before the field that is left by it, which would lead back to this page.
   left(event) {
     const link = this.unsent && event.target instanceof Element && event.target.closest('[data-testid="stPageLink"] a');
-    if (!link) return;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     setTimeout(() => {
@@ -52,12 +54,15 @@ class Drafts {
     const field = element instanceof Element && fieldOf(element);
     if (!field || this.filling) return;
     this.unsent = true;
+    if (element.value.length > LONGEST_DRAFT) return;
     this.waiting.delete(field.name);
     this.kept[field.name] = { key: field.key, text: element.value, page: pageOf(window.location) };
-    this.save();
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.save(), SAVED_AFTER);
   }
 
   save() {
+    clearTimeout(this.saving);
     writeTab({ drafts: this.kept });
   }
 

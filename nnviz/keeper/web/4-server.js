@@ -13,7 +13,7 @@ class Server {
       attributeFilter: ["data-test-connection-state", "data-test-script-state"],
     });
     // Streamlit puts a dialog over the page when it has tried for a while: the line at its foot says the same, and the page can be used.
-    new MutationObserver(() => this.closeDialog()).observe(document.body, { childList: true, subtree: true });
+    this.dialogs = new MutationObserver(() => this.closeDialog());
   }
 
   get idle() {
@@ -27,8 +27,11 @@ class Server {
     if (connected !== this.connected) {
       this.connected = connected;
       clearTimeout(this.telling);
-      if (connected) back();
-      else {
+      if (connected) {
+        this.dialogs.disconnect();
+        back();
+      } else {
+        this.dialogs.observe(document.body, { childList: true, subtree: true });
         gone();
         this.telling = setTimeout(() => gone(true), AWAY_AFTER);
       }
@@ -36,7 +39,6 @@ class Server {
   }
 
   closeDialog() {
-    if (this.connected) return;
     const dialog = document.querySelector('[data-testid="stDialog"]');
     if (dialog && dialog.textContent.includes("Connection error")) dialog.querySelector('button[aria-label="Close"]')?.click();
   }

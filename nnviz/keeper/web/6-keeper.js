@@ -14,7 +14,10 @@ class Keeper {
     this.server = new Server({ gone: (told) => this.gone(told), back: () => this.cameBack(), done: () => this.done() });
     this.address = new Address((query) => this.visited(query));
     this.drafts = new Drafts();
-    window.addEventListener("pagehide", () => this.keepCards());
+    window.addEventListener("pagehide", () => {
+      this.keepCards();
+      this.drafts.save();
+    });
     this.patience = new Patience(() => Boolean(this.asking) && this.returning);
     this.files = new Files({
       show: (on) => this.part(".nnk-drop", (box) => (box.hidden = !on)),
@@ -31,6 +34,12 @@ class Keeper {
   say(text) {
     if (!this.said.includes(text)) this.said.push(text);
     this.showSaid();
+  }
+
+  // Once: it would be so with every change.
+  warn(text) {
+    if (!this.warned) this.say(text);
+    this.warned = true;
   }
 
   showSaid() {
@@ -130,12 +139,18 @@ class Keeper {
 
   ask() {
     if (!this.send) return;
-    const { parts = {} } = readTab();
+    const parts = this.keptParts();
     this.asking = String((this.asked += 1)) + this.token;
     this.drafts.await();
     const { search } = window.location;
     this.send("back", { nonce: this.asking, token: this.knew ?? "", query: search, parts, popped: this.popped ?? false, kept: this.keptFor(search, parts) });
     this.popped = false;
+  }
+
+  // The parts as texts; what is not there any more is left out.
+  keptParts() {
+    const found = Object.entries(readTab().parts ?? {}).map(([name, digests]) => [name, digests.map((digest) => texts.read(digest))]);
+    return Object.fromEntries(found.filter(([, [first]]) => first).map(([name, all]) => [name, all.filter((text) => text !== null)]));
   }
 
   // The documents that an address, or what is brought back, stands for.
@@ -169,16 +184,20 @@ class Keeper {
     this.knew = data.token;
     for (const [digest, text] of Object.entries(data.kept)) {
       if (documents.read(digest) === null && !documents.write(digest, text)) {
-        this.say("The browser has no room left to keep this lesson. Save it as a file: its link alone does not hold it.");
+        this.warn("The browser has no room to keep this lesson. Save it as a file: its link alone does not hold it.");
       }
     }
-    if (!writeTab({ token: data.token, parts: data.parts })) this.say("The browser has no room left: what you have here would not come back after a reload. Save it as a file.");
-    if (data.said) this.say(data.said);
-    this.address.write(data);
-    if (data.wanted && this.wanted !== data.wanted) {
-      this.wanted = data.wanted;
-      this.send("fetched", { digest: data.wanted, text: documents.read(data.wanted) });
+    const digests = Object.values(data.parts).flat();
+    texts.prune(digests);
+    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts })) && digests.length) {
+      this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
     }
+    else if (digests.some((digest) => texts.read(digest) === null)) this.send("lacks", {});
+    if (data.said && data.said !== this.told) this.say(data.said);
+    this.told = data.said;
+    this.address.write(data);
+    if (data.wanted && this.wanted !== data.wanted) this.send("fetched", { digest: data.wanted, text: documents.read(data.wanted) });
+    this.wanted = data.wanted;
     this.drafts.review();
     this.restored = true;
     if (this.returning) this.line("");
