@@ -472,6 +472,26 @@ export interface HistoryData {
   options: [string, string][][];
 }
 
+export interface ListenData {
+  part: "listener";
+  token: string;
+  page: string;
+}
+
+export interface HandData {
+  part: "hand";
+  token: string;
+  page: string;
+  query: string;
+  entry: string;
+  parts: Record<string, string[]>;
+  texts: Record<string, string>;
+  kept: Record<string, string>;
+  heard: string;
+  wanted: string;
+  said: string;
+}
+
 export interface EditSent {
   node: number;
   example: number;

@@ -2,12 +2,19 @@
 
 const LONGEST_FILE = 4_000_000;
 
+/** @typedef {(text: string) => void} Say */
+/** @typedef {(file: { name: string, text: string }) => void} Send */
+
+/** @param {DragEvent} event */
 const holdsFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+/** @param {DragEvent} event */
 const ofTheirOwn = (event) => event.target instanceof Element && event.target.closest('[data-testid="stFileUploaderDropzone"]');
 
 export class Files {
+  /** @param {{ show: (on: boolean) => void, say: Say, send: Send }} fields */
   constructor({ show, say, send }) {
     this.show = show;
+    /** @param {DragEvent} event */
     const over = (event) => {
       if (!holdsFiles(event)) return;
       show(!ofTheirOwn(event));
@@ -21,10 +28,11 @@ export class Files {
       if (!holdsFiles(event) || ofTheirOwn(event)) return;
       // Else the browser would leave the page and show the file.
       event.preventDefault();
-      this.take([...event.dataTransfer.files], say, send);
+      this.take([...(event.dataTransfer?.files ?? [])], say, send);
     });
   }
 
+  /** @param {File[]} files @param {Say} say @param {Send} send */
   take(files, say, send) {
     const [file] = files;
     if (files.length !== 1) say(`Not opened: ${files.length} files. Drop one.`);
