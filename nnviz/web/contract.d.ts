@@ -415,7 +415,7 @@ export interface Frames {
   loss: (number | null)[];
   penalty: (number | null)[];
   right: number[] | null;
-  gradients: ((number | null)[])[];
+  gradients: (number | null)[][];
   dead: number[][] | null;
   weights: string;
   weight_bits: 32 | 64;

@@ -36,7 +36,8 @@ export class Files {
   take(files, say, send) {
     const [file] = files;
     if (files.length !== 1) say(`Not opened: ${files.length} files. Drop one.`);
-    else if (!file.name.toLowerCase().endsWith(".json")) say(`Not opened: ${file.name}. What is dropped on the page is a .json file as this app saves it; a table goes onto its own field.`);
+    else if (!file.name.toLowerCase().endsWith(".json"))
+      say(`Not opened: ${file.name}. What is dropped on the page is a .json file as this app saves it; a table goes onto its own field.`);
     else if (file.size > LONGEST_FILE) say(`Not opened: ${file.name} has ${Math.ceil(file.size / 1e6)} MB, and 4 MB are allowed.`);
     else file.text().then((text) => send({ name: file.name, text }));
   }

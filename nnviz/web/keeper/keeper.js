@@ -198,7 +198,12 @@ export class Keeper {
   // The documents that an address, or what is brought back, stands for.
   /** @param {string} search @param {Record<string, string[]>} parts @returns {Record<string, string>} */
   keptFor(search, parts) {
-    const digests = new Set([new URLSearchParams(search).get("kept"), ...(Object.values(parts).join().match(/(?<="kept":")[0-9a-f]{4,64}(?=")/g) ?? [])]);
+    const digests = new Set([
+      new URLSearchParams(search).get("kept"),
+      ...(Object.values(parts)
+        .join()
+        .match(/(?<="kept":")[0-9a-f]{4,64}(?=")/g) ?? []),
+    ]);
     const named = [...digests].flatMap((digest) => (digest ? [digest] : [])).slice(0, 30);
     const found = named.map((digest) => ({ digest, text: documents.read(digest) }));
     return Object.fromEntries(found.flatMap(({ digest, text }) => (text === null ? [] : [[digest, text]])));

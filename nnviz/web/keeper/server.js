@@ -83,7 +83,8 @@ export class Held {
   ask(asked, server) {
     if (!server.connected || this.waiting.length) {
       /** @param {HeldAsked} other */
-      const same = ({ name, what, value }) => name === asked.name && what === asked.what && value.node === asked.value.node && value.example === asked.value.example;
+      const same = ({ name, what, value }) =>
+        name === asked.name && what === asked.what && value.node === asked.value.node && value.example === asked.value.example;
       this.waiting = [...this.waiting.filter((other) => !same(other)), asked];
       return;
     }
