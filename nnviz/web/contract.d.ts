@@ -415,7 +415,7 @@ export interface Frames {
   loss: (number | null)[];
   penalty: (number | null)[];
   right: number[] | null;
-  gradients: ((number | null)[])[];
+  gradients: (number | null)[][];
   dead: number[][] | null;
   weights: string;
   weight_bits: 32 | 64;
@@ -470,6 +470,26 @@ export interface HistoryData {
   again: number;
   answer: number;
   options: [string, string][][];
+}
+
+export interface ListenData {
+  part: "listener";
+  token: string;
+  page: string;
+}
+
+export interface HandData {
+  part: "hand";
+  token: string;
+  page: string;
+  query: string;
+  entry: string;
+  parts: Record<string, string[]>;
+  texts: Record<string, string>;
+  kept: Record<string, string>;
+  heard: string;
+  wanted: string;
+  said: string;
 }
 
 export interface EditSent {

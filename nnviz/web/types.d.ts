@@ -110,6 +110,13 @@ export type OfQuantity = QuantityAsked & { example: number };
 
 export type Resolved = OfQuantity | SaidAsked;
 
+/** What is being typed into a card: about which payload, after which questions, and the texts of its fields. */
+export interface TypedCard {
+  key?: string;
+  trail: Resolved[];
+  texts: Record<string, string>;
+}
+
 /** A label on the drawing: what it is, what was written last, and its element as soon as it has one. */
 export interface Entry {
   label: Label;
@@ -149,6 +156,40 @@ export interface Axis {
 export interface Scales {
   x(value: number): number;
   y(value: number): number;
+}
+
+// --- the keeper
+
+/** What stands in a field: its key, the text, and the page that it is on. */
+export interface Draft {
+  key: string;
+  text: string;
+  page: string | undefined;
+}
+
+/** What belongs to a tab. */
+export interface Tab {
+  token?: string;
+  parts?: Record<string, string[]>;
+  drafts?: Record<string, Draft>;
+  cards?: Record<string, TypedCard>;
+}
+
+/** What was asked on a player, and in words what it is. */
+export interface HeldAsked {
+  name: string;
+  structure: string;
+  what: string;
+  value: { node?: number; example?: number; text?: string; step: number };
+  label: string;
+}
+
+/** A player as it is now: what it shows, how it asks, and what is being typed into its card. */
+export interface Registered {
+  player: object;
+  structure: string;
+  send(name: string, value: unknown): void;
+  card(): TypedCard | null;
 }
 
 // --- around them

@@ -50,7 +50,7 @@ def typescript(hint: Any) -> str:
             return " | ".join(typescript(part) for part in arguments)
         case origin if origin is list:
             inner = typescript(arguments[0])
-            return f"({inner})[]" if "|" in inner else f"{inner}[]"
+            return f"({inner})[]" if "|" in inner and not inner.endswith("]") else f"{inner}[]"
         case origin if origin is tuple:
             return f"[{', '.join(typescript(part) for part in arguments)}]"
         case origin if origin is dict:

@@ -26,7 +26,8 @@ export function floats(text, bits = 32) {
 export function short(value, digits = 3) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "not a number";
   const size = Math.abs(value);
-  const text = size !== 0 && (size >= 1e5 || size < 1e-4) ? value.toExponential(1).replace("e+", "e").replace(".0e", "e") : String(Number(value.toPrecision(digits)));
+  const text =
+    size !== 0 && (size >= 1e5 || size < 1e-4) ? value.toExponential(1).replace("e+", "e").replace(".0e", "e") : String(Number(value.toPrecision(digits)));
   return text.replaceAll("-", "−");
 }
 
@@ -72,7 +73,12 @@ export function axes(root, box, xs, ys, names) {
   }
   for (const value of xs.ticks) {
     svg("line", { class: "nnh-grid", x1: x(value), x2: x(value), y1: top, y2: top + height }, root);
-    svg("text", { class: "nnh-muted", x: x(value), y: top + height + 16, "text-anchor": "middle" }, root, names.x === "updates" ? thousands(value) : short(value));
+    svg(
+      "text",
+      { class: "nnh-muted", x: x(value), y: top + height + 16, "text-anchor": "middle" },
+      root,
+      names.x === "updates" ? thousands(value) : short(value),
+    );
   }
   svg("text", { class: "nnh-muted", x: left + width, y: top + height + 31, "text-anchor": "end" }, root, names.x);
   if (names.y) svg("text", { class: "nnh-muted", x: left - 6, y: top - 8, "text-anchor": "start" }, root, names.y);
@@ -158,7 +164,7 @@ export class LossChart {
 /** @param {Run} run @param {number} frame @param {boolean} penalty */
 export function lossAt(run, frame, penalty) {
   const loss = run.frames.loss[frame];
-  return loss === null ? null : loss + (penalty ? run.frames.penalty[frame] ?? 0 : 0);
+  return loss === null ? null : loss + (penalty ? (run.frames.penalty[frame] ?? 0) : 0);
 }
 
 // The lines of a run: the loss of all examples; for mini-batches also, faintly, what each update saw.
@@ -169,7 +175,12 @@ function lossSeries(run, penalty) {
   const frames = run.frames.updates.map((_, k) => lossAt(run, k, penalty));
   const last = run.frames.updates.length - 1;
   if (run.batch === null) return { lines: [{ at: [...at, run.total], values: [...seen, frames[last]] }] };
-  return { lines: [{ at, values: seen, faint: true }, { at: run.frames.updates, values: frames }] };
+  return {
+    lines: [
+      { at, values: seen, faint: true },
+      { at: run.frames.updates, values: frames },
+    ],
+  };
 }
 
 // From 0, or over whole powers of ten. One exploding run must not flatten the others: the scale ends at ten times the first loss.

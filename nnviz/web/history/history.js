@@ -1,8 +1,8 @@
 // The history: one cursor over all runs. Everything it shows is there already, so moving it costs no round trip.
 
 import { element, later, origin, part, parts, svg } from "../shared/dom.js";
-import { channels, colourIn, PAUSE, PLAY, themeOf, TRANSPORT_KEYS } from "../shared/looks.js";
-import { floats, lossAt, LossChart, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
+import { channels, colourIn, PAUSE, PLAY, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
+import { floats, LossChart, lossAt, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
 import { GradientBars, Histograms, NetworkPicture } from "./network.js";
 import { Pictures } from "./pictures.js";
 

@@ -137,7 +137,11 @@ export class NetworkPicture {
     const { sizes, nodes, layers } = this.run;
     const many = this.count > 400;
     /** @param {number} l @param {number} i */
-    const plain = (l, i) => nodes.names[l][i].slice(0, 2).map(([t]) => t).join("");
+    const plain = (l, i) =>
+      nodes.names[l][i]
+        .slice(0, 2)
+        .map(([t]) => t)
+        .join("");
     this.tables.replaceChildren();
     if (many) {
       element("p", {}, this.tables, `${thousands(this.count)} numbers are too many to read; open this update in the Walkthrough to see each.`);
@@ -204,7 +208,9 @@ export class GradientBars {
     }
     this.left = box.left;
     const deepest = runs.find((run) => run.sizes.length - 1 === layers);
-    deepest?.layers.slice(1).forEach((name, l) => svg("text", { class: "nnh-muted", x: box.left - 6, y: box.top + l * row + row / 2 + 4, "text-anchor": "end" }, root, name));
+    deepest?.layers
+      .slice(1)
+      .forEach((name, l) => svg("text", { class: "nnh-muted", x: box.left - 6, y: box.top + l * row + row / 2 + 4, "text-anchor": "end" }, root, name));
     this.bars = runs.map((run, n) =>
       run.sizes.slice(1).map((_, l) => {
         const y = box.top + l * row + 5 + n * (bar + 3);
@@ -282,7 +288,7 @@ export class Histograms {
         bar.setAttribute("height", height.toFixed(1));
       });
       const hidden = l < this.rows.length - 1;
-      row.dead.classList.toggle("nnh-some", Boolean(dead && dead[l]));
+      row.dead.classList.toggle("nnh-some", Boolean(dead?.[l]));
       row.dead.textContent = dead && hidden && this.run.activations[l] === "relu" ? `dead: ${dead[l]} of ${row.units}` : "";
     });
   }

@@ -2,12 +2,16 @@
 // entry of the history that is; another entry on the same page is added, everything else replaces what is there. Where the player
 // stands (its step) is the player's own business and stays in the address.
 
+/** @import { HandData } from "../contract" */
+
 const PLACES = ["step", "at", "cell"];
 
+/** @param {{ pathname: string }} url */
 export function pageOf(url) {
   return url.pathname.split("/").pop();
 }
 
+/** @param {string} search */
 function withoutPlaces(search) {
   const found = new URLSearchParams(search);
   for (const name of PLACES) found.delete(name);
@@ -15,12 +19,20 @@ function withoutPlaces(search) {
 }
 
 export class Address {
+  /** @type {string | undefined} */
+  page = undefined;
+  /** @type {string | null | undefined} */
+  entry = undefined;
+  /** @type {string} */
+  query = "";
+
+  /** @param {(query: string) => void} visited */
   constructor(visited) {
     this.visited = visited;
     this.push = window.history.pushState.bind(window.history);
     // Streamlit adds an entry when a page is left by itself, with the query taken away, before it adds the one of the new page.
     window.history.pushState = (state, unused, url) => {
-      if (url !== undefined && url !== null && new URL(url, window.location).pathname === window.location.pathname) return;
+      if (url !== undefined && url !== null && new URL(url, window.location.href).pathname === window.location.pathname) return;
       this.push(state, unused, url);
     };
     // Before Streamlit, which would send a copy of this address with everything from now on.
@@ -28,11 +40,15 @@ export class Address {
   }
 
   // ``page`` is the last part of the path, ``query`` what is to stand behind it, ``entry`` a name for what somebody would go back to.
+  /** @param {Pick<HandData, "page" | "query" | "entry">} fields */
   write({ page, query, entry }) {
-    const url = new URL(window.location);
+    const url = new URL(window.location.href);
     if (pageOf(url) !== page) return; // Another page is on its way.
     const search = new URLSearchParams(query);
-    for (const name of PLACES) if (url.searchParams.has(name)) search.set(name, url.searchParams.get(name));
+    for (const name of PLACES) {
+      const place = url.searchParams.get(name);
+      if (place !== null) search.set(name, place);
+    }
     const added = this.page === page && this.entry !== null && this.entry !== entry && withoutPlaces(url.search) !== withoutPlaces(query);
     Object.assign(this, { page, entry, query: withoutPlaces(query) });
     if (search.toString() === new URLSearchParams(url.search).toString()) return;
@@ -42,6 +58,7 @@ export class Address {
   }
 
   // Somebody went back or forward. To another page Streamlit leads; on this one Python is asked for what the address says.
+  /** @param {Event} event */
   popped(event) {
     const page = pageOf(window.location);
     const left = this.page !== page;

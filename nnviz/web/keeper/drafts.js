@@ -1,30 +1,43 @@
 // What stands in a field and is not what the page gave it: typed and not sent yet, or refused. It is kept by the name of its field, and
 // put back as if it had just been typed when the page comes back. A field's key ends with a version: its name is what stands before.
 
+import { around, later } from "../shared/dom.js";
 import { pageOf } from "./address.js";
 import { readTab, writeTab } from "./storage.js";
 
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+
+/** @import { Draft } from "../types" */
+
+/** @param {EventTarget | null} element @returns {element is Field} */
+function isField(element) {
+  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+}
+
+/** @param {Element} element @returns {{ key: string, name: string } | null} */
 function fieldOf(element) {
   if (!element.matches?.("input[type=text], textarea") || element.getAttribute("role") === "combobox") return null;
   const box = element.closest('[data-testid="stTextInput"], [data-testid="stTextArea"]');
-  const keyed = box && box.closest('[class*="st-key-"]');
+  const keyed = box?.closest('[class*="st-key-"]');
   const key = keyed && [...keyed.classList].find((name) => name.startsWith("st-key-"));
   return key ? { key, name: key.slice("st-key-".length).replace(/(-\d+)+$/, "") } : null;
 }
 
+/** @returns {Map<string, { key: string, name: string, element: Field }>} */
 function fields() {
   const found = new Map();
   for (const element of document.querySelectorAll('[data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea')) {
     const field = fieldOf(element);
-    if (field) found.set(field.name, { ...field, element });
+    if (field && isField(element)) found.set(field.name, { ...field, element });
   }
   return found;
 }
 
 // As if it were typed: React hears of what is set through the element's own setter.
+/** @param {Field} element @param {string} text */
 function type(element, text) {
-  const own = element.tagName === "TEXTAREA" ? window.HTMLTextAreaElement : window.HTMLInputElement;
-  Object.getOwnPropertyDescriptor(own.prototype, "value").set.call(element, text);
+  const own = element instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(own.prototype, "value")?.set?.call(element, text);
   element.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -33,8 +46,13 @@ const SAVED_AFTER = 150; // milliseconds without another letter
 const SENT_AFTER = 80; // milliseconds in which Streamlit's page sends what stands in a field that was left
 
 export class Drafts {
+  /** @type {ReturnType<typeof setTimeout>} */
+  saving = later();
+
   constructor() {
+    /** @type {Record<string, Draft>} */
     this.kept = readTab().drafts ?? {};
+    this.filling = false;
     this.waiting = new Set(Object.keys(this.kept));
     this.unsent = false;
     document.addEventListener("input", (event) => this.typed(event.target), true);
@@ -42,8 +60,9 @@ export class Drafts {
   }
 
   // A tap on a link to another page would go out before the field that is left by it, which would lead back to this page.
+  /** @param {MouseEvent} event */
   left(event) {
-    const link = this.unsent && event.target instanceof Element && event.target.closest('[data-testid="stPageLink"] a');
+    const link = this.unsent && event.target instanceof Element && around(event.target, '[data-testid="stPageLink"] a');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -53,8 +72,10 @@ export class Drafts {
     }, SENT_AFTER);
   }
 
+  /** @param {EventTarget | null} element */
   typed(element) {
-    const field = element instanceof Element && fieldOf(element);
+    if (!isField(element)) return;
+    const field = fieldOf(element);
     if (!field || this.filling) return;
     this.unsent = true;
     if (element.value.length > LONGEST_DRAFT) return;

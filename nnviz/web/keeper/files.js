@@ -2,12 +2,19 @@
 
 const LONGEST_FILE = 4_000_000;
 
+/** @typedef {(text: string) => void} Say */
+/** @typedef {(file: { name: string, text: string }) => void} Send */
+
+/** @param {DragEvent} event */
 const holdsFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+/** @param {DragEvent} event */
 const ofTheirOwn = (event) => event.target instanceof Element && event.target.closest('[data-testid="stFileUploaderDropzone"]');
 
 export class Files {
+  /** @param {{ show: (on: boolean) => void, say: Say, send: Send }} fields */
   constructor({ show, say, send }) {
     this.show = show;
+    /** @param {DragEvent} event */
     const over = (event) => {
       if (!holdsFiles(event)) return;
       show(!ofTheirOwn(event));
@@ -21,14 +28,16 @@ export class Files {
       if (!holdsFiles(event) || ofTheirOwn(event)) return;
       // Else the browser would leave the page and show the file.
       event.preventDefault();
-      this.take([...event.dataTransfer.files], say, send);
+      this.take([...(event.dataTransfer?.files ?? [])], say, send);
     });
   }
 
+  /** @param {File[]} files @param {Say} say @param {Send} send */
   take(files, say, send) {
     const [file] = files;
     if (files.length !== 1) say(`Not opened: ${files.length} files. Drop one.`);
-    else if (!file.name.toLowerCase().endsWith(".json")) say(`Not opened: ${file.name}. What is dropped on the page is a .json file as this app saves it; a table goes onto its own field.`);
+    else if (!file.name.toLowerCase().endsWith(".json"))
+      say(`Not opened: ${file.name}. What is dropped on the page is a .json file as this app saves it; a table goes onto its own field.`);
     else if (file.size > LONGEST_FILE) say(`Not opened: ${file.name} has ${Math.ceil(file.size / 1e6)} MB, and 4 MB are allowed.`);
     else file.text().then((text) => send({ name: file.name, text }));
   }

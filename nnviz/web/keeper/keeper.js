@@ -1,21 +1,46 @@
 // The keeper of a page: it hears what Python hands over, keeps it, and gives it back to a Python that does not know this tab, because the
 // page was loaded again, or the server was started again, or another one answers.
 
+import { part } from "../shared/dom.js";
 import { Address, pageOf } from "./address.js";
 import { Drafts } from "./drafts.js";
 import { Files } from "./files.js";
 import { Held, Patience, Server } from "./server.js";
 import { documents, readTab, texts, writeTab } from "./storage.js";
 
+/** @import { HandData, ListenData } from "../contract" */
+/** @import { HeldAsked, Registered, TypedCard } from "../types" */
+/** @import { Player } from "../player/player.js" */
+
 const BACK = "The server is back. One moment.";
 const AWAY = "The server is away. You can go on stepping and asking; what you change is sent when it is back.";
 
 export class Keeper {
+  /** @type {string | undefined} */
+  page = undefined;
+  /** @type {Element | null} */
+  root = null;
+  /** @type {((name: string, value: unknown) => void) | null} */
+  send = null;
+  /** @type {string | null} */
+  token = null;
+  /** @type {string | undefined} */
+  knew = undefined;
+  /** @type {HandData | null} */
+  handed = null;
+  /** @type {string[]} */
+  said = [];
+  asking = "";
+  asked = 0;
+  told = "";
+  wanted = "";
+  away = false;
+  popped = false;
+  returning = false;
+  restored = false;
+  warned = false;
+
   constructor() {
-    this.token = null;
-    this.asking = "";
-    this.asked = 0;
-    this.said = [];
     this.held = new Held((text) => this.say(text));
     this.server = new Server({ gone: (told) => this.gone(told), back: () => this.cameBack(), done: () => this.done() });
     this.address = new Address((query) => this.visited(query));
@@ -32,17 +57,20 @@ export class Keeper {
     });
   }
 
+  /** @param {string} selector @param {(found: HTMLElement) => void} act */
   part(selector, act) {
-    const found = this.root && this.root.querySelector(selector);
-    if (found) act(found);
+    const found = this.root?.querySelector(selector);
+    if (found instanceof HTMLElement) act(found);
   }
 
+  /** @param {string} text */
   say(text) {
     if (!this.said.includes(text)) this.said.push(text);
     this.showSaid();
   }
 
   // Once: it would be so with every change.
+  /** @param {string} text */
   warn(text) {
     if (!this.warned) this.say(text);
     this.warned = true;
@@ -51,14 +79,15 @@ export class Keeper {
   showSaid() {
     this.part(".nnk-said", (box) => {
       box.hidden = !this.said.length;
-      box.querySelector("p").textContent = this.said.join("\n");
-      box.querySelector("button").onclick = () => {
+      part(box, "p", HTMLElement).textContent = this.said.join("\n");
+      part(box, "button", HTMLElement).onclick = () => {
         this.said = [];
         box.hidden = true;
       };
     });
   }
 
+  /** @param {string} text */
   line(text) {
     this.part(".nnk-line", (box) => {
       box.hidden = !text;
@@ -68,6 +97,7 @@ export class Keeper {
 
   // --- the server goes and comes
 
+  /** @param {boolean} [told] */
   gone(told = false) {
     this.held.lost();
     this.away = told;
@@ -90,15 +120,18 @@ export class Keeper {
   }
 
   // What somebody does on a player.
+  /** @param {HeldAsked} asked */
   do(asked) {
     this.held.ask(asked, this.server);
     this.showAway();
   }
 
+  /** @param {string} name @param {Registered} player */
   register(name, player) {
     this.held.register(name, player);
   }
 
+  /** @param {string} name @param {Player} player */
   unregister(name, player) {
     this.keepCards();
     if (this.held.players.get(name)?.player === player) this.held.players.delete(name);
@@ -114,6 +147,7 @@ export class Keeper {
     writeTab({ cards });
   }
 
+  /** @param {string} name @param {string | undefined} key @returns {TypedCard | null} */
   takeCard(name, key) {
     const { cards = {} } = readTab();
     const card = cards[name];
@@ -126,6 +160,7 @@ export class Keeper {
   // --- Python
 
   // Every run of a page's script comes by here first. Another token is another Python session, which knows nothing of this tab.
+  /** @param {ListenData} first @param {Element | null} root @param {(name: string, value: unknown) => void} send */
   listen({ token, page }, root, send) {
     const arrived = this.page !== page;
     Object.assign(this, { root, send, page });
@@ -152,33 +187,44 @@ export class Keeper {
     this.asking = String((this.asked += 1)) + this.token;
     this.drafts.await();
     const { search } = window.location;
-    this.send("back", { nonce: this.asking, token: this.knew ?? "", query: search, parts, popped: this.popped ?? false, kept: this.keptFor(search, parts) });
+    this.send("back", { nonce: this.asking, token: this.knew ?? "", query: search, parts, popped: this.popped, kept: this.keptFor(search, parts) });
     this.popped = false;
   }
 
   // The parts as texts; what is not there any more is left out.
+  /** @returns {Record<string, string[]>} */
   keptParts() {
-    const found = Object.entries(readTab().parts ?? {}).map(([name, digests]) => [name, digests.map((digest) => texts.read(digest))]);
-    return Object.fromEntries(found.filter(([, [first]]) => first).map(([name, all]) => [name, all.filter((text) => text !== null)]));
+    const found = Object.entries(readTab().parts ?? {}).map(([name, digests]) => ({ name, all: digests.map((digest) => texts.read(digest)) }));
+    return Object.fromEntries(found.filter(({ all }) => all[0]).map(({ name, all }) => [name, all.filter((text) => text !== null)]));
   }
 
   // The documents that an address, or what is brought back, stands for.
+  /** @param {string} search @param {Record<string, string[]>} parts @returns {Record<string, string>} */
   keptFor(search, parts) {
-    const digests = new Set([new URLSearchParams(search).get("kept"), ...(Object.values(parts).join().match(/(?<="kept":")[0-9a-f]{4,64}(?=")/g) ?? [])]);
-    const found = [...digests].filter(Boolean).slice(0, 30).map((digest) => [digest, documents.read(digest)]);
-    return Object.fromEntries(found.filter(([, text]) => text !== null));
+    const digests = new Set([
+      new URLSearchParams(search).get("kept"),
+      ...(Object.values(parts)
+        .join()
+        .match(/(?<="kept":")[0-9a-f]{4,64}(?=")/g) ?? []),
+    ]);
+    const named = [...digests].flatMap((digest) => (digest ? [digest] : [])).slice(0, 30);
+    const found = named.map((digest) => ({ digest, text: documents.read(digest) }));
+    return Object.fromEntries(found.flatMap(({ digest, text }) => (text === null ? [] : [[digest, text]])));
   }
 
+  /** @param {string} query */
   visited(query) {
     if (!this.server.connected) this.popped = true;
-    else this.send("visited", { query, kept: this.keptFor(query, {}) });
+    else this.send?.("visited", { query, kept: this.keptFor(query, {}) });
   }
 
+  /** @param {{ name: string, text: string }} file */
   drop(file) {
-    if (this.server.connected) this.send("dropped", file);
+    if (this.server.connected) this.send?.("dropped", file);
     else this.say(`Not opened: ${file.name}. The server is away.`);
   }
 
+  /** @param {HandData} data */
   hand(data) {
     this.handed = data;
     this.settle();
@@ -200,12 +246,11 @@ export class Keeper {
     texts.prune(digests);
     if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links: { ...readTab().links, [data.page]: withoutPlaces(data.query) } })) && digests.length) {
       this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
-    }
-    else if (digests.some((digest) => texts.read(digest) === null)) this.send("lacks", {});
+    } else if (digests.some((digest) => texts.read(digest) === null)) this.send?.("lacks", {});
     if (data.said && data.said !== this.told) this.say(data.said);
     this.told = data.said;
     this.address.write(data);
-    if (data.wanted && this.wanted !== data.wanted) this.send("fetched", { digest: data.wanted, text: documents.read(data.wanted) });
+    if (data.wanted && this.wanted !== data.wanted) this.send?.("fetched", { digest: data.wanted, text: documents.read(data.wanted) });
     this.wanted = data.wanted;
     this.drafts.review();
     this.restored = true;

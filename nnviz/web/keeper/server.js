@@ -1,11 +1,25 @@
 // Whether the server is there. While it is away Streamlit's own widgets wait, and what is asked on a player is held here.
 
+import { later, part } from "../shared/dom.js";
+
+/** @import { HeldAsked, Registered } from "../types" */
+
 const AWAY_AFTER = 900; // milliseconds: a connection that comes back at once is no news
 
+/** @param {ParentNode} root @param {string} selector */
+function press(root, selector) {
+  const button = root.querySelector(selector);
+  if (button instanceof HTMLElement) button.click();
+}
+
 export class Server {
+  /** @type {ReturnType<typeof setTimeout>} */
+  telling = later();
+
   // ``gone`` and ``back`` are called when it goes and comes, ``done`` when a run of the script is over.
+  /** @param {{ gone: (told?: boolean) => void, back: () => void, done: () => void }} fields */
   constructor({ gone, back, done }) {
-    this.app = document.querySelector('[data-testid="stApp"]');
+    this.app = part(document, '[data-testid="stApp"]', HTMLElement);
     this.connected = true;
     this.state = this.app.dataset.testScriptState;
     new MutationObserver(() => this.look({ gone, back, done })).observe(this.app, {
@@ -20,6 +34,7 @@ export class Server {
     return this.state === "notRunning";
   }
 
+  /** @param {{ gone: (told?: boolean) => void, back: () => void, done: () => void }} fields */
   look({ gone, back, done }) {
     const connected = this.app.dataset.testConnectionState === "CONNECTED";
     const before = this.state;
@@ -40,34 +55,43 @@ export class Server {
 
   closeDialog() {
     const dialog = document.querySelector('[data-testid="stDialog"]');
-    if (dialog && dialog.textContent.includes("Connection error")) dialog.querySelector('button[aria-label="Close"]')?.click();
+    if (dialog?.textContent?.includes("Connection error")) press(dialog, 'button[aria-label="Close"]');
   }
 }
 
 // What was asked on a player: it is sent, and remembered until it was answered; what could not be sent waits.
 export class Held {
+  /** @param {(text: string) => void} say */
   constructor(say) {
     this.say = say;
+    /** @type {HeldAsked[]} */
     this.waiting = [];
+    /** @type {HeldAsked[]} */
     this.flying = [];
+    /** @type {Map<string, Registered>} */
     this.players = new Map();
   }
 
   // A player as it is now: what it shows (``structure``), how it asks, and what is being typed into its card.
+  /** @param {string} name @param {Registered} player */
   register(name, player) {
     this.players.set(name, player);
   }
 
   // ``label`` says in words what is asked, where it is a change.
+  /** @param {HeldAsked} asked @param {{ connected: boolean }} server */
   ask(asked, server) {
     if (!server.connected || this.waiting.length) {
-      const same = ({ name, what, value }) => name === asked.name && what === asked.what && value.node === asked.value.node && value.example === asked.value.example;
+      /** @param {HeldAsked} other */
+      const same = ({ name, what, value }) =>
+        name === asked.name && what === asked.what && value.node === asked.value.node && value.example === asked.value.example;
       this.waiting = [...this.waiting.filter((other) => !same(other)), asked];
       return;
     }
     this.send(asked);
   }
 
+  /** @param {HeldAsked} asked */
   send(asked) {
     const player = this.players.get(asked.name);
     if (!player || player.structure !== asked.structure) {
@@ -91,7 +115,7 @@ export class Held {
 
   // One after the other: each waits for the answer to the one before. True where one was sent.
   next() {
-    while (this.waiting.length) if (this.send(this.waiting.shift())) return true;
+    for (let asked = this.waiting.shift(); asked; asked = this.waiting.shift()) if (this.send(asked)) return true;
     return false;
   }
 }
@@ -99,8 +123,11 @@ export class Held {
 // A server that has just come back may know nothing of this tab until it has heard of it. A button that is pressed meanwhile is pressed
 // afterwards; of Streamlit's other widgets only the fields for text can be used (what is typed is kept).
 export class Patience {
+  /** @param {() => boolean} waiting */
   constructor(waiting) {
+    /** @type {string[]} */
     this.pressed = [];
+    /** @param {Event} event */
     const stop = (event) => {
       const { target } = event;
       if (!waiting() || !(target instanceof Element)) return;
@@ -118,6 +145,6 @@ export class Patience {
   end() {
     const keys = this.pressed;
     this.pressed = [];
-    for (const key of keys) document.querySelector(`.${CSS.escape(key)} button:not(:disabled)`)?.click();
+    for (const key of keys) press(document, `.${CSS.escape(key)} button:not(:disabled)`);
   }
 }

@@ -1,6 +1,8 @@
 // What the browser keeps. What belongs to a tab is in the storage of that tab, which a second tab starts with a copy of; documents too
 // large for a link are in the storage that all tabs share, under a digest of what they are: the same name is always the same text.
 
+/** @import { Tab } from "../types" */
+
 const OF_TAB = "nnviz";
 const TEXT = "nnviz.text.";
 const DOCUMENT = "nnviz.kept.";
@@ -8,7 +10,8 @@ const MOST_DOCUMENTS = 40;
 const LONGEST_DOCUMENT = 4_000_000;
 
 // Storage can be full, or forbidden: then nothing is kept, and the page goes on.
-function attempt(act, otherwise = null) {
+/** @template T @param {() => T} act @param {T} otherwise @returns {T} */
+function attempt(act, otherwise) {
   try {
     return act();
   } catch {
@@ -16,12 +19,14 @@ function attempt(act, otherwise = null) {
   }
 }
 
+/** @returns {Tab} */
 export function readTab() {
-  const found = attempt(() => JSON.parse(window.sessionStorage.getItem(OF_TAB) ?? "{}"));
+  const found = attempt(() => JSON.parse(window.sessionStorage.getItem(OF_TAB) ?? "{}"), null);
   return found && typeof found === "object" && !Array.isArray(found) ? found : {};
 }
 
 // False where there was no room.
+/** @param {Partial<Tab>} changes */
 export function writeTab(changes) {
   return attempt(() => {
     window.sessionStorage.setItem(OF_TAB, JSON.stringify({ ...readTab(), ...changes }));
@@ -31,11 +36,13 @@ export function writeTab(changes) {
 
 // The texts of parts, each under its digest: what is there already is not written again.
 export const texts = {
+  /** @param {string} digest */
   read(digest) {
-    return attempt(() => window.sessionStorage.getItem(TEXT + digest));
+    return attempt(() => window.sessionStorage.getItem(TEXT + digest), null);
   },
 
   // False where there was no room.
+  /** @param {Record<string, string>} found */
   write(found) {
     return attempt(() => {
       for (const [digest, text] of Object.entries(found)) window.sessionStorage.setItem(TEXT + digest, text);
@@ -43,21 +50,24 @@ export const texts = {
     }, false);
   },
 
+  /** @param {string[]} digests */
   prune(digests) {
     const wanted = new Set(digests.map((digest) => TEXT + digest));
-    for (const name of attempt(() => Object.keys(window.sessionStorage), [])) {
+    for (const name of attempt(() => Object.keys(window.sessionStorage), /** @type {string[]} */ ([]))) {
       if (name.startsWith(TEXT) && !wanted.has(name)) window.sessionStorage.removeItem(name);
     }
   },
 };
 
 export const documents = {
+  /** @param {string} digest @returns {string | null} */
   read(digest) {
-    const found = attempt(() => JSON.parse(window.localStorage.getItem(DOCUMENT + digest)));
+    const found = attempt(() => JSON.parse(window.localStorage.getItem(DOCUMENT + digest) ?? "null"), null);
     return found && typeof found.text === "string" ? found.text : null;
   },
 
   // The oldest go where there are too many, or where the browser has no more room. False where even that did not help.
+  /** @param {string} digest @param {string} text */
   write(digest, text) {
     if (text.length > LONGEST_DOCUMENT) return false;
     const kept = JSON.stringify({ at: Date.now(), text });
@@ -76,13 +86,15 @@ export const documents = {
     }
   },
 
+  /** @param {string} digest */
   remove(digest) {
-    attempt(() => window.localStorage.removeItem(DOCUMENT + digest));
+    attempt(() => window.localStorage.removeItem(DOCUMENT + digest), undefined);
   },
 
   oldestFirst() {
-    const names = attempt(() => Object.keys(window.localStorage), []).filter((name) => name.startsWith(DOCUMENT));
-    const age = (name) => attempt(() => JSON.parse(window.localStorage.getItem(name)).at, 0) || 0;
+    const names = attempt(() => Object.keys(window.localStorage), /** @type {string[]} */ ([])).filter((name) => name.startsWith(DOCUMENT));
+    /** @param {string} name @returns {number} */
+    const age = (name) => attempt(() => JSON.parse(window.localStorage.getItem(name) ?? "{}").at, 0) || 0;
     return names.sort((a, b) => age(a) - age(b)).map((name) => name.slice(DOCUMENT.length));
   },
 };

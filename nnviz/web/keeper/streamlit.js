@@ -2,6 +2,10 @@
 
 import { Keeper } from "./keeper.js";
 
+/** @import { HandData, ListenData } from "../contract" */
+/** @import { Component } from "../types" */
+
+/** @param {Component<HandData | ListenData>} fields */
 export default function mount({ data, parentElement, setTriggerValue }) {
   const keeper = (window.nnvizKeeper ??= new Keeper());
   if (data.part === "hand") keeper.hand(data);

@@ -88,7 +88,7 @@ export class Ask {
   /** @param {Resolved} question */
   leave(question) {
     const { steps } = this.data;
-    const at = question.node === undefined ? -1 : stepOf(this.data, question) ?? steps.findIndex((step) => step.lights.includes(question.node));
+    const at = question.node === undefined ? -1 : (stepOf(this.data, question) ?? steps.findIndex((step) => step.lights.includes(question.node)));
     this.close();
     if (at >= 0) this.player.jump(at);
   }

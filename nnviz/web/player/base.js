@@ -64,7 +64,9 @@ function drawMarkers({ x, y, marker, meta }, palette, group) {
 /** @param {number[]} at @param {Attributes} attributes @param {Element} parent */
 export function way(at, attributes, parent) {
   const [x1, y1, x2, y2] = at;
-  return at.length === 4 ? svg("line", { x1, y1, x2, y2, ...attributes }, parent) : svg("polyline", { points: at.join(" "), fill: "none", ...attributes }, parent);
+  return at.length === 4
+    ? svg("line", { x1, y1, x2, y2, ...attributes }, parent)
+    : svg("polyline", { points: at.join(" "), fill: "none", ...attributes }, parent);
 }
 
 /** @param {SVGElement} element @param {{ width: number, height: number }} second @param {number} scale */

@@ -66,7 +66,7 @@ class Card {
   asked() {
     const { data, hidden } = this;
     const { node, example } = this.question;
-    const value = hidden ? "?" : this.question.text ?? textOf(data, node, example);
+    const value = hidden ? "?" : (this.question.text ?? textOf(data, node, example));
     return `<p class="nnv-asked" tabindex="-1">${math(`<mrow class="nnv-asked-name">${nameOf(data, node, example)}</mrow><mo>=</mo><mn class="nnv-asked-value">${value}</mn>`)}</p><p>${meaningOf(data, node, example)}</p>`;
   }
 
@@ -88,7 +88,10 @@ class Card {
     if (!scene || !(node in scene.owners)) return "";
     const others = player.drawing.item(scene.owners[node]).nodes.filter((n) => n !== node && player.drawing.isKnown(n) && data.names[n]);
     if (!others.length) return "";
-    return `<p><b>Here too:</b> ${others.slice(0, 6).map((n) => this.link(n, example)).join(" ")}</p>`;
+    return `<p><b>Here too:</b> ${others
+      .slice(0, 6)
+      .map((n) => this.link(n, example))
+      .join(" ")}</p>`;
   }
 
   /** @param {number} node @param {number} example */
@@ -103,7 +106,7 @@ class Card {
     const targets = new Set();
     for (const step of data.steps) {
       if (!step.lights.includes(node) || (step.example !== undefined && differs(data, node) && step.example !== example)) continue;
-      const own = step.nodes.length === 1 ? step.nodes : step.nodes.filter((n) => data.formulas[n] && data.formulas[n][2].includes(node));
+      const own = step.nodes.length === 1 ? step.nodes : step.nodes.filter((n) => data.formulas[n]?.[2].includes(node));
       for (const target of own) targets.add(target);
     }
     if (!targets.size) return "<p><b>Where it goes:</b> nowhere, it is a result.</p>";
@@ -132,7 +135,7 @@ class Card {
     const { data, player, hidden } = this;
     const { node, example } = this.question;
     if (hidden || (example !== data.example && differs(data, node))) return "";
-    const nudge = data.nudges && data.nudges[node];
+    const nudge = data.nudges?.[node];
     if (nudge) return nudgeHtml(nudge, data, Boolean(player.send.nudge));
     if (!(node in data.editable) || !data.nudgeable.includes(node) || !player.send.nudge) return "";
     return `<p><button type="button" data-nudge>What if it moves? Predicted and real change</button></p>`;

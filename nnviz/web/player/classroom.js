@@ -59,7 +59,9 @@ export class Classroom {
     const box = (value, text) => `<label><input type="checkbox" value="${value}"${this.stops.has(value) ? " checked" : ""}/> ${text}</label>`;
     for (const label of parts(this.stopList, "label")) label.remove();
     const boxes =
-      phases.map(([key, title]) => box(`phase ${key}`, `${title} phase`)).join(" ") + " " + layers.map((layer) => box(`layer ${layer}`, `layer ${layer}`)).join(" ");
+      phases.map(([key, title]) => box(`phase ${key}`, `${title} phase`)).join(" ") +
+      " " +
+      layers.map((layer) => box(`layer ${layer}`, `layer ${layer}`)).join(" ");
     this.stopList.insertAdjacentHTML("beforeend", boxes);
   }
 

@@ -3,81 +3,16 @@
 import { later, part, svg } from "../shared/dom.js";
 import { Base, sized, way } from "./base.js";
 import { textOf } from "./formula.js";
+import { boxOf, nodeAt, squeezeOf, writeRuns } from "./labels.js";
 import { beside } from "./matrices.js";
+import { Room } from "./room.js";
 
-/** @import { Mark } from "../contract" */
-/** @import { Box, Entry, Hues, Label, Point, Scene, Step, Theme, Walkthrough } from "../types" */
+/** @import { Places } from "./room.js" */
+/** @import { Entry, Hues, Label, Point, Scene, Step, Theme, Walkthrough } from "../types" */
 
-/** @typedef {Box & { own: boolean, entry?: Entry }} Taken */
-/** @typedef {{ placed: Map<Entry, Point>, hidden: Set<Entry> }} Room */
 /** @typedef {{ nodes: Set<number>, lights: Set<number> }} Active */
 
 const WAITING = new Set(["forward", "loss"]);
-// Widths as a share of the font size, as in draw/board.py.
-const CHARACTER = 0.56;
-const RAISED = 0.66;
-const NARROW = "()[],.| \u00a0";
-/** @param {string} text */
-const widthOf = (text) => [...text].reduce((sum, c) => sum + (NARROW.includes(c) ? 0.6 : 1) * CHARACTER, 0);
-
-// Pieces of text with their places as tspans; a superscript stands above the subscript before it.
-/** @param {[string, string][]} runs @param {number} size @param {SVGElement} holder */
-function writeRuns(runs, size, holder) {
-  let shift = 0;
-  let below = 0; // how far the subscript reaches that a superscript may stand above
-  let ahead = 0; // how much further it reaches than the superscript
-  for (const [run, place] of runs) {
-    const wanted = place === "sub" ? 0.3 : place === "sup" ? -0.4 : 0;
-    const own = place ? 0.95 * RAISED * widthOf(run) : 0;
-    const dx = place === "sup" ? -below : ahead;
-    const span = svg("tspan", { "font-size": place ? size * RAISED : size, dy: (wanted - shift) * size, ...(dx ? { dx: dx * size } : {}) }, holder);
-    shift = wanted;
-    ahead = place === "sup" ? Math.max(0, below - own) : 0;
-    below = place === "sub" ? own : 0;
-    span.textContent = run;
-  }
-}
-
-const FEW_LIGHTS = 8; // for so many numbers other labels make way
-
-// The number that a label shows at a step, by its node; null before there is one.
-/** @param {Label} label @param {number} index @returns {number | null} */
-export function nodeAt(label, index) {
-  let node = null;
-  for (const [since, n] of label.shown) if (since <= index) node = n;
-  return node;
-}
-
-// The room of a label with a text, by its middle; bold type is wider.
-/** @param {Label} label @param {string} text @param {number} [bold] @param {Point} fourth @returns {Box} */
-function boxOf(label, text, bold = 1, { x, y } = label) {
-  const width = (label.wide + widthOf(label.name.length ? ` ${text}` : text)) * label.size * bold + (label.boxed ? 8 : 2);
-  const tall = label.name.some(([, place]) => place === "sup");
-  return { x, y, width, height: label.size * (tall ? 1.5 : 1.25) + (label.boxed ? 3 : 0) };
-}
-
-/** @param {Box} a @param {Box} b */
-function overlap(a, b) {
-  return 2 * Math.abs(a.x - b.x) < a.width + b.width && 2 * Math.abs(a.y - b.y) < a.height + b.height;
-}
-
-/** @param {Box} box @param {Mark} second */
-function meetsCircle(box, { x, y, r }) {
-  const dx = Math.max(Math.abs(box.x - x) - box.width / 2, 0);
-  const dy = Math.max(Math.abs(box.y - y) - box.height / 2, 0);
-  return dx * dx + dy * dy < r * r;
-}
-
-// Places are found for digits of a usual width: where the font's are wider, it is set smaller by so much.
-/** @param {SVGElement} overlay */
-function squeezeOf(overlay) {
-  const probe = svg("text", { "font-size": 100 }, overlay);
-  probe.textContent = "0000000000";
-  const width = probe.getComputedTextLength() / 1000;
-  probe.remove();
-  return width ? Math.min(1, CHARACTER / width) : 1;
-}
-
 export class Drawing {
   /** @type {Walkthrough} */
   data = later();
@@ -85,12 +20,8 @@ export class Drawing {
   palette = later();
   /** @type {Entry[]} */
   labels = later();
-  /** @type {(Box & { entry: Entry })[]} */
-  reserved = later();
-  /** @type {Map<number, Entry[]>} */
-  passing = later();
-  /** @type {Mark[]} */
-  discs = later();
+  /** @type {Room} */
+  room = later();
   /** @type {Set<number>} */
   boxed = later();
   /** @type {Map<number, Entry[]>} */
@@ -157,7 +88,11 @@ export class Drawing {
     if (!this.data || !width) return;
     const scene = this.data.scenes[width < 640 ? "narrow" : "wide"];
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
-    const tallest = this.data.matrices ? beside(scene, this.presented) : this.presented ? window.innerHeight * 0.46 : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
+    const tallest = this.data.matrices
+      ? beside(scene, this.presented)
+      : this.presented
+        ? window.innerHeight * 0.46
+        : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
     const fitting = Math.min(width / scene.width, tallest / scene.height, this.presented ? 3 : 1.35);
     // A drawing that would be too small to read is scrolled instead.
     const scale = Math.max(fitting, this.data.about.least ?? 0);
@@ -196,7 +131,8 @@ export class Drawing {
     const headings = svg("g", { class: "nnv-headings" }, this.overlay);
     for (const { x, y, text } of this.drawn.headings) svg("text", { x, y }, headings).textContent = text;
     const signs = svg("g", { class: "nnv-signs", "aria-hidden": "true" }, this.overlay);
-    for (const mark of this.drawn.marks) for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, signs));
+    for (const mark of this.drawn.marks)
+      for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, signs));
     this.labels = this.drawn.labels.map((label) => ({ label, state: "", written: null }));
     this.reserve();
     this.indexLabels();
@@ -208,16 +144,10 @@ export class Drawing {
     this.labelLayer.addEventListener("pointerleave", () => (this.tip.hidden = true));
   }
 
-  // The room of what is always drawn, and what comes and goes, by the nodes that it shows.
   reserve() {
-    this.reserved = this.labels.filter(({ label }) => label.always).map((entry) => ({ entry, ...boxOf(entry.label, this.longest(entry.label), 1.08) }));
-    this.passing = new Map();
-    for (const entry of this.labels) {
-      if (entry.label.always) continue;
-      for (const [, n] of entry.label.shown) this.passing.set(n, [...(this.passing.get(n) || []), entry]);
-    }
-    this.discs = this.drawn.marks.filter(({ kind }) => ["neuron", "input", "loss"].includes(kind));
-    this.boxed = new Set(this.drawn.labels.filter((label) => label.boxed && label.always).map((label) => label.owner));
+    const { labels } = this.drawn;
+    this.room = new Room(this.drawn, this.labels, (node) => textOf(this.data, node));
+    this.boxed = new Set(labels.filter((label) => label.boxed && label.always).map((label) => label.owner));
   }
 
   // Which labels a step can change: those whose number becomes known with it, and those that show what it finds or reads.
@@ -240,7 +170,7 @@ export class Drawing {
   }
 
   // The labels to look at when going to a step: all of them at first, afterwards the difference.
-  /** @param {number} from @param {number} to @param {Step} step @param {Room} room */
+  /** @param {number} from @param {number} to @param {Step} step @param {Places} room */
   changedLabels(from, to, step, room) {
     const now = new Set(room.hidden);
     for (const nodes of [step.nodes, step.lights]) for (const n of nodes) for (const entry of this.byNode.get(n) || []) now.add(entry);
@@ -252,11 +182,6 @@ export class Drawing {
       for (const entry of this.bySince.get(since) || []) changed.add(entry);
     }
     return changed;
-  }
-
-  /** @param {Label} label */
-  longest(label) {
-    return label.shown.map(([, n]) => textOf(this.data, n)).reduce((a, b) => (b.length > a.length ? b : a), "");
   }
 
   /** @param {number} index @param {boolean} [concealed] */
@@ -280,57 +205,9 @@ export class Drawing {
     for (const owner of read) this.light(owner, this.palette[step.phase], 2.5);
     for (const owner of found) this.light(owner, this.palette.active, 4);
     this.follow([...found, ...read]);
-    const room = this.roomFor(index, step);
+    const room = this.room.at(index, step);
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     for (const entry of this.changedLabels(from, index, step, room)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
-  }
-
-  // The labels that come and go with their step, each with its place at this one, and the others that make way for them, as
-  // draw/shown.py chooses them: what the step finds before what it reads, where there is room; where a step is about few numbers
-  // they are shown in any case.
-  /** @param {number} index @param {Step} step @returns {Room} */
-  roomFor(index, step) {
-    /** @type {Room} */
-    const { placed, hidden } = { placed: new Map(), hidden: new Set() };
-    const own = new Set([...step.nodes, ...step.lights]);
-    /** @type {Taken[]} */
-    const taken = this.reserved.map((box) => ({ ...box, own: own.has(nodeAt(box.entry.label, index) ?? -1) }));
-    const wanted = [
-      { nodes: step.nodes, insisting: true },
-      { nodes: step.lights, insisting: step.lights.length <= FEW_LIGHTS },
-    ];
-    for (const { nodes, insisting } of wanted) {
-      for (const n of nodes) {
-        for (const entry of this.passing.get(n) || []) {
-          if (placed.has(entry) || nodeAt(entry.label, index) !== n) continue;
-          const spots = this.spots(entry.label).map((spot) => boxOf(entry.label, textOf(this.data, n), 1.08, spot));
-          const covers = spots.map((spot) => taken.filter((other) => overlap(spot, other)));
-          const costs = covers.map((others) => others.reduce((sum, other) => sum + (other.own ? 100 : 1), 0));
-          const all = costs.map((cost, n) => cost + 0.1 * this.discs.filter((disc) => meetsCircle(spots[n], disc)).length);
-          const best = all.indexOf(Math.min(...all));
-          if (costs[best] && !(insisting && (costs[best] < 100 || step.nodes.includes(n)))) continue;
-          for (const other of covers[best]) if (other.entry && !other.own) hidden.add(other.entry);
-          taken.push({ ...spots[best], own: true });
-          placed.set(entry, spots[best]);
-        }
-      }
-    }
-    return { placed, hidden };
-  }
-
-  // Where a label may stand: where it is, on an edge with a weight anywhere along it, and a little higher or lower.
-  /** @param {Label} label @returns {Point[]} */
-  spots(label) {
-    const { spots, lines, height } = this.drawn;
-    const shares = label.owner < 0 && spots[label.kind];
-    /** @type {Point[]} */
-    let places = [label];
-    if (shares && lines[-1 - label.owner].weighted) {
-      const [x1, y1, x2, y2] = lines[-1 - label.owner].at;
-      places = shares.map((share) => ({ x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share }));
-    }
-    const moved = spots.aside.flatMap((dy) => places.map(({ x, y }) => ({ x, y: y + dy, inside: !dy || (y + dy > label.size && y + dy < height - label.size) })));
-    return moved.filter(({ inside }) => inside);
   }
 
   // Where the drawing is wider than its stage, what a step is about comes into sight.
@@ -360,7 +237,7 @@ export class Drawing {
    * @param {Entry} entry
    * @param {number} index
    * @param {Active} active
-   * @param {Room} room
+   * @param {Places} room
    * @param {boolean} inFocus
    */
   setLabel(entry, index, active, room, inFocus) {
@@ -382,7 +259,13 @@ export class Drawing {
     }
     const element = (entry.element ??= svg("g", {}, this.labelLayer));
     element.style.display = "";
-    element.setAttribute("class", `nnv-label ${role.split(" ").map((r) => `nnv-${r}`).join(" ")}`);
+    element.setAttribute(
+      "class",
+      `nnv-label ${role
+        .split(" ")
+        .map((r) => `nnv-${r}`)
+        .join(" ")}`,
+    );
     this.name(element, node, label.owner);
     if (entry.written !== written) this.writeLabel(label, element, text, place);
     entry.written = written;

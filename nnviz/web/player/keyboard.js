@@ -31,7 +31,7 @@ export function markHolder() {
 // Keys belong to the player unless somebody is typing or moving in a widget that uses them.
 /** @param {Element | undefined} target */
 export function typing(target) {
-  if (!target || !target.tagName) return false;
+  if (!target?.tagName) return false;
   const tag = target.tagName.toLowerCase();
   if (tag === "textarea" || tag === "select" || (target instanceof HTMLElement && target.isContentEditable)) return true;
   if (tag === "canvas" || target.closest("[data-testid=stDataFrame]")) return true;

@@ -95,7 +95,7 @@ export class Paths {
       ({ step, name, route, shown, sign, share, width, why }) =>
         `<tr data-row="${step}"><td><button type="button" class="nnv-plain" data-step="${step}" aria-label="Path ${name}: ${route}">p<sub>${name}</sub></button></td>` +
         `<td><span class="nnv-share"><svg width="72" height="12" aria-hidden="true"><rect x="0" y="1" width="${width}" height="10" class="nnv-bar-${sign === "+" ? "up" : "down"}"/></svg> ${saidNumber(`${sign} ${share}`, `<mtext>share of path ${name}</mtext>`, why)}</span></td>` +
-        `<td class="nnv-number" ${asked(data.steps[step].nodes[0], data.example)}><span>${textOf(data, data.steps[step].nodes[0])}</span></td><td class="nnv-route">${shown}</td></tr>`
+        `<td class="nnv-number" ${asked(data.steps[step].nodes[0], data.example)}><span>${textOf(data, data.steps[step].nodes[0])}</span></td><td class="nnv-route">${shown}</td></tr>`,
     );
     const sums = `<p class="nnv-sums"><span>Sum of ${all}: ${quantity(total)}</span> <span>Backpropagation: ${quantity(found)}</span> <span>${same}</span></p>`;
     return sums + this.list("Paths", caption, ["path", "share", "product", "through"], rows) + `<p class="nnv-hint">${note}</p>`;
@@ -105,7 +105,7 @@ export class Paths {
   foldHtml({ rows, caption, more, counts }) {
     const lines = rows.map(
       ({ product, value, fresh }, n) =>
-        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td>${math(product)}</td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`
+        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td>${math(product)}</td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`,
     );
     const dots = more ? `<tr><td>+</td><td colspan="2">… ${more}</td></tr>` : "";
     return (

@@ -1,21 +1,22 @@
 // The player: one walkthrough, stepped in the browser. A step is nobody else's business: Python learns it with whatever is asked next.
 
 import { around, later, origin, part, parts } from "../shared/dom.js";
-import { colourIn, PAUSE, PLAY, themeOf, TRANSPORT_KEYS } from "../shared/looks.js";
+import { colourIn, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
 import { Ask } from "./ask.js";
+import { checkHtml } from "./check.js";
 import { Classroom } from "./classroom.js";
-import { escaped, formulaLines, longWay, nameOf, operandTable, saidNumber, textOf } from "./formula.js";
+import { escaped, formulaLines, longWay, nameOf, operandTable, textOf } from "./formula.js";
 import { holderOfKeys, keyboard, markHolder, typing } from "./keyboard.js";
 import { Matrices } from "./matrices.js";
 import { Paths } from "./paths.js";
+import { Playing } from "./playing.js";
 import { PointedDrawing } from "./pointing.js";
 import { ASKABLE, questionOf } from "./question.js";
 import { Roving } from "./roving.js";
-import { checkSaid, Tables } from "./tables.js";
+import { Tables } from "./tables.js";
 import { downloadPng, downloadSvg } from "./takeaway.js";
 import { Transcript } from "./transcript.js";
 
-/** @import { Check } from "../contract" */
 /** @import { Send, Theme, Walkthrough } from "../types" */
 
 /** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
@@ -25,8 +26,6 @@ export class Player {
   data = later();
   /** @type {Send} */
   send = later();
-  /** @type {ReturnType<typeof setTimeout>} */
-  timer = later();
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -36,7 +35,6 @@ export class Player {
     this.visit = null; // the last time that it was sent to a step
     /** @type {(index: number) => void} */
     this.onStep = () => {};
-    this.playing = false;
     this.fitted = false;
     /** @type {Theme | undefined} */
     this.shownTheme = undefined;
@@ -62,7 +60,7 @@ export class Player {
     this.operands = part(root, ".nnv-operands", HTMLElement);
     this.live = part(root, ".nnv-live", HTMLElement);
     this.legend = part(root, ".nnv-legend", HTMLElement);
-    this.speed = part(root, ".nnv-speed select", HTMLSelectElement);
+    this.playing = new Playing(this);
     this.returning = part(root, "[data-do=return]", HTMLElement);
     this.returning.onclick = () => this.goBack();
     for (const button of parts(root, "[data-go]")) button.onclick = () => this.command(/** @type {Move} */ (button.dataset.go));
@@ -122,10 +120,14 @@ export class Player {
   /** @param {Move} what */
   command(what) {
     const last = this.data.steps.length - 1;
-    if (what === "play") return this.playing ? this.pause() : this.play();
+    if (what === "play") return this.playing.toggle();
     this.pause();
     const moves = { first: 0, back: this.index - 1, next: this.index + 1, last };
     return this.go(moves[what]);
+  }
+
+  pause() {
+    this.playing.pause();
   }
 
   /** @param {number} index */
@@ -138,33 +140,6 @@ export class Player {
     this.markReturn();
     this.paint(true);
     this.onStep(this.index);
-  }
-
-  play() {
-    if (this.index === this.data.steps.length - 1) this.go(0);
-    this.playing = true;
-    this.markPlaying();
-    const tick = () => {
-      if (!this.playing) return;
-      this.go(this.index + 1);
-      if (this.index === this.data.steps.length - 1 || this.classroom.stopsAt(this.index)) this.pause();
-      else this.timer = setTimeout(tick, Number(this.speed.value));
-    };
-    this.timer = setTimeout(tick, Math.min(600, Number(this.speed.value)));
-  }
-
-  pause() {
-    if (!this.playing) return;
-    this.playing = false;
-    clearTimeout(this.timer);
-    this.markPlaying();
-  }
-
-  markPlaying() {
-    const button = part(this.root, "[data-go=play]", HTMLElement);
-    const icon = this.playing ? PAUSE : PLAY;
-    button.innerHTML = `<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="${icon}" fill="currentColor"/></svg> ${this.playing ? "Pause" : "Play"}`;
-    button.setAttribute("aria-label", this.playing ? "Pause" : "Play");
   }
 
   /** @param {KeyboardEvent} event */
@@ -265,16 +240,6 @@ export class Player {
     return /** @type {Document | ShadowRoot} */ (this.root.getRootNode());
   }
 
-  /** @param {Check} first @param {string} derivative */
-  checkHtml({ numeric, error, flag }, derivative) {
-    /** @param {"difference" | "error"} what @param {string} text */
-    const said = (what, text) => {
-      const { name, why } = checkSaid(what, derivative);
-      return saidNumber(text, name, why);
-    };
-    return `Gradient check: moved a little up and down, the central difference is ${said("difference", numeric)}; relative error ${said("error", error)} ${flag}`;
-  }
-
   buildPhases() {
     const { steps, phases } = this.data;
     const buttons = phases
@@ -299,7 +264,8 @@ export class Player {
 
   legendHtml() {
     /** @param {string} colour @param {string} dash */
-    const line = (colour, dash) => `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
+    const line = (colour, dash) =>
+      `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
     return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-gradient">${this.data.errors}</span>. On an edge or a bias, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
   }
 
@@ -322,7 +288,7 @@ export class Player {
     this.formula.innerHTML = formulaLines(data, step, concealed ? "open" : "");
     const check = step.nodes.length === 1 ? data.checks[step.nodes[0]] : undefined;
     this.check.hidden = !check || concealed;
-    if (check) this.check.innerHTML = this.checkHtml(check, nameOf(data, step.nodes[0]));
+    if (check) this.check.innerHTML = checkHtml(check, nameOf(data, step.nodes[0]));
     this.remark.hidden = step.remark === undefined;
     this.remark.textContent = step.remark === undefined ? "" : data.sentences[step.remark];
     this.long.hidden = !step.long || concealed;
@@ -332,7 +298,8 @@ export class Player {
     this.tables.refresh(concealed ? index - 1 : index);
     this.transcript.refresh();
     this.paths.paint(index);
-    if (announce) this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
+    if (announce)
+      this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
     this.root.dataset.step = String(index);
     this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.

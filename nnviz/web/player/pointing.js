@@ -2,8 +2,9 @@
 
 import { around, origin, svg } from "../shared/dom.js";
 import { way } from "./base.js";
-import { Drawing, nodeAt } from "./drawing.js";
+import { Drawing } from "./drawing.js";
 import { math, meaningOf, nameOf, textOf } from "./formula.js";
+import { nodeAt } from "./labels.js";
 
 /** @import { Line, Mark } from "../contract" */
 
@@ -93,14 +94,20 @@ export class PointedDrawing extends Drawing {
 
   /** @param {number} owner */
   spoken(owner) {
-    return this.knownOf(owner).map((n) => `${meaningOf(this.data, n)}: ${this.text(n)}`).join("; ") || this.data.meanings[this.item(owner).nodes[0]];
+    return (
+      this.knownOf(owner)
+        .map((n) => `${meaningOf(this.data, n)}: ${this.text(n)}`)
+        .join("; ") || this.data.meanings[this.item(owner).nodes[0]]
+    );
   }
 
   /** @param {number} owner @param {Element} shape */
   showTip(owner, shape) {
     const known = this.knownOf(owner);
     if (!known.length) return;
-    this.tip.innerHTML = known.map((n) => `<div>${math(`${nameOf(this.data, n)}<mo>=</mo><mn>${this.text(n)}</mn>`)} <span>${meaningOf(this.data, n)}</span></div>`).join("");
+    this.tip.innerHTML = known
+      .map((n) => `<div>${math(`${nameOf(this.data, n)}<mo>=</mo><mn>${this.text(n)}</mn>`)} <span>${meaningOf(this.data, n)}</span></div>`)
+      .join("");
     this.tip.hidden = false;
     const stage = this.stage.getBoundingClientRect();
     const at = shape.getBoundingClientRect();

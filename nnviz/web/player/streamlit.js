@@ -1,19 +1,26 @@
 // The bridge to Streamlit: called at every rerun of the script and at every change of the theme.
 
+import { part } from "../shared/dom.js";
 import { unpacked } from "./formula.js";
 import { Player } from "./player.js";
 
-/** @import { PlayerData } from "../contract" */
-/** @import { Component, Send, Walkthrough } from "../types" */
+/** @import { Payload, PlayerData } from "../contract" */
+/** @import { Component, Send, TypedCard } from "../types" */
+
+/** @typedef {{ player: Player, address: Address, asked: Component<PlayerData> | null }} Holder */
 
 const ADDRESS_AFTER = 200; // milliseconds without a step: a browser allows so many changes of the address a minute and no more
 
+/** @type {WeakMap<HTMLElement, Holder>} */
 const players = new WeakMap();
 // Where each player stands, by its name: that outlives the player, which goes with its page.
 const stands = (window.nnvizStands ??= new Map());
 
 // The step in the page's address. It is replaced there, never added to the history: stepping back through steps is the player's.
 class Address {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting = undefined;
+
   constructor() {
     this.page = window.location.pathname;
   }
@@ -21,7 +28,7 @@ class Address {
   /** @param {string} place @param {number} index */
   write(place, index) {
     clearTimeout(this.waiting);
-    const address = new URL(window.location);
+    const address = new URL(window.location.href);
     // The page may have been left already, while this player is still there.
     if (!place || address.pathname !== this.page) return;
     const text = index ? String(index + 1) : null;
@@ -46,7 +53,7 @@ class Address {
 const kept = (window.nnvizParts ??= new Map());
 const MOST_KEPT = 200;
 
-/** @param {any} value */
+/** @template T @param {T} value @returns {T} */
 function frozen(value) {
   if (value && typeof value === "object") Object.values(Object.freeze(value)).forEach(frozen);
   return value;
@@ -56,7 +63,8 @@ function frozen(value) {
 function keepPart(digest, text) {
   kept.delete(digest);
   kept.set(digest, frozen(JSON.parse(text)));
-  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT) kept.delete(oldest);
 }
 
 /** @param {string} at @param {string} digest */
@@ -67,38 +75,38 @@ async function fetchPart(at, digest) {
 }
 
 // The payload as values, with its parts in their places; all of them are there.
-/** @param {PlayerData} fields */
-function putTogether({ payload, parts }) {
+/** @param {PlayerData} data @returns {Payload} */
+export function putTogether({ payload, parts }) {
   const content = JSON.parse(payload);
   for (const [digest, path] of parts) {
-    const last = path.at(-1);
-    const holder = path.slice(0, -1).reduce((place, key) => place[key], content);
-    holder[last] = kept.get(digest);
+    const before = path.slice(0, -1).reduce((place, key) => place[key], content);
+    before[path[path.length - 1]] = kept.get(digest);
   }
   return content;
 }
 
 // What somebody is typing into a card, so that the keeper of the page can bring it back; null where that is nothing.
+/** @param {Player} player @returns {TypedCard | null} */
 function typedCard({ data, ask }) {
   if (!data || ask.box.hidden) return null;
-  const fields = ["edit", "h"].map((field) => [field, ask.box.querySelector(`[data-${field}]`)]);
-  const typed = fields.filter(([, input]) => input && input.value !== input.defaultValue).map(([field, input]) => [field, input.value]);
+  const typed = [...ask.fields()].filter(([, input]) => input.value !== input.defaultValue).map(([field, input]) => [field, input.value]);
   return typed.length ? { key: data.key, trail: ask.trail, texts: Object.fromEntries(typed) } : null;
 }
 
+/** @param {Player} player @param {TypedCard} card */
 function reopenCard({ ask, formula }, { trail, texts }) {
   ask.open(trail[0], formula);
   for (const question of trail.slice(1)) ask.follow(question);
-  for (const [field, text] of Object.entries(texts)) {
-    const input = ask.box.querySelector(`[data-${field}]`);
-    if (input) input.value = text;
-  }
+  for (const [field, input] of ask.fields()) if (field in texts) input.value = texts[field];
 }
 
 /** @param {HTMLElement} parentElement @returns {Holder} */
 function mounted(parentElement) {
-  if (!players.has(parentElement)) players.set(parentElement, { player: new Player(parentElement.querySelector(".nnv")), address: new Address() });
-  return players.get(parentElement);
+  const there = players.get(parentElement);
+  if (there) return there;
+  const holder = { player: new Player(part(parentElement, ".nnv", HTMLElement)), address: new Address(), asked: null };
+  players.set(parentElement, holder);
+  return holder;
 }
 
 /** @param {Component<PlayerData>} asked */
@@ -123,18 +131,19 @@ export default function mount(asked) {
   };
 }
 
-/** @param {Holder} first @param {Component<PlayerData>} second */
+/** @param {Holder} holder @param {Component<PlayerData>} asked */
 function show({ player, address }, { data, setTriggerValue }) {
   const { start, visit, place, name } = data;
   const stand = stands.get(name);
-  const sent = { visit, start: stand && stand.visit === visit ? stand.index : start };
+  const sent = { visit, start: stand?.visit === visit ? stand.index : start };
   // The payload is text, so that an unchanged one is not parsed again.
   const fresh = !player.data || player.data.key !== data.key;
   let content = player.data;
   if (fresh) content = { ...unpacked(putTogether(data)), key: data.key, plotly: data.plotly, ...sent };
   else if (player.visit !== visit) content = { ...content, ...sent };
-  content.nudges = data.nudges || {};
-  content.message = data.message || "";
+  content.nudges = data.nudges;
+  content.message = data.message;
+  /** @param {number} index */
   const keep = (index) => stands.set(name, { visit, index });
   player.onStep = (index) => {
     keep(index);
@@ -144,14 +153,18 @@ function show({ player, address }, { data, setTriggerValue }) {
   // Only what Python answers is sent, and with it where it was asked. The keeper of the page sends it, as the server may be away.
   const keeper = window.nnvizKeeper;
   if (keeper) keeper.register(name, { player, structure, send: setTriggerValue, card: () => typedCard(player) });
+  /** @param {string} what @param {{ node: number, text?: string }} value */
   const send = (what, value) => {
     const asked = { ...value, step: player.index };
-    const label = content.meanings?.[value.node] ?? "what was asked";
+    const label = content.meanings[value.node] ?? "what was asked";
     if (keeper) keeper.do({ name, structure, what, value: asked, label: value.text === undefined ? label : `${label} = ${value.text}` });
     else setTriggerValue(what, asked);
   };
-  player.update(content, Object.fromEntries(data.answers.map((what) => [what, (value) => send(what, value)])));
-  const card = keeper && keeper.takeCard(name, content.key);
+  /** @type {Send} */
+  const ways = {};
+  for (const what of data.answers) ways[what] = (value) => send(what, value);
+  player.update(content, ways);
+  const card = keeper?.takeCard(name, content.key);
   if (card) reopenCard(player, card);
   keep(player.index);
   address.write(place, player.index);

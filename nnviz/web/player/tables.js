@@ -1,21 +1,10 @@
 // The tables of all values: every cell is filled in from the start and uncovered at the step that finds its number.
 
 import { later, part, parts } from "../shared/dom.js";
+import { checkSaid } from "./check.js";
 import { asked, escaped, math, nameOf, textOf } from "./formula.js";
 
 /** @import { WholeCell, WholeTable, Walkthrough } from "../types" */
-
-const CHECKS = {
-  difference: ["central difference for", "Worked out again with the quantity a little larger and a little smaller: the difference of the two results over that of the quantity."],
-  error: ["relative error for", "How far the derivative and its central difference are apart, as a part of the larger of the two."],
-};
-
-// What a number of a gradient check is called, and what it is.
-/** @param {"difference" | "error"} what @param {string} derivative */
-export function checkSaid(what, derivative) {
-  const [text, why] = CHECKS[what];
-  return { name: `<mtext>${text}\u00a0</mtext>${derivative}`, why };
-}
 
 export class Tables {
   /** @type {Walkthrough} */

@@ -6,7 +6,19 @@ import { drawFigure } from "./base.js";
 /** @import { Player } from "./player.js" */
 /** @import { PointedDrawing } from "./pointing.js" */
 
-const COPIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "font-size", "font-weight", "font-family", "text-anchor", "dominant-baseline", "paint-order"];
+const COPIED = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-opacity",
+  "font-size",
+  "font-weight",
+  "font-family",
+  "text-anchor",
+  "dominant-baseline",
+  "paint-order",
+];
 
 /** @param {PointedDrawing} drawing */
 function drawingAsSvg(drawing) {

@@ -1,0 +1,87 @@
+// Which labels are drawn at a step, and where, as draw/shown.py chooses them.
+
+import { boxOf, meetsCircle, nodeAt, overlap } from "./labels.js";
+
+/** @import { Box, Entry, Label, Point, Scene, Step } from "../types" */
+
+/** @typedef {Box & { own: boolean, entry?: Entry }} Taken */
+/** @typedef {{ placed: Map<Entry, Point>, hidden: Set<Entry> }} Places */
+
+const FEW_LIGHTS = 8; // for so many numbers other labels make way
+const BOLD = 1.08; // how much wider the type of an active step is
+
+export class Room {
+  // The room of what is always drawn, and what comes and goes, by the nodes that it shows. ``text`` is how a node's number is written.
+  /** @param {Scene} scene @param {Entry[]} entries @param {(node: number) => string} text */
+  constructor(scene, entries, text) {
+    this.scene = scene;
+    this.text = text;
+    /** @type {(Box & { entry: Entry })[]} */
+    this.reserved = entries.filter(({ label }) => label.always).map((entry) => ({ entry, ...boxOf(entry.label, this.longest(entry.label), BOLD) }));
+    /** @type {Map<number, Entry[]>} */
+    this.passing = new Map();
+    for (const entry of entries) {
+      if (entry.label.always) continue;
+      for (const [, n] of entry.label.shown) this.passing.set(n, [...(this.passing.get(n) || []), entry]);
+    }
+    this.discs = scene.marks.filter(({ kind }) => ["neuron", "input", "loss"].includes(kind));
+  }
+
+  /** @param {Label} label */
+  longest(label) {
+    return label.shown.map(([, n]) => this.text(n)).reduce((a, b) => (b.length > a.length ? b : a), "");
+  }
+
+  // The labels that come and go with their step, each with its place at this one, and the others that make way for them: what the
+  // step finds before what it reads, where there is room; where a step is about few numbers they are shown in any case.
+  /** @param {number} index @param {Pick<Step, "nodes" | "lights">} step @returns {Places} */
+  at(index, step) {
+    /** @type {Places} */
+    const places = { placed: new Map(), hidden: new Set() };
+    const own = new Set([...step.nodes, ...step.lights]);
+    /** @type {Taken[]} */
+    const taken = this.reserved.map((box) => ({ ...box, own: own.has(nodeAt(box.entry.label, index) ?? -1) }));
+    for (const n of step.nodes) this.put(n, index, taken, places, true, true);
+    for (const n of step.lights) this.put(n, index, taken, places, step.lights.length <= FEW_LIGHTS, step.nodes.includes(n));
+    return places;
+  }
+
+  // Puts what shows a node where it covers least, none of the step's own numbers where that can be, and no neuron.
+  /**
+   * @param {number} n
+   * @param {number} index
+   * @param {Taken[]} taken
+   * @param {Places} places
+   * @param {boolean} insisting
+   * @param {boolean} found
+   */
+  put(n, index, taken, { placed, hidden }, insisting, found) {
+    for (const entry of this.passing.get(n) || []) {
+      if (placed.has(entry) || nodeAt(entry.label, index) !== n) continue;
+      const spots = this.spots(entry.label).map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
+      const covers = spots.map((spot) => taken.filter((other) => overlap(spot, other)));
+      const costs = covers.map((others) => others.reduce((sum, other) => sum + (other.own ? 100 : 1), 0));
+      const all = costs.map((cost, k) => cost + 0.1 * this.discs.filter((disc) => meetsCircle(spots[k], disc)).length);
+      const best = all.indexOf(Math.min(...all));
+      if (costs[best] && !(insisting && (costs[best] < 100 || found))) continue;
+      for (const other of covers[best]) if (other.entry && !other.own) hidden.add(other.entry);
+      taken.push({ ...spots[best], own: true });
+      placed.set(entry, spots[best]);
+    }
+  }
+
+  // Where a label may stand: where it is, on an edge with a weight anywhere along it, and a little higher or lower.
+  /** @param {Label} label @returns {Point[]} */
+  spots(label) {
+    const { spots, lines, height } = this.scene;
+    const shares = label.owner < 0 && spots[label.kind];
+    /** @type {Point[]} */
+    let places = [label];
+    if (shares && lines[-1 - label.owner].weighted) {
+      const [x1, y1, x2, y2] = lines[-1 - label.owner].at;
+      places = shares.map((share) => ({ x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share }));
+    }
+    const moved = spots.aside.flatMap((dy) => places.map(({ x, y }) => ({ x, y: y + dy, kept: dy === 0 })));
+    return moved.filter(({ y, kept }) => kept || (y > label.size && y < height - label.size));
+  }
+}
