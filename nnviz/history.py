@@ -65,7 +65,7 @@ def train(
         The network to begin with.
     x, y
         Inputs of shape (m, inputs) and targets of shape (m, outputs), up to 2,000 examples in rows. ``y`` may be left out for
-        the loss "prediction".
+        the prediction itself as the loss.
     learning_rate
         alpha of gradient descent (lecture 003): W <- W - alpha dJ/dW.
     updates

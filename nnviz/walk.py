@@ -229,7 +229,7 @@ def walkthrough(
     network
         The network.
     x, y
-        Inputs and targets; rows are examples. ``y`` may be left out for the loss "prediction".
+        Inputs and targets; rows are examples. ``y`` may be left out where the loss is the prediction itself.
     learning_rate
         alpha of gradient descent.
     arithmetic

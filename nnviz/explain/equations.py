@@ -80,7 +80,7 @@ def _pre_activations(step: LayerStep) -> Equation:
 def _activations(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     n, operation = c.namer, step.shape[0]
-    letter = r"\operatorname{softmax}" if operation.name == "softmax" else n.notation.letter_of(operation.name)
+    letter = rf"\operatorname{{{operation.name}}}" if operation.whole_layer else n.notation.letter_of(operation.name)
     argument = _column(_units(step, q.PRE_ACTIVATION, layer))
     z = n.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)
     symbols, numbers = (z, argument) if not operation.letter else (rf"{letter}\left({z}\right)", rf"{letter} {argument}")
@@ -125,7 +125,7 @@ def _worked_rows(step: LayerStep) -> tuple[str, ...]:
 
 def _whole_layer(step: LayerStep, layer: int) -> bool:
     operation = step.context.graph.node(Variable(q.ACTIVATION, (layer, 0))).operation
-    return operation is not None and operation.name == "softmax"
+    return operation is not None and operation.whole_layer
 
 
 def _elementwise_errors(step: LayerStep, layer: int, left: str, result: str, last: bool) -> Equation:

@@ -13,6 +13,7 @@ from ..core.graph import Graph
 from ..core.quantities import Gradient, Local, Quantity, Summed, Updated, Variable
 from . import matrix_names as names
 from .context import Context
+from .elementwise import elementwise
 from .matrices import ELEMENTWISE, MINUS, PLUS, TIMES, Applied, Cell, Matrix, MatrixEquation, Sign, Term
 from .orientation import Orientation
 
@@ -104,8 +105,8 @@ class LayerEquations:
         inputs = before.T if self.rows else before
         found = [MatrixEquation("z", layer, z, (*self._product(self._map(layer), inputs), PLUS, biases))]
         operation = self.context.graph.node(q.activation(layer, 0)).operation
-        if operation is not None and operation.name == "softmax":
-            return [*found, MatrixEquation("softmax", layer, a, (Applied(r"\operatorname{softmax}", (z,)),))]
+        if operation is not None and operation.whole_layer:
+            return [*found, MatrixEquation("whole layer", layer, a, (Applied(rf"\operatorname{{{operation.name}}}", (z,)),))]
         applied = Applied(self._letter(layer), (z,)) if operation is not None and operation.letter else z
         return [*found, MatrixEquation("a", layer, a, (applied,))]
 
@@ -121,11 +122,11 @@ class LayerEquations:
             return [MatrixEquation("residual", layer, delta, (a, MINUS, self.targets()))]
         back = self._from_the_loss(layer)
         activation = self.context.graph.node(q.activation(layer, 0)).operation
-        if activation is not None and activation.name == "softmax":
+        if activation is not None and activation.whole_layer:
             function = (
                 rf"\left(\frac{{\partial {a.name}}}{{\partial {names.per_example(self.namer, q.PRE_ACTIVATION, layer)}}}\right)^{{T}}"
             )
-            return [back, MatrixEquation("delta of softmax", layer, delta, (Applied(function, (a,)), back.left))]
+            return [back, MatrixEquation("delta of a whole layer", layer, delta, (Applied(function, (a,)), back.left))]
         return [back, *self._times_slopes(layer, delta, back.left)]
 
     def _times_slopes(self, layer: int, delta: Matrix, back: Matrix) -> list[MatrixEquation]:
@@ -136,33 +137,19 @@ class LayerEquations:
         ]
 
     def _derivative(self, layer: int) -> tuple[Term, ...]:
-        """How the slopes are found from Z, or from A where that is shorter (the derivatives of ``core.activations``)."""
+        """How the slopes are found from Z, or from A where that is shorter: the slope that the activation declares."""
         operation = self.context.graph.node(q.activation(layer, 0)).operation
-        z, a = self.units(q.PRE_ACTIVATION, layer), self.units(q.ACTIVATION, layer)
-        match operation.name if operation else "":
-            case "sigmoid":
-                return (a, ELEMENTWISE, Sign(r"\left(1 -"), a, Sign(r"\right)"))
-            case "tanh":
-                return (Sign("1 -"), a, ELEMENTWISE, a)
-            case "softplus":
-                return (Applied(r"\operatorname{sigmoid}", (z,)),)
-            case "relu":
-                return (Applied("1_{z>0}", (z,)),)
-            case "identity":
-                return (Sign(r"\text{1 everywhere}"),)
-            case "step":
-                return (Sign(r"\text{0 everywhere}"),)
-            case name:
-                return (Applied(rf"\operatorname{{{name.replace('_', ' ')}}}'", (z,)),)
+        assert operation is not None
+        return elementwise(operation, 0, {0: self.units(q.PRE_ACTIVATION, layer), -1: self.units(q.ACTIVATION, layer)})
 
     def _from_the_loss(self, layer: int) -> MatrixEquation:
         left, a = self.derivatives(q.ACTIVATION, layer), self.units(q.ACTIVATION, layer)
         if self.namer.predicts:
             return MatrixEquation("dA of the prediction", layer, left, (Sign(r"\text{1 for the output that is looked at, otherwise 0}"),))
         operation = self.context.graph.node(self.namer.example_loss).operation
-        if operation is not None and operation.name == "half squared error":
-            return MatrixEquation("dA from the loss", layer, left, (a, MINUS, self.targets()))
-        return MatrixEquation("dA from the loss", layer, left, (Applied(r"\operatorname{loss}'", (a, self.targets())),))
+        assert operation is not None
+        slopes = elementwise(operation, 0, {0: a, 1: self.targets()}, r"\operatorname{loss}'")
+        return MatrixEquation("dA from the loss", layer, left, slopes)
 
     def gradients(self, layer: int) -> list[MatrixEquation]:
         return [*self._weight_gradients(layer), self._bias_gradient(layer)]

@@ -166,7 +166,7 @@ class Namer:
     """Names the quantities of one lesson.
 
     ``sizes`` are the units per layer, ``examples`` the size of the batch; ``cost`` is the quantity that is minimised and
-    ``example_loss`` what one example contributes to it (for the loss "prediction" both are an activation).
+    ``example_loss`` what one example contributes to it (where the loss is the prediction itself both are an activation).
     """
 
     notation: Notation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ..core.activations import SIGMOID
 from ..core.errors import InputError
 
 
@@ -35,7 +36,7 @@ class Notation:
 
     def letter_of(self, activation: str) -> str:
         """The letter of an activation function. A lecture's sigma is the sigmoid: another function is called g beside it."""
-        return "g" if self.activation == r"\sigma" and activation != "sigmoid" else self.activation
+        return "g" if self.activation == r"\sigma" and activation != SIGMOID.name else self.activation
 
     @property
     def counts_input(self) -> bool:

@@ -76,7 +76,7 @@ def _completed_graph(context: Context) -> Graph:
     last = len(namer.sizes) - 1
     outputs = [q.activation(last, k) for k in range(namer.sizes[last])]
     operation = graph.node(outputs[0]).operation
-    if operation is not None and operation.name != "softmax" and Gradient(namer.example_loss, outputs[0]) in graph:
+    if operation is not None and not operation.whole_layer and Gradient(namer.example_loss, outputs[0]) in graph:
         graph = append_slopes(graph, outputs)
     # Beside a penalty, what does not reach the output that is looked at has a gradient of the penalty only.
     weights = _weights(namer.sizes)

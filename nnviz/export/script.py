@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ..core import quantities as q
+from ..core.activation import Activation
 from ..core.arithmetic import EXACT, Array
 from ..core.errors import NumericError
 from ..core.finer import Finer
 from ..core.graph import evaluate
+from ..core.losses import loss_named
 from ..core.quantities import Gradient, Quantity, Updated
 from ..explain.names import Name, Namer
-from ..models.losses import LOSSES
 from ..models.network_graph import given_values
 from .derivation import title
 
@@ -111,9 +112,9 @@ class Names:
     def written_cost(self) -> str:
         return "ŷ" if self.namer.predicts else Name(self.namer.notation.cost).plain
 
-    def written_function(self, activation: str) -> str:
-        """The letter of an activation function."""
-        return Name(self.namer.notation.letter_of(activation)).plain
+    def written_function(self, activation: Activation) -> str:
+        """The letter of an activation function, or the name of one that reads its whole layer."""
+        return activation.name if activation.whole_layer else Name(self.namer.notation.letter_of(activation.name)).plain
 
 
 def _plain(latex: str) -> str:
@@ -181,7 +182,7 @@ def given_lines(walk: Walk, names: Names, array: str, *, more: str = "", paramet
     The examples are ``counted`` where more than the penalty needs their number.
     """
     yield assigned("x", array, walk.data.x, more=more)
-    if LOSSES[walk.network.loss].operation is not None:
+    if loss_named(walk.network.loss).operation is not None:
         yield assigned("y", array, walk.data.y, more=more)
     for n, (w, b) in enumerate(zip(walk.network.weights, walk.network.biases, strict=True), start=1):
         yield assigned(names.weight(n), array, stored(names, w), more=more + parameter, comment=names.written(q.WEIGHT, n))

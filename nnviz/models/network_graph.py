@@ -1,6 +1,6 @@
 """From the specification of a network and a batch to the graph of its quantities.
 
-Granularity: z = sum w a + b is one operation; softmax reads its whole layer; parameters are scalars and everything else is
+Granularity: z = sum w a + b is one operation; an activation may read its whole layer; parameters are scalars and everything else is
 an array over the examples. The loss of one example, the mean over the examples, the penalty and the cost are nodes of
 their own wherever they differ: with one example and no penalty there is only the cost.
 """
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..core.activations import ACTIVATIONS
+from ..core.activations import activation_named
 from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
 from ..core.graph import GraphBuilder
+from ..core.losses import loss_named
 from ..core.operations import affine, l2_penalty, mean, residual, total
 from ..core.quantities import (
     COST,
@@ -32,7 +33,6 @@ from ..core.quantities import (
 )
 from ..core.sharing import shared
 from .data import Batch
-from .losses import LOSSES
 from .network import Network
 
 RATE = Variable(LEARNING_RATE)
@@ -69,7 +69,7 @@ class NetworkGraph:
             builder.add(leaf)
         for n in range(1, len(self.sizes)):
             units = range(self.sizes[n])
-            kind = ACTIVATIONS[self.activations[n - 1]]
+            kind = activation_named(self.activations[n - 1])
             for i in units:
                 operands = [q for j in range(self.sizes[n - 1]) for q in (weight(n, i, j), activation(n - 1, j))]
                 builder.add(pre_activation(n, i), affine(self.sizes[n - 1]), (*operands, bias(n, i)))
@@ -80,14 +80,14 @@ class NetworkGraph:
                     builder.add(activation(n, i), kind.build(len(units), i), [pre_activation(n, k) for k in units])
 
     def _leaves(self) -> list[Variable]:
-        targets = [target(k) for k in range(self.sizes[-1])] if self.loss != "prediction" else []
+        targets = [target(k) for k in range(self.sizes[-1])] if loss_named(self.loss).operation else []
         strength = [STRENGTH] if self.penalised else []
         return [*(input_(j) for j in range(self.sizes[0])), *self.parameters, *targets, *strength, RATE]
 
     def _losses(self, builder: GraphBuilder) -> tuple[Variable, Variable]:
         """Append the loss nodes; return the quantity of one example's loss and of the cost."""
         last, outputs = len(self.sizes) - 1, self.sizes[-1]
-        operation = LOSSES[self.loss].operation
+        operation = loss_named(self.loss).operation
         alone = self.examples == 1 and not self.penalised
         if operation is None:
             example_loss = activation(last, self.output)
@@ -109,7 +109,7 @@ class NetworkGraph:
 
     def _short_cuts(self) -> ShortCuts:
         last = len(self.sizes) - 1
-        if self.activations[-1] not in LOSSES[self.loss].short_cut_for:
+        if self.activations[-1] not in loss_named(self.loss).short_cut_for:
             return {}
         return {pre_activation(last, k): (residual(), (activation(last, k), target(k))) for k in range(self.sizes[-1])}
 

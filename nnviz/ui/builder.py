@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from ..core.activations import ACTIVATIONS
+from ..core.activations import ACTIVATIONS, HYPERBOLIC, LEAKY_RELU, SIGMOID
 from ..core.arithmetic import Array
 from ..core.errors import InputError
 from ..core.limits import MAX_LAYERS, MAX_PARAMETERS
+from ..core.losses import LOSSES, loss_named
 from ..models import checks
 from ..models.data import Batch, batch
-from ..models.initialise import INITIALISATIONS, MAX_SEED, initial_weights
+from ..models.initialise import INITIALISATIONS, MAX_SEED, XAVIER, initial_weights
 from ..models.layers_text import units_of
-from ..models.losses import LOSSES
 from ..models.network import Network, checked_sizes
 from .lesson import Lesson
 from .session import Session, act, changed
 from .texts import joined, marked, ours
 
 KEEP = "keep"
+
+_EACH = f"{HYPERBOLIC.name}, {LEAKY_RELU.name}(0.2), {SIGMOID.name}"
 
 _SIZES_ALLOWED = (
     f"2 to {MAX_LAYERS} whole numbers separated by - (also 1x2x1, [1, 2, 1], 1→2→1), the inputs first: 1-2-1; "
@@ -63,7 +66,7 @@ def built(lesson: Lesson, plan: Plan) -> Lesson:
         weights, biases = list(old.weights), list(old.biases)
     else:
         seed = checks.whole(plan.seed, "seed", 0, MAX_SEED)
-        weights, biases = initial_weights(sizes, "xavier" if plan.how == KEEP else plan.how, seed)
+        weights, biases = initial_weights(sizes, XAVIER.name if plan.how == KEEP else plan.how, seed)
     network = Network(
         sizes,
         weights,
@@ -90,11 +93,11 @@ def _data(network: Network, old: Batch) -> Batch:
             return batch(network, x, old.y)
         except InputError:
             pass  # targets that the new loss cannot use
-    return batch(network, x, _simple_targets(len(x), network.sizes[-1]))
+    return batch(network, x, _simple_targets(len(x), network.sizes[-1], -1.0 if loss_named(network.loss).targets == "signs" else 0.0))
 
 
-def _simple_targets(examples: int, outputs: int) -> Array:
-    y = np.zeros((examples, outputs))
+def _simple_targets(examples: int, outputs: int, other: float) -> Array:
+    y = np.full((examples, outputs), other)
     y[:, 0] = 1.0
     return y
 
@@ -103,25 +106,31 @@ def show_builder(session: Session) -> None:
     """The form, filled with the present network."""
     network = session.lesson.subject.network
     v = session.version
-    activations = list(ACTIVATIONS)
-    hidden = network.activations[0] if len(network.activations) > 1 else "sigmoid"
+    activations = _with(network.activations[-1], ACTIVATIONS)
+    losses = _with(network.loss, LOSSES)
+    hidden = network.activations[0] if len(network.activations) > 1 else SIGMOID.name
     uniform = len(set(network.activations[:-1])) <= 1
-    hidden_names = [a for a in activations if not ACTIVATIONS[a].whole_layer]
+    hidden_names = _with(hidden, [name for name, a in ACTIVATIONS.items() if not a.whole_layer])
     with st.form(f"build-{v}", border=False):
         one, two, three = st.columns(3)
         one.text_input("Units per layer, inputs first", "-".join(map(str, network.sizes)), key=f"sizes-{v}", max_chars=200)
         two.selectbox("Activation of hidden layers", hidden_names, hidden_names.index(hidden), key=f"hidden-{v}")
         three.selectbox("Activation of the output", activations, activations.index(network.activations[-1]), key=f"output-{v}")
-        one.selectbox("Loss", list(LOSSES), list(LOSSES).index(network.loss), format_func=lambda k: LOSSES[k].title, key=f"loss-{v}")
+        one.selectbox("Loss", losses, losses.index(network.loss), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
         two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
         each = "" if uniform else ", ".join(network.activations)
-        three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder="tanh, relu, sigmoid", max_chars=200)
+        three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder=_EACH, max_chars=200)
         ways = [KEEP, *INITIALISATIONS]
         one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
         two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
         three.form_submit_button("Build this network", on_click=_submit, args=(v,), width="stretch")
         ways_told = [marked("{} ${}$ ({})", i.title, ours(i.formula), i.source) for i in INITIALISATIONS.values()]
         st.caption(marked("Initialisation: {}. Biases start at 0.", joined("; ", ways_told)))
+
+
+def _with(own: str, names: Iterable[str]) -> list[str]:
+    """The names of a menu; with the network's own one, where that has a number of the user's."""
+    return list(dict.fromkeys([*names, own]))
 
 
 def _shortest(number: float) -> str:

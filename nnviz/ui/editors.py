@@ -116,7 +116,7 @@ def _edited(grid: Grid, version: int) -> Array:
 
 
 def _edited_data(base: Lesson, namer: Namer, version: int) -> tuple[Array, Array | None]:
-    """Draw the table of examples, which can grow and shrink; return x and y (None for the loss "prediction")."""
+    """Draw the table of examples, which can grow and shrink; return x and y (None where the loss is the prediction itself)."""
     data = base.subject.data
     targets = not namer.predicts
     values = np.hstack([data.x, data.y]) if targets else data.x

@@ -10,11 +10,15 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.forms import ONE, Activated, Call, Const, Form, Mean, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
 from nnviz.core.functions import EXP, LN, MAX_ZERO, NOT_NEGATIVE, TANH
 from nnviz.core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
-from nnviz.core.operations import affine, binary_cross_entropy, descend, half_squared_error, l2_penalty, mean, residual
+from nnviz.core.losses import BINARY_CROSS_ENTROPY, HALF_SQUARED_ERROR
+from nnviz.core.operations import affine, descend, l2_penalty, mean, residual
 from nnviz.explain.formula import SHOWN_EXAMPLE, Slot, Template, template
 from nnviz.explain.names import GENERIC_EXAMPLE
 from nnviz.explain.numbers import latex_number
 from tests.latex import is_balanced
+
+binary_cross_entropy = BINARY_CROSS_ENTROPY.operation
+half_squared_error = HALF_SQUARED_ERROR.operation
 
 X, Y, Z = Ref(0), Ref(1), Ref(2)
 HALF = Const(0.5, r"\frac{1}{2}")

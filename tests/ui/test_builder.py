@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_LAYERS
+from nnviz.core.losses import LOSSES
 from nnviz.models.data import batch
 from nnviz.models.initialise import INITIALISATIONS, MAX_SEED, initial_weights
-from nnviz.models.losses import LOSSES
 from nnviz.ui.builder import KEEP, Plan, built, parsed_sizes
 from nnviz.ui.lesson import Lesson, lesson_from, walk_of
 

@@ -19,7 +19,7 @@ from ...core.scalar_operations import scalar_operation
 from ...core.sharing import shared
 from .errors import ExpressionError, Place, Shown
 from .text import Line, parse
-from .tree import CONSTANTS, RESERVED, Applied, Named, Number, Tree
+from .tree import CONSTANTS, Applied, Named, Number, Tree, reserved
 
 _LETTERS = ("v", "u", "t", "r", "s", "q", "n")
 _ANSWERS = ("f", "J", "result", "answer", "f_1")
@@ -108,7 +108,7 @@ def _kept(text: str, names: frozenset[str]) -> ExpressionGraph:
 class _Builder:
     def __init__(self, text: str, lines: tuple[Line, ...]) -> None:
         self.text, self.lines = text, lines
-        self.taken = {line.name for line in lines} | {n.name for line in lines for n in _named(line.tree)} | {*RESERVED, *CONSTANTS}
+        self.taken = {line.name for line in lines} | {n.name for line in lines for n in _named(line.tree)} | {*reserved(), *CONSTANTS}
         self.graph = GraphBuilder()
         self.names: list[str] = []
         self.unnamed: set[int] = set()
@@ -223,7 +223,9 @@ def _written(kind: str, words: list[str]) -> str:
             first = f"({words[0]})" if kind == "**" and words[0].startswith("-") else words[0]
             return f"{first} {kind} {words[1]}"
         case _:
-            return f"{kind}({', '.join(words)})"
+            # A function with a number of its own has it as a second argument: leaky_relu(0.2) of x is leaky_relu(x, 0.2).
+            name, _, number = kind.removesuffix(")").partition("(")
+            return f"{name}({', '.join([*words, *filter(None, [number])])})"
 
 
 def _number(const: Const, names: tuple[str, ...]) -> str:

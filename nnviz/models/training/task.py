@@ -44,5 +44,5 @@ def task(network: Network, x: Any, y: Any, learning_rate: Any, batch: Any, seed:
 
 
 def examples(network: Network, x: Any, y: Any) -> Batch:
-    """Up to 2,000 examples for a network; ``y`` may be None for the loss "prediction". Raises InputError as ``batch`` does."""
+    """Up to 2,000 examples for a network; ``y`` may be None for a loss without targets. Raises InputError as ``batch`` does."""
     return checked_batch(network, x, y, MAX_ROWS, "to train on")
