@@ -65,6 +65,6 @@ class Activation:
 
     @property
     def identifier(self) -> str:
-        """Its name as one word: leaky_relu(0.2) is leaky_relu_0_2."""
+        """Its name as one word: with a number, name(0.2), it is name_0_2."""
         kept = (c if c.isalnum() or c == "_" else {"-": "minus_", ".": "_", "(": "_", "+": ""}.get(c, "") for c in self.name)
         return "".join(kept)

@@ -198,7 +198,7 @@ LEAKY_RELU: Final = _leaky(0.01)
 
 SOFTPLUS: Final = _elementwise(
     "softplus",
-    Stable(Call(LN, Sum((ONE, Call(EXP, Z)))), far.softplus, (Z,), PairCall(LOG_SUM, ZERO, Z), "softplus"),
+    Stable(Call(LN, Sum((ONE, Call(EXP, Z)))), far.softplus, (Z,), PairCall(LOG_SUM, ZERO, Z), "log_of_power"),
     logistic(Z),
     "the sigmoid of z",
     "Softplus is a smooth ReLU: almost 0 for negative values, almost z for large ones.",

@@ -38,10 +38,6 @@ def normal_below(z: Array) -> Array:
     return 0.5 * np.asarray(_ERFC(np.asarray(z) / -math.sqrt(2.0)), dtype=np.float64)
 
 
-def _positive(z: Array) -> Array:
-    return np.asarray(np.where(z > 0, 1.0, 0.0))
-
-
 def _at_least(x: Array, y: Array) -> Array:
     return np.asarray(np.where(x >= y, 1.0, 0.0))
 
@@ -55,9 +51,6 @@ LN: Final = Function("ln", np.log, r"\ln\left(", r"\right)")
 EXPM1: Final = Function("expm1", np.expm1, r"\operatorname{expm1}\left(", r"\right)")
 NORMAL_BELOW: Final = Function("normal_below", normal_below, r"\Phi\left(", r"\right)")
 TANH: Final = Function("tanh", np.tanh, r"\tanh\left(", r"\right)")
-MAX_ZERO: Final = Function("max(0, z)", lambda z: np.maximum(z, 0.0), r"\max\left(0,\, ", r"\right)")
-POSITIVE: Final = Function("z > 0", _positive, r"\left[", r" > 0\right]")
-NOT_NEGATIVE: Final = Function("z >= 0", lambda z: np.where(z >= 0, 1.0, 0.0), r"\left[", r" \geq 0\right]")
 SQRT: Final = Function("sqrt", np.sqrt, r"\sqrt{", "}")
 SIN: Final = Function("sin", np.sin, r"\sin\left(", r"\right)")
 COS: Final = Function("cos", np.cos, r"\cos\left(", r"\right)")

@@ -15,14 +15,13 @@ from . import matrix_names as names
 from .context import Context
 from .elementwise import elementwise
 from .matrices import ELEMENTWISE, MINUS, PLUS, TIMES, Applied, Cell, Matrix, MatrixEquation, Sign, Term
-from .orientation import Orientation
 
 
 class LayerEquations:
     """The equations of one evaluated graph; its matrices are made as they are needed."""
 
-    def __init__(self, context: Context, orientation: Orientation) -> None:
-        self.context, self.namer, self.rows = context, context.namer, orientation.rows
+    def __init__(self, context: Context) -> None:
+        self.context, self.namer, self.rows = context, context.namer, context.namer.notation.rows
         self.sizes, self.examples = context.namer.sizes, context.namer.examples
         self.last = len(self.sizes) - 1
 

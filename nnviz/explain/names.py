@@ -9,30 +9,8 @@ from typing import Final
 
 from ..core import quantities as q
 from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from .letters import sign
 from .notation import Notation
-
-_PLAIN_LETTERS: Final = {
-    r"\delta": "δ",
-    r"\sigma": "σ",
-    r"\mathcal{L}": "ℒ",
-    r"\hat{y}": "ŷ",
-    r"\alpha": "α",
-    r"\lambda": "λ",
-    r"\overline{ŷ}": "ŷ\u0304",
-    r"\text{data}": "data",
-    r"\beta": "β",
-    r"\gamma": "γ",
-    r"\epsilon": "ε",
-    r"\eta": "η",
-    r"\theta": "θ",
-    r"\mu": "μ",
-    r"\rho": "ρ",
-    r"\tau": "τ",
-    r"\phi": "φ",
-    r"\omega": "ω",
-    r"\_": "_",
-    "'": "′",
-}
 
 _COST: Final = Variable(q.COST)
 
@@ -82,28 +60,28 @@ class Name:
     @property
     def text(self) -> str:
         """As text in one line, typeset with the signs that there are: W₁₁⁽¹⁾, w₁₁[1], ∂J/∂z₁⁽²⁾."""
-        text = _plain_letter(self.letter) + _lowered(_plain_letter(self.below)) + _in_superscript(self.above)
+        text = sign(self.letter) + _lowered(sign(self.below)) + _in_superscript(self.above)
         return f"∂{text}/∂{self.over.text}" + (f" {self.through}" if self.through else "") if self.over else text
 
     @property
     def plain(self) -> str:
         """The same for the comments of a program: W_11^(1)."""
-        below = f"_{_plain_letter(self.below)}" if self.below else ""
-        text = _plain_letter(self.letter) + below + (f"^{self.above}" if self.above else "")
+        below = f"_{sign(self.below)}" if self.below else ""
+        text = sign(self.letter) + below + (f"^{self.above}" if self.above else "")
         return f"∂{text}/∂{self.over.plain}" + (f" {self.through}" if self.through else "") if self.over else text
 
     @property
     def html(self) -> str:
         """With <sub> and <sup>, as Plotly reads it."""
-        below = f"<sub>{_plain_letter(self.below)}</sub>" if self.below else ""
+        below = f"<sub>{sign(self.below)}</sub>" if self.below else ""
         above = f"<sup>{self.above}</sup>" if self.above else ""
-        text = _plain_letter(self.letter) + below + above
+        text = sign(self.letter) + below + above
         return f"∂{text}/∂{self.over.html}" + (f" {self.through}" if self.through else "") if self.over else text
 
     @property
     def mathml(self) -> str:
         """As presentation MathML, for the player's formulas."""
-        letter = f"<mi>{_plain_letter(self.letter)}</mi>"
+        letter = f"<mi>{sign(self.letter)}</mi>"
         if self.below and self.above:
             text = f"<msubsup>{letter}{_mathml_index(self.below)}{_mathml_index(self.above)}</msubsup>"
         elif self.below:
@@ -125,7 +103,7 @@ class Name:
     @property
     def runs(self) -> list[tuple[str, str]]:
         """Pieces of text with their place ("", "sub" or "sup"), for drawing."""
-        pieces = [(_plain_letter(self.letter), ""), (_plain_letter(self.below), "sub"), (self.above, "sup")]
+        pieces = [(sign(self.letter), ""), (sign(self.below), "sub"), (self.above, "sup")]
         own = [(text, place) for text, place in pieces if text]
         return [("∂", ""), *own, ("/∂", ""), *self.over.runs] if self.over else own
 
@@ -152,13 +130,7 @@ def raised(text: str) -> str:
 
 
 def _mathml_index(text: str) -> str:
-    return f"<mn>{text}</mn>" if text.isdigit() else f"<mtext>{_plain_letter(text)}</mtext>"
-
-
-def _plain_letter(letter: str) -> str:
-    for latex, text in _PLAIN_LETTERS.items():
-        letter = letter.replace(latex, text)
-    return letter
+    return f"<mn>{text}</mn>" if text.isdigit() else f"<mtext>{sign(text)}</mtext>"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from .layer_equations import LayerEquations, averaged_loss
 from .loss_equations import loss_equations
 from .matrices import MatrixEquation
 from .matrix_steps import equation_steps
-from .orientation import orientation_of
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def _weights(sizes: tuple[int, ...]) -> list[Variable]:
 
 
 def _equations(context: Context) -> list[MatrixEquation]:
-    by_layer = LayerEquations(context, orientation_of(context.namer.notation))
+    by_layer = LayerEquations(context)
     layers = range(1, len(context.namer.sizes))
     found = [e for n in layers for e in by_layer.forward(n)]
     found += loss_equations(by_layer)

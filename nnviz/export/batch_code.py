@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
 from ..core.losses import loss_named
-from ..explain.orientation import orientation_of
 from .batch_lines import BatchLines
 from .derivation import title
 from .functions import OF_COLUMNS, OF_ROWS
@@ -53,7 +52,7 @@ def vectorised_code(walk: Walk) -> BatchCode:
 
 def _code(walk: Walk, whole: bool) -> BatchCode:
     w = exact(walk)
-    lines = BatchLines(w, Names(w.context.namer), orientation_of(w.notation).rows, whole)
+    lines = BatchLines(w, Names(w.context.namer), w.notation.rows, whole)
     # What is compared comes first: a function finds the numbers and the other functions when it is called.
     compared = [section("The whole batch at once" if whole else "A loop over the examples"), *_gradients(lines)]
     functions = functions_lines(lines.said.definitions(OF_ROWS if lines.rows else OF_COLUMNS))

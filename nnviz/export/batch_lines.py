@@ -107,7 +107,7 @@ class BatchLines:
         yield from ("    " + line for line in inside)
         yield f"{self.names.cost} = {self.names.cost} / m{self._penalty}"
         for p in parameters:
-            shrink = self._shrink(p) if p.startswith(self.names.namer.notation.weight_matrix) else ""
+            shrink = self._shrink(p) if p in {self.names.weight(n) for n in range(1, self._last + 1)} else ""
             yield f"{self.names.slope(p)} = {self.names.slope(p)} / m{shrink}"
 
     def forward(self) -> Iterator[str]:

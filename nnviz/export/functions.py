@@ -96,7 +96,8 @@ def is_called(activation: Activation, language: Language) -> bool:
         return True
     form = activation.form
     bare = form.safe if isinstance(form, f.Stable) and form.safe and form.name not in language.stable else form
-    return not isinstance(bare, f.Ref | f.Call) and not (isinstance(form, f.Stable) and form.name in language.stable)
+    one_call = isinstance(bare, f.Ref) or (isinstance(bare, f.Call) and isinstance(bare.x, f.Ref))
+    return not one_call and not (isinstance(form, f.Stable) and form.name in language.stable)
 
 
 def applied(activation: Activation, z: str, language: Language) -> str:

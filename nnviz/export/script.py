@@ -17,6 +17,7 @@ from ..core.finer import Finer
 from ..core.graph import evaluate
 from ..core.losses import loss_named
 from ..core.quantities import Gradient, Quantity, Updated
+from ..explain.letters import sign, word
 from ..explain.names import Name, Namer
 from ..models.network_graph import given_values
 from .derivation import title
@@ -69,10 +70,10 @@ class Names:
     @property
     def cost(self) -> str:
         """The variable of the cost."""
-        return "yhat" if self.namer.predicts else _letters(self.namer.notation.cost)
+        return "yhat" if self.namer.predicts else word(self.namer.notation.cost)
 
     def weight(self, layer: int) -> str:
-        return f"{self.namer.notation.weight_matrix}{layer + self.namer.notation.weight_shift}"
+        return f"{word(self.namer.notation.weight_matrix)}{layer + self.namer.notation.weight_shift}"
 
     def bias(self, layer: int) -> str:
         return f"b{layer + self.namer.notation.weight_shift}"
@@ -118,11 +119,7 @@ class Names:
 
 
 def _plain(latex: str) -> str:
-    return latex.replace("{", "").replace("}", "")
-
-
-def _letters(latex: str) -> str:
-    return "".join(c for c in latex.replace(r"\mathcal", "") if c.isalpha())
+    return sign(latex).replace("{", "").replace("}", "")
 
 
 def stored(names: Names, weights: Array) -> Array:

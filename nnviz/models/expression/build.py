@@ -223,7 +223,7 @@ def _written(kind: str, words: list[str]) -> str:
             first = f"({words[0]})" if kind == "**" and words[0].startswith("-") else words[0]
             return f"{first} {kind} {words[1]}"
         case _:
-            # A function with a number of its own has it as a second argument: leaky_relu(0.2) of x is leaky_relu(x, 0.2).
+            # A function with a number of its own has it as a second argument: f(0.2) of x is f(x, 0.2).
             name, _, number = kind.removesuffix(")").partition("(")
             return f"{name}({', '.join([*words, *filter(None, [number])])})"
 

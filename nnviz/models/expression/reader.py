@@ -133,8 +133,8 @@ class Reader:
         if name in CONSTANTS and name not in self.names:
             return Number(CONSTANTS[name], place)
         if name in reserved():
-            several = functions()[ALIASES.get(name, name)] == 2
-            self._refuse("function", name, f"its arguments after it, as in {name}({'a, b' if several else 'x'})", place)
+            count = functions()[ALIASES.get(name, name)]
+            self._refuse("function", name, f"its arguments after it, as in {name}({('x', 'a, b', 'x, a, b')[count - 1]})", place)
         check_name(self.text, name, place)
         return Named(name, place)
 
@@ -168,17 +168,18 @@ class Reader:
         fits = len(node.args) >= 2 if several else len(node.args) == count
         if node.keywords or not fits or any(isinstance(a, ast.Starred) for a in node.args):
             given = f"{name} of {len(node.args) + len(node.keywords)} arguments"
-            self._refuse("function", Shown(given), f"{name}(a, b) or of more" if several else f"{name}(x)", place)
+            allowed = f"{name}(a, b) or of more" if several else f"{name}({', '.join('xab'[:count])})"
+            self._refuse("function", Shown(given), allowed, place)
         first, *others = (self._read(a) for a in node.args)
-        if count == 1:
-            return Applied(name, (first,), place)
+        if not several:
+            return Applied(name, (first, *others), place)
         # Of several it is the larger one of the first two, and of the next, and so on: each comparison is an operation.
         for other in others:
             first = Applied(name, (first, other), place)
         return first
 
     def _tuned(self, name: str, node: ast.Call, place: Place) -> Applied | None:
-        """leaky_relu(x, 0.2): a function with a number of its own."""
+        """f(x, 0.2) of a function f with a number of its own."""
         kind = ACTIVATIONS.get(name)
         if kind is None or kind.tuned is None or len(node.args) != 2 or node.keywords:
             return None
