@@ -186,7 +186,7 @@ def expression(text: str, values: Mapping[str, object] | None = None, /, **varia
         + - * / ** (a number as exponent), unary minus, exp, ln or log (natural), sqrt, sin, cos, abs, max and min, the
         activation functions by their names (σ too), where(c, x, y) for x where c > 0, else y; constants pi and e. A line that is a
         number alone gives a variable its value. · and × are
-        products, x² is x**2. A name that is given again (c += 1) is a new quantity. Micrograd's Value(2.0), x.relu(), print and
+        products, x² is x**2. A name that is given again (c += 1) is a new quantity. Micrograd's Value(2.0), x.exp(), print and
         backward are understood.
     values, variables
         The values of the variables, as a mapping or by name; with a value for e, e is a variable.

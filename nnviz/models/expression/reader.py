@@ -189,7 +189,7 @@ class Reader:
         return Applied(activation_named(f"{name}({number.const.number!r})").name, (of,), place)
 
     def _method(self, node: ast.Call, function: ast.Attribute, place: Place) -> Tree:
-        """x.relu() is relu(x), as micrograd writes it."""
+        """x.f() is f(x), as micrograd writes it."""
         name = ALIASES.get(function.attr, function.attr)
         if functions().get(name) != 1 or node.args or node.keywords:
             ones = [f".{f}()" for f, count in functions().items() if count == 1]
