@@ -21,7 +21,7 @@ from .expression_lesson import Formula, formula_from
 from .expression_session import GraphSession, act, drafted, fields_of, opened, renewed, undone, viewed
 from .frame import complain
 from .lesson import walk_of
-from .texts import literal, marked
+from .texts import Marked, literal, marked
 
 _HELP = (
     "One line, or several that name intermediate results; the last line is differentiated. "
@@ -30,6 +30,11 @@ _HELP = (
     "A name that is given again, as in c += 1, is a new quantity. Examples for micrograd run as they are. "
     "Ctrl+Enter or a click elsewhere draws it."
 )
+
+
+def help_text() -> Marked:
+    """What can be typed, with the functions that there are."""
+    return marked(_HELP, ", ".join(spoken()))
 
 
 def show_settings(session: GraphSession) -> None:
@@ -82,7 +87,7 @@ def show_fields(session: GraphSession) -> None:
     """The formula and a field for each of its variables; below them what is wrong, pointing at the place."""
     left, right = st.columns([1.15, 1], gap="medium")
     with left:
-        _text_area("Formula", "text", session, marked(_HELP, ", ".join(spoken())))
+        _text_area("Formula", "text", session, help_text())
         if session.base.beside or session.draft.beside:
             _text_area("A second formula beside it, with the same variables", "beside", session, "Empty it to see one graph alone.")
         _show_buttons(session)
