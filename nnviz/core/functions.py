@@ -59,5 +59,6 @@ SIGN: Final = Function("sign", np.sign, r"\operatorname{sign}\left(", r"\right)"
 MAXIMUM: Final = PairFunction("max", np.maximum, r"\max\left(", r",\, ", r"\right)")
 MINIMUM: Final = PairFunction("min", np.minimum, r"\min\left(", r",\, ", r"\right)")
 LOG_SUM: Final = PairFunction("logaddexp", np.logaddexp, r"\operatorname{logaddexp}\left(", r",\, ", r"\right)")
+RAISED: Final = PairFunction("power", np.power, "{", "}^{", "}")
 AT_LEAST: Final = PairFunction("x >= y", _at_least, r"\left[", r" \geq ", r"\right]")
 ABOVE: Final = PairFunction("x > y", _above, r"\left[", r" > ", r"\right]")

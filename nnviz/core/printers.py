@@ -47,7 +47,10 @@ NUMPY: Final = Language(
         "ln": "np.log({0})",
         "normal_below": "normal_below({0})",
     },
-    pairs={"max": "np.maximum({0}, {1})", "min": "np.minimum({0}, {1})", "logaddexp": "np.logaddexp({0}, {1})"},
+    pairs={
+        "max": "np.maximum({0}, {1})", "min": "np.minimum({0}, {1})",
+        "logaddexp": "np.logaddexp({0}, {1})", "power": "np.power({0}, {1})",
+    },
     stable={},
     cases="np.where({left} {sign} {right}, {then}, {otherwise})",
     kept="kept({x}, 1e-300)",

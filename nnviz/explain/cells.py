@@ -167,6 +167,8 @@ _HOW = {
     "db of rows": "The mean over the examples, down column {column} of {m0}.",
     "db of one": "The entry at the same place: a bias enters z with the factor 1.",
     "new": _SAME_PLACE + ": the learning rate times the gradient is taken off.",
+    "new by rule": _SAME_PLACE + ", as the update rule has it.",
+    "kept": _SAME_PLACE + ": the old one and the gradient.",
 }
 """How a cell comes about, by the kind of its equation. m0, m1 are the names of the matrices on the right."""
 

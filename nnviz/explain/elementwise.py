@@ -11,6 +11,13 @@ from ..core.operations import Operation
 from .matrices import ELEMENTWISE, MINUS, PLUS, Applied, Matrix, Sign, Term
 
 
+def of_matrices(form: Form, terms: Mapping[int, Term], name: str) -> tuple[Term, ...]:
+    """A form over whole matrices, and numbers that are signs; what is no sum or product of them is a function with that name."""
+    if _is_written(form, terms):
+        return tuple(_joined(_terms(form, terms)))
+    return (Applied(name, tuple(term for _, term in sorted(terms.items()) if isinstance(term, Matrix))),)
+
+
 def elementwise(operation: Operation, operand: int, matrices: Mapping[int, Matrix], other: str = "") -> tuple[Term, ...]:
     """The slope for an operand over whole ``matrices``, by operand (-1: the result): sums and products of them are written out.
 
@@ -33,7 +40,7 @@ def elementwise(operation: Operation, operand: int, matrices: Mapping[int, Matri
     return (Applied(name, tuple(matrices[k] for k in sorted(k for k in matrices if k >= 0))),)
 
 
-def _is_written(form: Form, matrices: Mapping[int, Matrix]) -> bool:
+def _is_written(form: Form, matrices: Mapping[int, Term]) -> bool:
     match form:
         case Ref(k):
             return k in matrices
@@ -44,7 +51,7 @@ def _is_written(form: Form, matrices: Mapping[int, Matrix]) -> bool:
     return False
 
 
-def _terms(form: Form, matrices: Mapping[int, Matrix]) -> Iterator[Term]:
+def _terms(form: Form, matrices: Mapping[int, Term]) -> Iterator[Term]:
     match form:
         case Ref(k):
             yield matrices[k]
@@ -59,7 +66,7 @@ def _terms(form: Form, matrices: Mapping[int, Matrix]) -> Iterator[Term]:
             yield from _factor(x, matrices)
         case Prod(factors):
             for n, x in enumerate(factors):
-                if n and not isinstance(factors[n - 1], Const):
+                if n and not _is_number(factors[n - 1], matrices):
                     yield ELEMENTWISE
                 yield from _factor(x, matrices)
         case Sum(terms):
@@ -70,7 +77,14 @@ def _terms(form: Form, matrices: Mapping[int, Matrix]) -> Iterator[Term]:
                 yield from (_factor(term.x, matrices) if isinstance(term, Neg) else _terms(term, matrices))
 
 
-def _factor(form: Form, matrices: Mapping[int, Matrix]) -> Iterator[Term]:
+def _is_number(form: Form, matrices: Mapping[int, Term]) -> bool:
+    """Whether a factor is one number for all entries."""
+    return isinstance(form, Const) or (isinstance(form, Ref) and isinstance(matrices[form.k], Sign)) or (
+        isinstance(form, Sum) and all(_is_number(t.x if isinstance(t, Neg) else t, matrices) for t in form.terms)
+    )
+
+
+def _factor(form: Form, matrices: Mapping[int, Term]) -> Iterator[Term]:
     if not isinstance(form, Sum | Neg):
         yield from _terms(form, matrices)
         return
@@ -81,10 +95,10 @@ def _factor(form: Form, matrices: Mapping[int, Matrix]) -> Iterator[Term]:
 
 def _joined(terms: Iterator[Term]) -> Iterator[Term]:
     """Signs that stand side by side as one, so that a bracket is opened and closed where it belongs."""
-    waiting: list[str] = []
+    waiting: list[Sign] = []
     for term in terms:
         if isinstance(term, Sign) and term != ELEMENTWISE:
-            waiting.append(term.symbols)
+            waiting.append(term)
             continue
         if waiting:
             yield _sign(waiting)
@@ -94,5 +108,7 @@ def _joined(terms: Iterator[Term]) -> Iterator[Term]:
         yield _sign(waiting)
 
 
-def _sign(parts: list[str]) -> Sign:
-    return Sign(" ".join(parts).replace(r"\left( ", r"\left("))
+def _sign(parts: list[Sign]) -> Sign:
+    both = zip(*((part.symbols, part.in_numbers) for part in parts), strict=True)
+    symbols, numbers = (" ".join(texts).replace(r"\left( ", r"\left(") for texts in both)
+    return Sign(symbols, numbers if numbers != symbols else "")

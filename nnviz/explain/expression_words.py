@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..core.operations import Operation
-from ..core.quantities import RESULT, Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import RESULT, Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
 from .names import Namer
 from .words import Wording
 
@@ -66,7 +66,7 @@ def describe(quantity: Quantity, namer: Namer) -> str:
         case Local(of, wrt):
             through = namer.name(quantity).through
             return f"local derivative of {_plain(of, namer)} with respect to {_plain(wrt, namer)}" + (f", {through}" if through else "")
-        case Updated(of):
+        case Updated(of) | Memory(of):
             return f"new {_plain(of, namer)}"
         case Summed(of):
             return f"sum over the examples of the {describe(of, namer)}"

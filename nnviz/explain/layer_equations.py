@@ -6,14 +6,16 @@ the transpose: Z = A Wᵀ + bᵀ, dA = dZ W, dW = (1/m) dZᵀ A (lecture 000).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from ..core import quantities as q
 from ..core.graph import Graph
-from ..core.quantities import Gradient, Local, Quantity, Summed, Updated, Variable
+from ..core.quantities import Gradient, Local, Memory, Quantity, Summed, Updated, Variable
+from ..core.rules import PLAIN
 from . import matrix_names as names
 from .context import Context
-from .elementwise import elementwise
+from .elementwise import elementwise, of_matrices
 from .matrices import ELEMENTWISE, MINUS, PLUS, TIMES, Applied, Cell, Matrix, MatrixEquation, Sign, Term
 
 
@@ -191,16 +193,35 @@ class LayerEquations:
         return MatrixEquation("db of rows" if self.rows else "db", layer, left, (mean, delta))
 
     def updates(self, layer: int) -> list[MatrixEquation]:
-        n = self.namer
-        rate = Sign(r"- \alpha \,", rf"- {self.context.latex_number(self.context.index(Variable(q.LEARNING_RATE)))} \cdot")
-        old, b = self._stored(layer), self.biases(layer, n.matrix(q.BIAS, layer))
-        slope = self.weights(layer, names.parameter_gradient(n, q.WEIGHT, layer), lambda w: Gradient(n.cost, w))
-        slope_b = self.biases(layer, names.parameter_gradient(n, q.BIAS, layer), lambda v: Gradient(n.cost, v))
-        new, new_b = self.weights(layer, old.name, Updated), self.biases(layer, b.name, Updated)
-        return [
-            MatrixEquation("new", layer, new, (old, rate, slope), r"\leftarrow"),
-            MatrixEquation("new", layer, new_b, (b, rate, slope_b), r"\leftarrow"),
-        ]
+        return [e for kind in (q.WEIGHT, q.BIAS) for e in (*self._memories(layer, kind), self._update(layer, kind))]
+
+    def _update(self, layer: int, kind: str) -> MatrixEquation:
+        """The new weights or biases, from the form of the update rule."""
+        c, rule = self.context, self.namer.rule
+        old = self._of_parameters(layer, kind, lambda p: p)
+        rate = Sign(r"\alpha \,", rf"{c.latex_number(c.index(Variable(q.LEARNING_RATE)))} \cdot")
+        terms: dict[int, Term] = {0: old, 1: rate, 2: self._of_parameters(layer, kind, lambda p: Gradient(self.namer.cost, p))}
+        for place in range(len(rule.remembered)):
+            terms[3 + place] = self._of_parameters(layer, kind, partial(Memory, place=place, after=True))
+        if rule.counts:
+            terms[3 + len(rule.remembered)] = Sign("t", c.latex_number(c.index(Variable(q.COUNT))))
+        right = of_matrices(rule.form, terms, r"\operatorname{update}")
+        new = self._of_parameters(layer, kind, Updated)
+        return MatrixEquation("new" if rule == PLAIN else "new by rule", layer, new, right, r"\leftarrow")
+
+    def _memories(self, layer: int, kind: str) -> Iterator[MatrixEquation]:
+        """What is remembered of the weights or biases after this update."""
+        for place, kept in enumerate(self.namer.rule.remembered):
+            before, after = (self._of_parameters(layer, kind, partial(Memory, place=place, after=a)) for a in (False, True))
+            slope = self._of_parameters(layer, kind, lambda p: Gradient(self.namer.cost, p))
+            right = of_matrices(kept.form, {0: before, 1: slope}, r"\operatorname{kept}")
+            yield MatrixEquation("kept", layer, after, right, r"\leftarrow")
+
+    def _of_parameters(self, layer: int, kind: str, quantity: Callable[[Variable], Quantity]) -> Matrix:
+        """What there is one of for each weight, as a matrix like W, or for each bias, as a column."""
+        example = quantity(q.weight(layer, 0, 0) if kind == q.WEIGHT else q.bias(layer, 0))
+        name = names.of_parameters(self.namer, example)
+        return self.weights(layer, name, quantity) if kind == q.WEIGHT else self.biases(layer, name, quantity)
 
     def _stored(self, layer: int) -> Matrix:
         return self.weights(layer, names.weights(self.namer, layer))

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import Final
 
 from ..core import quantities as q
-from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
+from ..core.rule import Rule
+from ..core.rules import PLAIN
 from .letters import sign
 from .notation import Notation
 
@@ -138,7 +140,8 @@ class Namer:
     """Names the quantities of one lesson.
 
     ``sizes`` are the units per layer, ``examples`` the size of the batch; ``cost`` is the quantity that is minimised and
-    ``example_loss`` what one example contributes to it (where the loss is the prediction itself both are an activation).
+    ``example_loss`` what one example contributes to it (where the loss is the prediction itself both are an activation). ``rule`` says
+    how parameters are updated, and so what is remembered of them.
     """
 
     notation: Notation
@@ -146,6 +149,12 @@ class Namer:
     examples: int = 1
     cost: Variable = _COST
     example_loss: Variable = _COST
+    rule: Rule = PLAIN
+
+    @property
+    def _letters(self) -> list[str]:
+        """What the rule calls what it remembers."""
+        return [kept.letter for kept in self.rule.remembered]
 
     def name(self, quantity: Quantity, example: int | None = None) -> Name:
         """The name of a quantity; ``example`` (from 0, or GENERIC_EXAMPLE) where it differs from example to example."""
@@ -162,6 +171,9 @@ class Namer:
                 return self._fraction(self._variable(of, example), self._target(wrt, example))
             case Updated(of):
                 return self._variable(of, None)
+            case Memory(of, place):
+                parameter = self._variable(of, None)
+                return Name(self._letters[place], f"{parameter.letter},{parameter.below}", parameter.above)
             case Summed(of):
                 parameter = self._variable(of.wrt, None)
                 return Name("S" if of.wrt.name == q.WEIGHT else "s", parameter.below, parameter.above)
@@ -228,6 +240,8 @@ class Namer:
                 return Name(r"\alpha")
             case q.L2_STRENGTH:
                 return Name(r"\lambda")
+            case q.COUNT:
+                return Name("t")
             case _:
                 below = ",".join(str(i + 1) for i in v.index)
                 return Name(v.name, below)

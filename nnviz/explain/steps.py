@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from ..core.operations import at_kink
-from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Local, Quantity, Updated, Variable
+from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Local, Memory, Quantity, Updated, Variable
 from . import words
 from .context import Context, Formula, Shape, templates
 from .formula import SHOWN_EXAMPLE, Slot, Template
@@ -95,7 +95,7 @@ class Step:
     @property
     def relation(self) -> str:
         """What stands between the quantity and its formula: an update is an assignment."""
-        return r"\leftarrow" if isinstance(self.context.node(self.node).quantity, Updated) else "="
+        return r"\leftarrow" if isinstance(self.context.node(self.node).quantity, Updated | Memory) else "="
 
     @property
     def symbols(self) -> str:

@@ -9,7 +9,8 @@ from typing import Final
 
 from ..core import quantities as q
 from ..core.operations import Operation
-from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
+from ..core.rules import PLAIN
 from .names import GENERIC_EXAMPLE, Name, Namer
 
 PHASES: Final[dict[str, str]] = {
@@ -20,6 +21,8 @@ PHASES: Final[dict[str, str]] = {
     "update": "Update",
 }
 """The phases of a walkthrough in order, with their titles."""
+
+_DOWNHILL: Final = PLAIN.sentence
 
 FLAT_REMARK: Final = (
     "The step function is flat: its derivative is 0 wherever it has one. So no error passes back through it, every gradient "
@@ -52,6 +55,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
             return f"local derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
         case Updated(of):
             return f"new {_describe_variable(of, namer)}"
+        case Memory(of, place, after):
+            return f"{'new ' if after else ''}{namer.rule.remembered[place].title} of the {_describe_variable(of, namer)}"
         case Summed(gradient):
             return f"sum over the examples, for the {_describe_variable(gradient.wrt, namer)}"
 
@@ -90,7 +95,9 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
         case Local(of, wrt, _):
             return f"How much does {_letter(of, namer)} change when {_letter(wrt, namer)} moves and everything else is held fixed?"
         case Updated(of):
-            return f"One step downhill: the learning rate times the gradient is taken off the {'bias' if of.name == q.BIAS else 'weight'}."
+            return (operation.sentence or _DOWNHILL).format("bias" if of.name == q.BIAS else "weight")
+        case Memory():
+            return operation.sentence
         case Summed():
             return "The error at the end of the weight times the activation at its start, added up over the examples."
 

@@ -18,7 +18,8 @@ from .batch_lines import BatchLines
 from .derivation import title
 from .functions import OF_COLUMNS, OF_ROWS
 from .numpy_code import SAME, imports
-from .script import Names, asserted, assigned, exact, functions_lines, joined, noted, section, stored, success, updated
+from .script import Names, asserted, assigned, exact, functions_lines, joined, section, stored, success, updated
+from .updates import Laid, memory_asserts, memory_lines, update_lines
 
 if TYPE_CHECKING:
     from ..walk import Walk
@@ -83,6 +84,7 @@ def _given(lines: BatchLines) -> Iterator[str]:
     if w.network.l2 > 0:
         yield f"lambda_ = {w.network.l2!r}  # the strength of the L2 penalty"
     yield f"alpha = {w.learning_rate!r}  # the learning rate"
+    yield from memory_lines(w, names, _laid(lines))
 
 
 def _gradients(lines: BatchLines) -> Iterator[str]:
@@ -97,10 +99,12 @@ def _gradients(lines: BatchLines) -> Iterator[str]:
 
 def _use(lines: BatchLines) -> Iterator[str]:
     yield f"{', '.join(lines.results)} = {FUNCTION}(X, Y)"
-    for n in range(1, lines.walk.network.layers + 1):
-        for variable, letter in ((lines.names.weight(n), q.WEIGHT), (lines.names.bias(n), q.BIAS)):
-            said = f"{lines.names.written(letter, n)} ← {lines.names.written(letter, n)} − α {lines.names.written_slope(letter, n)}"
-            yield noted(f"{variable}_new = {variable} - alpha * {lines.names.slope(variable)}", said)
+    yield from update_lines(lines.walk, lines.names)
+
+
+def _laid(lines: BatchLines) -> Laid:
+    """Biases lie as the examples do."""
+    return lambda kind, values: stored(lines.names, values) if kind == q.WEIGHT else lines.laid(values[None, :])
 
 
 def _asserts(lines: BatchLines) -> Iterator[str]:
@@ -113,3 +117,4 @@ def _asserts(lines: BatchLines) -> Iterator[str]:
         weights, biases = updated(w, n)
         yield asserted(f"{names.weight(n)}_new", stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
         yield asserted(f"{names.bias(n)}_new", lines.laid(biases[None, :]), f"new {names.written(q.BIAS, n)}")
+    yield from memory_asserts(w, names, _laid(lines))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
+from ..core.rules import PLAIN
 from .functions import OF_ROWS, Lines
 from .script import (
     Names,
@@ -26,6 +27,7 @@ from .script import (
     success,
     updated,
 )
+from .updates import as_stored, memory_asserts, memory_lines, update_lines
 
 if TYPE_CHECKING:
     from ..walk import Walk
@@ -51,8 +53,10 @@ def numpy_code(walk: Walk) -> str:
     functions = functions_lines(said.definitions(OF_ROWS))
     lines = [*header(walk, "NumPy"), *imports(functions), section("What is given")]
     lines += [*given_lines(w, names, "np.array", counted=True), f"alpha = {w.learning_rate!r}  # the learning rate"]
+    lines += memory_lines(w, names, as_stored(names))
     lines += [*functions, *computed, section("Gradients: means over the examples"), *_gradients(w, names)]
-    lines += [section("One step of gradient descent"), *_updates(w, names)]
+    rule = w.structure.rule
+    lines += [section("One step of gradient descent" if rule == PLAIN else f"One update: {rule.title}"), *update_lines(w, names)]
     return joined([*lines, section("The numbers of the walkthrough"), *_asserts(w, names), success(names)])
 
 
@@ -144,14 +148,6 @@ def _written_gradient(walk: Walk, names: Names, n: int) -> str:
     return f"{names.written_slope(q.WEIGHT, n)} = mean of {product}{shrink}"
 
 
-def _updates(walk: Walk, names: Names) -> Iterator[str]:
-    for n in range(1, walk.network.layers + 1):
-        for variable, letter in ((names.weight(n), q.WEIGHT), (names.bias(n), q.BIAS)):
-            written = names.written(letter, n)
-            code = f"{variable}_new = {variable} - alpha * {names.slope(variable)}"
-            yield noted(code, f"{written} ← {written} − α {names.written_slope(letter, n)}")
-
-
 def _asserts(walk: Walk, names: Names) -> Iterator[str]:
     yield SAME
     yield asserted(names.cost, walk.loss, names.written_cost)
@@ -162,3 +158,4 @@ def _asserts(walk: Walk, names: Names) -> Iterator[str]:
         weights, biases = updated(walk, n)
         yield asserted(f"{names.weight(n)}_new", stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
         yield asserted(f"{names.bias(n)}_new", biases, f"new {names.written(q.BIAS, n)}")
+    yield from memory_asserts(walk, names, as_stored(names))

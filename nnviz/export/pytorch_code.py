@@ -13,6 +13,7 @@ from ..core import quantities as q
 from ..core.activations import activation_named
 from ..core.loss import Loss
 from ..core.printers import ATOM, TORCH, Printer
+from ..core.rules import PLAIN
 from .functions import Lines, applied, defined, is_called, takes_logarithms
 from .script import (
     Names,
@@ -28,6 +29,7 @@ from .script import (
     section,
     success,
 )
+from .updates import optimizer_asserts, optimizer_lines
 
 if TYPE_CHECKING:
     from ..walk import Walk
@@ -80,6 +82,8 @@ def pytorch_code(walk: Walk) -> str:
     lines += [section("Forward"), *_forward(w, names), section("Loss"), *_loss(w, names), section("Backward"), *_backward(w, names)]
     lines += [section("The numbers of the walkthrough"), _SAME, asserted(names.cost, w.loss, names.written_cost)]
     lines += gradient_asserts(w, names, lambda variable: f"{variable}.grad")
+    if w.structure.rule != PLAIN:
+        lines += [section(f"One update: {w.structure.rule.title}"), *optimizer_lines(w, names), *optimizer_asserts(w, names)]
     return joined([*lines, success(names)])
 
 

@@ -38,7 +38,7 @@ def exact(walk: Walk) -> Walk:
     """The same walkthrough in exact arithmetic. Raises NumericError where only rounding had kept a number finite."""
     if walk.arithmetic.decimals is None:
         return walk
-    values = evaluate(walk.structure.graph, given_values(walk.network, walk.data, walk.learning_rate), EXACT)
+    values = evaluate(walk.structure.graph, given_values(walk.network, walk.data, walk.learning_rate, walk.state), EXACT)
     bad = values.first_bad()
     if bad is not None:
         quantity, array = walk.structure.graph.nodes[bad].quantity, values.arrays[bad]

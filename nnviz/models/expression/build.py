@@ -14,7 +14,7 @@ from ...core import limits
 from ...core.forms import Const
 from ...core.gradients import Wanted, differentiate
 from ...core.graph import Graph, GraphBuilder
-from ...core.quantities import RESULT, VARIABLE, Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ...core.quantities import RESULT, VARIABLE, Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
 from ...core.scalar_operations import scalar_operation
 from ...core.sharing import shared
 from .errors import ExpressionError, Place, Shown
@@ -78,7 +78,7 @@ class ExpressionGraph:
                 return self.places[through if isinstance(through, Variable) else of]
             case LongWay(gradient):
                 return self.place(gradient)
-            case Updated(of):
+            case Updated(of) | Memory(of):
                 return self.places[of]
             case Summed(of):
                 return self.place(of)

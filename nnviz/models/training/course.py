@@ -22,7 +22,7 @@ from ..data import Batch
 from ..matrix import MatrixPass, matrix_pass
 from ..network import Network
 from .draws import Indices
-from .parameters import flat, network_with
+from .parameters import network_with
 from .task import Task
 from .trouble import Ended, first_trouble
 
@@ -90,7 +90,8 @@ class Course(Sequence[Record]):
     ``data_losses`` has shape (updates,): entry k is the mean loss, without the penalty, of the examples that update k + 1 saw,
     before that update; ``penalties`` the penalty that belongs to it, with m the number of these examples; ``losses`` their sum,
     the cost that the update made smaller. ``ended`` says why the training could not go on.
-    ``snapshots`` are the parameters after 0, ``stride``, 2 ``stride``, ... updates, ``last`` after all of them.
+    ``snapshots`` are the parameters, and behind them what the update rule remembered, after 0, ``stride``, 2 ``stride``, ... updates,
+    ``last`` after all of them.
     """
 
     task: Task
@@ -142,23 +143,27 @@ class Course(Sequence[Record]):
         task = self.task
         kernel, draws = task.kernel(), task.draws()
         for k in range(self.updates):
-            yield self._record(k, kernel.parameters)
+            yield self._record(k, kernel.state)
             with np.errstate(all="ignore"):
                 kernel.update(draws.at(k))
         yield self._record(self.updates, self.last)
 
     def parameters(self, update: int) -> Array:
         """The vector of all parameters after so many updates, exactly as it was."""
+        return self.state(update)[: self.task.network.parameters]
+
+    def state(self, update: int) -> Array:
+        """The same, and behind it what the update rule remembered."""
         if update == self.updates:
             return self.last
         place, beyond = divmod(update, self.stride)
         if not beyond:
             return self.snapshots[place]
-        kernel, draws = self.task.kernel(self.snapshots[place]), self.task.draws()
+        kernel, draws = self.task.kernel(self.snapshots[place], update - beyond), self.task.draws()
         with np.errstate(all="ignore"):
             for k in range(update - beyond, update):
                 kernel.update(draws.at(k))
-        return kernel.parameters
+        return kernel.state
 
     def seen(self, update: int) -> int:
         """How many examples the update after so many sees: the m of its J."""
@@ -177,7 +182,8 @@ class Course(Sequence[Record]):
         return _Extension(self).run(goal, until)
 
     def _record(self, update: int, parameters: Array) -> Record:
-        return Record(update, network_with(self.task.network, parameters), self.task.data, self.task.draws().at(update))
+        own = parameters[: self.task.network.parameters]
+        return Record(update, network_with(self.task.network, own), self.task.data, self.task.draws().at(update))
 
 
 C = TypeVar("C", bound=Course)
@@ -188,7 +194,7 @@ class _Extension(Generic[C]):
 
     def __init__(self, course: C) -> None:
         self.course, self.task = course, course.task
-        self.kernel, self.draws = self.task.kernel(course.last), self.task.draws()
+        self.kernel, self.draws = self.task.kernel(course.last, course.updates), self.task.draws()
         self.stride, self.snapshots = course.stride, list(course.snapshots)
         self.update, self.ended = course.updates, course.ended
         self.losses: list[Array] = [course.data_losses]
@@ -200,7 +206,7 @@ class _Extension(Generic[C]):
                 self._chunk(min(_CHUNK, goal - self.update))
                 if until is not None and time.perf_counter() >= until:
                     break
-        last = _kept(self.kernel.parameters)
+        last = _kept(self.kernel.state)
         losses, penalties = (_kept(np.concatenate(parts)) for parts in (self.losses, self.penalties))
         kept = tuple(self.snapshots)
         return replace(
@@ -218,10 +224,11 @@ class _Extension(Generic[C]):
         self.penalties.append(penalties)
 
     def _state(self) -> tuple[Array, int, list[Array], int]:
-        return self.kernel.parameters.copy(), self.update, list(self.snapshots), self.stride
+        return self.kernel.state.copy(), self.update, list(self.snapshots), self.stride
 
     def _back_to(self, state: tuple[Array, int, list[Array], int]) -> None:
-        self.kernel.parameters[...] = state[0]
+        self.kernel.state[...] = state[0]
+        self.kernel.updates = state[1]
         _, self.update, self.snapshots, self.stride = state
 
     def _updates(self, count: int) -> tuple[Array, Array]:
@@ -270,7 +277,7 @@ class _Extension(Generic[C]):
             self.snapshots, self.stride = self.snapshots[::2], self.stride * 2
             if update % self.stride:
                 return
-        self.snapshots.append(_kept(self.kernel.parameters))
+        self.snapshots.append(_kept(self.kernel.state))
 
 
 def checked_updates(updates: object) -> int:
@@ -280,7 +287,7 @@ def checked_updates(updates: object) -> int:
 
 def begun(kind: type[C], what: Task) -> C:
     """The course of a task before its first update."""
-    start = _kept(flat(what.network))
+    start = _kept(what.kernel().state)
     nothing = _kept(np.zeros(0))
     return kind(what, nothing, nothing, (), 1, start)
 

@@ -21,6 +21,8 @@ from ...core.arithmetic import EXACT, Array
 from ...core.in_place import InPlace
 from ...core.in_place_losses import Output
 from ...core.losses import loss_named
+from ...core.rule import Rule
+from ...core.rules import PLAIN
 from ..layers import losses, output_delta
 from ..network import Network
 from .draws import Indices
@@ -57,16 +59,20 @@ class Kernel:
     """Gradient descent on one network and its data.
 
     ``parameters`` is the vector of all weights and biases, layer by layer, unit by unit, its weights and then its bias; it is
-    what ``update`` changes. ``x`` has shape (m, inputs), ``y`` (m, outputs).
+    what ``update`` changes. In ``state`` what the update rule remembers lies behind it; ``updates`` were made so far. ``x`` has shape
+    (m, inputs), ``y`` (m, outputs).
     """
 
-    def __init__(self, network: Network, x: Array, y: Array, learning_rate: float) -> None:
-        self.network, self.rate = network, learning_rate
+    def __init__(self, network: Network, x: Array, y: Array, learning_rate: float, rule: Rule = PLAIN) -> None:
+        self.network, self.rate, self.rule, self.updates = network, learning_rate, rule, 0
         self._x = np.vstack([np.ascontiguousarray(x.T), np.ones(len(x))])
         self._y = np.ascontiguousarray(y.T)
         # With targets of only 0 and 1 each output's loss is one logarithm: of a or of 1 - a.
         self._hard = bool(np.isin(self._y, (0.0, 1.0)).all())
-        self.parameters = flat(network)
+        start = flat(network)
+        self.state = np.concatenate([start, np.zeros(len(start) * len(rule.remembered))])
+        self.parameters = self.state[: len(start)]
+        self._kept = [self.state[len(start) * (n + 1) : len(start) * (n + 2)] for n in range(len(rule.remembered))]
         self._gradient = np.zeros_like(self.parameters)
         self._shrink = network.l2 * flat(network.with_parameters([np.ones_like(w) for w in network.weights], _zeros(network)))
         self._joined = blocks(network.sizes, self.parameters)
@@ -95,9 +101,20 @@ class Kernel:
         gradient, parameters = self._gradient, self.parameters
         if self.network.l2:
             gradient += self._shrink * parameters
+        self.updates += 1
+        if self.rule is not PLAIN:
+            self._by_rule(gradient / m)
+            return loss / m
         np.multiply(gradient, self.rate / m, gradient)
         np.subtract(parameters, gradient, parameters)
         return loss / m
+
+    def _by_rule(self, gradient: Array) -> None:
+        """The update by the forms of the rule, of all parameters at once."""
+        for n, kept in enumerate(self._kept):
+            kept[...] = self.rule.remembered[n].form.value([kept, gradient], EXACT)
+        operands = [self.parameters, np.array([self.rate]), gradient, *self._kept, np.array([float(self.updates)])]
+        self.parameters[...] = self.rule.form.value(operands, EXACT)
 
     def loss(self, drawn: Indices | None = None) -> float:
         """The mean loss of the examples, without the penalty."""
