@@ -66,10 +66,13 @@ $(VENV)/.mutants: requirements-mutants.txt $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
 	touch $@
 
-# A class of STUDENTS that opens a link within a minute, steps, and edits; writes its table into docs/performance.md.
+# A class of STUDENTS that opens a link within a minute, steps, and edits; then TRAININGS beside 60 who edit. Writes both tables into
+# docs/performance.md.
 STUDENTS ?= 300
+TRAININGS ?= 30
 load: $(VENV)/.test
 	$(BIN)/python -m bench.load $(STUDENTS)
+	$(BIN)/python -m bench.load 60 --trainings $(TRAININGS)
 
 # 5,000 hostile inputs, over the loopback interface alone; `make test` has a sample of 300.
 hostile: $(VENV)/.test

@@ -3,9 +3,12 @@
 import streamlit as st
 
 from nnviz.ui.home_page import show
-from nnviz.ui.serving import apologise, middleware
+from nnviz.ui.housekeeping import expiring
+from nnviz.ui.serving import apologise, middleware, routes
+from nnviz.workers.pool import workers
 
 if __name__ == "__main__":
     show()
 else:
-    app = st.App(__file__, middleware=middleware(), on_script_error=apologise)
+    workers()  # what is no number of workers ends the server here, not in front of a class
+    app = st.App(__file__, lifespan=expiring, routes=routes(), middleware=middleware(), on_script_error=apologise)

@@ -7,10 +7,13 @@ import json
 import time
 from typing import Any
 
+import httpx
 import websockets
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from nnviz.player.packing import put_together
 
 _FINISHED = (0, 3)
 """The script, or a fragment of it, has come to its end; other endings mean that another run follows, or that it failed."""
@@ -24,12 +27,15 @@ PATIENCE = 120.0
 class Tab:
     """One page of the app. ``received`` counts bytes, ``exceptions`` are those that the page shows."""
 
-    def __init__(self, port: int, page: str, query: str) -> None:
-        self._port, self._page, self._query = port, page, query
+    def __init__(self, port: int, page: str, query: str, component: str = "nnviz_player") -> None:
+        self._port, self._page, self._query, self._component = port, page, query, component
+        self._buttons: dict[str, tuple[str, str]] = {}
         self._hash = ""
         self._player: tuple[str, str, str] = ("", "", "")
+        self._read: dict[str, Any] | None = None
         self._kept: dict[str, ForwardMsg] = {}
-        self._asked: set[str] = set()
+        self._parts: dict[str, str] = {}
+        self._http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
         self.received = 0
         self.exceptions: list[str] = []
 
@@ -47,20 +53,36 @@ class Tab:
     async def ask(self, what: str, value: dict[str, object]) -> float:
         """What the player asks, an edit for example; the seconds until it is answered."""
         element, fragment, _ = self._player
+        wanted = self._rerun(fragment)
+        event = json.dumps({"event": what, "value": value})
+        wanted.rerun_script.widget_states.widgets.add(id=_make_trigger_id(element, "events"), json_trigger_value=event)
+        return await self._answered(wanted)
+
+    async def press(self, label: str) -> float:
+        """Press a button that was on the page; the seconds until that is answered."""
+        element, fragment = self._buttons[label]
+        wanted = self._rerun(fragment)
+        wanted.rerun_script.widget_states.widgets.add(id=element, trigger_value=True)
+        return await self._answered(wanted)
+
+    def _rerun(self, fragment: str) -> BackMsg:
         wanted = BackMsg()
         run = wanted.rerun_script
         run.query_string, run.page_script_hash, run.fragment_id = self._query, self._hash, fragment
         run.cached_message_hashes.extend(self._kept)
-        widget = run.widget_states.widgets.add()
-        widget.id = _make_trigger_id(element, "events")
-        widget.json_trigger_value = json.dumps({"event": what, "value": value})
-        return await self._answered(wanted)
+        return wanted
 
     @property
     def data(self) -> dict[str, Any]:
         """What the player was given last."""
-        found: dict[str, Any] = json.loads(self._player[2])
-        return found
+        if self._read is None:
+            self._read = json.loads(self._player[2])
+        return self._read
+
+    @property
+    def payload(self) -> str:
+        """The player's payload with its parts in their places."""
+        return put_together(self.data["payload"], {tuple(path): self._parts[digest] for digest, path in self.data["parts"]})
 
     @property
     def data_size(self) -> int:
@@ -68,6 +90,7 @@ class Tab:
         return len(self._player[2].encode())
 
     async def close(self) -> None:
+        await self._http.aclose()
         if hasattr(self, "_line"):
             await self._line.close()
 
@@ -84,9 +107,20 @@ class Tab:
                 if message.script_finished == _FAILED:
                     raise RuntimeError("the script did not compile")
                 if message.script_finished in _FINISHED:
+                    await self._fetch()
                     return time.perf_counter() - start
             else:
                 self._take(message)
+
+    async def _fetch(self) -> None:
+        """The parts of the payload that this tab has not had yet."""
+        data = self.data if self._player[2] else {}
+        for digest, _ in data.get("parts", []):
+            if digest not in self._parts:
+                answer = await self._http.get(f"/{data['at']}/{digest}")
+                answer.raise_for_status()
+                self.received += answer.num_bytes_downloaded
+                self._parts[digest] = answer.text
 
     def _take(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
@@ -112,8 +146,10 @@ class Tab:
     def _see(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
         what = element.WhichOneof("type")
-        if what == "bidi_component" and element.bidi_component.component_name.endswith("nnviz_player"):
+        if what == "bidi_component" and element.bidi_component.component_name.endswith(self._component):
             sent = element.bidi_component
-            self._player = (sent.id, message.delta.fragment_id, sent.json)
+            self._player, self._read = (sent.id, message.delta.fragment_id, sent.json), None
+        elif what == "button":
+            self._buttons[element.button.label] = (element.button.id, message.delta.fragment_id)
         elif what == "exception":
             self.exceptions.append(f"{element.exception.type}: {element.exception.message[:200]}")

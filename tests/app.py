@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
+from nnviz.keeper.component import HAND, LISTENER
+from nnviz.player.offered import compressed
+from nnviz.player.packing import put_together
+from nnviz.ui.address import PLACES
 from nnviz.ui.folded import FILES, TABLES
 from nnviz.ui.lesson import Lesson
 
 MAIN = Path(__file__).resolve().parents[1] / "app.py"
+KEEPER = "nnviz_keeper"
 WALKTHROUGH = "pages/Walkthrough.py"
 
 
 def shown(markdown: str) -> str:
     """What is seen of a text that was made literal for Markdown."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace("\u2060", "")
+
+
+def components(app: AppTest) -> list[Any]:
+    """The components of a page's main part, without the keeper."""
+    return [e for e in app.main if e.type == "bidi_component" and e.proto.component_name != KEEPER]
+
+
+def received(sent: dict[str, Any]) -> dict[str, Any]:
+    """What a player was sent, its payload put together from the parts that the server offers."""
+    if "parts" not in sent:
+        return sent
+    texts = {tuple(path): gzip.decompress(compressed(digest)).decode() for digest, path in sent["parts"]}
+    return sent | {"payload": put_together(sent["payload"], texts)}
 
 
 class Page:
@@ -31,6 +52,9 @@ class Page:
         if script:
             self.app.switch_page(script)
         self.sent_by_browser: dict[str, dict[str, str]] = {}
+        self.kept: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        self._answered = ""
         self._triggers: list[tuple[str, str]] = []
         for key in (TABLES, FILES):
             self.app.session_state[key] = True
@@ -48,18 +72,78 @@ class Page:
         self._triggers.clear()
         self.app._run(states)
         assert not self.app.exception, self.app.exception
+        self._write_address()
+        self._keep()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """A training goes on in the background: look again, as the browser does, until there is nothing new."""
+        until = time.monotonic() + 120
+        while again := [e for e in components(self.app) if json.loads(e.proto.json or "{}").get("again")]:
+            assert time.monotonic() < until, "the training does not come to its end"
+            time.sleep(0.02)
+            states = self.app._tree.get_widget_states()
+            poll = json.dumps([{"event": "poll", "value": 1}])
+            states.widgets.add(id=_make_trigger_id(again[0].proto.id, "events"), json_trigger_value=poll)
+            self.app._run(states)
+            assert not self.app.exception, self.app.exception
+            self._write_address()
 
     def go_to(self, **query: str) -> None:
-        """Another URL in the same session."""
-        self.app.query_params.clear()
-        for name, value in query.items():
-            self.app.query_params[name] = value
-        self.run()
+        """Another URL in the same session, as when somebody goes back or forward: the browser's keeper says so."""
+        self._address(query)
+        if self.listener is None:
+            self.run()
+        else:
+            self.tell("visited", {"query": urlencode(query), "kept": {}})
 
     @property
     def link(self) -> dict[str, str]:
         """The parameters in the URL."""
         return {k: v[0] if isinstance(v, list) else v for k, v in self.app.query_params.items()}
+
+    @property
+    def handed(self) -> dict[str, Any]:
+        """What the keeper in the browser was handed over: the address, and what it keeps."""
+        return json.loads(next(e.proto.json for e in self.app._tree if str(getattr(e, "key", "")) == HAND))
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        """What the tab keeps, as it gives it back; what it lacks of it, it asks for."""
+        if any(digest not in self.texts for digests in self.handed["parts"].values() for digest in digests):
+            self.tell("lacks", {})
+        return {name: [self.texts[digest] for digest in digests] for name, digests in self.handed["parts"].items()}
+
+    @property
+    def listener(self) -> Any:
+        """The keeper's ear on the page; None before there is a page."""
+        return next((e for e in self.app._tree if str(getattr(e, "key", "")) == LISTENER), None)
+
+    def tell(self, what: str, value: object) -> None:
+        """The keeper in the browser says something."""
+        self._triggers.append((_make_trigger_id(self.listener.proto.id, "events"), json.dumps([{"event": what, "value": value}])))
+        self.run()
+
+    def _write_address(self) -> None:
+        """As the browser's keeper does it: the address becomes what it was told; where the player stands stays in it."""
+        told = dict(parse_qsl(self.handed["query"], keep_blank_values=True))
+        if {k: v for k, v in self.link.items() if k not in PLACES} != told:
+            self._address(told)
+
+    def _keep(self) -> None:
+        """As the browser's keeper does it: documents are kept, and given back where they are asked for."""
+        handed = self.handed
+        self.kept |= handed["kept"]
+        self.texts |= handed["texts"]
+        wanted = handed["wanted"]
+        if wanted and wanted != self._answered:
+            self._answered = wanted
+            self.tell("fetched", {"digest": wanted, "text": self.kept.get(wanted)})
+
+    def _address(self, query: Mapping[str, str]) -> None:
+        self.app.query_params.clear()
+        for name, value in query.items():
+            self.app.query_params[name] = value
 
     @property
     def lesson(self) -> Lesson:
@@ -80,8 +164,8 @@ class Page:
 
     @property
     def player(self) -> dict[str, Any]:
-        """What the player was given: key, payload (as text) and start."""
-        return json.loads(self._element("bidi_component").proto.json)
+        """What the player was given: key, payload (as text, with its parts in their places) and start."""
+        return received(json.loads(self._player.json))
 
     def choose(self, label: str, value: Any) -> None:
         next(s for s in self.app.selectbox if s.label == label).set_value(value)
@@ -133,16 +217,22 @@ class Page:
 
     def ask(self, what: str, **value: object) -> None:
         """The player asks something, as after an edit or a nudge in its card."""
-        sent = _make_trigger_id(self._element("bidi_component").proto.id, "events")
+        sent = _make_trigger_id(self._player.id, "events")
         self.sent_by_browser[sent] = {"json_trigger_value": json.dumps([{"event": what, "value": value}])}
         self.run(sent)
         del self.sent_by_browser[sent]
 
     def send(self, what: str, value: object, component: str = "") -> None:
         """A component sends a message, as "edit" or "open"; the first one of the page unless a part of its name is given."""
-        element = next(e.proto.id for e in self.app._tree if e.type == "bidi_component" and component in e.proto.component_name)
+        found = (e.proto for e in self.app._tree if e.type == "bidi_component" and component in e.proto.component_name)
+        element = next(proto.id for proto in found if proto.component_name != KEEPER)
         self._triggers.append((_make_trigger_id(element, "events"), json.dumps([{"event": what, "value": value}])))
         self.run()
+
+    @property
+    def _player(self) -> Any:
+        """The first component of the page that is not the keeper."""
+        return components(self.app)[0].proto
 
     def _table(self, name: str) -> Any:
         return next(e for e in self.app.main if e.type == "dataframe" and str(e.key).startswith(f"{name}-"))

@@ -15,8 +15,10 @@ STANDARD = set(sys.stdlib_module_names)
 
 # What a module may import besides the standard library: packages of nnviz, and other people's.
 ALLOWED = {
+    # Workers compute whatever they are asked to: functions by name.
+    "nnviz/workers": {"nnviz.workers"},
     "nnviz/core": {"nnviz.core", "numpy"},
-    "nnviz/models": {"nnviz.core", "nnviz.models", "numpy"},
+    "nnviz/models": {"nnviz.core", "nnviz.models", "numpy", "threadpoolctl"},
     "nnviz/explain": {"nnviz.core", "nnviz.explain", "numpy", "networkx"},
     "nnviz/draw": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "numpy", "networkx", "plotly"},
     "nnviz/player": {
@@ -33,7 +35,9 @@ ALLOWED = {
         "latex2mathml",
         "streamlit",
     },
+    "nnviz/keeper": {"nnviz.core", "nnviz.keeper", "nnviz.player.assets", "streamlit"},
     "nnviz/export": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.export", "nnviz.walk", "numpy"},
+    "nnviz/documents": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.documents", "numpy", "msgspec"},
     # The stand-alone page and the files are imported where they are asked for, and work without Streamlit.
     "nnviz/walk.py": {
         "nnviz.core",
@@ -67,7 +71,7 @@ ALLOWED = {
         "nnviz.history",
     },
 }
-MAY_USE_STREAMLIT = ("nnviz/ui/", "nnviz/player/", "app.py", "pages/")
+MAY_USE_STREAMLIT = ("nnviz/ui/", "nnviz/player/", "nnviz/keeper/", "app.py", "pages/")
 
 
 def sources() -> list[str]:

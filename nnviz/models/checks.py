@@ -13,6 +13,7 @@ from ..core.errors import EMPTY, InputError
 from ..core.limits import MAX_MAGNITUDE
 from .spelling import Decimal, readings, spelled
 
+RATE = "a number from 0 to 1e6"
 NUMBER = f"a finite number between -{MAX_MAGNITUDE:.0e} and {MAX_MAGNITUDE:.0e}"
 
 
@@ -33,6 +34,11 @@ def _doubt(value: object, decimal: Decimal) -> str:
     """What to add to a refusal of a text that can be read as two numbers."""
     two = readings(value) if isinstance(value, str) and not decimal else None
     return f"; this one can be read as {two[1]!r} or as {two[0]!r}: write one of them" if two else ""
+
+
+def rate(value: object) -> float:
+    """A learning rate, from a number or its text. Raises InputError."""
+    return number(value, "learning rate", low=0.0, high=1e6, allowed=RATE)
 
 
 def whole(value: object, field: str, low: int, high: int, what: str = "") -> int:

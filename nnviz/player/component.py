@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import streamlit as st
 
 from ..core.sharing import shared
 from .assets import component, plotly_url
+from .offered import ADDRESS, offer
+from .packing import Packed
 from .sources import page, script, style
 
 
@@ -29,8 +33,12 @@ def _component(root: Path) -> Any:
     return component("nnviz_player", root, page=page(), style=style(), script=script("streamlit.js"), hidden="nnv")
 
 
+_LACKS: Final = "lacks"
+"""What the browser says where it cannot fetch a part."""
+
+
 def show_player(
-    packed: Mapping[str, str],
+    packed: Packed,
     *,
     key: str,
     root: Path,
@@ -45,7 +53,7 @@ def show_player(
     it only plays: a step costs the server nothing. ``nudges`` and ``message`` are the answers to the last of those.
     """
     data = {
-        **packed,
+        **_sent(packed, key),
         **asdict(stand or Stand()),
         "name": key,
         "plotly": plotly_url(root),
@@ -54,4 +62,24 @@ def show_player(
         "answers": sorted(callbacks or {}),
     }
     listeners: dict[str, Any] = {f"on_{name}_change": callback for name, callback in (callbacks or {}).items()}
+    listeners[f"on_{_LACKS}_change"] = _send_whole(key)
     return _component(root)(data=data, key=key, **listeners)
+
+
+def _sent(packed: Packed, key: str) -> dict[str, Any]:
+    """The payload with the digests and places of its parts; with their texts for a browser that could not fetch one."""
+    offer(part for _, part in packed.parts)
+    whole = {part.digest: part.text for _, part in packed.parts} if st.session_state.get(_whole(key)) else {}
+    parts = [[part.digest, list(path)] for path, part in packed.parts]
+    return {"key": packed.key, "payload": packed.payload, "parts": parts, "whole": whole, "at": ADDRESS}
+
+
+def _whole(key: str) -> str:
+    return f"{key}-whole"
+
+
+def _send_whole(key: str) -> Callable[[], None]:
+    def lacking() -> None:
+        st.session_state[_whole(key)] = True
+
+    return lacking

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from ..core.sharing import shared
 from .assets import component
 
 _SCRIPTS: Final = ("1-chart.js", "2-pictures.js", "3-network.js", "4-history.js", "5-streamlit.js")
+
+_ANSWERS: Final = count(1)
 
 
 def _read(name: str) -> str:
@@ -28,15 +31,19 @@ def show_history(
     *,
     key: str,
     root: Path,
-    live: bool = False,
+    again: float = 0.0,
     options: Sequence[Sequence[tuple[str, str]]] = (),
     on_open: Callable[[], None] | None = None,
+    on_poll: Callable[[], None] | None = None,
 ) -> Any:
     """Mount the history with a packed payload.
 
-    ``live``: the training goes on, and the cursor stays at its end. ``options`` are, for each run, the ways in which examples
-    can go to the Walkthrough, as (key, label); ``on_open`` answers the wish to go there (the trigger "open").
+    ``again``: the training goes on, the cursor stays at its end, and after so many seconds the history asks for what is new (the
+    trigger "poll", answered by ``on_poll``); 0: there will be nothing new. ``options`` are, for each run, the ways in which examples can go
+    to the Walkthrough, as (key, label); ``on_open`` answers the wish to go there (the trigger "open").
     """
-    data = {**packed, "live": live, "options": [[list(option) for option in run] for run in options]}
-    listeners: dict[str, Any] = {"on_open_change": on_open} if on_open else {}
-    return _component(root)(data=data, key=key, **listeners)
+    # An answer is another one than the last: only then the browser knows that it has come.
+    answer = next(_ANSWERS) if again else 0
+    data = {**packed, "again": again, "answer": answer, "options": [[list(option) for option in run] for run in options]}
+    listeners: dict[str, Any] = {"on_open_change": on_open, "on_poll_change": on_poll}
+    return _component(root)(data=data, key=key, **{name: heard for name, heard in listeners.items() if heard})

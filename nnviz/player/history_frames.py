@@ -20,6 +20,7 @@ from ..core.losses import loss_named
 from ..models.training.course import Course
 from ..models.training.datasets import Dataset
 from ..models.training.kernel import Kernel, Measured
+from ..models.training.one_thread import one_thread
 
 MOST_FRAMES: Final = 201
 BUDGET: Final = 2_000_000
@@ -100,7 +101,7 @@ def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
     updates = frame_updates(course, most)
     kernel = course.task.kernel()
     there = Kernel(course.task.network, view.x, np.zeros((len(view.x), data.y.shape[1])), 0.0)
-    with np.errstate(all="ignore"):
+    with one_thread(), np.errstate(all="ignore"):
         ranges = _ranges(kernel, course, updates)
         found = [_frame(kernel, there, course.parameters(k), course.seen(k), view, data, ranges) for k in updates]
     weights = _narrow(np.stack([f.weights for f in found]))

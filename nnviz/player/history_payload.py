@@ -59,6 +59,11 @@ def packed_history(payload: dict[str, Any]) -> dict[str, str]:
     return {"key": blake2b(text.encode(), digest_size=12).hexdigest(), "payload": text}
 
 
+def drawn(runs: Sequence[Shown], most: int | None = None) -> dict[str, str]:
+    """The packed payload of runs: all that a picture needs, so that it can be made anywhere."""
+    return packed_history(history_payload(runs, most))
+
+
 def _run(run: Shown, count: int) -> dict[str, Any]:
     course, network = run.course, run.course.task.network
     namer = Namer(notation_named("003"), network.sizes)

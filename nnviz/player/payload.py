@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from ..core import quantities as q
 from ..core.quantities import Gradient, Quantity, Variable
 from ..core.sharing import shared
 from ..draw.board import text_width
-from ..draw.drafts import Label
+from ..draw.drafts import Label, Runs
 from ..draw.figure import base_spec
 from ..draw.layout import Format
 from ..draw.scene import Frame, Scene
@@ -25,9 +24,12 @@ from ..explain.numbers import display_number, full
 from ..explain.slips import slips
 from ..explain.steps import Step
 from ..explain.words import PHASES, error_letters
-from .packing import Json, Kept, Ready, as_text, packed
+from .packing import Json, Kept, packed
 from .parts import Parts
 from .skeleton import skeleton
+
+Written = tuple[str, Runs, tuple[tuple[int, int], ...], int, bool]
+"""What a label says: its kind, its name, the numbers that it shows from which step on, its owner, and whether it is boxed."""
 
 
 def payload(
@@ -69,7 +71,7 @@ def payload(
         "example": context.example,
         "views": {e: _view(context, named, e) for e in others},
         "scenes": {"wide": wide, "narrow": narrow},
-        "tables": list(tables),
+        **_tables(tables),
         "checks": dict(checks or {}),
         "palette": PALETTE,
         "errors": "" if about else error_letters(context.namer),
@@ -86,6 +88,20 @@ def payload(
 def table(title: str, columns: Sequence[str], rows: Sequence[Json]) -> Json:
     """A table of quantities: ``rows`` have a ``head`` and ``cells``, each a ``node``, or a ``text`` known ``with`` a node."""
     return {"title": title, "columns": list(columns), "rows": list(rows)}
+
+
+def _tables(tables: Sequence[Json]) -> Json:
+    """The tables without what is written in the cells that show no quantity, which comes beside them, one after the other."""
+    written: list[list[str]] = []
+
+    def cell(content: Json) -> Json:
+        if "node" in content:
+            return content
+        written.append([content["text"], *([content["flag"]] if "flag" in content else [])])
+        return {name: value for name, value in content.items() if name not in ("text", "flag")}
+
+    empty = [t | {"rows": [row | {"cells": [cell(c) for c in row["cells"]]} for row in t["rows"]]} for t in tables]
+    return {"tables": Kept({"all": empty}), "cells": written}
 
 
 def _numbers(parts: Parts, s: Step, said: dict[str, int], sentences: int) -> Json:
@@ -152,7 +168,8 @@ def _scene(context: Context, s: Scene, shown: frozenset[int]) -> Json:
     """A scene; what can be asked about are the quantities that are given or that a step finds."""
     return {
         "frame": _frame(s.frame, shown),
-        "labels": Ready("[" + ",".join(_label(label) for label in s.labels if label.shown) + "]"),
+        "written": _all_written(tuple(_written(label) for label in s.labels if label.shown)),
+        "places": [_place(label) for label in s.labels if label.shown],
         "spots": SPOTS | {"aside": STEPS_ASIDE},
         "figure": base_spec(context, s),
     }
@@ -183,22 +200,23 @@ def _frame(at: Frame, shown: frozenset[int]) -> Kept:
     )
 
 
-@lru_cache(maxsize=16384)
-def _label(label: Label) -> str:
-    """A label as JSON text: on most of them an edit changes nothing."""
-    content = {
-        "x": _px(label.x),
-        "y": _px(label.y),
-        "size": round(label.size, 2),
-        "kind": label.kind,
-        "name": label.written,
-        "wide": round(text_width(label.written, 1.0), 3),
-        "shown": label.shown,
-        "owner": label.owner,
-        "always": label.always,
-        "boxed": label.boxed,
-    }
-    return as_text(content)
+@shared(most=64)
+def _all_written(labels: tuple[Written, ...]) -> Kept:
+    """What the labels say, wherever they stand."""
+    return Kept({"all": [_label(*label) for label in labels]})
+
+
+def _written(label: Label) -> Written:
+    return (label.kind, label.written, label.shown, label.owner, label.boxed)
+
+
+def _label(kind: str, written: Runs, shown: tuple[tuple[int, int], ...], owner: int, boxed: bool) -> Json:
+    return {"kind": kind, "name": written, "wide": round(text_width(written, 1.0), 3), "shown": shown, "owner": owner, "boxed": boxed}
+
+
+def _place(label: Label) -> list[float]:
+    """Where a label stands, how large, and whether it is drawn at any step: what the length of a number may change."""
+    return [_px(label.x), _px(label.y), round(label.size, 2), int(label.always)]
 
 
 def _px(value: float) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..explain.words import describe
 from .expressions import expression_node, expression_nudge, expression_payload
 from .nudges import DEFAULT_STEP, nudge_content
-from .packing import Json, packed
+from .packing import Json, packed_whole
 from .sources import page, script, style
 from .tables import walk_payload
 
@@ -72,7 +72,7 @@ def expression_html(walk: ExpressionWalk, title: str = "") -> str:
 def _page(data: Json, nudges: dict[str, Any], title: str) -> str:
     data = data | {"start": 0, "plotly": "", "nudges": nudges, "message": ""}
     # Inside a script element its end needs care, and what would begin a remark or another script: then its end is not seen.
-    text = _CARE.sub(r"\\u003c", packed(data)["payload"])
+    text = _CARE.sub(r"\\u003c", packed_whole(data))
     return _FRAME.format(title=escape(title), style=style(), page=page(), payload=text, script=script("standalone.js"))
 
 

@@ -1,14 +1,17 @@
-"""The page's address: what Python writes into it, and what the browser does.
+"""The page's address: what it asks for, and what it is to be.
 
-Python writes the parameters of the lesson. Where the player stands is the browser's: it replaces the step in the address itself,
-and Python is told with whatever is asked next. Python never writes it: the page would take each of its writes for an entry in the
-history, and goes on sending its own copy of what was written last. So the step in a query counts only where the query is a new link.
+Python never writes the address. Streamlit's page would make an entry in the history of each of its writes, and would go on sending its
+own copy of what was written last. So the lesson's parameters are handed to the browser (``tell``), whose keeper replaces them, or adds an
+entry where somebody would expect to come back; and a query counts here only where it is news: when a session begins, when a page
+is opened, when somebody goes back or forward. Where the player stands is the browser's alone, and counts with such news only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -21,19 +24,79 @@ CELL: Final = "cell"
 PLACES: Final = (STEP, AT, CELL)
 """The parameters that the browser writes: where the player stands, counted from 1, on the different pages."""
 
+LONGEST: Final = 16_000
+"""Characters of a query; a browser or a proxy may take fewer."""
+
 _MOST: Final = 999_999
 """Of steps; no player has so many."""
 
-
-def asked() -> dict[str, str]:
-    """What the address asks for, without where the player stands."""
-    return {name: text for name, text in st.query_params.items() if name not in PLACES}
+_PAGE, _NEWS, _TOLD = "nnviz-address-page", "nnviz-news", "nnviz-told"
 
 
-def write(link: Mapping[str, str]) -> None:
-    """Put the parameters of a lesson into the address, where it does not have them."""
-    if asked() != link:
-        st.query_params.from_dict(dict(link))
+@dataclass(frozen=True)
+class News:
+    """What an address asks for. ``number`` is another one for every news: whoever has taken it remembers that."""
+
+    number: int
+    query: Mapping[str, str]
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """Without where the player stands."""
+        return {name: text for name, text in self.query.items() if name not in PLACES}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the address is to be. ``entry`` is what somebody would go back to: another one on the same page is added to the history."""
+
+    link: Mapping[str, str]
+    entry: str
+
+    @property
+    def query(self) -> str:
+        return urlencode(dict(self.link))
+
+
+def arrive(page: str, visited: str | None = None) -> None:
+    """At the beginning of a run: is there news? ``visited`` is the query to which somebody went back or forward."""
+    before: News | None = st.session_state.get(_NEWS)
+    arrived = st.session_state.get(_PAGE) != page
+    if before is None or arrived or visited is not None:
+        query = dict(st.query_params) if visited is None else read(visited)
+        st.session_state[_NEWS] = News(before.number + 1 if before else 0, query)
+    if arrived:
+        st.session_state[_TOLD] = Told({}, "")
+    st.session_state[_PAGE] = page
+
+
+def page() -> str:
+    """The page that is shown, as ``arrive`` was told."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
+def read(query: str) -> dict[str, str]:
+    """The parameters of a query; of one that is too long, none."""
+    if len(query) > LONGEST:
+        return {}
+    return dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True, max_num_fields=200))
+
+
+def news() -> News:
+    """What the address asks for, since it asked last."""
+    found = st.session_state.get(_NEWS)
+    return found if isinstance(found, News) else News(0, dict(st.query_params))
+
+
+def tell(link: Mapping[str, str], entry: str = "") -> None:
+    """Say what the parameters of the address are to be."""
+    st.session_state[_TOLD] = Told(dict(link), entry)
+
+
+def told() -> Told:
+    """What the address is to be."""
+    found = st.session_state.get(_TOLD)
+    return found if isinstance(found, Told) else Told({}, "")
 
 
 def place(name: str) -> int:
@@ -41,7 +104,7 @@ def place(name: str) -> int:
 
     Raises InputError for what is no number of a step.
     """
-    text = st.query_params.get(name)
+    text = news().query.get(name)
     if text is None:
         return 0
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(_MOST)) and int(text)):

@@ -1,8 +1,11 @@
-"""The form that builds a network: layers, activations, loss, initialisation. Nothing changes before the button is pressed."""
+"""The fields that build a network: layers, activations, loss, initialisation. Nothing changes before the button is pressed.
+
+What will be kept and what drawn is said before that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,10 +19,12 @@ from ..core.losses import LOSSES, loss_named
 from ..models import checks
 from ..models.data import Batch, batch
 from ..models.initialise import INITIALISATIONS, MAX_SEED, XAVIER, initial_weights
+from ..models.keeping_weights import kept_weights
 from ..models.layers_text import units_of
 from ..models.network import Network, checked_sizes
+from .frame import complain
 from .lesson import Lesson
-from .session import Session, act, changed
+from .session import act, changed, current
 from .texts import joined, marked, ours
 
 KEEP = "keep"
@@ -54,28 +59,56 @@ def parsed_sizes(text: str) -> tuple[int, ...]:
     return checked_sizes(tokens)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a plan makes of a lesson: the lesson with the planned network, and a sentence each about what is kept and what is new."""
+
+    lesson: Lesson
+    sentences: tuple[str, ...]
+
+
 def built(lesson: Lesson, plan: Plan) -> Lesson:
     """The lesson with the planned network. Inputs and targets stay where they fit, otherwise there is one simple example.
 
     Raises InputError naming the field.
     """
+    return outcome(lesson, plan).lesson
+
+
+def outcome(lesson: Lesson, plan: Plan) -> Outcome:
+    """What would be built, said before it is. Raises InputError naming the field."""
     sizes = parsed_sizes(plan.sizes)
     old = lesson.subject.network
     names = _activations(plan, len(sizes) - 1)
+    weights, biases, words = _numbers(old, sizes, plan)
+    l2 = checks.number(plan.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6")
+    network = Network(sizes, weights, biases, names, plan.loss, l2)
+    data, said = _data(network, lesson.subject.data)
+    subject = lesson.subject.afresh(network, data)
+    made = (network.activations, network.loss) != (old.activations, old.loss)
+    return Outcome(lesson.about(replace(subject, own=subject.own or made)), (words, *said))
+
+
+def _numbers(old: Network, sizes: tuple[int, ...], plan: Plan) -> tuple[Sequence[Array], Sequence[Array], str]:
+    """Weights, biases, and what is said of them."""
     if plan.how == KEEP and sizes == old.sizes:
-        weights, biases = list(old.weights), list(old.biases)
-    else:
-        seed = checks.whole(plan.seed, "seed", 0, MAX_SEED)
-        weights, biases = initial_weights(sizes, XAVIER.name if plan.how == KEEP else plan.how, seed)
-    network = Network(
-        sizes,
-        weights,
-        biases,
-        names,
-        plan.loss,
-        checks.number(plan.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"),
+        return old.weights, old.biases, "All weights and biases stay."
+    seed = checks.whole(plan.seed, "seed", 0, MAX_SEED)
+    way = XAVIER.name if plan.how == KEEP else plan.how
+    weights, biases = initial_weights(sizes, way, seed)
+    drawn = "set to 0" if not INITIALISATIONS[way].random else f"drawn ({INITIALISATIONS[way].title}, seed {seed})"
+    if plan.how != KEEP:
+        return weights, biases, f"All {sum(w.size for w in weights)} weights are {drawn}; biases start at 0."
+    kept = kept_weights(old, sizes, weights, biases)
+    if not kept.count:
+        return weights, biases, f"No weight stays, as none has both its neurons still: they are {drawn}; biases start at 0."
+    if kept.count == kept.of:
+        return kept.weights, kept.biases, f"All {kept.of} weights stay, with the biases of their neurons."
+    words = (
+        f"{kept.count} of {kept.of} weights stay, those whose two neurons are still there, with the biases of these neurons. "
+        f"The other {kept.of - kept.count} are {drawn}, new biases start at 0."
     )
-    return lesson.about(replace(lesson.subject, network=network, data=_data(network, lesson.subject.data), losses=(), origin=""))
+    return kept.weights, kept.biases, words
 
 
 def _activations(plan: Plan, layers: int) -> list[str]:
@@ -85,15 +118,23 @@ def _activations(plan: Plan, layers: int) -> list[str]:
     return [plan.hidden] * (layers - 1) + [plan.output]
 
 
-def _data(network: Network, old: Batch) -> Batch:
-    """The old examples where they still fit, otherwise one example of ones with a target that the loss allows."""
-    x = old.x if old.x.shape[1] == network.sizes[0] else np.ones((1, network.sizes[0]))
+def _data(network: Network, old: Batch) -> tuple[Batch, tuple[str, ...]]:
+    """The old examples where they still fit, otherwise one example of ones with a target that the loss allows; and what is said of it."""
+    fitting = old.x.shape[1] == network.sizes[0]
+    x = old.x if fitting else np.ones((1, network.sizes[0]))
     if old.y.shape[1] == network.sizes[-1] and len(x) == len(old.y):
         try:
-            return batch(network, x, old.y)
+            data = batch(network, x, old.y)
         except InputError:
             pass  # targets that the new loss cannot use
-    return batch(network, x, _simple_targets(len(x), network.sizes[-1], -1.0 if loss_named(network.loss).targets == "signs" else 0.0))
+        else:
+            return data, () if fitting else (_NEW_EXAMPLE,)
+    other = -1.0 if loss_named(network.loss).targets == "signs" else 0.0
+    said = f"The targets do not fit: the first output's become 1, the others' {other:g}." if fitting else _NEW_EXAMPLE
+    return batch(network, x, _simple_targets(len(x), network.sizes[-1], other)), (said,)
+
+
+_NEW_EXAMPLE = "The examples do not fit: one example of ones takes their place."
 
 
 def _simple_targets(examples: int, outputs: int, other: float) -> Array:
@@ -102,30 +143,49 @@ def _simple_targets(examples: int, outputs: int, other: float) -> Array:
     return y
 
 
-def show_builder(session: Session) -> None:
-    """The form, filled with the present network."""
-    network = session.lesson.subject.network
-    v = session.version
-    activations = _with(network.activations[-1], ACTIVATIONS)
-    losses = _with(network.loss, LOSSES)
+@st.fragment
+def show_builder(drawn: int) -> None:
+    """The fields, filled with the present network, and below them what building would keep and draw; ``drawn`` is the page's version.
+
+    What is wrong is said of what stands in the fields, for as long as it stands there.
+    """
+    session = current()
+    network, v = session.lesson.subject.network, session.version
+    activations, losses = _with(network.activations[-1], ACTIVATIONS), _with(network.loss, LOSSES)
     hidden = network.activations[0] if len(network.activations) > 1 else SIGMOID.name
     uniform = len(set(network.activations[:-1])) <= 1
     hidden_names = _with(hidden, [name for name, a in ACTIVATIONS.items() if not a.whole_layer])
-    with st.form(f"build-{v}", border=False):
-        one, two, three = st.columns(3)
-        one.text_input("Units per layer, inputs first", "-".join(map(str, network.sizes)), key=f"sizes-{v}", max_chars=200)
-        two.selectbox("Activation of hidden layers", hidden_names, hidden_names.index(hidden), key=f"hidden-{v}")
-        three.selectbox("Activation of the output", activations, activations.index(network.activations[-1]), key=f"output-{v}")
-        one.selectbox("Loss", losses, losses.index(network.loss), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
-        two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
-        each = "" if uniform else ", ".join(network.activations)
-        three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder=_EACH, max_chars=200)
-        ways = [KEEP, *INITIALISATIONS]
-        one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
-        two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
-        three.form_submit_button("Build this network", on_click=_submit, args=(v,), width="stretch")
-        ways_told = [marked("{} ${}$ ({})", i.title, ours(i.formula), i.source) for i in INITIALISATIONS.values()]
-        st.caption(marked("Initialisation: {}. Biases start at 0.", joined("; ", ways_told)))
+    one, two, three = st.columns(3)
+    one.text_input("Units per layer, inputs first", "-".join(map(str, network.sizes)), key=f"sizes-{v}", max_chars=200)
+    two.selectbox("Activation of hidden layers", hidden_names, hidden_names.index(hidden), key=f"hidden-{v}")
+    three.selectbox("Activation of the output", activations, activations.index(network.activations[-1]), key=f"output-{v}")
+    one.selectbox("Loss", losses, losses.index(network.loss), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
+    two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
+    each = "" if uniform else ", ".join(network.activations)
+    three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder=_EACH, max_chars=200)
+    ways = [KEEP, *INITIALISATIONS]
+    one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
+    two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
+    three.button("Build this network", key=f"build-{v}", on_click=_submit, args=(v,), width="stretch")
+    _show_outcome(session.lesson, _planned(v))
+    ways_told = [marked("{} ${}$ ({})", i.title, ours(i.formula), i.source) for i in INITIALISATIONS.values()]
+    st.caption(marked("Initialisation: {}. Biases start at 0.", joined("; ", ways_told)))
+    if session.version != drawn:
+        st.rerun()
+
+
+def _show_outcome(lesson: Lesson, plan: Plan) -> None:
+    try:
+        found = outcome(lesson, plan)
+    except InputError as error:
+        complain(str(error))
+        return
+    if found.lesson != lesson:
+        st.markdown(marked("**What Build does:** {}", " ".join(found.sentences)))
+
+
+def _planned(version: int) -> Plan:
+    return Plan(**{name: st.session_state[f"{name}-{version}"] for name in Plan.__dataclass_fields__})
 
 
 def _with(own: str, names: Iterable[str]) -> list[str]:
@@ -139,10 +199,13 @@ def _shortest(number: float) -> str:
 
 
 def _way_title(way: str) -> str:
-    return "keep the present ones" if way == KEEP else INITIALISATIONS[way].title
+    return "keep the present ones, where they can be" if way == KEEP else INITIALISATIONS[way].title
 
 
 def _submit(version: int) -> None:
-    fields = {name: st.session_state[f"{name}-{version}"] for name in Plan.__dataclass_fields__}
-    plan = Plan(**fields)
-    act(lambda session: changed(session, lambda lesson: built(lesson, plan)))
+    plan = _planned(version)
+    try:
+        lesson = built(current().lesson, plan)
+    except InputError:
+        return  # said below the fields
+    act(lambda session: changed(session, lambda _: lesson))

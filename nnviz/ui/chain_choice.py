@@ -17,6 +17,7 @@ from ..explain.chain import ChainRule, Question, chain_rule
 from ..explain.names import Namer
 from ..explain.paths import leading_to
 from ..models.network_graph import NetworkGraph, given_values
+from .leaving import PageState
 from .lesson import Lesson, walk_of
 from .sent import Message
 
@@ -28,21 +29,24 @@ _KINDS: Final = {q.INPUT: "x", q.WEIGHT: "W", q.BIAS: "b", q.PRE_ACTIVATION: "z"
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(PageState):
     """``of`` what, ``by`` what; None stands for what a lesson starts with. ``at`` is the step at which the player
     starts, or where it stood when something was last asked there.
 
-    ``version`` counts the choices that were made, ``link`` is the pair of texts last seen in the URL, ``timed`` says that the
-    measurement was asked for.
+    ``version`` counts the choices that were made, ``seen`` is the number of the news of the address that was taken last, ``timed``
+    says that the measurement was asked for.
     """
 
     of: Variable | None = None
     by: Variable | None = None
     at: int = 0
     version: int = 0
-    link: tuple[str, str] = ("", "")
+    seen: int = -1
     message: str = ""
     timed: bool = False
+
+    def left(self) -> Choice:
+        return replace(self, message="") if self.message else self
 
 
 def targets(structure: NetworkGraph) -> dict[str, Variable]:
@@ -89,7 +93,7 @@ def resolved(choice: Choice, structure: NetworkGraph) -> tuple[Variable, Variabl
 def from_query(query: Mapping[str, str], choice: Choice, structure: NetworkGraph) -> Choice:
     """The choice that a URL asks for; what in it is refused is said, and the rest is as a lesson starts with."""
     texts = (query.get("of", ""), query.get("by", ""))
-    if texts == choice.link or not any(texts):
+    if not any(texts):
         return choice
     messages = []
     of, by = None, None
@@ -104,7 +108,7 @@ def from_query(query: Mapping[str, str], choice: Choice, structure: NetworkGraph
         messages.append(str(error))
     at = query.get("at", "")
     start = int(at) - 1 if at.isascii() and at.isdigit() and 0 < len(at) < 5 else 0
-    return Choice(of, by, max(0, start), choice.version + 1, texts, " ".join(messages), choice.timed)
+    return Choice(of, by, max(0, start), choice.version + 1, choice.seen, " ".join(messages), choice.timed)
 
 
 def _named(field: str, text: str, known: Mapping[str, Variable]) -> Variable | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ..core.quantities import Variable
@@ -11,10 +13,11 @@ from .chain_choice import LOSS, PREDICTION, Choice, chosen, namer_for, quantitie
 from .chain_price import show_depth, show_price
 from .chain_stage import choose, current_choice, keep, show_chain
 from .frame import begin, complain
-from .lesson import Lesson, walk_of
+from .lesson import Lesson, Subject, walk_of
+from .naming import title
 from .session import Session, current
 from .settings import show_settings
-from .texts import literal
+from .texts import Marked, marked, ours
 
 _QUESTION = (
     "Lecture 003 asks: *“Can we find a pattern to make this much easier?”* **Neighbours**, **Paths** and **Sum** show what is "
@@ -37,7 +40,7 @@ def show() -> None:
     session, choice = keep(session, current_choice(session))
     with st.sidebar:
         show_settings(session, grain=False, by_hand=False)
-    st.title(literal(_title(session.lesson)))
+    st.title(_title(session.lesson.subject))
     for message in (session.message, choice.message):
         if message:
             complain(message)
@@ -55,9 +58,10 @@ def show() -> None:
     show_depth(session.lesson, target, by)
 
 
-def _title(lesson: Lesson) -> str:
-    sizes, example = lesson.subject.network.sizes, load_example(lesson.subject.example)
-    return "Chain rule: " + ("→".join(map(str, sizes)) + ", your own network" if lesson.subject.own else example.title)
+def _title(subject: Subject) -> Marked:
+    if subject.own:
+        return marked("Chain rule: {}", title(replace(subject, origin="")))
+    return marked("Chain rule: {}", ours(load_example(subject.example).title))
 
 
 def _show_choice(session: Session, choice: Choice) -> None:

@@ -13,11 +13,15 @@ from ..core.quantities import Variable
 from ..core.sharing import shared
 from ..player.chain import chain_payload
 from ..player.component import Stand, show_player
+from ..player.packing import Packed
 from ..player.packing import packed as pack
+from . import address
 from .address import AT, sent_step
 from .asked import edited
 from .chain_choice import Choice, chosen_by_node, code, from_query, resolved, rule_of, to_query
 from .frame import ROOT, complain
+from .keeping import CHOICE, hand_over, taken
+from .keeping import keep as keep_part
 from .lesson import Lesson, walk_of
 from .sent import message
 from .session import Session, act, current, store
@@ -29,15 +33,27 @@ _KEY: Final = "nnviz chain rule"
 def current_choice(session: Session) -> Choice:
     """The page's choice; from the URL where that asks for something else than what was last seen there."""
     choice = st.session_state.get(_KEY)
-    choice = choice if isinstance(choice, Choice) else Choice()
-    return from_query(dict(st.query_params), choice, walk_of(session.lesson).structure)
+    structure, news = walk_of(session.lesson).structure, address.news()
+    if not isinstance(choice, Choice):
+        choice = Choice()
+    part = taken(CHOICE)
+    if part is not None and choice.of is choice.by is None:
+        # What the browser brings back is not asked for: of another network it may be no quantity.
+        choice = replace(from_query(part.texts(2), choice, structure), message="")
+    if choice.seen == news.number:
+        return choice
+    query = news.query
+    if (query.get("of", ""), query.get("by", "")) != tuple(to_query(choice, structure).values()):
+        choice = from_query(query, choice, structure)
+    return replace(choice, seen=news.number)
 
 
 def keep(session: Session, choice: Choice) -> tuple[Session, Choice]:
     """Keep the page's choice, and write it into the URL beside the lesson."""
-    own = to_query(choice, walk_of(session.lesson).structure)
-    choice = replace(choice, link=(own["of"], own["by"]))
+    structure = walk_of(session.lesson).structure
+    own = to_query(choice, structure)
     st.session_state[_KEY] = choice
+    keep_part(CHOICE, None if own == to_query(Choice(), structure) else own)
     return store(session, own), choice
 
 
@@ -47,7 +63,7 @@ def choose(change: Callable[[Choice], Choice]) -> None:
 
 
 @shared(most=8)
-def packed(lesson: Lesson, target: Variable, by: Variable) -> dict[str, str]:
+def packed(lesson: Lesson, target: Variable, by: Variable) -> Packed:
     """The player's payload as JSON text, with its key; kept for the questions asked last."""
     s = lesson.subject
     structure = f"{s.network.sizes} {s.network.activations} {s.network.loss} {s.data.examples} {code(by)} {target}"
@@ -62,6 +78,7 @@ def show_chain(page_version: tuple[int, int]) -> bool:
     """
     session = current()
     session, choice = keep(session, current_choice(session))
+    hand_over()
     target, by = resolved(choice, walk_of(session.lesson).structure)
     try:
         content = packed(session.lesson, target, by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ from ..models.expression.examples import expression_example_keys, load_expressio
 from ..models.expression.network_text import network_text
 from . import session as network_session
 from .expression_lesson import Formula, formula_from
-from .expression_session import GraphSession, act, drafted, fields_of, opened, renewed, undone, viewed
+from .expression_session import GraphSession, act, drafted, fields_of, renewed, replaced, undone, viewed
 from .frame import complain
 from .lesson import walk_of
 from .texts import Marked, literal, marked
@@ -39,10 +39,10 @@ def help_text() -> Marked:
 
 def show_settings(session: GraphSession) -> None:
     """The sidebar: which example, and how it is shown."""
-    keys = list(expression_example_keys())
+    chosen = _chosen(session)
+    keys = [*([_OWN] if chosen == _OWN else []), *expression_example_keys()]
     key = f"graph-example-{session.version}"
-    at = keys.index(session.lesson.formula.example)
-    st.selectbox("Example", keys, at, format_func=_title, key=key, on_change=_open_example, args=(key,))
+    st.selectbox("Example", keys, keys.index(chosen), format_func=_title, key=key, on_change=_open_example, args=(key,))
     _choice(session, "Steps", "grain", list(GRAINS), session.lesson.view.grain, GRAINS.__getitem__)
     arithmetics: list[Any] = ["exact", *range(MAX_HAND_DECIMALS + 1)]
     _choice(session, "Arithmetic", "arithmetic", arithmetics, session.lesson.view.arithmetic, _arithmetic_title)
@@ -59,8 +59,18 @@ def _view(key: str, field: str) -> None:
     act(lambda session: viewed(session, **{field: value}))
 
 
+_OWN: Final = "own"
+"""The entry of a formula that is no example's; no example has that key."""
+
+
+def _chosen(session: GraphSession) -> str:
+    """What the formula is called in the list: that of an example, with whatever values, or somebody's own."""
+    example = session.lesson.formula.example
+    return example if session.lesson.formula.text == load_expression_example(example).text else _OWN
+
+
 def _title(key: str) -> str:
-    return load_expression_example(key).title
+    return "Your own formula" if key == _OWN else load_expression_example(key).title
 
 
 def _arithmetic_title(value: Any) -> str:
@@ -74,11 +84,9 @@ def _open_example(key: str) -> None:
 
     def change(session: GraphSession) -> GraphSession:
         # Streamlit calls this too for a quick click on a page that had not received this version of the box yet.
-        if example == session.lesson.formula.example and session.lesson.formula == formula_from(load_expression_example(example)):
+        if example == _chosen(session) and (example == _OWN or session.lesson.formula == formula_from(load_expression_example(example))):
             return session
-        lesson = session.lesson.about(formula_from(load_expression_example(example)))
-        past = (*session.past, session.lesson.formula)
-        return opened(lesson, version=session.version + 1, past=past)
+        return replaced(session, session.lesson.about(formula_from(load_expression_example(example))))
 
     act(change)
 

@@ -1,7 +1,7 @@
 """The Computation graph page in the URL, as one table: each parameter, how it is read off a lesson and how it is taken over.
 
 Everything that comes from a URL passes the same checks as what is typed. A formula travels as its text, as long as it is short
-enough for a link.
+enough for a link; of a longer one the short name of its document travels, which the browser keeps.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ from typing import Any, Final, Literal
 
 from ..core.errors import InputError
 from ..core.limits import MAX_DIGITS, MAX_HAND_DECIMALS
+from ..documents.envelope import digest, dumps, is_digest, loads
+from ..documents.formula import FormulaDocument
 from ..models import checks
 from ..models.expression.errors import Shown
 from ..models.expression.examples import ExpressionExample, load_expression_example
 from .expression_lesson import FIRST_EXAMPLE, Draft, GraphLesson, GraphView, Values, draft_of, formula_from, made_formula, number_text
+from .formula_document import document_of, draft_in
+from .link import KEPT, Kept, nothing_kept
 
 LONGEST_LINKED: Final = 1800
 """Characters of a formula with its values that still go into a link."""
@@ -52,8 +56,39 @@ def _example_of(lesson: GraphLesson) -> ExpressionExample:
 
 
 def _linked(lesson: GraphLesson) -> bool:
-    """Whether a formula is small enough for a link; a larger one's link leads to the example that it came from."""
+    """Whether a formula is small enough for a link."""
     return sum(map(len, (*lesson.formula.texts, _written(lesson.formula.values)))) <= LONGEST_LINKED
+
+
+def _kept_text(lesson: GraphLesson) -> str:
+    """A formula's document, in the usual view: how it is shown is said in the link."""
+    return dumps(document_of(lesson.formula.example, draft_of(lesson.formula), _DEFAULT))
+
+
+def kept_document(lesson: GraphLesson) -> tuple[str, str] | None:
+    """What has to be kept for the link of a lesson to lead back to it: the short name that is in the link, and the text.
+
+    None where the link holds the formula itself.
+    """
+    if _linked(lesson) or lesson.formula == formula_from(_example_of(lesson)):
+        return None
+    text = _kept_text(lesson)
+    return digest(text), text
+
+
+def _read_kept(lesson: GraphLesson) -> str | None:
+    kept = kept_document(lesson)
+    return None if kept is None else kept[0]
+
+
+def _change_kept(asked: _Asked, name: str, kept: Kept) -> _Asked:
+    text = kept(name) if is_digest(name) else None
+    document = loads(text) if text is not None else None
+    if not isinstance(document, FormulaDocument):
+        where = "It was too long for the link and is in the browser where it was made: ask for its file"
+        raise InputError("kept (in the link)", name, f"a formula that this browser has kept. {where}")
+    key, draft, _ = draft_in(document)
+    return replace(asked, example=load_expression_example(key), draft=draft)
 
 
 def _unless(text: str, default: str) -> str | None:
@@ -101,6 +136,7 @@ PARAMETERS: Final = (
     ),
     Parameter("beside", _read_beside, lambda a, t: a.drafted(beside=t)),
     Parameter("values", _read_values, _change_values),
+    Parameter(KEPT, _read_kept, lambda a, t: _change_kept(a, t, nothing_kept)),
     Parameter(
         "digits",
         lambda x: _unless(str(x.view.digits), str(_DEFAULT.digits)),
@@ -117,8 +153,10 @@ def to_link(lesson: GraphLesson) -> dict[str, str]:
     return {p.name: text for p in PARAMETERS if (text := p.read(lesson)) is not None}
 
 
-def from_link(parameters: Mapping[str, str]) -> tuple[GraphLesson, Draft, InputError | None]:
+def from_link(parameters: Mapping[str, str], kept: Kept = nothing_kept) -> tuple[GraphLesson, Draft, InputError | None]:
     """The lesson that a URL asks for, what it says for the fields, and what in it was refused first.
+
+    ``kept`` gives the text of a document that was too long for the link, by its short name.
 
     What is refused keeps its default; where the formula cannot be shown, the lesson is the example, and the fields can be mended.
     """
@@ -128,7 +166,8 @@ def from_link(parameters: Mapping[str, str]) -> tuple[GraphLesson, Draft, InputE
     for parameter in PARAMETERS:
         if parameter.name in parameters:
             try:
-                asked = parameter.change(asked, parameters[parameter.name])
+                text = parameters[parameter.name]
+                asked = _change_kept(asked, text, kept) if parameter.name == KEPT else parameter.change(asked, text)
             except InputError as error:
                 refused = refused or error
     try:

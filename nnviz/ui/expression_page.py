@@ -8,9 +8,12 @@ from ..models.expression.examples import load_expression_example
 from ..player.standalone import expression_html
 from .expression_editor import show_fields, show_network, show_settings
 from .expression_lesson import formula_from
-from .expression_session import GraphSession, current, store
+from .expression_session import GraphSession, current, document_in, store
 from .expression_stage import show_nudges, show_players
+from .files import show_save_and_open
 from .frame import begin
+from .keeping import hand_over
+from .naming import stem
 from .texts import marked, ours
 
 
@@ -30,6 +33,7 @@ def show() -> None:
 def _show_stage(drawn: tuple[object, ...]) -> None:
     """Players and nudges. ``drawn`` is what the rest of the page shows: where that is no longer so, it is drawn again."""
     session = store(current())
+    hand_over()
     show_players(session)
     show_nudges(session)
     if (session.version, session.error is None, session.lesson) != drawn:
@@ -61,3 +65,6 @@ def _show_more(session: GraphSession) -> None:
         key="graph-file",
         on_click="ignore",
     )
+    formula = session.lesson.formula
+    name = formula.example if formula.text == load_expression_example(formula.example).text else "formula"
+    show_save_and_open("What stands in the fields", stem(name), lambda: document_in(session))

@@ -6,37 +6,41 @@ the reason, and the last good graph stays on the screen.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from ..core.errors import InputError
+from ..documents.formula import FormulaDocument
 from ..models import checks
 from ..models.expression.errors import ExpressionError
-from .address import STEP, asked, place, write
-from .expression_lesson import Draft, Formula, GraphLesson, draft_of, made_formula, variables_of
-from .expression_link import from_link, to_link
+from ..models.expression.examples import load_expression_example
+from . import address
+from .address import STEP, place
+from .expression_lesson import Draft, Formula, GraphLesson, draft_of, formula_from, made_formula, variables_of
+from .expression_link import from_link, kept_document, to_link
+from .formula_document import document_of, draft_in
+from .keeping import FORMULA, awaited, document, keep, keep_document, say, taken
+from .kept_formula import KeptFormula, as_part, from_part
+from .leaving import PageState
+from .link import KEPT
 from .sent import Message
 
 _KEY: Final = "nnviz-computation-graph"
 _LONGEST_PAST: Final = 50
 
-Link = tuple[tuple[str, str], ...]
-
-_STALE_FOR: Final = 5.0
-"""Seconds in which a rerun may still bring the address that was replaced meanwhile. Later it is somebody who goes back."""
-
 
 @dataclass(frozen=True)
-class GraphSession:
+class GraphSession(PageState):
     """The lesson on display and where it started, what stands in the fields, and what the fields started from (``base``).
 
     ``error`` says why the last change was refused. ``nudge`` is which player was asked, about which variable, and by how much it
-    is to move. ``former`` are the links replaced last, and when. ``version`` is part of the keys of the fields: it is raised
-    whenever they have to start again. ``moved`` is what was typed as the h of all variables at once.
+    is to move. ``seen`` is the number of the news of the address that was taken last. ``version`` is part of the keys of the fields: it
+    is raised whenever they have to start again. ``moved`` is what was typed as the h of all variables at once. ``provisional`` it is while
+    the browser is asked for the formula.
     """
 
     lesson: GraphLesson
@@ -46,12 +50,16 @@ class GraphSession:
     past: tuple[Formula, ...] = ()
     version: int = 0
     error: InputError | None = None
-    link: Link = ()
-    former: tuple[tuple[Link, float], ...] = ()
+    seen: int = -1
     step: int = 0
     visit: int = 0
     nudge: tuple[int, str, str] | None = None
     moved: str = "1"
+    provisional: bool = False
+
+    def left(self) -> GraphSession:
+        """The fields go on with what stands in them, and what is wrong is what is wrong with that."""
+        return replace(self, base=self.draft, version=self.version + 1, error=_wrong_with(self))
 
 
 def opened(lesson: GraphLesson, *, version: int = 0, step: int = 0, past: tuple[Formula, ...] = ()) -> GraphSession:
@@ -65,16 +73,32 @@ def drafted(session: GraphSession, draft: Draft) -> GraphSession:
     return _with(replace(session, draft=draft), lambda: made_formula(session.lesson.formula.example, draft))
 
 
+def _wrong_with(session: GraphSession) -> InputError | None:
+    """Why what stands in the fields cannot be drawn; None where it can."""
+    try:
+        assert session.lesson.about(made_formula(session.lesson.formula.example, session.draft)).walks
+    except InputError as error:
+        return error
+    return None
+
+
 def _with(session: GraphSession, make: Callable[[], Formula]) -> GraphSession:
     try:
         lesson = session.lesson.about(make())
         assert lesson.walks
     except InputError as error:
         return replace(session, error=error)
-    past = session.past
-    if lesson.formula != session.lesson.formula:
-        past = (*past, session.lesson.formula)[-_LONGEST_PAST:]
-    return replace(session, lesson=lesson, past=past, error=None)
+    return replace(session, lesson=lesson, past=_past(session, lesson), error=None)
+
+
+def _past(session: GraphSession, lesson: GraphLesson) -> tuple[Formula, ...]:
+    same = lesson.formula == session.lesson.formula
+    return session.past if same else (*session.past, session.lesson.formula)[-_LONGEST_PAST:]
+
+
+def replaced(session: GraphSession, lesson: GraphLesson, step: int = 0) -> GraphSession:
+    """The session with another lesson in the place of its own: an example, a link, a file. Undo brings the former formula back."""
+    return opened(lesson, version=session.version + 1, step=step, past=_past(session, lesson))
 
 
 def renewed(session: GraphSession, formula: Formula) -> GraphSession:
@@ -92,8 +116,12 @@ def undone(session: GraphSession) -> GraphSession:
     """The formula before the last change."""
     if not session.past:
         return session
-    after = renewed(session, session.past[-1])
-    return replace(after, past=session.past[:-1])
+    former = session.past[-1]
+    after = replace(renewed(session, former), past=session.past[:-1])
+    if former.example == after.opened.formula.example:
+        return after
+    # It is of another example: there it starts again.
+    return replace(after, opened=after.lesson.about(formula_from(load_expression_example(former.example))))
 
 
 def edited(session: GraphSession, name: str, text: str) -> GraphSession:
@@ -116,8 +144,27 @@ def viewed(session: GraphSession, **changes: object) -> GraphSession:
         lesson = session.lesson.viewed(**changes)
         assert lesson.walks
     except InputError as error:
-        return replace(session, error=error, version=session.version + 1)
-    return replace(session, lesson=lesson, version=session.version + 1, base=session.draft)
+        return replace(session, error=error)
+    return replace(session, lesson=lesson, version=session.version + 1, base=session.draft, error=_wrong_with(session))
+
+
+def document_in(session: GraphSession) -> FormulaDocument:
+    """What stands in the fields, whether it can be drawn or not."""
+    return document_of(session.lesson.formula.example, session.draft, session.lesson.view)
+
+
+def with_document(session: GraphSession, document: FormulaDocument) -> GraphSession:
+    """The session with the formula of a document. One that cannot be drawn stands in the fields, above the last good graph.
+
+    Raises InputError for what is no such document.
+    """
+    example, draft, view = draft_in(document)
+    try:
+        lesson = GraphLesson(made_formula(example, draft), view)
+        assert lesson.walks
+    except InputError as error:
+        return replace(session, draft=draft, base=draft, error=error, version=session.version + 1)
+    return replace(replaced(session, lesson), draft=draft, base=draft)
 
 
 def fields_of(session: GraphSession) -> tuple[str, ...]:
@@ -129,45 +176,84 @@ def fields_of(session: GraphSession) -> tuple[str, ...]:
 
 
 def current() -> GraphSession:
-    """The page's state; from the URL where that asks for something else than what was last seen there."""
+    """The page's state: as it was, as the browser brings it back, or from the address where that asks for something else."""
+    session, news = present(), address.news()
+    if session is None or session.seen != news.number:
+        if session is None or (news.asked and news.asked != to_link(session.lesson)):
+            session = _from_query(news.asked, session)
+        session = replace(session, seen=news.number)
+        st.session_state[_KEY] = session
+    return session
+
+
+def present() -> GraphSession | None:
+    """The page's state as it stands or as the browser brings it back; None before there is one."""
     session = st.session_state.get(_KEY)
-    query = asked()
-    if isinstance(session, GraphSession) and (not query or query == dict(session.link) or _stale(session, query)):
-        return session
-    session = _from_query(query, session if isinstance(session, GraphSession) else None)
-    st.session_state[_KEY] = session
+    session = session if isinstance(session, GraphSession) else None
+    part = taken(FORMULA)
+    if part is not None:
+        session = _restored(part, session)
+        st.session_state[_KEY] = session
     return session
 
 
 def store(session: GraphSession) -> GraphSession:
     """Keep a state, and write its lesson into the URL."""
-    link = to_link(session.lesson)
-    write(link)
-    if link != dict(session.link):
-        former = (*session.former, (session.link, time.monotonic()))[-5:]
-        session = replace(session, link=tuple(link.items()), former=former)
+    s = session
+    address.tell(to_link(s.lesson), f"{s.lesson.formula.texts} {s.lesson.view}")
+    keep_document(*(kept_document(s.lesson) or ("", "")))
+    keep(FORMULA, as_part(KeptFormula(s.lesson, s.opened, s.draft, s.past, s.step, s.visit, s.version, s.moved)))
     st.session_state[_KEY] = session
     return session
 
 
-def _stale(session: GraphSession, query: Mapping[str, str]) -> bool:
-    """Whether an address is one that was replaced a moment ago: the browser sent it before it knew."""
-    return any(query == dict(link) and time.monotonic() - since < _STALE_FOR for link, since in session.former)
+def enter(document: FormulaDocument) -> None:
+    """Open a document, from whichever page. Raises InputError for what is no such document."""
+    before = present() or opened(from_link({})[0])
+    st.session_state[_KEY] = replace(with_document(before, document), seen=before.seen)
 
 
 def act(change: Callable[[GraphSession], GraphSession]) -> None:
-    """Callback of a widget: change the state. What somebody does is about what is on the page, whatever its address is by then."""
-    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(asked().items()))
+    """Callback of a widget: change the state."""
+    session: GraphSession = st.session_state[_KEY]
+    st.session_state[_KEY] = replace(change(session), seen=session.seen)
+
+
+def _restored(part: Message, session: GraphSession | None) -> GraphSession | None:
+    """The session that the browser brings back, in place of the one that began without knowing of it."""
+    try:
+        kept = from_part(part, lambda name: document(name) or None)
+    except InputError as error:
+        say(f"What you had on the Computation graph page could not be brought back. {error}")
+        return session
+    version = max(kept.version, session.version if session else 0) + 1
+    fresh = opened(kept.lesson, version=version, step=kept.step, past=kept.past)
+    fresh = replace(fresh, opened=kept.opened, visit=kept.visit, moved=kept.moved)
+    return replace(drafted(fresh, kept.draft), base=kept.draft, past=kept.past)
 
 
 def _from_query(query: Mapping[str, str], session: GraphSession | None) -> GraphSession:
-    lesson, draft, refused = from_link(query)
+    lesson, draft, refused = from_link(query, partial(_known, session))
+    if KEPT in query and awaited():
+        # The browser has not said yet whether it has it. Until then there is what was there before.
+        return session or replace(opened(from_link({})[0]), provisional=True)
     version = session.version + 1 if session else 0
-    if refused and session is not None:
+    if refused and session is not None and not session.provisional:
         # What the user had stays on the screen.
-        return replace(session, error=refused, version=version, base=session.draft, link=tuple(query.items()))
-    fresh = opened(lesson, version=version, step=_first_step())
+        return replace(session, error=refused, version=version, base=session.draft)
+    step = _first_step()
+    fresh = replaced(session, lesson, step) if session else opened(lesson, step=step)
+    if session is not None and session.provisional:
+        fresh = replace(fresh, past=())
     return replace(fresh, draft=draft, base=draft, error=refused) if refused else fresh
+
+
+def _known(session: GraphSession | None, name: str) -> str | None:
+    """The text of a document by the short name that is in a link: this session itself still has it, or the browser."""
+    formulas = (session.lesson.formula, *reversed(session.past)) if session else ()
+    found = (kept_document(GraphLesson(formula)) for formula in formulas)
+    own = next((text for kept, text in filter(None, found) if kept == name), None)
+    return own or document(name) or None
 
 
 def _first_step() -> int:

@@ -14,7 +14,8 @@ from ..expression_walk import ExpressionWalk
 from ..models import checks
 from ..player.component import Stand, show_player
 from ..player.expressions import expression_node, expression_nudge, expression_payload
-from ..player.payload import packed as pack
+from ..player.packing import Packed
+from ..player.packing import packed as pack
 from .address import STEP, sent_step
 from .expression_lesson import GraphLesson
 from .expression_session import GraphSession, act, edited, sent_variable
@@ -27,7 +28,7 @@ REGIONS: Final = ("Steps of the computation graph", "Steps of the second computa
 
 
 @shared(most=16)
-def packed(lesson: GraphLesson, which: int) -> dict[str, str]:
+def packed(lesson: GraphLesson, which: int) -> Packed:
     """The player's payload of one of a lesson's expressions; kept for the lessons looked at last."""
     walk = lesson.walks[which]
     keys = "The keys step the graph that was used last." if lesson.formula.beside else ""

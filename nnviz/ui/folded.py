@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from .session import Session, act
+from .keeping import FOLDS, keep, taken
+from .session import Session, act, afresh
 
 TABLES = "unfolded-tables"
 FILES = "unfolded-files"
@@ -19,13 +18,21 @@ def fold(label: str, key: str) -> DeltaGenerator | None:
     return place if place.open else None
 
 
+def remember_folds() -> None:
+    """Before any of them is drawn: what was unfolded when the page was here last is unfolded again."""
+    brought = taken(FOLDS)
+    if brought is not None:
+        for key in (TABLES, FILES):
+            st.session_state[key] = brought.flag(key)
+    keep(FOLDS, {key: True for key in (TABLES, FILES) if is_open(key)})
+
+
 def is_open(key: str) -> bool:
     """Whether the part with that key is unfolded."""
     return bool(st.session_state.get(key))
 
 
 def _as_it_is_now(session: Session) -> Session:
-    """The tables start from the present numbers: what had been typed into them is gone with the widgets, and in the lesson."""
-    if session.base == session.lesson:
-        return session
-    return replace(session, base=session.lesson, version=session.version + 1)
+    """The tables start from the present numbers: what had been typed into them is in the lesson, or in its cells."""
+    same = session.base == session.lesson and session.started == session.cells
+    return session if same else afresh(session)

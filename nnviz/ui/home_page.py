@@ -11,6 +11,7 @@ from ..draw.thumbnail import thumbnail
 from ..models.examples import example_keys, load_example
 from ..player.component import show_player
 from .frame import ROOT, begin
+from .keeping import hand_over
 from .lesson import FIRST_EXAMPLE, lesson_from, walk_of
 from .stage import packed
 from .texts import literal, marked, ours
@@ -30,6 +31,7 @@ _WAYS: Final = (
 def show() -> None:
     """Draw the page."""
     begin("Home")
+    hand_over()
     st.title("nnviz: see forward and backward propagation, one quantity at a time")
     show_player(packed(lesson_from(FIRST_EXAMPLE)), key="home-player", root=ROOT)
     _show_pages()

@@ -7,6 +7,8 @@ from typing import Literal
 
 from ..core.arithmetic import arithmetic
 from ..core.sharing import shared
+from ..documents.lesson import MOST_LOSSES
+from ..documents.schema import checked_name
 from ..explain.notation import notation_named
 from ..explain.numbers import digits
 from ..explain.walkthrough import grain_named
@@ -18,14 +20,16 @@ from ..walk import Walk, walkthrough
 
 FIRST_EXAMPLE = "1-2-1"
 
-RATE_ALLOWED = "a number from 0 to 1e6"
+RATE_ALLOWED = checks.RATE
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked at. ``example`` is the one it came from; ``losses`` are the costs before the updates made so far.
+    """What is looked at. ``example`` is the one it came from.
 
-    ``origin`` says where a network came from that another page handed over; as soon as its numbers are edited it is gone.
+    ``losses`` are the costs before the last updates, ``earlier`` is how many updates there were before these. ``own`` says that
+    it is another network than the example's: of other layers, named by somebody (``name``), or handed over by another page
+    (``origin`` says which; as soon as its numbers are edited that is gone). What is one's own once stays so.
     """
 
     example: str
@@ -34,22 +38,29 @@ class Subject:
     learning_rate: float
     losses: tuple[float, ...] = ()
     origin: str = ""
+    name: str = ""
+    own: bool = False
+    earlier: int = 0
+
+    def __post_init__(self) -> None:
+        if self.origin or self.name or self.network.sizes != load_example(self.example).network.sizes:
+            object.__setattr__(self, "own", True)
+
+    @property
+    def layers(self) -> str:
+        """Units per layer, as in 1→2→1."""
+        return "→".join(map(str, self.network.sizes))
 
     @property
     def iteration(self) -> int:
         """The number of the iteration on display, from 1."""
-        return len(self.losses) + 1
-
-    @property
-    def own(self) -> bool:
-        """Whether this is another network than that of its example: handed over by a page, or of other sizes."""
-        return bool(self.origin) or self.network.sizes != load_example(self.example).network.sizes
+        return self.earlier + len(self.losses) + 1
 
     @property
     def edited(self) -> bool:
         """Whether numbers differ from the example's although no update was made."""
         example = load_example(self.example)
-        return not self.losses and (self.network != example.network or self.data != example.data)
+        return self.iteration == 1 and (self.network != example.network or self.data != example.data)
 
     @property
     def as_told(self) -> bool:
@@ -60,13 +71,27 @@ class Subject:
 
     def with_network(self, network: Network) -> Subject:
         """Another network on the same data; the count of iterations starts again. Raises InputError where they do not fit."""
-        return replace(self, network=network, data=batch(network, self.data.x, self.data.y), losses=(), origin="")
+        return self.afresh(network, batch(network, self.data.x, self.data.y))
 
     def with_data(self, data: Batch) -> Subject:
-        return replace(self, data=data, losses=(), origin="")
+        return self.afresh(self.network, data)
+
+    def afresh(self, network: Network, data: Batch) -> Subject:
+        """Other numbers, before their first update."""
+        return replace(self, network=network, data=data, losses=(), earlier=0, origin="")
 
     def with_rate(self, rate: object) -> Subject:
-        return replace(self, learning_rate=checks.number(rate, "learning rate", low=0.0, high=1e6, allowed=RATE_ALLOWED))
+        return replace(self, learning_rate=checks.rate(rate))
+
+    def called(self, name: object) -> Subject:
+        """The same under a name of somebody's own. Raises InputError for what is no name."""
+        return replace(self, name=checked_name(name))
+
+    def after(self, network: Network, loss: float) -> Subject:
+        """The network after an update, and the loss before it among those that are remembered."""
+        losses = (*self.losses, loss)
+        forgotten = max(0, len(losses) - MOST_LOSSES)
+        return replace(self, network=network, losses=losses[forgotten:], earlier=self.earlier + forgotten)
 
 
 @dataclass(frozen=True)
@@ -105,7 +130,7 @@ class Lesson:
     def after_update(self) -> Lesson:
         """The lesson of the next iteration."""
         walk = walk_of(self)
-        return self.about(replace(self.subject, network=walk.updated, losses=(*self.subject.losses, walk.loss)))
+        return self.about(self.subject.after(walk.updated, walk.loss))
 
 
 def lesson_from(key: str, view: View | None = None) -> Lesson:

@@ -11,9 +11,11 @@ from ..core.errors import InputError
 from ..core.sharing import shared
 from ..player.component import Stand, show_player
 from ..player.matrices import vectorised_payload
-from ..player.payload import packed as pack
+from ..player.packing import Packed
+from ..player.packing import packed as pack
 from .address import CELL, place
 from .frame import ROOT
+from .keeping import hand_over
 from .lesson import Lesson, walk_of
 from .session import Session, current, store
 from .texts import marked
@@ -39,7 +41,7 @@ def structure_of(lesson: Lesson) -> str:
 
 
 @shared(most=8)
-def packed(lesson: Lesson) -> dict[str, str]:
+def packed(lesson: Lesson) -> Packed:
     """The player's payload of a lesson's vectorised form. Raises InputError where it is too large."""
     return pack(vectorised_payload(walk_of(lesson), structure_of(lesson)))
 
@@ -69,6 +71,7 @@ def _place(session: Session) -> Place:
 def show_matrices(page_version: int) -> None:
     """The player. A network that is too large gets a message instead."""
     session = stored(current())
+    hand_over()
     try:
         data = packed(session.lesson)
     except InputError as error:

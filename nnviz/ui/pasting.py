@@ -19,7 +19,7 @@ from ..models.matrix_text import blocks_from_text, matrix_from_text
 from .frame import complain
 from .lesson import Lesson, walk_of
 from .sent import LONGEST_PASTE, message
-from .session import Session, act, changed
+from .session import Session, act, afresh, changed
 from .texts import literal
 
 DATA: Final = "data"
@@ -167,16 +167,13 @@ def _taken(session: Session, key: object, text: Callable[[], str], at: tuple[int
         lesson, words = pasted(session.lesson, key, text(), at)
     except InputError as error:
         st.session_state[_SAID] = ("refused", str(error), session.lesson)
-        return _afresh(session)
+        return afresh(session)
     after = changed(session, lambda _: lesson)
     kind, said = ("refused", after.message) if after.message else ("taken", words)
     st.session_state[_SAID] = (kind, said, after.lesson)
-    return _afresh(replace(after, message=""))
-
-
-def _afresh(session: Session) -> Session:
-    """The tables start again from the lesson: what the browser's table made of the paste by itself is about tables that are gone."""
-    return replace(session, base=session.lesson, version=session.version + 1)
+    # The tables start again: what the browser's table made of the paste by itself is about tables that are gone.
+    left = after.cells if after.message else tuple(cell for cell in after.cells if cell.table != key)
+    return afresh(replace(after, message="", cells=left))
 
 
 def _show_said(session: Session) -> None:

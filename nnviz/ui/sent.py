@@ -7,6 +7,8 @@ by the one who knows it.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +40,40 @@ class Message:
     def has(self, name: str) -> bool:
         return isinstance(self.content, dict) and name in self.content
 
+    @property
+    def there(self) -> bool:
+        """Whether anything was sent at all."""
+        return self.content is not None
+
+    def flag(self, name: str) -> bool:
+        return self.raw(name) is True
+
+    def inner(self, name: str) -> Message:
+        """A field that is an object of its own; an empty one for anything else."""
+        value = self.raw(name)
+        return Message(value if isinstance(value, dict) else {})
+
+    def items(self, name: str, most: int) -> list[Message]:
+        """The first objects of a list; none for anything else."""
+        value = self.raw(name)
+        return [Message(item) for item in value[:most] if isinstance(item, dict)] if isinstance(value, list) else []
+
+    def strings(self, name: str, most: int, longest: int) -> list[str]:
+        """The first texts of a list; none for anything else."""
+        value = self.raw(name)
+        return [plain(text) for text in value[:most] if isinstance(text, str) and len(text) <= longest] if isinstance(value, list) else []
+
+    def beside(self, name: str, others: Sequence[Message]) -> Message:
+        """The same with a list of other messages as one of its fields, where there are any."""
+        fields = self.content if isinstance(self.content, dict) else {}
+        return Message({**fields, name: [other.content for other in others]} if others else fields)
+
+    def texts(self, most: int, longest: int = LONGEST_FIELD) -> dict[str, str]:
+        """All fields that are texts, up to so many and so long; what else there is does not count."""
+        pairs = self.content.items() if isinstance(self.content, dict) else ()
+        fit = ((plain(name), plain(text)) for name, text in pairs if isinstance(name, str) and isinstance(text, str))
+        return dict([(name, text) for name, text in fit if len(name) <= LONGEST_FIELD and len(text) <= longest][:most])
+
     def whole(self, name: str, low: int, high: int) -> int | None:
         """A whole number within bounds; None for anything else, also for true and for 2.0."""
         value = self.raw(name)
@@ -56,6 +92,19 @@ class Message:
 def message(key: str, name: str) -> Message:
     """What the component under a key has sent as ``name``, in a callback."""
     return Message(_found(key, name))
+
+
+def parsed(text: str) -> Message:
+    """A document in JSON that a browser brings back; an empty one where it is none."""
+    try:
+        return Message(json.loads(text))
+    except (ValueError, RecursionError):
+        return Message({})
+
+
+def answered(result: Any, name: str) -> Message:
+    """What a component sent as ``name``, out of the result of mounting it: that is there in the first run of a session too."""
+    return Message(getattr(result, name, None))
 
 
 def _found(key: str, name: str) -> Any:

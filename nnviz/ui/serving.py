@@ -19,8 +19,12 @@ from typing import Final
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..player.offered import ADDRESS, compressed
 from .frame import complain
 
 FRAME_ANCESTORS: Final = "NNVIZ_FRAME_ANCESTORS"
@@ -33,6 +37,7 @@ APOLOGY: Final = (
 
 _SOURCE: Final = re.compile(r"'self'|'none'|\*|https?:|(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:(\d{1,5}|\*))?/?")
 _HOST: Final = re.compile(rb"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
+
 
 def frame_ancestors(environment: Mapping[str, str] = os.environ) -> str:
     """Who may embed the pages; nobody but the server itself where nothing is said. Raises ValueError for what is no address."""
@@ -98,6 +103,21 @@ class Headers:
 def middleware() -> list[Middleware]:
     """What the server puts around Streamlit."""
     return [Middleware(Headers, ancestors=frame_ancestors())]
+
+
+def part(request: Request) -> Response:
+    """A part of a payload by its digest. It is the same for ever, so a browser asks once."""
+    try:
+        content = compressed(request.path_params["digest"])
+    except KeyError:
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Content-Encoding": "gzip"}
+    return Response(content, media_type="application/json", headers=headers)
+
+
+def routes() -> list[Route]:
+    """What the server answers beside Streamlit."""
+    return [Route(f"/{ADDRESS}/{{digest}}", part, methods=["GET"])]
 
 
 def apologise(_: Exception) -> bool:

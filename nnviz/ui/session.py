@@ -8,42 +8,59 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from ..core.errors import InputError, NumericError
 from ..core.quantities import Variable
-from .address import STEP, asked, place, sent_step, write
+from . import address
+from .address import STEP, place, sent_step
+from .cells import BadCells
+from .keeping import LESSON, awaited, document, keep, keep_document, say, taken
+from .kept_lesson import Kept, as_part, from_part
+from .leaving import PageState
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
-from .link import from_link, to_link
+from .link import KEPT, from_link, kept_document, to_link
+from .past import Former, Past, brought_back, remembered
+from .refused import Refused, accept, refuse
 from .sent import Message
 
 _KEY: Final = "nnviz"
-_LONGEST_PAST: Final = 50
 
 
 @dataclass(frozen=True)
-class Session:
-    """The lesson on display, where it started (``opened``), the subjects before it, and what the tables started from.
+class Session(PageState):
+    """The lesson on display, where it started (``opened``), and what was there before it.
 
-    ``message`` says why the last change was refused. ``link`` is the query that was last seen or written, so that a new one
-    is known for what it is. ``step`` is where the player stood when something was last asked there, ``visit`` changes whenever
-    it is sent to a step from here: by a link (``linked`` is the last such visit), by the next iteration. ``nudge`` is the quantity
-    that is asked about there, and by how much it is to move.
+    ``message`` says why the last change was refused, ``refused`` is what stands in fields and cannot be used, ``cells`` what stands
+    so in the tables. The tables started from ``base`` and the cells of ``started``; ``rows`` says which of their rows is which
+    example. ``seen`` is the number of the news of the address that was taken last, so that new ones are known for what they are.
+    ``step`` is where the player stood when something was last asked there, ``visit`` changes whenever it is sent to a step from here:
+    by a link (``linked`` is the last such visit), by the next iteration. ``nudge`` is the quantity that is asked about there, and by
+    how much it is to move. ``provisional`` it is while the browser is asked for the lesson.
     """
 
     lesson: Lesson
     opened: Subject
     base: Lesson
-    past: tuple[Subject, ...] = ()
+    past: Past = ()
     version: int = 0
     message: str = ""
-    link: tuple[tuple[str, str], ...] = ()
+    seen: int = -1
     step: int = 0
     visit: int = 0
     linked: int = -1
     nudge: tuple[Variable, str] | None = None
+    provisional: bool = False
+    refused: Refused = ()
+    cells: BadCells = ()
+    started: BadCells = ()
+    rows: tuple[int, ...] = ()
+
+    def left(self) -> Session:
+        return afresh(replace(self, message=""))
 
 
 def opened(lesson: Lesson, message: str = "", version: int = 0, step: int = 0) -> Session:
@@ -62,23 +79,49 @@ def changed(session: Session, change: Callable[[Lesson], Lesson], *, by_tables: 
         return replace(session, message="")
     past = session.past
     if lesson.subject != session.lesson.subject:
-        past = (*past, session.lesson.subject)[-_LONGEST_PAST:]
+        same_view = lesson.view == session.lesson.view
+        past = remembered(past, session.lesson.subject if same_view else Former(session.lesson, session.opened, lesson.view))
     if by_tables:
         return replace(session, lesson=lesson, past=past, message="")
-    return replace(session, lesson=lesson, base=lesson, past=past, version=session.version + 1, message="")
+    fits = lesson.subject.network.sizes == session.lesson.subject.network.sizes
+    return afresh(replace(session, lesson=lesson, past=past, message="", cells=session.cells if fits else ()))
+
+
+def afresh(session: Session) -> Session:
+    """The widgets start again, from what the lesson is now and from the texts that could not be used."""
+    return replace(session, base=session.lesson, started=session.cells, rows=(), version=session.version + 1)
+
+
+def entered(session: Session, field: str, text: object, change: Callable[[Lesson], Lesson]) -> Session:
+    """The session after a text was typed into a field; where it is refused, it stays there with the reason."""
+    after = changed(session, change)
+    if after.message:
+        return replace(session, refused=refuse(session.refused, field, text, after.message))
+    return replace(after, refused=accept(session.refused, field))
+
+
+def replaced(session: Session, lesson: Lesson, message: str = "", step: int = 0) -> Session:
+    """The session with another lesson in the place of its own: an example, a link, a file, a network of another page.
+
+    One step of ``undone`` brings the former one back, as it was.
+    """
+    fresh = opened(lesson, message, session.version + 1, step)
+    if lesson == session.lesson:
+        return replace(fresh, opened=session.opened, past=session.past)
+    return replace(fresh, past=remembered(session.past, Former(session.lesson, session.opened, lesson.view)))
 
 
 def undone(session: Session) -> Session:
-    """The subject before the last change, in the present view."""
+    """What was there before the last change: the numbers in the present view, or the lesson that another one took the place of."""
     if not session.past:
         return session
-    lesson = session.lesson.about(session.past[-1])
-    return replace(session, lesson=lesson, base=lesson, past=session.past[:-1], version=session.version + 1, message="")
+    lesson, started = brought_back(session.past[-1], session.lesson, session.opened)
+    return afresh(replace(session, lesson=lesson, opened=started, past=session.past[:-1], message="", refused=(), cells=()))
 
 
 def reset(session: Session) -> Session:
     """The subject as it was opened; the change can be undone."""
-    return changed(session, lambda lesson: lesson.about(session.opened))
+    return changed(replace(session, refused=(), cells=()), lambda lesson: lesson.about(session.opened))
 
 
 def updated(session: Session) -> Session:
@@ -93,26 +136,57 @@ def standing(session: Session, sent: Message) -> Session:
 
 
 def current() -> Session:
-    """The session's state; from the URL where that asks for something else than what was last seen there."""
-    session = st.session_state.get(_KEY)
-    query = asked()
-    if isinstance(session, Session) and (not query or query == dict(session.link)):
-        return session
-    session = _from_query(query, session if isinstance(session, Session) else None)
-    st.session_state[_KEY] = session
+    """The session's state: as it was, as the browser brings it back, or from the address where that asks for something else."""
+    session, news = present(), address.news()
+    if session is None or session.seen != news.number:
+        session = replace(_asked_for(news.asked, session), seen=news.number)
+        st.session_state[_KEY] = session
     return session
 
 
+def _asked_for(query: Mapping[str, str], session: Session | None) -> Session:
+    if session is not None and (not query or query == to_link(session.lesson)):
+        return session
+    return _from_query(query, session)
+
+
 def present() -> Session | None:
-    """The session's state as it stands, for another page to look at; None before there is one."""
+    """The session's state as it stands or as the browser brings it back; None before there is one."""
     session = st.session_state.get(_KEY)
-    return session if isinstance(session, Session) else None
+    session = session if isinstance(session, Session) else None
+    part = taken(LESSON)
+    if part is not None:
+        session = _restored(part, session)
+        st.session_state[_KEY] = session
+    return session
+
+
+def _restored(part: Message, session: Session | None) -> Session | None:
+    """The session that the browser brings back, in place of the one that began without knowing of it."""
+    kept, lost = from_part(part, lambda name: document(name) or None)
+    if lost:
+        say(lost)
+    if kept is None:
+        return session
+    version = max(kept.version, session.version if session else 0)
+    found = Session(kept.lesson, kept.opened, kept.lesson, kept.past, version, step=_where(kept.step), visit=kept.visit)
+    return afresh(replace(found, cells=kept.cells, refused=kept.refused))
+
+
+def _where(step: int) -> int:
+    """The step in the address, where there is one: it knows better than what was asked last."""
+    try:
+        return place(STEP) if STEP in address.news().query else step
+    except InputError:
+        return step
 
 
 def enter(lesson: Lesson) -> None:
     """Begin anew with a lesson that another page hands over."""
-    before = present()
-    st.session_state[_KEY] = opened(lesson, version=before.version + 1 if before else 0)
+    if present() is None:
+        st.session_state[_KEY] = opened(lesson)
+    else:
+        act(lambda session: replaced(session, lesson))
 
 
 def kept() -> Session:
@@ -122,24 +196,35 @@ def kept() -> Session:
 
 def store(session: Session, own: Mapping[str, str] | None = None) -> Session:
     """Keep a state, and write its lesson into the URL, followed by the page's ``own`` parameters."""
-    link = to_link(session.lesson) | dict(own or {})
-    write(link)
-    session = replace(session, link=tuple(link.items()))
+    address.tell(to_link(session.lesson) | dict(own or {}), f"{_structure(session.lesson)} {own}")
+    keep_document(*(kept_document(session.lesson) or ("", "")))
+    s = session
+    keep(LESSON, as_part(Kept(s.lesson, s.opened, s.past, s.step, s.version, s.visit, s.cells, s.refused)))
     st.session_state[_KEY] = session
     return session
 
 
-def act(change: Callable[[Session], Session]) -> None:
-    """Callback of a widget: change the state.
+def _structure(lesson: Lesson) -> str:
+    """What somebody would go back to in the history: another network, or another view. Other numbers are no entry of their own."""
+    s = lesson.subject
+    n = s.network
+    return f"{s.example} {s.own} {s.origin} {s.name} {n.sizes} {n.activations} {n.loss} {n.output} {lesson.view}"
 
-    What somebody does on the page is about the lesson on the page. The address that comes with it may be one that was replaced
-    a moment ago, when the answer has not arrived in the browser yet: it is no new link.
-    """
-    st.session_state[_KEY] = replace(change(st.session_state[_KEY]), link=tuple(asked().items()))
+
+def act(change: Callable[[Session], Session]) -> None:
+    """Callback of a widget: change the state."""
+    session: Session = st.session_state[_KEY]
+    st.session_state[_KEY] = replace(change(session), seen=session.seen)
 
 
 def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
-    lesson, message = from_link(query)
+    lesson, message = from_link(query, kept=partial(_known, session))
+    if KEPT in query and awaited():
+        # The browser has not said yet whether it has it. Until then there is what was there before.
+        return session or replace(opened(lesson_from(FIRST_EXAMPLE)), provisional=True)
+    if session is not None and session.provisional:
+        first = _from_query(query, None)
+        return replace(first, version=session.version + 1, visit=session.version + 1, linked=session.version + 1)
     step = 0
     try:
         step = place(STEP)
@@ -149,9 +234,18 @@ def _from_query(query: Mapping[str, str], session: Session | None) -> Session:
         walk_of(lesson)
     except NumericError as error:
         lesson, message = lesson_from(FIRST_EXAMPLE), f"The linked network cannot be computed. {error}"
-    if message and session is not None:
+    if session is None:
+        return replace(opened(lesson, message, step=step), linked=0)
+    if message:
         # What the user had stays on the screen.
-        kept = session.lesson
-        return replace(session, base=kept, message=message, version=session.version + 1, link=tuple(query.items()))
-    version = session.version + 1 if session else 0
-    return replace(opened(lesson, message, version=version, step=step), linked=version)
+        return afresh(replace(session, message=message))
+    after = replaced(session, lesson, step=step)
+    return replace(after, linked=after.version)
+
+
+def _known(session: Session | None, name: str) -> str | None:
+    """The text of a document by the short name that is in a link: this session itself still has it, or the browser."""
+    formers = [brought_back(former, session.lesson, session.opened)[0] for former in session.past] if session else []
+    found = (kept_document(lesson) for lesson in ((session.lesson, *reversed(formers)) if session else ()))
+    own = next((text for kept, text in filter(None, found) if kept == name), None)
+    return own or document(name) or None

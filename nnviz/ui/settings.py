@@ -8,11 +8,16 @@ from typing import Any, Final
 import streamlit as st
 
 from ..core.limits import MAX_DIGITS, MAX_HAND_DECIMALS
+from ..core.sharing import shared
+from ..documents.schema import LONGEST_NAME
 from ..explain.notation import NOTATIONS
 from ..explain.walkthrough import GRAINS
 from ..models.examples import example_keys, load_example
+from .frame import complain_about
 from .lesson import Lesson, lesson_from
-from .session import Session, act, changed, opened
+from .naming import entry
+from .refused import text_in
+from .session import Session, act, changed, entered, replaced
 
 Change = Callable[[Lesson, Any], Lesson]
 
@@ -25,8 +30,13 @@ def show_settings(session: Session, *, grain: bool = True, by_hand: bool = True)
     lesson = session.lesson
     view = lesson.view
     key = f"example-{session.version}"
-    keys = list(example_keys())
-    st.selectbox("Example", keys, keys.index(lesson.subject.example), format_func=_title, key=key, on_change=_open_example, args=(key,))
+    subject = lesson.subject
+    own = entry(subject)
+    keys = [*([_OWN] if subject.own else []), *example_keys()]
+    at = keys.index(_OWN if subject.own else subject.example)
+    st.selectbox("Example", keys, at, format_func={_OWN: own, **titles()}.__getitem__, key=key, on_change=_open_example, args=(key,))
+    if subject.own or subject.edited:
+        _show_name(session)
     examples = lesson.subject.data.examples
     if examples > 1:
         _choice(session, "Shown of the batch", "shown", list(range(examples)), view.shown, lambda i: f"example {i + 1} of {examples}")
@@ -38,6 +48,30 @@ def show_settings(session: Session, *, grain: bool = True, by_hand: bool = True)
         _show_arithmetic(session)
 
 
+_OWN: Final = "own"
+"""The entry of a network that is no example's; no example has that key."""
+
+
+def _show_name(session: Session) -> None:
+    """The field in which a network gets a name of its own."""
+    subject, name = session.lesson.subject, f"name-{session.version}"
+    st.text_input(
+        "Name of your network",
+        text_in(session.refused, "name", subject.name),
+        key=name,
+        on_change=_enter,
+        args=(name, "name", _called),
+        max_chars=LONGEST_NAME,
+        placeholder=subject.layers,
+        help="It stands over the page, in the link, and in the names of files.",
+    )
+    complain_about(session.refused, "name")
+
+
+def _called(lesson: Lesson, value: Any) -> Lesson:
+    return lesson.about(lesson.subject.called(value))
+
+
 def _show_arithmetic(session: Session) -> None:
     lesson = session.lesson
     view = lesson.view
@@ -46,12 +80,13 @@ def _show_arithmetic(session: Session) -> None:
     rate = f"rate-{session.version}"
     st.text_input(
         "Learning rate α",
-        repr(lesson.subject.learning_rate).removesuffix(".0"),
+        text_in(session.refused, "rate", repr(lesson.subject.learning_rate).removesuffix(".0")),
         key=rate,
-        on_change=_change,
-        args=(rate, _with_rate),
+        on_change=_enter,
+        args=(rate, "rate", _with_rate),
         max_chars=30,
     )
+    complain_about(session.refused, "rate")
 
 
 _ARITHMETIC: Final = (
@@ -80,20 +115,28 @@ def _change(key: str, change: Change) -> None:
     act(lambda session: changed(session, lambda lesson: change(lesson, value)))
 
 
+def _enter(key: str, field: str, change: Change) -> None:
+    text = st.session_state[key]
+    act(lambda session: entered(session, field, text, lambda lesson: change(lesson, text)))
+
+
 def _open_example(key: str) -> None:
     example = st.session_state[key]
 
     def change(session: Session) -> Session:
         # Streamlit calls this too for a quick click on a page that had not received this version of the box yet.
-        if example == session.lesson.subject.example:
+        subject = session.lesson.subject
+        if example == (_OWN if subject.own else subject.example):
             return session
-        return opened(lesson_from(example, session.lesson.view), version=session.version + 1)
+        return replaced(session, lesson_from(example, session.lesson.view))
 
     act(change)
 
 
-def _title(key: str) -> str:
-    return load_example(key).title
+@shared()
+def titles() -> dict[str, str]:
+    """The titles of the examples by their keys."""
+    return {key: load_example(key).title for key in example_keys()}
 
 
 def _arithmetic_title(value: Any) -> str:

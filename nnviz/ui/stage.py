@@ -10,6 +10,7 @@ from ..core.errors import NumericError
 from ..core.sharing import shared
 from ..explain.numbers import display_number
 from ..player.component import Stand, show_player
+from ..player.packing import Packed
 from ..player.packing import packed as pack
 from ..player.tables import walk_payload
 from .address import STEP
@@ -24,7 +25,7 @@ PLAYER: Final = "player"
 
 
 @shared(most=8)
-def packed(lesson: Lesson) -> dict[str, str]:
+def packed(lesson: Lesson) -> Packed:
     """The player's payload of a lesson as JSON text, with its key; kept for the lessons looked at last."""
     walk = walk_of(lesson)
     s = lesson.subject

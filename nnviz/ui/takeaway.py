@@ -16,6 +16,7 @@ from ..export.pytorch_code import pytorch_code
 from ..player.standalone import standalone_html
 from ..walk import Walk
 from .lesson import Lesson, walk_of
+from .naming import file_stem
 from .texts import ours
 
 
@@ -42,7 +43,7 @@ def show_files(lesson: Lesson) -> None:
     """A button for each kind of file; it is written when it is asked for."""
     st.caption("The page steps and answers questions as here, opened from disk. The code asserts the same loss and gradients.")
     for file, column in zip(FILES, st.columns(len(FILES)), strict=True):
-        name = f"nnviz-{lesson.subject.example}.{file.ending}"
+        name = f"{file_stem(lesson.subject)}.{file.ending}"
         written = partial(_written, file, lesson)
         column.download_button(ours(file.label), written, name, file.mime, key=f"file-{file.ending}", on_click="ignore", width="stretch")
 

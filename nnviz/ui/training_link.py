@@ -1,4 +1,4 @@
-"""A training set-up in the URL, as one table: each parameter, how it is read off a state and how it changes one."""
+"""A training in the URL. Its set-up is one table: each parameter, how it is read off a state and how it changes one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from ..core.losses import loss_named
 from ..models import checks
 from ..models.initialise import MAX_SEED
 from ..models.training.course import checked_updates
-from ..models.training.datasets import RECIPES, dataset
-from ..models.training.setup import Setup, canonical_activations, parsed_hidden
-from .training_state import TAKEN, Training, configured, data_of, first, with_data, with_lesson
+from ..models.training.datasets import dataset
+from ..models.training.setup import OWN, TAKEN, Setup, canonical_activations, parsed_hidden
+from .link import Kept, nothing_kept
+from .training_progress import RAN, RUNS, pinned_runs, ran, with_pinned, with_ran
+from .training_source import MissingDataError, source, with_source
+from .training_state import Training, configured, data_of, first, with_lesson, with_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def number_text(number: float) -> str:
 
 
 def with_rate(setup: Setup, text: str) -> Setup:
-    return replace(setup, rate=checks.number(text, "learning rate", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
+    return replace(setup, rate=checks.rate(text))
 
 
 def with_l2(setup: Setup, text: str) -> Setup:
@@ -73,23 +76,30 @@ PARAMETERS: Final = (
 
 
 def to_link(state: Training) -> dict[str, str]:
-    """The parameters that lead back to a set-up; a table of one's own and the Walkthrough's numbers are in no link."""
+    """The parameters that lead back to a training: its data, its set-up, and how far its runs are."""
     if state.lesson:
-        return {"lesson": state.lesson}
-    setup = state.setup
-    linked = setup.data if setup.data in RECIPES else Setup().data
-    # What the data brings with it need not be said.
-    default = replace(Setup(), data=linked).fitting(dataset(linked))
-    link = {"data": linked}
-    if setup.data in RECIPES:
-        link |= {p.name: p.read(setup) for p in PARAMETERS if p.read(setup) != p.read(default) and p.read(setup) != TAKEN}
+        return {"lesson": state.lesson} | ran(state)
+    default = _usual(state)
+    link = {"data": state.setup.data} | source(state)
+    link |= {p.name: p.read(state.setup) for p in PARAMETERS if p.read(state.setup) != p.read(default)}
     if state.updates != Training.updates:
         link["updates"] = str(state.updates)
-    return link
+    return link | pinned_runs(state) | ran(state)
 
 
-def from_link(query: Mapping[str, str]) -> Training:
-    """The set-up that a URL asks for; what is refused keeps its default and is named in the message."""
+def _usual(state: Training) -> Setup:
+    """The set-up that the data brings with it: what is as usual need not be said."""
+    key = state.setup.data
+    if key == TAKEN and state.taken is not None:
+        return with_subject(first(), state.taken.subject).setup
+    data = state.own if key == OWN and state.own is not None else dataset(key)
+    return replace(Setup(), data=key).fitting(data)
+
+
+def from_link(query: Mapping[str, str], kept: Kept = nothing_kept) -> Training:
+    """The training that a URL asks for, its runs on their way to where they were; what is refused keeps its default and is named in the
+    message. ``kept`` gives the text of a document that was too large for the link, by its short name.
+    """
     state, refused = first(), []
 
     def attempt(change: Callable[[Training], Training]) -> None:
@@ -102,7 +112,12 @@ def from_link(query: Mapping[str, str]) -> Training:
     if "lesson" in query:
         attempt(lambda s: with_lesson(s, query["lesson"]))
     elif "data" in query:
-        attempt(lambda s: with_data(s, _known(query["data"])))
+        try:
+            state = with_source(state, query, kept)
+        except MissingDataError as error:
+            return replace(state, message=str(error))
+        except InputError as error:
+            refused.append(str(error))
     asked = [(p, query[p.name]) for p in PARAMETERS if p.name in query]
     try:
         # Together first: some are allowed only with each other.
@@ -115,11 +130,9 @@ def from_link(query: Mapping[str, str]) -> Training:
             attempt(lambda s, p=parameter, t=text: configured(s, p.change(s.setup, t)))  # type: ignore[misc]
     if "updates" in query:
         attempt(lambda s: replace(s, updates=checked_updates(query["updates"]) or 1))
+    if RUNS in query and not state.lesson:
+        attempt(lambda s: with_pinned(s, query[RUNS]))
+    if RAN in query:
+        attempt(lambda s: with_ran(s, query[RAN]))
     data_of(state, state.setup)
     return replace(state, message=" ".join(refused))
-
-
-def _known(key: str) -> str:
-    if key not in RECIPES:
-        raise InputError("data", key, ", ".join(RECIPES))
-    return key

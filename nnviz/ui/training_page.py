@@ -7,20 +7,21 @@ from functools import partial
 from typing import Final, Literal
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
-from .frame import ROOT, begin, complain
+from .files import show_save_and_open
+from .frame import ROOT, begin, complain, complain_about
+from .keeping import hand_over
+from .refused import text_in
 from .sent import message
 from .session import present
 from .texts import literal, marked, ours
-from .training_session import act, current, handed_over, keep, options, picture, store
+from .training_session import act, current, document, enter_text, going_on, handed_over, keep, options, picture, polled, store, undo
 from .training_settings import show_settings
 from .training_state import (
     Training,
-    advanced,
     alone,
     pinned,
     restarted,
@@ -33,11 +34,6 @@ from .training_state import (
 from .training_table import show_reading, show_table_fields
 
 HISTORY: Final = "history"
-_AT_ONCE: Final = 0.08
-"""Seconds of training before the picture: a short run is over by then."""
-
-_SLICE: Final = 0.2
-"""Seconds of training after it, while it is looked at; then the next picture, and a press on Stop is heard."""
 
 
 def show() -> None:
@@ -56,6 +52,7 @@ def show() -> None:
         st.markdown(marked("**{}.** {} *{}.*", ours(lesson.title), ours(lesson.look), ours(lesson.source)))
     _show_run()
     _show_own_data(state)
+    show_save_and_open("The set-up of every run, its data and how far it is", f"training-{state.lesson or state.setup.data}", document)
 
 
 def _show_lessons(state: Training) -> None:
@@ -71,37 +68,27 @@ def _with_lesson(state: Training, key: str) -> Training:
 
 @st.fragment
 def _show_run() -> None:
-    """The buttons and the history. A run goes on in slices, each a rerun of this fragment, so that Stop is heard in between."""
+    """The buttons and the history. A run goes on in the background; the history in the browser asks how far it is."""
     state = current()
     if state.leaving:
         keep(replace(state, leaving=False))
         st.switch_page("pages/Walkthrough.py")
-    if state.running:
-        state = keep(advanced(state, _AT_ONCE))
-    state = store(state)
+    state = store(going_on(state))
+    hand_over()
     if state.message:
         complain(state.message)
     _show_buttons(state)
     _show_progress(state)
+    packed, again = picture(state)
     show_history(
-        picture(state),
+        packed,
         key=HISTORY,
         root=ROOT,
-        live=state.running,
+        again=again,
         options=[options(run) for run in state.runs],
         on_open=_opened,
+        on_poll=polled,
     )
-    if state.running:
-        keep(advanced(state, _SLICE))
-        _rerun()
-
-
-def _rerun() -> None:
-    """Run the fragment again; where the whole page has just run, the whole page."""
-    try:
-        st.rerun(scope="fragment")
-    except StreamlitAPIException:
-        st.rerun()
 
 
 def _show_buttons(state: Training) -> None:
@@ -110,7 +97,7 @@ def _show_buttons(state: Training) -> None:
     full = made >= MAX_UPDATES
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key = f"updates-{state.version}"
-        st.text_input("Updates", str(state.updates), key=key, max_chars=9, width=110, disabled=running)
+        st.text_input("Updates", text_in(state.refused, "updates", str(state.updates)), key=key, max_chars=9, width=110, disabled=running)
         if running:
             st.button("Stop", key="stop", on_click=act, args=(stopped,), type="primary")
         else:
@@ -119,6 +106,13 @@ def _show_buttons(state: Training) -> None:
         st.button("One update", key="one", on_click=act, args=(stepped,), disabled=running or ended or full)
         st.button(
             "Reset", key="reset", on_click=act, args=(restarted,), disabled=running or not made, help="Back to the same initial weights"
+        )
+        st.button(
+            "Undo",
+            key="undo",
+            on_click=undo,
+            disabled=not state.past,
+            help="Brings back the set-up and the runs before the last change; they are made again, to the same numbers",
         )
         st.button(
             "Keep to compare",
@@ -130,11 +124,12 @@ def _show_buttons(state: Training) -> None:
         )
         if len(state.runs) > 1:
             st.button("Remove the others", key="alone", on_click=act, args=(alone,), disabled=running)
+    complain_about(state.refused, "updates")
 
 
 def _run(key: str) -> None:
     text = st.session_state[key]
-    act(lambda state: run_on(state, text))
+    enter_text("updates", text, lambda state: run_on(state, text))
 
 
 def _show_progress(state: Training) -> None:
@@ -144,6 +139,8 @@ def _show_progress(state: Training) -> None:
     wanted = sum(run.goal if run.running else run.history.updates for run in runs)
     number = max(run.history.updates for run in runs)
     words = f"{number:,} update{'' if number == 1 else 's'} made" + (f", {wanted - made:,} to go" if state.running else "")
+    if any(run.made_again for run in runs):
+        words = f"made again: {made:,} of {sum(run.before for run in runs):,} updates" + words.partition(" made")[2]
     st.progress(min(1.0, made / wanted) if wanted else 0.0, text=literal(words))
 
 

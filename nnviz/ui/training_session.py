@@ -2,52 +2,92 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ..core.errors import InputError, NumericError
 from ..core.limits import MAX_EXAMPLES
+from ..documents.training import TrainingDocument
 from ..models import checks
 from ..models.data import Batch
-from ..player.history_payload import Shown, history_payload, packed_history
+from ..models.training.datasets import RECIPES
+from . import address
+from .keeping import awaited
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, View, walk_of
+from .link import KEPT
 from .sent import Message
 from .session import enter, present
+from .trainer import Trainer, pool
+from .training_document import training_document, training_of
+from .training_draft import bring_back, is_used, present_draft
+from .training_keeping import brought_back, keep_training, known
 from .training_link import from_link, to_link
-from .training_state import Change, Run, Training, first, tried
+from .training_past import remembered, undone
+from .training_progress import RAN
+from .training_state import Change, Run, Training, entered, first, tried
 
 _KEY: Final = "nnviz-training"
-_PICTURE: Final = "nnviz-training-picture"
-_LIVE_FRAMES: Final = 24
-"""Frames of a run while it is still going on."""
+_TRAINER: Final = "nnviz-training-trainer"
+_POLLED: Final = "nnviz-training-polled"
+_SINCE: Final = "nnviz-training-since"
+
+_AT_ONCE: Final = 0.15
+"""Seconds that an answer waits for the end of a training: a short one is over by then."""
+
+_LOOKS_EVERY: Final = 0.4
+"""Seconds between two looks of a page at a training that goes on."""
+
+_LOOK_OF_MANY: Final = 0.1
+"""The same for each of many: what looks cost the server is not to grow with their number."""
+
+_LATER: Final = 0.5
+"""The same for each second since somebody did something: a short training is seen to end soon, a long one is looked at less often."""
 
 _EXAMPLES: Final = {"xor": "xor", "logistic": "logistic-regression", "batch-of-4": "batch-of-4"}
 """Which worked example a dataset belongs to."""
 
 
 def current() -> Training:
-    """The page's state; from the URL where that asks for something else than what was last seen there."""
+    """The page's state: as it was, as the browser brings it back, or from the address where that asks for something else."""
+    state, news = _present(), address.news()
+    if state is None or state.seen != news.number:
+        state = keep(replace(_asked_for(news.asked, state), seen=news.number))
+    return state
+
+
+def _present() -> Training | None:
     state = st.session_state.get(_KEY)
-    query = dict(st.query_params)
-    if isinstance(state, Training) and (not query or query == dict(state.link)):
+    state = state if isinstance(state, Training) else None
+    brought = brought_back()
+    if brought is None:
         return state
-    fresh = from_link(query) if query else first()
-    if isinstance(state, Training):
-        fresh = replace(fresh, version=state.version + 1)
-    st.session_state[_KEY] = fresh
-    return fresh
+    return keep(replace(brought, version=state.version + 1, seen=state.seen) if state else brought)
+
+
+def _asked_for(query: Mapping[str, str], state: Training | None) -> Training:
+    if state is not None and (not query or query == to_link(state)):
+        return state
+    found = from_link(query, partial(known, state)) if query else first()
+    # Where the browser has not said yet whether it has the data, or has said that it has not, there is what was there before.
+    if KEPT in query and found.setup.data in RECIPES:
+        message = "" if awaited() else found.message
+        return replace(state or found, message=message, version=state.version + 1 if state else 0)
+    return remembered(present_trainer().seen(state), replace(found, version=state.version + 1)) if state else found
 
 
 def store(state: Training) -> Training:
-    """Keep a state, and write its set-up into the URL."""
+    """Keep a state, and say what the address is to be. How far it is makes no entry in the history of its own."""
     link = to_link(state)
-    if dict(st.query_params) != link:
-        st.query_params.from_dict(link)
-    state = replace(state, link=tuple(link.items()))
-    st.session_state[_KEY] = state
-    return state
+    address.tell(link, " ".join(text for name, text in link.items() if name not in ("updates", RAN)))
+    keep_training(state)
+    return keep(state)
 
 
 def keep(state: Training) -> Training:
@@ -58,21 +98,97 @@ def keep(state: Training) -> Training:
 
 def act(change: Change) -> None:
     """Callback of a widget: change the state, or keep the reason why not."""
-    before: Training = st.session_state[_KEY]
-    # The address that comes with it may be one that was replaced a moment ago: it is no new link.
-    st.session_state[_KEY] = replace(tried(before, change), link=tuple(dict(st.query_params).items()))
+    _changed(lambda state: tried(state, change))
 
 
-def picture(state: Training) -> dict[str, str]:
-    """The packed picture of the runs; kept until they change. While they go on it has fewer frames."""
-    histories = (state.running, *(run.history for run in state.runs))
-    kept = st.session_state.get(_PICTURE)
-    if kept is not None and len(kept[0]) == len(histories) and all(a is b for a, b in zip(kept[0], histories, strict=True)):
-        return dict(kept[1])
-    shown = [Shown(run.label, run.history, run.data, run.history.why_ended()) for run in state.runs]
-    packed = packed_history(history_payload(shown, _LIVE_FRAMES if state.running else None))
-    st.session_state[_PICTURE] = (histories, packed)
-    return packed
+def enter_text(field: str, text: object, change: Change) -> None:
+    """Callback of a field: change the state, or keep what was typed there with the reason why not."""
+    _changed(lambda state: entered(state, field, text, change))
+
+
+def undo() -> None:
+    """Callback of Undo: the runs before the last change that threw some away are made again."""
+    _put(undone(_seen()))
+
+
+def _changed(change: Change) -> None:
+    before = _seen()
+    _put(remembered(before, change(before)))
+
+
+def _seen() -> Training:
+    """The state as it is by now."""
+    return present_trainer().seen(st.session_state[_KEY])
+
+
+def _put(after: Training) -> None:
+    trainer = present_trainer()
+    st.session_state[_KEY] = after
+    st.session_state[_SINCE] = time.monotonic()
+    trainer.keep(after.runs)
+
+
+def enter_document(document: TrainingDocument) -> None:
+    """Open a document, from whichever page: its runs are made again. Raises InputError for what is no such document."""
+    state, draft, used = training_of(document)
+    before = st.session_state.get(_KEY)
+    if isinstance(before, Training):
+        before = _seen()
+        state = remembered(before, replace(state, version=before.version + 1, seen=before.seen))
+    bring_back(draft, used)
+    keep(state)
+    present_trainer().keep(state.runs)
+
+
+def document() -> TrainingDocument:
+    """The training as it is by now, with the table that is looked at."""
+    draft = present_draft()
+    return training_document(present_trainer().seen(st.session_state[_KEY]), draft, draft is not None and is_used(draft))
+
+
+# --- in the background -----------------------------------------------------------------------------------------------
+
+
+def present_trainer() -> Trainer:
+    """What trains for this session."""
+    trainer = st.session_state.get(_TRAINER)
+    if not isinstance(trainer, Trainer):
+        trainer = st.session_state[_TRAINER] = Trainer(pool(), _somebody_there())
+    return trainer
+
+
+def _somebody_there() -> Callable[[], bool]:
+    """Whether this session's page is open, asked from other threads."""
+    context, server = get_script_run_ctx(suppress_warning=True), runtime.get_instance() if runtime.exists() else None
+    if context is None or server is None:
+        return lambda: True
+    session = context.session_id
+    return lambda: bool(server.is_active_session(session))
+
+
+def polled() -> None:
+    """Callback of the history: it only wants to know how far it is."""
+    st.session_state[_POLLED] = True
+
+
+def going_on(state: Training) -> Training:
+    """The state as it is by now. A run that was just asked for is waited for: a short one is over at once."""
+    trainer = present_trainer()
+    trainer.keep(state.runs)
+    if not st.session_state.pop(_POLLED, False) and state.running:
+        trainer.wait(_AT_ONCE)
+    return keep(trainer.seen(state))
+
+
+def picture(state: Training) -> tuple[dict[str, str], float]:
+    """The packed picture of the runs, and in how many seconds the page is to look again; 0 where there will be nothing new."""
+    packed, current = present_trainer().picture(state, _AT_ONCE)
+    return packed, _look_in() if state.running or not current else 0.0
+
+
+def _look_in() -> float:
+    since = time.monotonic() - float(st.session_state.get(_SINCE, 0.0))
+    return max(_LOOKS_EVERY, min(_LATER * since, _LOOK_OF_MANY * pool().crowd))
 
 
 # --- to the Walkthrough ----------------------------------------------------------------------------------------------

@@ -12,11 +12,13 @@ from ..core.activations import ACTIVATIONS
 from ..core.losses import LOSSES, loss_named
 from ..models.initialise import INITIALISATIONS
 from ..models.training.datasets import RECIPES
-from ..models.training.setup import Setup, parsed_hidden
+from ..models.training.setup import OWN, TAKEN, Setup, parsed_hidden
+from .frame import complain_about
+from .refused import text_in
 from .texts import joined, marked, ours
 from .training_link import number_text, seed, with_batch, with_l2, with_rate
-from .training_session import act
-from .training_state import OWN, TAKEN, Training, configured, data_of, standardised_of, with_data
+from .training_session import act, enter_text
+from .training_state import Training, configured, data_of, standardised_of, with_data
 
 SetupChange = Callable[[Setup, Any], Setup]
 
@@ -115,7 +117,8 @@ def _moded(examples: int) -> SetupChange:
 
 def _text(state: Training, label: str, name: str, value: str, change: SetupChange) -> None:
     key = f"{name}-{state.version}"
-    st.text_input(label, value, key=key, on_change=_change, args=(key, change), max_chars=100)
+    st.text_input(label, text_in(state.refused, name, value), key=key, on_change=_enter, args=(key, name, change), max_chars=100)
+    complain_about(state.refused, name)
 
 
 def _choice(state: Training, label: str, name: str, options: list[str], value: str, title: Callable[[str], str]) -> None:
@@ -134,6 +137,11 @@ def _choice(state: Training, label: str, name: str, options: list[str], value: s
 def _change(key: str, change: SetupChange) -> None:
     value = st.session_state[key]
     act(lambda state: configured(state, change(state.setup, value)))
+
+
+def _enter(key: str, name: str, change: SetupChange) -> None:
+    text = st.session_state[key]
+    enter_text(name, text, lambda state: configured(state, change(state.setup, text)))
 
 
 def _change_data(key: str) -> None:

@@ -6,10 +6,8 @@ tried before it counts: where it is refused, the message is kept and everything 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
@@ -24,51 +22,71 @@ from ..models.network import Network
 from ..models.training.course import begun, checked_updates
 from ..models.training.datasets import RECIPES, Dataset, dataset
 from ..models.training.lessons import training_lesson
-from ..models.training.setup import Setup
+from ..models.training.setup import OWN, TAKEN, Setup
 from ..models.training.standardise import Standardised, standardise
+from .leaving import PageState
 from .lesson import Subject
-
-OWN: Final = "own"
-"""The table that was pasted or uploaded."""
-
-TAKEN: Final = "walkthrough"
-"""Data, or initial weights, of the Walkthrough."""
+from .refused import Refused, accept, refuse
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A run: its set-up, its data, its history so far, and up to which update it is to go (``goal``)."""
+    """A run: its set-up, its data, its history so far, and up to which update it is to go (``goal``).
+
+    ``before`` is how far it was when it was asked to go on. Where it is lost, by a reload for instance, up to there it is made
+    again.
+    """
 
     label: str
     setup: Setup
     data: Dataset
     history: History
     goal: int = 0
+    before: int = 0
 
     @property
     def running(self) -> bool:
         return self.history.updates < self.goal and self.history.ended is None
 
+    @property
+    def made_again(self) -> bool:
+        """Whether what it makes now was there before."""
+        return self.running and self.history.updates < self.before
+
 
 @dataclass(frozen=True, eq=False)
-class Training:
+class Taken:
+    """What came over from the Walkthrough, and its examples as data to train on."""
+
+    subject: Subject
+    data: Dataset
+
+
+@dataclass(frozen=True, eq=False)
+class Training(PageState):
     """The set-up, how many updates a run makes, the runs, and what came from outside.
 
     ``own`` is the pasted table, ``taken`` data and network of the Walkthrough. ``lesson`` is the key of the lesson that the
-    runs belong to. ``version`` is part of the keys of the widgets, ``link`` the query last seen or written. ``leaving`` says
-    that a network was handed over and the Walkthrough is to open.
+    runs belong to. ``version`` is part of the keys of the widgets, ``seen`` the number of the news of the address that was taken last.
+    ``leaving`` says that a network was handed over and the Walkthrough is to open. ``refused`` is what stands in fields and cannot be
+    used, ``past`` what Undo brings back.
     """
 
     setup: Setup
     runs: tuple[Run, ...]
     updates: int = 1000
     own: Dataset | None = None
-    taken: tuple[Dataset, Network] | None = None
+    taken: Taken | None = None
     lesson: str = ""
     version: int = 0
     message: str = ""
-    link: tuple[tuple[str, str], ...] = ()
+    seen: int = -1
     leaving: bool = False
+    refused: Refused = ()
+    past: tuple[Training, ...] = ()
+
+    def left(self) -> Training:
+        return replace(self, message="") if self.message else self
 
     @property
     def run(self) -> Run:
@@ -118,7 +136,7 @@ def _raw_data(state: Training, setup: Setup) -> Dataset:
     if setup.data == OWN and state.own is not None:
         return state.own
     if setup.data == TAKEN and state.taken is not None:
-        return state.taken[0]
+        return state.taken.data
     return _recipe(setup.data, setup.data_seed)
 
 
@@ -136,9 +154,9 @@ def _standardised_recipe(key: str, seed: int) -> Standardised:
 def _taken_network(state: Training, setup: Setup) -> Network:
     data = data_of(state, setup)
     sizes = (data.x.shape[1], *setup.hidden, data.y.shape[1])
-    if state.taken is None or state.taken[1].sizes != sizes:
+    if state.taken is None or state.taken.subject.network.sizes != sizes:
         raise InputError("initial weights", "those of the Walkthrough", f"drawn ones: its network is not {'→'.join(map(str, sizes))}")
-    network = state.taken[1]
+    network = state.taken.subject.network
     return Network(sizes, network.weights, network.biases, setup.activations(), setup.loss, setup.l2)
 
 
@@ -174,6 +192,14 @@ def tried(state: Training, change: Change) -> Training:
     return replace(after, message="", version=state.version + again)
 
 
+def entered(state: Training, field: str, text: object, change: Change) -> Training:
+    """The state after a text was typed into a field; where it is refused, it stays there with the reason."""
+    after = tried(state, change)
+    if after.message:
+        return replace(state, refused=refuse(state.refused, field, text, after.message))
+    return replace(after, refused=accept(after.refused, field))
+
+
 def configured(state: Training, setup: Setup) -> Training:
     """Another set-up; the present run starts again. On other data the runs that were kept to compare are gone."""
     if setup == state.setup:
@@ -203,7 +229,6 @@ def with_subject(state: Training, subject: Subject) -> Training:
         raise InputError("loss", "the prediction itself", "a loss that compares predictions with targets")
     if network.sizes[0] > MAX_INPUTS:
         raise InputError("inputs", network.sizes[0], f"at most {MAX_INPUTS}")
-    set_ = _as_dataset(subject)
     names = network.activations
     setup = replace(
         state.setup,
@@ -218,7 +243,7 @@ def with_subject(state: Training, subject: Subject) -> Training:
         rate=subject.learning_rate,
         batch=None if state.setup.batch is None else min(state.setup.batch, data.examples),
     )
-    return started(replace(state, taken=(set_, network), setup=setup, runs=state.runs[-1:], lesson=""))
+    return started(replace(state, taken=Taken(subject, _as_dataset(subject)), setup=setup, runs=state.runs[-1:], lesson=""))
 
 
 def _as_dataset(subject: Subject) -> Dataset:
@@ -234,35 +259,42 @@ def with_lesson(state: Training, key: str) -> Training:
     """The runs of a lesson, on their way."""
     lesson = training_lesson(key)
     runs = tuple(replace(fresh_run(state, setup, label), goal=lesson.updates) for label, setup in lesson.runs)
-    return replace(state, setup=lesson.runs[-1][1], runs=runs, lesson=key, updates=lesson.updates)
+    return replace(state, setup=lesson.runs[-1][1], runs=runs, lesson=key, updates=lesson.updates, refused=())
 
 
 def run_on(state: Training, updates: object) -> Training:
     """So many more updates of the present run, or of all runs of a lesson."""
     count = checked_updates(updates)
-    return replace(
-        state, runs=_each(state, lambda run: replace(run, goal=min(run.history.updates + count, MAX_UPDATES))), updates=count or 1
-    )
+    return replace(state, runs=_each(state, lambda run: _on(run, run.history.updates + count)), updates=count or 1)
 
 
 def stepped(state: Training) -> Training:
     """One more update, after those that are still to be made."""
-    return replace(state, runs=_each(state, lambda run: replace(run, goal=min(max(run.goal, run.history.updates) + 1, MAX_UPDATES))))
+    return replace(state, runs=_each(state, lambda run: _on(run, max(run.goal, run.history.updates) + 1)))
+
+
+def _on(run: Run, goal: int) -> Run:
+    return replace(run, goal=min(goal, MAX_UPDATES), before=max(run.before, run.history.updates))
 
 
 def stopped(state: Training) -> Training:
     """No further updates."""
-    return replace(state, runs=tuple(replace(run, goal=0) for run in state.runs))
+    return replace(state, runs=tuple(replace(run, goal=0, before=0) for run in state.runs))
 
 
 def restarted(state: Training) -> Training:
     """Back at the same initial weights."""
-    return replace(state, runs=_each(state, lambda run: replace(run, history=begun(History, run.history.task), goal=0)))
+    return replace(state, runs=_each(state, _back))
+
+
+def _back(run: Run) -> Run:
+    # Another task, although it is the same one: what the former run still does is none of its business.
+    return replace(run, history=begun(History, replace(run.history.task)), goal=0, before=0)
 
 
 def pinned(state: Training) -> Training:
     """Keep the present run to be compared; the next one begins with the same set-up. The oldest goes where there are too many."""
-    kept = replace(state.run, goal=0)
+    kept = replace(state.run, goal=0, before=0)
     return started(replace(state, runs=(*state.runs[:-1], kept, kept)[-MAX_RUNS:], lesson=""))
 
 
@@ -276,14 +308,3 @@ def _each(state: Training, change: Callable[[Run], Run]) -> tuple[Run, ...]:
     if state.lesson:
         return tuple(change(run) for run in state.runs)
     return (*state.runs[:-1], change(state.run))
-
-
-def advanced(state: Training, seconds: float) -> Training:
-    """A slice of training: the first run that has updates to make goes on for so long, and the next ones if there is time."""
-    until = time.perf_counter() + seconds
-    runs = list(state.runs)
-    for n, run in enumerate(runs):
-        left = until - time.perf_counter()
-        if run.running and left > 0:
-            runs[n] = replace(run, history=run.history.extended(run.goal - run.history.updates, left))
-    return replace(state, runs=tuple(runs))

@@ -6,7 +6,7 @@ What a person typed (names of columns, cells) is shown as text, never as Markdow
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -21,51 +21,28 @@ from ..models.tables.encoding import ENCODINGS
 from ..models.tables.reading import Column, Reading, read
 from ..models.tables.table import table_of
 from ..models.tables.words import several
+from ..models.training.setup import OWN
 from ..models.training.table import dataset_of
 from .frame import complain
 from .texts import joined, literal, marked
+from .training_draft import TEXT, Draft, begin_draft, is_used, present_draft, put_draft, use
 from .training_session import act
-from .training_state import OWN, Training, with_own
+from .training_state import Training, with_own
 
-_KEY: Final = "nnviz-training-table"
-_TEXT, _FILE = "table-text", "table-file"
+_FILE: Final = "table-file"
 _TALLEST: Final = 12
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A table that is looked at: where it came from, what was said about it, and why it could not be used.
-
-    ``version`` is part of the keys of its widgets: it is raised whenever they have to start again.
-    """
-
-    source: str | bytes
-    name: str
-    choices: Choices = field(default_factory=Choices)
-    version: int = 0
-    message: str = ""
-
-
-def _present() -> Draft | None:
-    draft = st.session_state.get(_KEY)
-    return draft if isinstance(draft, Draft) else None
-
-
-def _begin(source: str | bytes, name: str) -> None:
-    before = _present()
-    st.session_state[_KEY] = Draft(source, name, version=before.version + 1 if before else 0)
 
 
 def _say(change: Callable[[Choices], Choices]) -> None:
     """Change what is said about the table; where that is refused, say why."""
-    draft = _present()
+    draft = present_draft()
     if draft is None:
         return
     try:
         draft = replace(draft, choices=change(draft.choices), message="")
     except InputError as error:
         draft = replace(draft, message=str(error))
-    st.session_state[_KEY] = replace(draft, version=draft.version + 1)
+    put_draft(replace(draft, version=draft.version + 1))
 
 
 # --- where it comes from ---------------------------------------------------------------------------------------------
@@ -76,7 +53,7 @@ def show_table_fields() -> None:
     st.markdown("**A table of your own**")
     st.text_area(
         "Paste a table",
-        key=_TEXT,
+        key=TEXT,
         height=140,
         placeholder="x1,x2,y\n0,0,0\n0,1,1",
         # No limit here: Streamlit would drop a longer text without a word, the reader says what is wrong with it.
@@ -93,9 +70,9 @@ def show_table_fields() -> None:
 
 
 def _pasted() -> None:
-    text = st.session_state[_TEXT]
+    text = st.session_state[TEXT]
     if text.strip():
-        _begin(text, "The pasted table")
+        begin_draft(text, "The pasted table")
     else:
         _forget()
 
@@ -103,20 +80,20 @@ def _pasted() -> None:
 def _uploaded() -> None:
     file = st.session_state[_FILE]
     if file is not None:
-        _begin(file.getvalue(), file.name)
+        begin_draft(file.getvalue(), file.name)
     else:
         _forget()
 
 
 def _forget() -> None:
     """One source is gone: the other one is looked at, where there is one."""
-    file, text = st.session_state.get(_FILE), st.session_state.get(_TEXT) or ""
+    file, text = st.session_state.get(_FILE), st.session_state.get(TEXT) or ""
     if file is not None:
-        _begin(file.getvalue(), file.name)
+        begin_draft(file.getvalue(), file.name)
     elif text.strip():
-        _begin(text, "The pasted table")
+        begin_draft(text, "The pasted table")
     else:
-        st.session_state.pop(_KEY, None)
+        put_draft(None)
 
 
 # --- what was understood ---------------------------------------------------------------------------------------------
@@ -124,7 +101,7 @@ def _forget() -> None:
 
 def show_reading(state: Training) -> None:
     """How the table was read: columns, decisions, questions, and the button that uses it."""
-    draft = _present()
+    draft = present_draft()
     if draft is None:
         return
     st.divider()
@@ -148,7 +125,7 @@ def show_reading(state: Training) -> None:
         st.button("Use this table", key="table-use", on_click=_use, type="primary", disabled=bool(reading.open))
         if reading.open:
             st.markdown(marked("First answer: {}", reading.open[0].text))
-        elif state.setup.data == OWN and st.session_state.get(_USED) == (draft.source, draft.choices):
+        elif state.setup.data == OWN and is_used(draft):
             st.markdown(marked("It is in use: the run above trains on it.{}", _advice(state)))
 
 
@@ -159,7 +136,6 @@ def _advice(state: Training) -> str:
 
 
 _LARGE: Final = 10.0
-_USED: Final = "nnviz-training-table-used"
 
 
 def _show_summary(draft: Draft, reading: Reading) -> None:
@@ -269,14 +245,14 @@ def _set(key: str, name: str) -> None:
 
 
 def _use() -> None:
-    draft = _present()
+    draft = present_draft()
     if draft is None:
         return
     try:
         data = dataset_of(table_of(read(draft.source, draft.choices)))
     except InputError as error:
-        st.session_state[_KEY] = replace(draft, message=str(error))
+        put_draft(replace(draft, message=str(error)))
         return
-    st.session_state[_KEY] = replace(draft, message="")
-    st.session_state[_USED] = (draft.source, draft.choices)
+    put_draft(replace(draft, message=""))
+    use(draft)
     act(lambda state: with_own(state, data))

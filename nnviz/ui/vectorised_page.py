@@ -10,6 +10,7 @@ from .collapse_view import show_collapse
 from .frame import begin, complain
 from .lesson import walk_of
 from .matrix_stage import show_matrices, stored
+from .naming import title
 from .session import Session, current
 from .settings import show_settings
 from .texts import marked, ours
@@ -32,9 +33,8 @@ def show() -> None:
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example, examples = load_example(subject.example), subject.data.examples
-    sizes = "→".join(map(str, subject.network.sizes))
     many = "one example" if examples == 1 else f"all {examples} examples at once"
-    st.title(marked("{} as matrices, {}", sizes, many))
+    st.title(marked("{} as matrices, {}", subject.layers, many))
     if session.message:
         complain(session.message)
     if subject.as_told:
@@ -42,7 +42,7 @@ def _show_title(session: Session) -> None:
         edited = ", edited" if changed else ""
         st.caption(marked("{}{}. {} *{}.*", ours(example.title), edited, ours(example.summary), ours(example.source)))
     else:
-        st.caption(marked("The network {}.", subject.origin) if subject.origin else "Your own network.")
+        st.caption(marked("{}.", title(subject)) if subject.own else "Your own network.")
 
 
 def _show_note(session: Session) -> None:

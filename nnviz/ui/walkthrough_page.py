@@ -6,14 +6,19 @@ else afterwards.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from ..core.errors import InputError
 from ..models.examples import load_example
 from .builder import show_builder
 from .editors import show_editors
-from .folded import FILES, TABLES, fold, is_open
+from .files import show_save_and_open
+from .folded import FILES, TABLES, fold, is_open, remember_folds
 from .frame import begin, complain
+from .keeping import hand_over
+from .lesson_document import document_of
+from .naming import file_stem, title
 from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
@@ -24,6 +29,7 @@ from .texts import marked, ours
 def show() -> None:
     """Draw the page."""
     begin("Walkthrough")
+    remember_folds()
     session = store(current())
     side = st.sidebar.container()
     stage, below = st.container(), st.container()
@@ -40,6 +46,7 @@ def show() -> None:
 def _show_stage(drawn: tuple[object, ...]) -> None:
     """Title, player and iterations. ``drawn`` is what the rest of the page shows: where that is no longer so, it is drawn again."""
     session = store(current())
+    hand_over()
     _show_title(session)
     show_walk(session)
     show_iterations(session)
@@ -64,40 +71,41 @@ def _edited(session: Session) -> Session:
         with place:
             session = _with_tables(session)
     with st.expander("Change the network: layers, activations, loss, initialisation", expanded=False):
-        show_builder(session)
+        show_builder(session.version)
     place = fold("Take it away: a page without a server, LaTeX, Markdown, NumPy, PyTorch", FILES)
     if place is not None:
         with place:
             show_files(session.lesson)
+    lesson = session.lesson
+    show_save_and_open("Network, examples, learning rate and view", file_stem(lesson.subject), lambda: document_of(lesson))
     return session
 
 
 def _with_tables(session: Session) -> Session:
+    """Take over what the tables hold. Where that cannot be computed it is said above them, for as long as it stands there."""
     complaint = st.container()
-    try:
-        subject = show_editors(session)
-    except InputError as error:
+    read = show_editors(session)
+    session = replace(session, cells=read.bad)
+    if read.subject == session.lesson.subject:
+        return replace(session, rows=read.rows)
+    after = changed(session, lambda lesson: lesson.about(read.subject), by_tables=True)
+    if after.message:
         with complaint:
-            complain(str(error))
+            complain(after.message)
         return session
-    if subject == session.lesson.subject:
-        return session
-    return changed(session, lambda lesson: lesson.about(subject), by_tables=True)
+    return replace(after, rows=read.rows)
 
 
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example = load_example(subject.example)
-    sizes = "→".join(map(str, subject.network.sizes))
-    if subject.own:
-        title = marked("{} {}", sizes, subject.origin) if subject.origin else marked("{}, your own network", sizes)
-    else:
-        title = marked("{}{}", ours(example.title), ", edited" if subject.edited else "")
-    st.title(title)
+    st.title(marked("{}", title(subject)))
     if session.message:
         complain(session.message)
     if subject.as_told:
         st.caption(marked("{} *{}.*", ours(example.summary), ours(example.source)))
+    elif subject.name and subject.origin:
+        st.caption(marked("The network {}.", subject.origin))
 
 
 def _show_note(session: Session) -> None:

@@ -109,9 +109,16 @@ def visit_at(window: Callable[..., Window]) -> Iterator[Visit]:
     yield open_address
     problems = [problem for one in used for problem in one.problems]
     for one in used:
+        _forget(one.page)
         one.page.goto("about:blank")
         one.problems.clear()
     assert not problems, "\n".join(problems)
+
+
+def _forget(page: Page) -> None:
+    """The next visitor of this window is another one: nothing that the page kept is there."""
+    if page.url.startswith("http"):
+        page.evaluate("window.sessionStorage.clear(); window.localStorage.clear()")
 
 
 @pytest.fixture

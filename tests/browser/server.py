@@ -22,6 +22,13 @@ class Server:
 
     url: str
     printed: list[str] = field(default_factory=list)
+    process: subprocess.Popen[str] | None = None
+
+    def kill(self) -> None:
+        """End it as a machine does that runs out of memory: at once, and without a word to anybody."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
 
     def complaints(self) -> list[str]:
         """What a healthy server does not print."""
@@ -36,9 +43,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(script: str = "app.py") -> Iterator[Server]:
-    """A server that has announced its address; stopped at the end. It runs the app unless told."""
-    port = free_port()
+def running(script: str = "app.py", port: int = 0) -> Iterator[Server]:
+    """A server that has announced its address; stopped at the end. It runs the app unless told, on a free port unless told."""
+    port = port or free_port()
     options = {
         "server.headless": "true",
         "server.port": str(port),
@@ -53,6 +60,7 @@ def running(script: str = "app.py") -> Iterator[Server]:
 
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
+        server.process = process
         reader = threading.Thread(target=_read, args=(process.stdout, server, announced))
         reader.start()
         try:

@@ -77,3 +77,90 @@ def test_the_next_iteration_starts_at_its_first_step(visit: Visit) -> None:
     expect(page.get_by_text(re.compile("^Iteration 2:"))).to_be_visible()
     expect_step(page, 0)
     expect(page).not_to_have_url(re.compile("step="))
+
+
+def ready(page: Page) -> None:
+    """Wait until the address says what the page shows."""
+    drawn(page)
+    expect(page).to_have_url(re.compile(r"\?"))
+
+
+def test_a_bare_address_makes_no_entry_on_any_page(visit: Visit) -> None:
+    for path in ("/Walkthrough", "/Chain_rule", "/Computation_graph", "/Vectorised", "/Training"):
+        page = visit("/", width=1437)
+        expect(page.get_by_role("heading", name="Examples from the lectures")).to_be_visible()
+        page = visit(path, width=1437)
+        expect(page).to_have_url(re.compile(rf"{path}\?"))
+        page.go_back()
+        expect(page.get_by_role("heading", name="Examples from the lectures")).to_be_visible()
+
+
+def test_one_press_leads_from_page_to_page_and_to_what_was_there(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=xor", width=1436)
+    ready(page)
+    menu = page.get_by_test_id("stSidebar")
+    for name, path in (("Chain rule", "/Chain_rule"), ("Vectorised", "/Vectorised"), ("Computation graph", "/Computation_graph")):
+        menu.get_by_role("link", name=name, exact=True).click()
+        expect(page).to_have_url(re.compile(rf"{path}\?"))
+    menu.get_by_role("link", name="Training", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/Training\?data=xor"))
+    for path in ("/Computation_graph", "/Vectorised", "/Chain_rule", "/Walkthrough"):
+        page.go_back()
+        expect(page).to_have_url(re.compile(rf"{path}\?example="))
+        drawn(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("XOR")
+    page.go_forward()
+    expect(page).to_have_url(re.compile(r"/Chain_rule\?example=xor"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Chain rule")
+
+
+def test_another_example_is_one_entry_and_other_numbers_are_none(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1&step=4", width=1435)
+    ready(page)
+    before = entries(page)
+    for n in (2, 3):
+        page.get_by_role("button", name="Apply the update and go on").click()
+        expect(page.get_by_text(re.compile(f"^Iteration {n}:"))).to_be_visible()
+    assert entries(page) == before
+    own = page.url
+    choose(page, "Example", "2→2→1, XOR")
+    expect(page).to_have_url(re.compile("example=xor"))
+    assert entries(page) == before + 1
+    page.go_back()
+    expect(page.get_by_text(re.compile("^Iteration 3:"))).to_be_visible()
+    expect(page).to_have_url(own)
+    page.go_forward()
+    expect(page).to_have_url(re.compile("example=xor"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("XOR")
+
+
+def test_back_and_forward_on_the_computation_graph(visit: Visit) -> None:
+    page = visit("/Computation_graph?example=xyz", width=1434)
+    ready(page)
+    field = page.get_by_label("Formula", exact=True)
+    first = field.input_value()
+    for text in ("J = x*y", "J = x*y*z"):
+        field.fill(text)
+        page.get_by_role("button", name="Draw").click()
+        expect(page.get_by_role("heading", name="Your own formula")).to_be_visible()
+        expect(page).to_have_url(re.compile(re.escape(text.replace(" ", "+").replace("=", "%3D")) + "($|&)"))
+    page.go_back()
+    expect(field).to_have_value("J = x*y")
+    page.go_back()
+    expect(field).to_have_value(first)
+    page.go_forward()
+    expect(field).to_have_value("J = x*y")
+
+
+def test_open_in_the_walkthrough_is_one_entry(visit: Visit) -> None:
+    page = visit("/Training?data=xor&updates=5", width=1433)
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("5 updates made")).to_be_visible()
+    before = entries(page)
+    page.locator(".nnh-open button").click()
+    expect(page).to_have_url(re.compile(r"/Walkthrough\?"))
+    drawn(page)
+    assert entries(page) == before + 1
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/Training\?"))
+    expect(page.get_by_text("5 updates made")).to_be_visible()

@@ -26,7 +26,7 @@ from nnviz.ui.expression_session import drafted, from_link
 from nnviz.ui.expression_session import opened as graph_opened
 from nnviz.ui.sent import Message
 from nnviz.ui.texts import literal
-from tests.app import MAIN, Page
+from tests.app import MAIN, Page, components
 from tests.browser.server import Server
 from tests.hostile import inputs
 from tests.hostile.inert import trouble
@@ -148,7 +148,7 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
             else:
                 state = {what: content, rng.choice(inputs.CHANNELS): inputs.message(rng)}
                 sent = (script, state)
-                element = next(e for e in page.app._tree if e.type == "bidi_component")
+                element = components(page.app)[0]
                 page.sent_by_browser[element.proto.id] = {"json_value": json.dumps(state)}
         page.run()
     except AssertionError as error:

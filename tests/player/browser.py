@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +24,7 @@ _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
 
 def received(lesson: Lesson) -> Json:
     """The payload as the browser parses it."""
-    data: Json = json.loads(packed(lesson)["payload"], parse_constant=lambda name: 1 / 0)
+    data: Json = json.loads(packed(lesson).whole, parse_constant=lambda name: 1 / 0)
     return unpacked(data)
 
 
@@ -31,10 +32,29 @@ def unpacked(data: Json) -> Json:
     """A payload with its parts put together (as ``unpacked`` in 1-formula.js)."""
     bones, more, numbers, said = (data.pop(part) for part in ("bones", "more", "numbers", "said"))
     steps = [step | more for step, more in zip(bones["steps"], numbers, strict=True)]
-    scenes = {name: scene.pop("frame") | scene for name, scene in data["scenes"].items()}
+    scenes = {name: placed(scene) for name, scene in data["scenes"].items()}
     named = {part: bones[part] | more[part] for part in ("names", "meanings")}
     written = {"formulas": more["formulas"], "templates": bones["templates"] + more["templates"], "sentences": bones["sentences"] + said}
-    return {**data, **named, **written, "steps": steps, "scenes": scenes}
+    cells = iter(data.pop("cells"))
+    tables = [t | {"rows": [filled_row(row, cells) for row in t["rows"]]} for t in data["tables"]["all"]]
+    return {**data, **named, **written, "tables": tables, "steps": steps, "scenes": scenes}
+
+
+def placed(scene: Json) -> Json:
+    """A scene with its labels in their places (as ``placed`` in 1-formula.js)."""
+    frame, written, places = (scene.pop(part) for part in ("frame", "written", "places"))
+    at = [dict(zip(("x", "y", "size", "always"), (*place[:3], bool(place[3])), strict=True)) for place in places]
+    return frame | scene | {"labels": [label | place for label, place in zip(written["all"], at, strict=True)]}
+
+
+def filled_row(row: Json, cells: Iterator[list[str]]) -> Json:
+    """A row of a table with what is written in its cells (as ``tablesWritten``)."""
+    return row | {"cells": [filled_in(cell, cells) for cell in row["cells"]]}
+
+
+def filled_in(cell: Json, cells: Iterator[list[str]]) -> Json:
+    """A cell of a table with what is written in it."""
+    return cell if "node" in cell else cell | dict(zip(("text", "flag"), next(cells), strict=False))
 
 
 def text_for(data: Json, node: int, example: int | None = None) -> str:

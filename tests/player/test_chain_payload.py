@@ -18,7 +18,7 @@ from nnviz.ui.lesson import lesson_from, walk_of
 
 def sent(key: str, of: Variable, by: Variable) -> tuple[dict[str, Any], Any]:
     rule = rule_of(lesson_from(key), of, by)
-    return json.loads(packed(chain_payload(rule))["payload"]), rule.context
+    return json.loads(packed(chain_payload(rule)).whole), rule.context
 
 
 def test_the_forward_pass_is_known_from_the_first_step_and_the_derivative_from_the_sum():

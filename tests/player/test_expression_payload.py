@@ -25,7 +25,7 @@ ROOT = {"msqrt"}
 
 def received(walk: ExpressionWalk) -> Json:
     """The payload as the browser parses it."""
-    return unpacked(json.loads(packed(expression_payload(walk))["payload"], parse_constant=lambda name: 1 / 0))
+    return unpacked(json.loads(packed(expression_payload(walk)).whole, parse_constant=lambda name: 1 / 0))
 
 
 def check(walk: ExpressionWalk, data: Json, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ def test_the_scene_of_a_network_is_sent_as_it_is(key: str, grain: str):
 def test_the_scene_of_an_expression_is_sent_as_it_is(text: str):
     values = {name: 2.0 for name in "abc" if name in text.replace("exp", "").partition("\n")[0].partition("=")[2]}
     walk = expression(text, **values)
-    data = unpacked(json.loads(packed(expression_payload(walk))["payload"]))
+    data = unpacked(json.loads(packed(expression_payload(walk)).whole))
     graph = walk.context.graph
     asked = {n for n, node in enumerate(graph.nodes) if node.operation is None} | {n for s in walk.steps for n in s.reveals}
     assert_sent(data["scenes"]["wide"], walk.scene("wide"), asked)
@@ -69,7 +69,7 @@ def test_a_label_that_never_has_a_number_is_not_sent(key: str):
     """The steps of a chain rule find only what is on the way: most gradients have a place in the scene and no number."""
     lesson = lesson_from(key)
     structure = walk_of(lesson).structure
-    data = unpacked(json.loads(packed(chain_payload(rule_of(lesson, structure.cost, structure.parameters[0])))["payload"]))
+    data = unpacked(json.loads(packed(chain_payload(rule_of(lesson, structure.cost, structure.parameters[0]))).whole))
     for scene in data["scenes"].values():
         assert scene["labels"]
         assert all(label["shown"] for label in scene["labels"])
@@ -108,7 +108,7 @@ def test_every_line_between_the_numbers_and_the_result_is_sent_once(key: str, ar
 def test_the_tables_of_an_expression_name_the_quantity_and_not_what_is_found_of_it(text: str):
     walk = expression(text, **{name: 2.0 for name in "abc" if name in text.partition("\n")[0].partition("=")[2]})
     data = expression_payload(walk)
-    variables, results = data["tables"]
+    variables, results = data["tables"]["all"]
     assert variables["columns"] == ["value", "derivative of J", "central difference", "relative error"]
     assert results["columns"] == variables["columns"][:2]
     for table in (variables, results):

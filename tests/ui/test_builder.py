@@ -15,9 +15,11 @@ from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_LAYERS
 from nnviz.core.losses import LOSSES
 from nnviz.models.data import batch
-from nnviz.models.initialise import INITIALISATIONS, MAX_SEED, initial_weights
-from nnviz.ui.builder import KEEP, Plan, built, parsed_sizes
+from nnviz.models.initialise import INITIALISATIONS, MAX_SEED, initial_weights, initialised
+from nnviz.models.keeping_weights import kept_weights
+from nnviz.ui.builder import KEEP, Plan, built, outcome, parsed_sizes
 from nnviz.ui.lesson import Lesson, lesson_from, walk_of
+from tests.app import Page, shown
 
 FIRST = lesson_from("1-2-1")
 BATCH = lesson_from("batch-of-4")
@@ -126,8 +128,103 @@ def test_a_network_is_built_from_its_seed(how: str):
 def test_the_weights_are_kept_while_the_sizes_are_the_same():
     same = built(FIRST, plan(how=KEEP, hidden="relu", output="identity")).subject.network
     assert same == FIRST.subject.network.with_settings(activations=("relu", "identity"))
-    fresh = built(FIRST, plan("1-2-2-1", how=KEEP, seed="3")).subject.network
-    assert all(np.array_equal(a, b) for a, b in zip(fresh.weights, initial_weights((1, 2, 2, 1), "xavier", 3)[0], strict=True))
+    # Of other sizes what is still there stays, and the rest is drawn from the seed.
+    more = built(FIRST, plan("1-2-2-1", how=KEEP, seed="3")).subject.network
+    drawn = initial_weights((1, 2, 2, 1), "xavier", 3)[0]
+    assert all(np.array_equal(a, b) for a, b in zip(more.weights, (FIRST.subject.network.weights[0], *drawn[1:]), strict=True))
+
+
+sizes_ = st.lists(st.integers(1, 5), min_size=2, max_size=5).map(tuple)
+
+
+@settings(max_examples=150)
+@given(sizes_, sizes_, st.integers(0, 99))
+def test_a_weight_stays_exactly_where_both_its_neurons_are_still_there(before: tuple[int, ...], after: tuple[int, ...], seed: int):
+    old = initialised(before, ["tanh"] * (len(before) - 1), how="normal", seed=seed)
+    old = old.with_parameters(old.weights, [np.full(len(b), 7.0 + n) for n, b in enumerate(old.biases)])
+    fresh_weights, fresh_biases = initial_weights(after, "xavier", seed + 1)
+    kept = kept_weights(old, after, fresh_weights, fresh_biases)
+
+    def place(layer: int, sizes: tuple[int, ...]) -> object:
+        return "output" if layer == len(sizes) - 1 else layer
+
+    count = 0
+    for layer in range(1, len(after)):
+        for unit in range(after[layer]):
+            stays = []
+            for source in range(after[layer - 1]):
+                same = layer < len(before) and place(layer, after) == place(layer, before)
+                there = same and unit < before[layer] and source < before[layer - 1]
+                expected = old.weights[layer - 1][unit, source] if there else fresh_weights[layer - 1][unit, source]
+                assert kept.weights[layer - 1][unit, source] == expected
+                stays.append(there)
+            count += sum(stays)
+            assert kept.biases[layer - 1][unit] == (old.biases[layer - 1][unit] if any(stays) else 0.0)
+    assert (kept.count, kept.of) == (count, sum(w.size for w in fresh_weights))
+    smaller = len(after) == len(before) and all(a <= b for a, b in zip(after, before, strict=True))
+    assert (kept.count == kept.of) == smaller
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"how": KEEP}, ["All weights and biases stay."]),
+        ({"sizes": "1-1-1", "how": KEEP}, ["All 2 weights stay, with the biases of their neurons."]),
+        (
+            {"sizes": "1-3-1", "how": KEEP, "seed": "5"},
+            [
+                "4 of 6 weights stay, those whose two neurons are still there, with the biases of these neurons. "
+                "The other 2 are drawn (Xavier / Glorot, seed 5), new biases start at 0."
+            ],
+        ),
+        (
+            {"sizes": "1-1", "how": KEEP},
+            ["No weight stays, as none has both its neurons still: they are drawn (Xavier / Glorot, seed 0); biases start at 0."],
+        ),
+        (
+            {"sizes": "2-2-1", "how": "he", "seed": "3"},
+            [
+                "All 6 weights are drawn (He, seed 3); biases start at 0.",
+                "The examples do not fit: one example of ones takes their place.",
+            ],
+        ),
+        (
+            {"sizes": "1-2-2", "how": "zeros"},
+            ["All 6 weights are set to 0; biases start at 0.", "The targets do not fit: the first output's become 1, the others' 0."],
+        ),
+    ],
+)
+def test_what_is_kept_and_what_is_drawn_is_said_before(fields: dict[str, str], said: list[str]):
+    assert list(outcome(FIRST, plan(**fields)).sentences) == said
+
+
+def test_the_page_says_it_before_the_button_is_pressed_and_complains_of_what_stands_in_the_fields():
+    page = Page(example="1-2-1")
+
+    def told() -> list[str]:
+        return [m.value for m in page.app.markdown if "What Build does" in m.value]
+
+    def field(name: str) -> Any:
+        return next(w for w in (*page.app.text_input, *page.app.selectbox) if str(w.key).startswith(f"{name}-"))
+
+    assert told() == []
+    field("sizes").set_value("1-3-1")
+    page.run()
+    assert page.lesson.subject.network == FIRST.subject.network
+    assert shown(told()[0]).startswith("**What Build does:** 4 of 6 weights stay")
+    field("sizes").set_value("1-x-1")
+    page.run()
+    assert [e.partition(":")[0] for e in page.errors] == ["sizes, layer 2"]
+    page.press("Build this network")
+    assert [e.partition(":")[0] for e in page.errors] == ["sizes, layer 2"]
+    assert field("sizes").value == "1-x-1"
+    field("sizes").set_value("1-3-1")
+    page.run()
+    assert page.errors == []
+    page.press("Build this network")
+    assert told() == []
+    assert page.lesson.subject.network.sizes == (1, 3, 1)
+    assert np.array_equal(page.lesson.subject.network.weights[0][:2], FIRST.subject.network.weights[0])
 
 
 def test_a_new_network_starts_at_its_first_iteration():

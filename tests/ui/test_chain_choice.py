@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from nnviz.core import quantities as q
@@ -94,11 +92,11 @@ def test_a_link_may_name_the_step(at: str, start: int):
     assert from_query({"by": "x.1", "at": at}, Choice(), structure_of("1-2-1")).at == start
 
 
-def test_a_link_seen_before_changes_nothing():
-    structure = structure_of("1-2-1")
-    seen = replace(Choice(by=bias(1, 0), at=4), link=("loss", "x.1"))
-    assert from_query({"of": "loss", "by": "x.1"}, seen, structure) is seen
-    assert from_query({}, seen, structure) is seen
+def test_an_address_that_asks_for_nothing_changes_nothing():
+    # Whether a link was seen before is known by the news of the address (tests/ui/test_address.py).
+    choice = Choice(by=bias(1, 0), at=4)
+    assert from_query({}, choice, structure_of("1-2-1")) is choice
+    assert from_query({"example": "xor"}, choice, structure_of("1-2-1")) is choice
 
 
 def test_a_click_on_the_drawing_chooses():

@@ -9,10 +9,10 @@ import pytest
 
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.ui.expression_lesson import GraphLesson, formula_from
-from nnviz.ui.expression_link import to_link
+from nnviz.ui.expression_link import from_link, kept_document, to_link
 from nnviz.ui.expression_session import GraphSession
 from nnviz.ui.expression_stage import packed
-from tests.app import WALKTHROUGH, Page
+from tests.app import WALKTHROUGH, Page, components
 
 GRAPH = "pages/Computation_graph.py"
 
@@ -40,10 +40,10 @@ class GraphPage(Page):
 
     @property
     def players(self) -> list[dict[str, Any]]:
-        return [json.loads(e.proto.json) for e in self.app.main if e.type == "bidi_component"]
+        return [json.loads(e.proto.json) for e in components(self.app)]
 
     def send(self, which: int, **what: object) -> None:
-        element = [e for e in self.app.main if e.type == "bidi_component"][which]
+        element = components(self.app)[which]
         self.sent_by_browser[element.proto.id] = {"json_value": json.dumps(what)}
         self.run()
         self.sent_by_browser.clear()
@@ -63,7 +63,7 @@ def test_every_example_opens_by_link_and_by_menu(key: str):
         assert page.session.lesson.formula == formula_from(example)
         assert page.link == {"example": key}
         assert len(page.players) == (2 if example.beside else 1)
-        assert [p["key"] for p in page.players] == [packed(page.session.lesson, n)["key"] for n in range(len(page.players))]
+        assert [p["key"] for p in page.players] == [packed(page.session.lesson, n).key for n in range(len(page.players))]
 
 
 def test_it_starts_with_lecture_000_and_its_nudges():
@@ -288,11 +288,21 @@ def test_a_refused_formula_of_a_link_stands_in_the_field_to_be_mended():
     assert page.session.lesson.walks[0].value == pytest.approx(1.0986122886681098)
 
 
-def test_a_long_formula_is_not_in_the_link():
+def test_of_a_long_formula_the_short_name_of_its_document_is_in_the_link():
     page = GraphPage()
     page.write("f = " + " + ".join(["x"] * 10) + "  # " + "remark " * 300)
     assert page.errors == []
-    assert page.link == {"example": "xyz"}
+    lesson = page.session.lesson
+    kept = kept_document(lesson)
+    assert kept is not None
+    assert page.link == {"example": "xyz", "kept": kept[0]}
+    assert from_link(page.link, {kept[0]: kept[1]}.get)[0] == lesson
+    # The session itself still has it, another one is told where it is.
+    link = page.link
+    page.go_to(example="abc")
+    page.go_to(**link)
+    assert (page.session.lesson, page.errors) == (lesson, [])
+    assert GraphPage(**link).errors[0].startswith(f"kept (in the link): '{kept[0]}' is not allowed. Allowed: a formula that")
 
 
 def test_links_lead_back():

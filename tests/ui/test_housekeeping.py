@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from streamlit import runtime
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from nnviz.ui.housekeeping import Look, due, keep_house, look
+from nnviz.ui.housekeeping import Look, due, expired, give_back, keep_house, look
 
 MB = 1_000_000
 AFTER = Look(used=10.0, memory=200 * MB, at=1000.0)
@@ -31,6 +37,32 @@ AFTER = Look(used=10.0, memory=200 * MB, at=1000.0)
 )
 def test_when_a_collection_is_due(before: Look, now: Look, wanted: bool):
     assert due(AFTER, before, now) is wanted
+
+
+def test_a_server_that_sessions_have_left_collects_as_soon_as_it_is_idle():
+    before, idle, busy = Look(10.5, 200 * MB, 1005.0), Look(10.6, 200 * MB, 1010.0), Look(13.0, 200 * MB, 1010.0)
+    assert due(AFTER, before, idle, left=True)
+    assert not due(AFTER, before, busy, left=True)
+    assert not due(AFTER, before, idle)
+
+
+def test_sessions_past_their_time_are_let_go_of(monkeypatch: pytest.MonkeyPatch):
+    """With the installed Streamlit: what it keeps them in has no public name."""
+    storage = MemorySessionStorage(ttl_seconds=0)
+    manager = SimpleNamespace(_session_storage=storage)
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(_session_mgr=manager))
+    for n in range(3):
+        storage.save(SimpleNamespace(session=SimpleNamespace(id=str(n))))  # type: ignore[arg-type]
+    assert expired() > 0
+    assert expired() == 0
+    give_back()
+
+
+def test_the_streamlit_that_is_installed_keeps_sessions_where_they_are_looked_for():
+    assert "_session_storage" in inspect.getsource(WebsocketSessionManager.__init__)
+    assert "_session_mgr" in inspect.getsource(Runtime.__init__)
+    assert hasattr(MemorySessionStorage()._cache, "expire")
 
 
 def test_what_was_imported_is_frozen_and_the_oldest_is_left_to_us():

@@ -13,13 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.core.errors import NumericError
+from nnviz.documents.envelope import digest, dumps
+from nnviz.documents.formula import FormulaDocument
+from nnviz.documents.lesson_text import LOSSES_LINKED
 from nnviz.explain.notation import NOTATIONS
 from nnviz.explain.walkthrough import GRAINS
 from nnviz.models.data import batch
 from nnviz.models.examples import example_keys
 from nnviz.models.initialise import initialised
 from nnviz.ui.lesson import FIRST_EXAMPLE, Lesson, Subject, View, lesson_from, walk_of
-from nnviz.ui.link import LONGEST_NETWORK, from_link, to_link
+from nnviz.ui.lesson_document import document_of
+from nnviz.ui.link import LONGEST_NETWORK, from_link, kept_document, to_link
 from tests.strategies import Case, cases
 
 SAFE_URL = 8000
@@ -61,13 +65,11 @@ def test_the_link_of_an_example_is_short():
 
 @settings(max_examples=150)
 @given(cases(), views, st.floats(0.0, 1e6), st.sampled_from(example_keys()), st.data())
-def test_an_edited_network_comes_back_where_it_fits_into_a_link(case: Case, view: View, rate: float, key: str, data: st.DataObject):
+def test_an_edited_network_comes_back(case: Case, view: View, rate: float, key: str, data: st.DataObject):
     shown = data.draw(st.integers(0, case.batch.examples - 1))
     lesson = Lesson(Subject(key, case.network, case.batch, rate), replace(view, shown=shown))
-    if "net" in to_link(lesson):
-        assert came_back(lesson) == lesson
-    else:
-        assert came_back(lesson).subject == lesson_from(key).subject
+    assert "net" in to_link(lesson)
+    assert came_back(lesson) == lesson
 
 
 @pytest.mark.parametrize("change", ["rate", "weight", "bias", "x", "y", "loss", "l2"])
@@ -87,25 +89,67 @@ def test_every_number_of_an_edited_example_is_in_the_link_with_all_its_digits(ch
     assert came_back(Lesson(edited, FIRST.view)).subject == edited
 
 
-def test_the_losses_of_earlier_updates_stay_behind():
-    lesson = FIRST.after_update().after_update()
-    assert came_back(lesson) == lesson.about(replace(lesson.subject, losses=()))
-    assert to_link(FIRST.about(replace(FIRST.subject, losses=(0.5,)))) == {"example": FIRST_EXAMPLE}
+def test_the_losses_before_the_last_updates_go_along_and_the_number_of_those_before_them():
+    lesson = FIRST
+    for count in range(1, 8):
+        lesson = lesson.after_update()
+        s = lesson.subject
+        linked = replace(s, losses=s.losses[-LOSSES_LINKED:], earlier=max(0, count - LOSSES_LINKED))
+        assert came_back(lesson) == replace(lesson, subject=linked)
+        assert linked.iteration == count + 1
 
 
-def test_a_network_that_is_too_large_for_a_link_is_left_out():
-    network = initialised((8, 8, 8), ("relu", "sigmoid"))
-    big = Lesson(Subject(FIRST_EXAMPLE, network, batch(network, np.ones((1, 8)), np.zeros((1, 8))), 0.5), View(notation="002", digits=6))
-    assert to_link(big) == {"example": FIRST_EXAMPLE, "notation": "002", "digits": "6"}
-    assert came_back(big) == Lesson(FIRST.subject, big.view)
+def test_an_own_network_does_not_call_itself_by_the_example_it_came_from():
+    network = initialised((2, 3, 1), ("tanh", "sigmoid"))
+    data = batch(network, [[1.0, 0.5]], [[1.0]])
+    for subject in (
+        Subject("xor", network, data, 0.5),
+        lesson_from("xor").subject.called("Mine & <b>yours</b>"),
+        replace(lesson_from("xor").subject, origin="on XOR after 5 updates: all 4 examples"),
+        replace(lesson_from("xor").subject, own=True),
+    ):
+        lesson = lesson_from("xor").about(subject)
+        assert "example" not in to_link(lesson)
+        assert came_back(lesson) == lesson
 
 
-def test_the_example_on_display_is_left_out_with_a_batch_that_the_link_leaves_out():
+LARGE = initialised((8, 8, 8, 8, 8), ("relu", "relu", "relu", "sigmoid"), "half_squared_error", "normal", 3)
+
+
+def large(view: View = FIRST.view) -> Lesson:
     rng = np.random.default_rng(0)
-    data = batch(FIRST.subject.network, rng.normal(size=(64, 1)), rng.normal(size=(64, 1)))
-    lesson = FIRST.about(replace(FIRST.subject, data=data)).viewed(shown=9)
-    assert to_link(lesson) == {"example": FIRST_EXAMPLE}
-    assert came_back(lesson) == FIRST
+    return Lesson(Subject(FIRST_EXAMPLE, LARGE, batch(LARGE, rng.normal(size=(9, 8)), np.zeros((9, 8))), 0.5), view)
+
+
+def test_what_is_too_large_for_a_link_is_kept_under_a_short_name():
+    lesson = large(View(notation="002", digits=6, shown=8))
+    kept = kept_document(lesson)
+    assert kept is not None
+    name, text = kept
+    assert to_link(lesson) == {"kept": name, "notation": "002", "digits": "6", "shown": "9"}
+    assert from_link(to_link(lesson), kept={name: text}.get) == (lesson, "")
+    assert kept_document(lesson.viewed(digits=1, shown=0)) == kept, "how it is shown is no other document"
+    changed = lesson.about(lesson.subject.with_rate(0.25))
+    assert kept_document(changed) != kept
+    assert kept_document(FIRST) is kept_document(FIRST.after_update()) is None
+
+
+def test_where_nobody_has_kept_it_that_is_said_and_nothing_else():
+    link = to_link(large(View(digits=6, shown=8)))
+    found, message = from_link(link)
+    assert found == FIRST.viewed(digits=6)
+    assert message.count("Allowed") == 1
+    assert message.startswith(f"kept (in the link): '{link['kept']}' is not allowed. Allowed: a lesson that this browser has kept.")
+
+
+def test_what_was_kept_is_looked_at_as_anything_else():
+    formula = dumps(FormulaDocument("x"))
+    for text in ("", "{", "x" * 100, formula, dumps(document_of(FIRST)).replace("0.3", "1e400")):
+        found, message = from_link({"kept": digest("x")}, kept=lambda name, text=text: text)  # type: ignore[misc]
+        assert found == FIRST
+        assert " is not allowed. Allowed: " in message
+    for name in ("", "../x", "<script>", "0" * 17, "G" * 16):
+        assert from_link({"kept": name}, kept=lambda name: dumps(document_of(FIRST)))[1].startswith("kept (in the link): ")
 
 
 HOSTILE = (
@@ -225,7 +269,7 @@ def test_a_network_that_is_not_allowed_is_refused_by_the_name_of_its_field(field
 scalars = st.none() | st.booleans() | st.integers(-(10**320), 10**320) | st.floats() | st.text(max_size=6)
 anything = st.recursive(scalars, lambda c: st.lists(c, max_size=4) | st.dictionaries(st.text(max_size=3), c, max_size=3), max_leaves=8)
 junk = st.text(max_size=8) | st.sampled_from(["99", "1e400", "-1", "nan", "0", "1", "3", "٣", "1_0", "003", "exact", "layer", "batch-of-4"])
-names = ("example", "net", "notation", "digits", "arithmetic", "grain", "shown", "step", "x")
+names = ("example", "net", "kept", "notation", "digits", "arithmetic", "grain", "shown", "step", "x")
 
 
 @settings(max_examples=200)
@@ -242,8 +286,14 @@ def test_nothing_that_stands_in_a_link_raises(parameters: dict[str, str], change
 
 
 def test_the_longest_link_that_is_written_is_read():
-    lessons = [FIRST.about(replace(FIRST.subject, data=batch(FIRST.subject.network, [[1 / 3]] * n, [[1 / 7]] * n))) for n in range(1, 65)]
-    small = [lesson for lesson in lessons if "net" in to_link(lesson)]
-    assert small == lessons[: len(small)]
-    assert LONGEST_NETWORK - 50 < len(to_link(small[-1])["net"]) <= LONGEST_NETWORK
-    assert came_back(small[-1]) == small[-1]
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(2, 64, 1))
+    n = FIRST.subject.network
+    wide = [initialised((k, k, 1), ("tanh", "identity"), how="normal", seed=k) for k in range(2, 20)]
+    subjects = [replace(FIRST.subject, data=batch(n, x[:count], y[:count])) for count in range(2, 65)]
+    subjects += [replace(FIRST.subject, network=w, data=batch(w, [[1.0] * w.sizes[0]], [[1.0]])) for w in wide]
+    texts = {len(to_link(FIRST.about(s))["net"]): s for s in subjects if "net" in to_link(FIRST.about(s))}
+    assert LONGEST_NETWORK / 2 < max(texts) <= LONGEST_NETWORK
+    assert len(texts) < len(subjects), "some do not fit"
+    for subject in texts.values():
+        assert came_back(FIRST.about(subject)).subject == subject

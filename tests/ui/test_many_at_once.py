@@ -28,24 +28,24 @@ def _lesson(query: str) -> Lesson:
 
 
 def walkthrough(query: str) -> str:
-    return stage.packed(_lesson(query))["payload"]
+    return stage.packed(_lesson(query)).whole
 
 
 def chain_rule(query: str) -> str:
     lesson = _lesson(query)
     structure = walk_of(lesson).structure
     choice = from_query(dict(parse_qsl(query)), Choice(), structure)
-    return chain_stage.packed(lesson, *resolved(choice, structure))["payload"]
+    return chain_stage.packed(lesson, *resolved(choice, structure)).whole
 
 
 def vectorised(query: str) -> str:
-    return matrix_stage.packed(_lesson(query))["payload"]
+    return matrix_stage.packed(_lesson(query)).whole
 
 
 def graph(query: str) -> str:
     lesson, _, refused = graph_from_link(dict(parse_qsl(query)))
     assert refused is None
-    return "\n".join(expression_stage.packed(lesson, which)["payload"] for which in range(len(lesson.walks)))
+    return "\n".join(expression_stage.packed(lesson, which).whole for which in range(len(lesson.walks)))
 
 
 

@@ -17,7 +17,7 @@ NEXT = "Apply the update and go on"
 
 
 def shows(page: Page, lesson: Lesson) -> bool:
-    return page.lesson == lesson and page.player["key"] == packed(lesson)["key"]
+    return page.lesson == lesson and page.player["key"] == packed(lesson).key
 
 
 def test_a_bad_learning_rate_is_refused_and_the_lesson_stays():

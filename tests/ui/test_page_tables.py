@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -16,7 +19,7 @@ from tests.app import Page
 
 
 def shows(page: Page, lesson: Lesson) -> bool:
-    return page.lesson == lesson and page.player["key"] == packed(lesson)["key"]
+    return page.lesson == lesson and page.player["key"] == packed(lesson).key
 
 
 def numbers(page: Page, table: str) -> np.ndarray:
@@ -150,7 +153,7 @@ def test_the_last_example_is_shown_where_the_one_on_display_is_deleted():
     [
         ([[]], [], "x₁ of example 5: an empty field is not allowed."),
         ([["1", "2"]], [], "x₃ of example 5: an empty field is not allowed."),
-        ([["1", "2", "3", "abc"]], [0], "y of example 4: 'abc' is not allowed."),
+        ([["1", "2", "3", "abc"]], [], "y of example 5: 'abc' is not allowed."),
         ([["1", "2", "3", "2"]], [], "y, row 5, column 1: 2.0 is not allowed. Allowed: a target from 0 to 1, for binary cross-entropy."),
         ([], [0, 1, 2, 3], "examples: '0 rows' is not allowed. Allowed: 1 to 64 rows."),
         ([["1", "2", "3", "1"]] * 61, [], "examples: '65 rows' is not allowed. Allowed: 1 to 64 rows."),
@@ -162,6 +165,98 @@ def test_rows_that_cannot_be_used_keep_the_lesson(added: list[list[str]], delete
     assert len(page.errors) == 1
     assert message in page.errors[0]
     assert shows(page, lesson_from("batch-of-4"))
+
+
+def test_a_row_that_cannot_be_used_keeps_no_other_change_away():
+    page, lesson = Page(example="batch-of-4"), lesson_from("batch-of-4")
+    x, y = lesson.subject.data.x, lesson.subject.data.y
+    page.edit("data", {(1, 0): "7"}, added=[["1", "2", "3", "abc"], ["4", "5", "6", "0"]], deleted=[0])
+    assert page.errors == [f"y of example 4: 'abc' is not allowed. Allowed: {NUMBER}."]
+    expected = x[1:].copy()
+    expected[0, 0] = 7.0
+    assert shows(page, with_data(lesson, [*expected.tolist(), [4, 5, 6]], [*y[1:].tolist(), [0]]))
+
+
+def test_a_bad_cell_hides_no_table_and_everything_else_is_taken_also_while_it_stands_there():
+    page = Page(example="batch-of-4")
+    lesson, network = lesson_from("batch-of-4"), lesson_from("batch-of-4").subject.network
+    tables = [str(e.key) for e in page.app.main if e.type == "dataframe"]
+    page.edit("W1", {(0, 0): "abc", (1, 2): "0.75"})
+    page.edit("b2", {(0, 0): "-0.5"})
+    page.edit("data", {(2, 1): "9", (3, 0): "x"})
+    assert [str(e.key) for e in page.app.main if e.type == "dataframe"] == tables
+    weights, biases = [w.copy() for w in network.weights], [b.copy() for b in network.biases]
+    weights[0][1, 2], biases[1][0] = 0.75, -0.5
+    data = lesson.subject.data.x.copy()
+    data[2, 1] = 9.0
+    expected = lesson.subject.afresh(network.with_parameters(weights, biases), batch(network, data, lesson.subject.data.y))
+    assert page.lesson.subject == expected
+    said = page.errors
+    assert [e.partition(":")[0] for e in said] == ["W₁₁[1]", "x₁ of example 4"]
+    # The cell goes on as it was typed where the tables start again, and is mended in its place.
+    for again in (lambda: page.choose("Digits", 7), lambda: page.choose("Notation", "003"), lambda: page.type("Learning rate α", "0.25")):
+        again()
+        page.sent_by_browser.clear()
+        assert (page.table("W1").iat[0, 0], page.table("data").iat[3, 0], len(page.errors)) == ("abc", "x", 2)
+        assert page.lesson.subject == replace(expected, learning_rate=page.lesson.subject.learning_rate)
+    page.edit("W1", {(0, 0): "0.125"})
+    assert [e.partition(":")[0] for e in page.errors] == ["x₁ of example 4"]
+    assert page.lesson.subject.network.weights[0][0, 0] == 0.125
+    page.edit("data", {(3, 0): "4"})
+    assert page.errors == []
+    assert page.lesson.subject.data.x[3, 0] == 4.0
+
+
+def test_the_heading_above_a_bad_cell_is_marked():
+    page = Page(example="xor")
+    page.edit("W1", {(0, 1): "abc"})
+    labels = {c: v.get("label") for c, v in json.loads(page._table("W1").proto.columns).items() if not c.startswith("_")}
+    assert [label.startswith("⚠ ") for label in labels.values()] == [False, True]
+    page.edit("W1", {})
+    assert "⚠" not in page._table("W1").proto.columns
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_a_bad_cell_stays_at_its_weight_in_every_notation(notation: str):
+    before = next(n for n in NOTATIONS if n != notation)
+    page = Page(example="3-4-1", notation=before)
+    page.edit("W1", {(2, 1) if NOTATIONS[before].from_to else (1, 2): "abc"})
+    page.choose("Notation", notation)
+    page.sent_by_browser.clear()
+    assert page.table("W1").iat[(2, 1) if NOTATIONS[notation].from_to else (1, 2)] == "abc"
+    assert len(page.errors) == 1
+    assert shows(page, lesson_from("3-4-1").viewed(notation=notation))
+
+
+def test_an_example_that_is_not_complete_stays_in_its_row_behind_the_others():
+    page = Page(example="batch-of-4")
+    page.edit("data", added=[["1", "2", "", "0"], ["4", "5", "6", "1"]])
+    page.choose("Digits", 7)
+    page.sent_by_browser.clear()
+    assert page.lesson.subject.data.x[4].tolist() == [4, 5, 6]
+    assert page.table("data").to_numpy()[5].tolist() == ["1", "2", "", "0"]
+    page.edit("data", {(5, 2): "3"})
+    assert page.errors == []
+    assert page.lesson.subject.data.x[5].tolist() == [1, 2, 3]
+
+
+def test_a_cell_that_was_good_before_keeps_its_last_good_number():
+    page = Page(example="batch-of-4")
+    page.edit("data", {(1, 0): "7"}, deleted=[0])
+    page.edit("data", {(1, 0): "abc"}, deleted=[0])
+    assert page.lesson.subject.data.x[0, 0] == 7.0
+    page.edit("W1", {(0, 0): "0.75"})
+    page.edit("W1", {(0, 0): "0.75x"})
+    assert page.lesson.subject.network.weights[0][0, 0] == 0.75
+
+
+def test_other_cells_than_those_of_the_lesson_are_forgotten():
+    page = Page(example="batch-of-4")
+    page.edit("W1", {(0, 0): "abc"})
+    page.choose("Example", "xor")
+    assert page.errors == []
+    page.press("Undo")
+    assert page.errors == []
 
 
 def test_numbers_that_cannot_be_computed_keep_the_lesson():

@@ -18,7 +18,7 @@ from nnviz.ui import walkthrough_page
 from nnviz.ui.chain_price import _deep_width, _seconds
 from nnviz.ui.lesson import Subject, lesson_from, walk_of
 from nnviz.ui.session import opened
-from tests.app import MAIN, Page
+from tests.app import MAIN, Page, components
 
 CHAIN, GRAPH, MATRICES, TRAINING = (f"pages/{name}.py" for name in ("Chain_rule", "Computation_graph", "Vectorised", "Training"))
 
@@ -100,10 +100,11 @@ def test_a_chart_has_no_tool_bar(page: Page):
 
 def test_what_the_player_is_handed(page: Page):
     """The script that draws is a file that the app serves, and nothing was asked or said yet."""
-    for element in (e for e in page.app.main if e.type == "bidi_component"):
+    for element in components(page.app):
         sent = json.loads(element.proto.json) if element.proto.json else {}
         if "start" in sent:
-            assert set(sent) == {"key", "payload", "name", "start", "visit", "place", "plotly", "nudges", "message", "answers"}
+            payload = {"key", "payload", "parts", "whole", "at"}
+            assert set(sent) == payload | {"name", "start", "visit", "place", "plotly", "nudges", "message", "answers"}
             assert sent["plotly"].endswith(".js")
             assert (sent["start"], sent["nudges"], sent["message"]) == (0, {}, "")
 
@@ -118,7 +119,7 @@ def test_the_page_of_training_begins_with_the_run_and_not_with_ones_own_data():
 def test_which_graph_the_keys_step_is_said_where_there_are_two(beside: str):
     query = {"f": "J = 3*(a + b*c)", "values": "a:5,b:3,c:2"} | ({"beside": beside} if beside else {})
     page = Page(GRAPH, **query)
-    players = [json.loads(e.proto.json) for e in page.app.main if e.type == "bidi_component"]
+    players = [json.loads(e.proto.json) for e in components(page.app)]
     players = [p for p in players if "payload" in p]
     assert len(players) == (2 if beside else 1)
     abouts = [json.loads(p["payload"])["about"] for p in players]
@@ -141,7 +142,7 @@ def test_the_curves_say_what_they_are_of(key: str, wider: str):
 
 
 def test_every_kind_of_file_that_can_be_read_can_be_chosen():
-    (uploader,) = [e for e in Page(TRAINING).app.main if e.type == "file_uploader"]
+    (uploader,) = [e for e in Page(TRAINING).app.main if e.type == "file_uploader" and e.key == "table-file"]
     assert {".csv", ".tsv", ".txt", ".data", ".dat", ".md"} <= set(uploader.proto.type)
 
 

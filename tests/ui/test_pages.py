@@ -13,7 +13,6 @@ from nnviz.models.examples import example_keys, load_example
 from nnviz.ui.frame import PAGES
 from nnviz.ui.lesson import FIRST_EXAMPLE, Lesson, lesson_from, walk_of
 from nnviz.ui.link import to_link
-from nnviz.ui.session import opened
 from nnviz.ui.stage import packed
 from tests.app import MAIN, WALKTHROUGH, Page
 
@@ -23,7 +22,7 @@ FIRST = lesson_from(FIRST_EXAMPLE)
 def shows(page: Page, lesson: Lesson) -> bool:
     """Whether the page is about that lesson: its state, its player and its URL."""
     query = {name: text for name, text in page.link.items() if name != "step"}
-    return page.lesson == lesson and page.player["key"] == packed(lesson)["key"] and query == to_link(lesson)
+    return page.lesson == lesson and page.player["key"] == packed(lesson).key and query == to_link(lesson)
 
 
 @pytest.mark.parametrize("script", [path for path, _ in PAGES])
@@ -37,7 +36,7 @@ def test_every_page_of_the_menu_stands_alone(script: str):
 
 def test_the_home_page_starts_with_the_first_example_ready_to_be_stepped():
     page = Page(None)
-    assert page.player["key"] == packed(FIRST)["key"]
+    assert page.player["key"] == packed(FIRST).key
     assert page.player["start"] == 0
     walk = walk_of(FIRST)
     texts = json.loads(page.player["payload"])["texts"].values()
@@ -180,7 +179,9 @@ def test_another_good_link_in_a_session_opens_its_lesson():
     page.go_to(example="2-2-2-2", digits="6")
     assert page.errors == []
     assert shows(page, lesson_from("2-2-2-2").viewed(digits=6))
-    assert not page.can_press("Undo")
+    # Undo brings back what the link took the place of, with the update made there.
+    page.press("Undo")
+    assert shows(page, lesson_from("xor").after_update())
 
 
 def test_coming_back_without_parameters_keeps_the_lesson():
@@ -203,7 +204,8 @@ def test_choosing_an_example_opens_it_anew():
     page.choose("Digits", 6)
     page.choose("Example", "batch-of-4")
     assert shows(page, lesson_from("batch-of-4").viewed(digits=6))
-    assert page.app.session_state["nnviz"].past == opened(page.lesson).past == ()
+    page.press("Undo")
+    assert shows(page, lesson_from("1-2-1").after_update().viewed(digits=6))
 
 
 def test_the_step_travels_with_what_is_asked_and_python_never_writes_it_into_the_url():

@@ -12,7 +12,7 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from nnviz.explain.notation import NOTATIONS
 from nnviz.ui.lesson import lesson_from
 from nnviz.ui.pasting import pasted, targets
-from tests.app import Page, shown
+from tests.app import Page, components, shown
 
 
 def use(page: Page, into: str, text: str) -> None:
@@ -24,7 +24,7 @@ def use(page: Page, into: str, text: str) -> None:
 
 def paste(page: Page, **sent: Any) -> None:
     """Something is pasted into a table in the browser."""
-    element = [e for e in page.app.main if e.type == "bidi_component"][1]
+    element = components(page.app)[1]
     states = page.app._tree.get_widget_states()
     states.widgets.add(id=_make_trigger_id(element.proto.id, "events"), json_trigger_value=json.dumps([{"event": "pasted", "value": sent}]))
     page.app._run(states)

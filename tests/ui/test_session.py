@@ -28,7 +28,7 @@ def viewed(**view: object) -> Callable[[Lesson], Lesson]:
 
 def test_a_session_starts_with_its_lesson():
     session = opened(FIRST, "a message", version=4, step=7)
-    assert session == Session(FIRST, FIRST.subject, FIRST, past=(), version=4, message="a message", link=(), step=7, visit=4)
+    assert session == Session(FIRST, FIRST.subject, FIRST, past=(), version=4, message="a message", step=7, visit=4)
 
 
 def test_a_change_is_taken_over_and_remembered():

@@ -11,9 +11,9 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
 from nnviz import walkthrough
 from nnviz.models.training.lessons import LESSONS
-from nnviz.ui.training_session import options, picture
+from nnviz.ui.training_session import options
 from nnviz.ui.training_state import Training
-from tests.app import WALKTHROUGH, Page
+from tests.app import WALKTHROUGH, Page, components
 
 TRAINING = "pages/Training.py"
 
@@ -31,7 +31,7 @@ def content(page: Page) -> dict[str, Any]:
 
 def send(page: Page, **wish: Any) -> None:
     """The history asks for an update to be opened in the Walkthrough."""
-    element = next(e for e in page.app.main if e.type == "bidi_component")
+    element = components(page.app)[0]
     states = page.app._tree.get_widget_states()
     events = json.dumps([{"event": "open", "value": wish}])
     states.widgets.add(id=_make_trigger_id(element.proto.id, "events"), json_trigger_value=events)
@@ -59,7 +59,7 @@ def test_the_number_of_updates_is_the_one_in_the_field() -> None:
     page.type("Updates", "37")
     page.press("Run")
     assert state_of(page).run.history.updates == 37
-    assert page.link == {"data": "xor", "updates": "37"}
+    assert page.link == {"data": "xor", "updates": "37", "ran": "37"}
     page.type("Updates", "many")
     page.press("Go on")
     assert page.errors[0].startswith("updates: 'many' is not allowed.")
@@ -92,7 +92,12 @@ def test_a_setting_that_cannot_be_used_is_refused_and_everything_stays() -> None
     page.type("Hidden layers, between 2 inputs and 1 output", "900-900")
     assert page.errors[0].startswith("sizes: ")
     assert state_of(page).run.history.updates == 1000
+    # What was typed still stands in its field, and is still wrong there: another setting does not change that.
     page.type("L2 strength λ", "0.5")
+    assert state_of(page).setup.l2 == 0.5
+    assert [e.partition(":")[0] for e in page.errors] == ["sizes", "learning rate"]
+    page.type("Learning rate α", "0.5")
+    page.type("Hidden layers, between 2 inputs and 1 output", "3")
     assert page.errors == []
 
 
@@ -212,7 +217,7 @@ def test_a_session_with_four_large_runs_holds_less_than_50_megabytes() -> None:
     state = state_of(page)
     assert len(state.runs) == 4
     # As it is pickled: every array and text with all that it refers to, shared data counted once.
-    held = len(pickle.dumps([(run.setup, run.data, run.history) for run in state.runs])) + len(picture(state)["payload"])
+    held = len(pickle.dumps([(run.setup, run.data, run.history) for run in state.runs])) + len(page.player["payload"])
     growing = sum(16 * (200_000 - run.history.updates) for run in state.runs)
     assert held + growing < 50_000_000
     assert held < 25_000_000

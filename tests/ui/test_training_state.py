@@ -11,13 +11,11 @@ from nnviz import InputError, Network, load_example, read_table, walkthrough
 from nnviz.core.limits import MAX_RUNS, MAX_UPDATES
 from nnviz.models.data import batch
 from nnviz.models.training.lessons import LESSONS
+from nnviz.models.training.setup import OWN, TAKEN
 from nnviz.models.training.table import dataset_of
 from nnviz.ui.lesson import Subject, subject_from
 from nnviz.ui.training_state import (
-    OWN,
-    TAKEN,
     Training,
-    advanced,
     alone,
     configured,
     first,
@@ -32,14 +30,7 @@ from nnviz.ui.training_state import (
     with_own,
     with_subject,
 )
-
-
-def finished(state: Training) -> Training:
-    for _ in range(1000):
-        if not state.running:
-            return state
-        state = advanced(state, 5.0)
-    raise AssertionError("the runs do not come to an end")
+from tests.trainings import advanced, finished
 
 
 def trained(updates: int = 20) -> Training:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from nnviz import read_table
+from nnviz.documents.envelope import is_digest
 from nnviz.ui.texts import literal
 from nnviz.ui.training_state import Training
 from tests.app import Page, shown
@@ -77,7 +78,8 @@ def test_nothing_is_used_before_it_was_seen() -> None:
     page.run()
     assert "height: minus its mean 2.5, divided by its standard deviation 1.118" in notes(page)
     assert abs(state_of(page).run.history.task.data.x.mean()) < 1e-12
-    assert page.link == {"data": "xor"}, "a table is in no link"
+    assert set(page.link) == {"data", "kept", "standardised"}, "a table is in the link by the short name of its document"
+    assert is_digest(page.link["kept"])
 
 
 def test_roles_and_kinds_are_changed_in_their_cells() -> None:

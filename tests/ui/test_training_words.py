@@ -13,13 +13,8 @@ from nnviz.ui import training_session
 from nnviz.ui.lesson import Lesson
 from nnviz.ui.sent import Message
 from nnviz.ui.training_session import handed_over, options
-from nnviz.ui.training_state import Training, advanced, configured, described, first, run_on
-
-
-def finished(state: Training) -> Training:
-    while state.running:
-        state = advanced(state, 5.0)
-    return state
+from nnviz.ui.training_state import Training, configured, described, first, run_on
+from tests.trainings import finished
 
 
 def trained(updates: int, batch: int | None = None, standardised: bool = False) -> Training:

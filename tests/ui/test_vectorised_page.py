@@ -15,7 +15,7 @@ from nnviz.models.examples import example_keys, load_example
 from nnviz.ui import batch_code_view
 from nnviz.ui.lesson import lesson_from, walk_of
 from nnviz.ui.matrix_stage import packed
-from tests.app import WALKTHROUGH, Page
+from tests.app import WALKTHROUGH, Page, components
 from tests.export.test_numpy_script import run
 
 VECTORISED = "pages/Vectorised.py"
@@ -37,7 +37,7 @@ def test_every_example_opens_in_every_notation(key: str):
         assert page.errors == []
         lesson = lesson_from(key).viewed(notation=notation)
         assert page.lesson == lesson
-        assert page.player["key"] == packed(lesson)["key"]
+        assert page.player["key"] == packed(lesson).key
         assert [c.value for c in page.app.code] == [code(walk_of(lesson)).text.strip() for code in (loop_code, vectorised_code)]
 
 
@@ -58,7 +58,7 @@ def test_it_shares_the_lesson_with_the_walkthrough():
     page.app.switch_page(VECTORISED)
     page.go_to()
     assert page.lesson == after
-    assert page.player["key"] == packed(after)["key"]
+    assert page.player["key"] == packed(after).key
 
 
 def test_the_page_has_no_choice_of_grain():
@@ -139,7 +139,7 @@ def test_a_network_that_is_too_large_says_which_limit_and_what_to_do():
     assert said.startswith(f"Layer 2 with {MAX_MATRIX_SIDE + 1} neurons: too large")
     assert f"up to {MAX_MATRIX_SIDE} neurons in a layer" in said
     assert "Walkthrough page" in said
-    assert not [e for e in page.app.main if e.type == "bidi_component"]
+    assert not components(page.app)
     # The rest of the page has no such limit.
     assert len(page.app.code) == 2
     assert "agree on every example" in markdown(page)

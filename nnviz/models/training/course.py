@@ -7,27 +7,25 @@ examples, so they come out the same to the last bit. With the largest network th
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, Generic, Self, TypeVar, overload
+from typing import Self, TypeVar, overload
 
 import numpy as np
 
 from ...core.arithmetic import Array
-from ...core.limits import MAX_MAGNITUDE, MAX_SNAPSHOTS, MAX_UPDATES
+from ...core.limits import MAX_UPDATES
 from .. import checks
 from ..data import Batch
 from ..matrix import MatrixPass, matrix_pass
 from ..network import Network
 from .draws import Indices
+from .one_thread import one_thread
 from .parameters import network_with
+from .pieces import Piece, Place, made
 from .task import Task
-from .trouble import Ended, first_trouble
-
-_CHUNK: Final = 128
-"""Updates between two looks at whether all numbers are still finite; also the grain of a time limit."""
+from .trouble import Ended
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +108,7 @@ class Course(Sequence[Record]):
     @cached_property
     def losses(self) -> Array:
         """The cost J of every update, before it: the mean loss of the examples that it saw, and the penalty; shape (updates,)."""
-        return _kept(self.data_losses + self.penalties) if self.task.network.l2 else self.data_losses
+        return _fixed(self.data_losses + self.penalties) if self.task.network.l2 else self.data_losses
 
     @property
     def updates(self) -> int:
@@ -144,7 +142,7 @@ class Course(Sequence[Record]):
         kernel, draws = task.kernel(), task.draws()
         for k in range(self.updates):
             yield self._record(k, kernel.state)
-            with np.errstate(all="ignore"):
+            with one_thread(), np.errstate(all="ignore"):
                 kernel.update(draws.at(k))
         yield self._record(self.updates, self.last)
 
@@ -160,7 +158,7 @@ class Course(Sequence[Record]):
         if not beyond:
             return self.snapshots[place]
         kernel, draws = self.task.kernel(self.snapshots[place], update - beyond), self.task.draws()
-        with np.errstate(all="ignore"):
+        with one_thread(), np.errstate(all="ignore"):
             for k in range(update - beyond, update):
                 kernel.update(draws.at(k))
         return kernel.state
@@ -175,11 +173,26 @@ class Course(Sequence[Record]):
 
         It ends early where a quantity leaves the range of numbers, which ``ended`` then explains.
         """
-        if self.ended is not None:
-            return self
-        until = None if seconds is None else time.perf_counter() + seconds
         goal = min(self.updates + updates, MAX_UPDATES)
-        return _Extension(self).run(goal, until)
+        return self if self.ended is not None else self.joined(made(self.task, self.place, goal - self.updates, seconds))
+
+    @property
+    def place(self) -> Place:
+        """Where it stands: what is needed to go on."""
+        return Place(self.updates, self.stride, self.last)
+
+    def joined(self, piece: Piece) -> Self:
+        """The course with the piece that goes on where it stands."""
+        kept = self.snapshots[:: piece.stride // self.stride]
+        return replace(
+            self,
+            data_losses=_fixed(np.concatenate([self.data_losses, piece.data_losses])),
+            penalties=_fixed(np.concatenate([self.penalties, piece.penalties])),
+            snapshots=(*kept, *(_fixed(parameters) for parameters in piece.snapshots)),
+            stride=piece.stride,
+            last=_fixed(piece.last),
+            ended=piece.ended,
+        )
 
     def _record(self, update: int, parameters: Array) -> Record:
         own = parameters[: self.task.network.parameters]
@@ -189,97 +202,6 @@ class Course(Sequence[Record]):
 C = TypeVar("C", bound=Course)
 
 
-class _Extension(Generic[C]):
-    """A course on its way to more updates."""
-
-    def __init__(self, course: C) -> None:
-        self.course, self.task = course, course.task
-        self.kernel, self.draws = self.task.kernel(course.last, course.updates), self.task.draws()
-        self.stride, self.snapshots = course.stride, list(course.snapshots)
-        self.update, self.ended = course.updates, course.ended
-        self.losses: list[Array] = [course.data_losses]
-        self.penalties: list[Array] = [course.penalties]
-
-    def run(self, goal: int, until: float | None) -> C:
-        with np.errstate(all="ignore"):
-            while self.update < goal and self.ended is None:
-                self._chunk(min(_CHUNK, goal - self.update))
-                if until is not None and time.perf_counter() >= until:
-                    break
-        last = _kept(self.kernel.state)
-        losses, penalties = (_kept(np.concatenate(parts)) for parts in (self.losses, self.penalties))
-        kept = tuple(self.snapshots)
-        return replace(
-            self.course, data_losses=losses, penalties=penalties, snapshots=kept, stride=self.stride, last=last, ended=self.ended
-        )
-
-    def _chunk(self, count: int) -> None:
-        """Some updates. Where a number is lost on the way they are made again one by one, up to the last good one."""
-        before = self._state()
-        losses, penalties = self._updates(count)
-        if not self._good(losses):
-            self._back_to(before)
-            losses, penalties = self._carefully(count)
-        self.losses.append(losses)
-        self.penalties.append(penalties)
-
-    def _state(self) -> tuple[Array, int, list[Array], int]:
-        return self.kernel.state.copy(), self.update, list(self.snapshots), self.stride
-
-    def _back_to(self, state: tuple[Array, int, list[Array], int]) -> None:
-        self.kernel.state[...] = state[0]
-        self.kernel.updates = state[1]
-        _, self.update, self.snapshots, self.stride = state
-
-    def _updates(self, count: int) -> tuple[Array, Array]:
-        kernel, draws, first = self.kernel, self.draws, self.update
-        losses, penalties = np.zeros(count), np.zeros(count)
-        penalised, m = self.task.network.l2 > 0, self.task.data.examples
-        for k in range(count):
-            drawn = draws.at(first + k)
-            if (first + k) % self.stride == 0:
-                self._snapshot(first + k)
-            if penalised:
-                penalties[k] = kernel.penalty(m if drawn is None else len(drawn))
-            losses[k] = kernel.update(drawn)
-        self.update = first + count
-        return losses, penalties
-
-    def _carefully(self, count: int) -> tuple[Array, Array]:
-        """As many of the updates as stay in range, and then the reason."""
-        found: list[tuple[Array, Array]] = [(np.zeros(0), np.zeros(0))]
-        for _ in range(count):
-            before = self._state()
-            one = self._updates(1)
-            if not self._good(one[0]):
-                after = self.kernel.parameters.copy()
-                self._back_to(before)
-                self.ended = self._reason(after)
-                break
-            found.append(one)
-        return np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
-
-    def _good(self, losses: Array) -> bool:
-        """Whether all losses are finite and all parameters are what a network may hold."""
-        return bool(np.isfinite(losses).all()) and bool(np.abs(self.kernel.parameters).max() <= MAX_MAGNITUDE)
-
-    def _reason(self, after: Array) -> Ended:
-        """Why the next update, which led to the parameters ``after``, was none."""
-        task, drawn = self.task, self.draws.at(self.update)
-        network = network_with(task.network, self.kernel.parameters)
-        seen = task.data if drawn is None else Batch(task.data.x[drawn], task.data.y[drawn])
-        ended = replace(first_trouble(network, seen, task.learning_rate, after), update=self.update)
-        return ended if drawn is None or ended.example is None else replace(ended, example=int(drawn[ended.example]))
-
-    def _snapshot(self, update: int) -> None:
-        """Keep the parameters; where there are too many, every other one goes."""
-        if len(self.snapshots) == MAX_SNAPSHOTS:
-            self.snapshots, self.stride = self.snapshots[::2], self.stride * 2
-            if update % self.stride:
-                return
-        self.snapshots.append(_kept(self.kernel.state))
-
-
 def checked_updates(updates: object) -> int:
     """A number of updates within the limit."""
     return checks.whole(updates, "updates", 0, MAX_UPDATES)
@@ -287,13 +209,12 @@ def checked_updates(updates: object) -> int:
 
 def begun(kind: type[C], what: Task) -> C:
     """The course of a task before its first update."""
-    start = _kept(what.kernel().state)
-    nothing = _kept(np.zeros(0))
+    start = _fixed(what.kernel().state)
+    nothing = _fixed(np.zeros(0))
     return kind(what, nothing, nothing, (), 1, start)
 
 
-def _kept(array: Array) -> Array:
-    """A copy that stays as it is."""
-    copy = array.copy()
-    copy.setflags(write=False)
-    return copy
+def _fixed(array: Array) -> Array:
+    """The array, which stays as it is from now on."""
+    array.setflags(write=False)
+    return array

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,12 @@ from ..layers_text import units_of
 from ..network import Network
 from .datasets import Dataset
 from .task import Task, task
+
+OWN: Final = "own"
+"""Data: the table that was pasted or uploaded."""
+
+TAKEN: Final = "walkthrough"
+"""Data, or initial weights, of the Walkthrough."""
 
 _HIDDEN_ALLOWED = f"whole numbers such as 4-4, 4x4 or [4, 4], or nothing; at most {MAX_LAYERS - 2} layers and {MAX_PARAMETERS:,} parameters"
 

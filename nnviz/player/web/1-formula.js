@@ -6,15 +6,35 @@ const ANY = -2; // any example: under a sum over them, as GENERIC_EXAMPLE there
 
 // A payload with its parts put together: what no number changes (bones, frames) is sent apart from what does, and what the numbers
 // need beside it (more).
-function unpacked({ bones, more, numbers, said, scenes, ...rest }) {
-  const whole = Object.entries(scenes).map(([format, { frame, ...scene }]) => [format, { ...frame, ...scene }]);
+function unpacked({ bones, more, numbers, said, scenes, tables, cells, ...rest }) {
+  const whole = Object.entries(scenes).map(([format, scene]) => [format, placed(scene)]);
   const steps = bones.steps.map((step, n) => ({ ...step, ...numbers[n] }));
   // The example on display; ``example`` and ``known`` follow the steps where these go from example to example.
   const display = { shown: rest.example, knownOnDisplay: rest.known };
   const named = { names: { ...bones.names, ...more.names }, meanings: { ...bones.meanings, ...more.meanings } };
-  const written = { formulas: more.formulas, templates: [...bones.templates, ...more.templates] };
+  const written = { formulas: more.formulas, templates: [...bones.templates, ...more.templates], tables: tablesWritten(tables.all, cells) };
   const sentences = [...bones.sentences, ...said];
   return { ...rest, ...display, ...named, ...written, bones: bones.id, steps, sentences, scenes: Object.fromEntries(whole) };
+}
+
+// A scene with its labels in their places: [x, y, size, whether it is always drawn].
+function placed({ frame, written, places, ...scene }) {
+  const labels = written.all.map((label, n) => {
+    const [x, y, size, always] = places[n];
+    return { ...label, x, y, size, always: Boolean(always) };
+  });
+  return { ...frame, ...scene, labels };
+}
+
+// The tables with what is written in the cells that show no quantity, one after the other: [text] or [text, flag].
+function tablesWritten(tables, cells) {
+  let next = 0;
+  const filled = (cell) => {
+    if (cell.node !== undefined) return cell;
+    const [text, flag] = cells[next++];
+    return { ...cell, text, flag };
+  };
+  return tables.map((table) => ({ ...table, rows: table.rows.map((row) => ({ ...row, cells: row.cells.map(filled) })) }));
 }
 
 // The example that a step is about; steps over all examples are read for the one on display.

@@ -2,6 +2,23 @@
 
 const histories = new WeakMap();
 
+// A training goes on at the server: ask how far it is, once its last answer is there. An answer that does not come, because the
+// connection was lost meanwhile, is asked for again.
+const LOST_AFTER = 10; // times as long as an answer usually takes
+
+function askAgain(history, { again, answer }, ask) {
+  if (history.answer === answer && history.asking) return;
+  clearTimeout(history.asking);
+  clearInterval(history.asking);
+  history.answer = answer;
+  history.asking = again
+    ? setTimeout(() => {
+        ask();
+        history.asking = setInterval(ask, LOST_AFTER * again * 1000);
+      }, again * 1000)
+    : null;
+}
+
 export default function mount({ data, parentElement, setTriggerValue }) {
   let history = histories.get(parentElement);
   if (!history) {
@@ -13,8 +30,10 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     history.content = JSON.parse(data.payload);
     history.shownKey = data.key;
   }
-  history.update(history.content, { options: data.options, live: data.live, send: (value) => setTriggerValue("open", value) });
+  history.update(history.content, { options: data.options, live: data.again > 0, send: (value) => setTriggerValue("open", value) });
+  askAgain(history, data, () => setTriggerValue("poll", data.answer));
   return () => {
+    askAgain(history, { again: 0 });
     history.remove();
     histories.delete(parentElement);
   };

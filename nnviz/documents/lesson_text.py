@@ -1,0 +1,87 @@
+"""A lesson as a short text for a link: everything but its view, which the link holds in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from ..core.errors import InputError
+from ..core.limits import MAX_EXAMPLES
+from ..models import checks
+from ..models.network import checked_sizes, count_parameters
+from .compact import read_text, write_text
+from .lesson import LessonDocument, NetworkPart
+
+LOSSES_LINKED: Final = 4
+"""Costs before the last updates that go along: as many as the page writes out. Of those before them their number goes along."""
+
+FIELD: Final = "net (in the link)"
+ALLOWED: Final = "a network as this page writes it into its own links"
+
+
+class _Record(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What of a lesson is no float. The floats: weights and biases layer by layer, x and y row by row, learning rate, l2, losses."""
+
+    sizes: list[int]
+    activations: list[str]
+    loss: str
+    examples: int = 1
+    losses: int = 0
+    earlier: int = 0
+    output: int = 0
+    own: bool = False
+    example: str = ""
+    name: str = ""
+    origin: str = ""
+
+
+def lesson_text(document: LessonDocument) -> str | None:
+    """A lesson's text; None where it is more than a text may hold."""
+    n = document.network
+    losses = document.losses[-LOSSES_LINKED:]
+    record = _Record(
+        n.sizes,
+        n.activations,
+        n.loss,
+        len(document.x),
+        len(losses),
+        document.earlier + len(document.losses) - len(losses),
+        n.output,
+        document.own,
+        document.example,
+        document.name,
+        document.origin,
+    )
+    numbers = [v for w, b in zip(n.weights, n.biases, strict=True) for v in (*(v for row in w for v in row), *b)]
+    numbers += [v for table in (document.x, document.y) for row in table for v in row]
+    return write_text(record, [*numbers, document.learning_rate, n.l2, *losses])
+
+
+def lesson_from_text(text: str) -> LessonDocument:
+    """The lesson of such a text, in the usual view. Raises InputError for anything else."""
+    record, numbers = read_text(text, _Record, _count, FIELD, ALLOWED)
+    taken = iter(numbers)
+
+    def table(rows: int, columns: int) -> list[list[float]]:
+        return np.fromiter(taken, float, rows * columns).reshape(rows, columns).tolist()
+
+    weights, biases = [], []
+    for before, units in zip(record.sizes, record.sizes[1:], strict=False):
+        weights.append(table(units, before))
+        biases.append(table(1, units)[0])
+    x, y = table(record.examples, record.sizes[0]), table(record.examples, record.sizes[-1])
+    rate, l2 = next(taken), next(taken)
+    network = NetworkPart(record.sizes, weights, biases, record.activations, record.loss, l2, record.output)
+    return LessonDocument(network, x, y, rate, record.name, record.example, record.own, record.origin, list(taken), record.earlier)
+
+
+def _count(record: _Record) -> int:
+    """How many floats there must be. Raises InputError for a network or a batch that nnviz does not take."""
+    sizes = checked_sizes(record.sizes)
+    examples = checks.whole(record.examples, "examples (in the link)", 1, MAX_EXAMPLES)
+    losses = checks.whole(record.losses, "losses (in the link)", 0, LOSSES_LINKED)
+    if len(record.activations) != len(sizes) - 1:
+        raise InputError("activations", f"{len(record.activations)} entries", f"{len(sizes) - 1}, one per layer after the input")
+    return count_parameters(sizes) + examples * (sizes[0] + sizes[-1]) + 2 + losses

@@ -1,0 +1,1 @@
+"""What the browser keeps of a page and brings back: nothing of it is stored on the server."""

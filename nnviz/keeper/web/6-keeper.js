@@ -1,0 +1,217 @@
+// The keeper of a page: it hears what Python hands over, keeps it, and gives it back to a Python that does not know this tab, because the
+// page was loaded again, or the server was started again, or another one answers.
+
+const BACK = "The server is back. One moment.";
+const AWAY = "The server is away. You can go on stepping and asking; what you change is sent when it is back.";
+
+class Keeper {
+  constructor() {
+    this.token = null;
+    this.asking = "";
+    this.asked = 0;
+    this.said = [];
+    this.held = new Held((text) => this.say(text));
+    this.server = new Server({ gone: (told) => this.gone(told), back: () => this.cameBack(), done: () => this.done() });
+    this.address = new Address((query) => this.visited(query));
+    this.drafts = new Drafts();
+    window.addEventListener("pagehide", () => {
+      this.keepCards();
+      this.drafts.save();
+    });
+    this.patience = new Patience(() => Boolean(this.asking) && this.returning);
+    this.files = new Files({
+      show: (on) => this.part(".nnk-drop", (box) => (box.hidden = !on)),
+      say: (text) => this.say(text),
+      send: (file) => this.drop(file),
+    });
+  }
+
+  part(selector, act) {
+    const found = this.root && this.root.querySelector(selector);
+    if (found) act(found);
+  }
+
+  say(text) {
+    if (!this.said.includes(text)) this.said.push(text);
+    this.showSaid();
+  }
+
+  // Once: it would be so with every change.
+  warn(text) {
+    if (!this.warned) this.say(text);
+    this.warned = true;
+  }
+
+  showSaid() {
+    this.part(".nnk-said", (box) => {
+      box.hidden = !this.said.length;
+      box.querySelector("p").textContent = this.said.join("\n");
+      box.querySelector("button").onclick = () => {
+        this.said = [];
+        box.hidden = true;
+      };
+    });
+  }
+
+  line(text) {
+    this.part(".nnk-line", (box) => {
+      box.hidden = !text;
+      box.textContent = text;
+    });
+  }
+
+  // --- the server goes and comes
+
+  gone(told = false) {
+    this.held.lost();
+    this.away = told;
+    if (told) this.showAway();
+  }
+
+  showAway() {
+    if (this.asking && this.returning) return;
+    const { length } = this.held.waiting;
+    this.line(this.away ? `${AWAY}${length ? ` ${length === 1 ? "1 change waits" : `${length} changes wait`}.` : ""}` : "");
+  }
+
+  cameBack() {
+    this.away = false;
+    this.returning = true;
+    this.line(BACK);
+    // A page that was left meanwhile is loaded, now that it can be.
+    if (this.page !== undefined && pageOf(window.location) !== this.page) window.location.reload();
+    else this.ask();
+  }
+
+  // What somebody does on a player.
+  do(asked) {
+    this.held.ask(asked, this.server);
+    this.showAway();
+  }
+
+  register(name, player) {
+    this.held.register(name, player);
+  }
+
+  unregister(name, player) {
+    this.keepCards();
+    if (this.held.players.get(name)?.player === player) this.held.players.delete(name);
+  }
+
+  // What is being typed into the cards of players: kept when the page goes, and given back to a player that shows the same.
+  keepCards() {
+    const cards = { ...readTab().cards };
+    for (const [name, { card }] of this.held.players) {
+      const typed = card();
+      if (typed) cards[name] = typed;
+    }
+    writeTab({ cards });
+  }
+
+  takeCard(name, key) {
+    const { cards = {} } = readTab();
+    const card = cards[name];
+    if (!card || card.key !== key) return null;
+    delete cards[name];
+    writeTab({ cards });
+    return card;
+  }
+
+  // --- Python
+
+  // Every run of a page's script comes by here first. Another token is another Python session, which knows nothing of this tab.
+  listen({ token, page }, root, send) {
+    const arrived = this.page !== page;
+    Object.assign(this, { root, send, page });
+    this.showSaid();
+    this.showAway();
+    if (arrived) this.drafts.await();
+    if (token !== this.token) {
+      const known = readTab();
+      const loaded = this.token === null;
+      this.token = token;
+      this.drafts.await();
+      // A page that was loaded without anything to bring back is what its address says.
+      if (known.token !== token && (!loaded || (known.parts && Object.keys(known.parts).length))) this.ask();
+    }
+    this.settle();
+  }
+
+  ask() {
+    if (!this.send) return;
+    const parts = this.keptParts();
+    this.asking = String((this.asked += 1)) + this.token;
+    this.drafts.await();
+    const { search } = window.location;
+    this.send("back", { nonce: this.asking, token: this.knew ?? "", query: search, parts, popped: this.popped ?? false, kept: this.keptFor(search, parts) });
+    this.popped = false;
+  }
+
+  // The parts as texts; what is not there any more is left out.
+  keptParts() {
+    const found = Object.entries(readTab().parts ?? {}).map(([name, digests]) => [name, digests.map((digest) => texts.read(digest))]);
+    return Object.fromEntries(found.filter(([, [first]]) => first).map(([name, all]) => [name, all.filter((text) => text !== null)]));
+  }
+
+  // The documents that an address, or what is brought back, stands for.
+  keptFor(search, parts) {
+    const digests = new Set([new URLSearchParams(search).get("kept"), ...(Object.values(parts).join().match(/(?<="kept":")[0-9a-f]{4,64}(?=")/g) ?? [])]);
+    const found = [...digests].filter(Boolean).slice(0, 30).map((digest) => [digest, documents.read(digest)]);
+    return Object.fromEntries(found.filter(([, text]) => text !== null));
+  }
+
+  visited(query) {
+    if (!this.server.connected) this.popped = true;
+    else this.send("visited", { query, kept: this.keptFor(query, {}) });
+  }
+
+  drop(file) {
+    if (this.server.connected) this.send("dropped", file);
+    else this.say(`Not opened: ${file.name}. The server is away.`);
+  }
+
+  hand(data) {
+    this.handed = data;
+    this.settle();
+  }
+
+  // What Python handed over counts as soon as it has heard what this tab had.
+  settle() {
+    const data = this.handed;
+    if (!data || data.token !== this.token || (this.asking && data.heard !== this.asking)) return;
+    this.handed = null;
+    this.asking = "";
+    this.knew = data.token;
+    for (const [digest, text] of Object.entries(data.kept)) {
+      if (documents.read(digest) === null && !documents.write(digest, text)) {
+        this.warn("The browser has no room to keep this lesson. Save it as a file: its link alone does not hold it.");
+      }
+    }
+    const digests = Object.values(data.parts).flat();
+    texts.prune(digests);
+    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts })) && digests.length) {
+      this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
+    }
+    else if (digests.some((digest) => texts.read(digest) === null)) this.send("lacks", {});
+    if (data.said && data.said !== this.told) this.say(data.said);
+    this.told = data.said;
+    this.address.write(data);
+    if (data.wanted && this.wanted !== data.wanted) this.send("fetched", { digest: data.wanted, text: documents.read(data.wanted) });
+    this.wanted = data.wanted;
+    this.drafts.review();
+    this.restored = true;
+    if (this.returning) this.line("");
+    this.returning = false;
+    if (this.server.idle) this.done();
+  }
+
+  // A run is over: whatever waits for its turn goes on.
+  done() {
+    this.held.answered();
+    this.drafts.unsent = false;
+    if (this.asking || !this.restored || !this.server.connected) return;
+    this.drafts.review();
+    if (!this.drafts.fill() && !this.held.next()) this.patience.end();
+    this.showAway();
+  }
+}

@@ -1,0 +1,106 @@
+"""A training in the background: stopped at once, seen from another page, and made again after a reload or a killed server."""
+
+from __future__ import annotations
+
+import re
+
+import psutil
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.server import running
+from tests.browser.test_keeping import AWAY, Machine, line, machine, tab  # noqa: F401  (fixtures)
+from tests.browser.test_training import button, history, losses, made_updates
+
+pytestmark = pytest.mark.browser
+
+LONG = "/Training?data=spiral&hidden=16-16&activation=tanh&weights=xavier&updates=200000"
+
+
+def made_so_far(page: Page, least: int) -> None:
+    """Wait until at least so many updates were made."""
+    page.wait_for_function(
+        """least => Number(document.querySelector('[data-testid=stProgress]').innerText.match(/([\\d,]+) updates? made/)?.[1]
+          .replaceAll(',', '') ?? 0) >= least""",
+        arg=least,
+    )
+
+
+def test_progress_and_pictures_are_seen_while_it_runs_and_stop_ends_it(visit: Visit) -> None:
+    page = visit(LONG)
+    history(page, 0)
+    button(page, "Run").click()
+    made_so_far(page, 1)
+    for _ in range(3):
+        shown = page.locator(".nnh").get_attribute("data-update") or ""
+        expect(page.locator(".nnh")).not_to_have_attribute("data-update", shown)
+    button(page, "Stop").click()
+    button(page, "Go on").wait_for()
+    made = made_updates(page)
+    assert 0 < made < 200_000
+    history(page, made)
+    expect(page).to_have_url(re.compile(rf"ran={made}$"))
+
+
+def test_it_goes_on_while_another_page_is_looked_at(visit: Visit) -> None:
+    page = visit(LONG)
+    history(page, 0)
+    button(page, "Run").click()
+    made_so_far(page, 1)
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Home", exact=True).click()
+    expect(page.get_by_role("heading", name="Examples from the lectures")).to_be_visible()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Training", exact=True).click()
+    button(page, "Stop").click()
+    button(page, "Go on").wait_for()
+    made = made_updates(page)
+    assert 0 < made < 200_000
+    history(page, made)
+
+
+def test_a_reload_makes_it_again_to_the_same_numbers(visit: Visit) -> None:
+    page = visit("/Training?data=moons&hidden=8&activation=tanh&updates=2500")
+    history(page, 0)
+    button(page, "Run").click()
+    history(page, 2500)
+    assert made_updates(page) == 2500
+    end = losses(page)
+    expect(page).to_have_url(re.compile("ran=2500"))
+    page.reload()
+    history(page, 2500)
+    assert made_updates(page) == 2500
+    assert losses(page) == end
+
+
+def test_after_a_killed_server_it_is_made_again_and_goes_on(machine: Machine, tab: Page) -> None:  # noqa: F811
+    tab.goto(machine.url + LONG)
+    history(tab, 0)
+    button(tab, "Run").click()
+    made_so_far(tab, 1)
+    machine.kill()
+    expect(line(tab)).to_have_text(AWAY)
+    machine.start()
+    expect(line(tab)).to_be_hidden()
+    made_so_far(tab, 1)
+    expect(tab.get_by_test_id("stProgress")).to_contain_text("to go")
+    button(tab, "Stop").click()
+    button(tab, "Go on").wait_for()
+    assert made_updates(tab) > 0
+
+
+@pytest.mark.parametrize("end", ["terminated", "killed"])
+def test_no_worker_outlives_its_server(visit_at: Visit, end: str) -> None:
+    with running() as server:
+        page = visit_at(server.url + LONG)
+        history(page, 0)
+        button(page, "Run").click()
+        made_so_far(page, 1)
+        port = server.url.rpartition(":")[2]
+        process = next(child for child in psutil.Process().children() if port in child.cmdline())
+        workers = process.children(recursive=True)
+        assert workers
+        page.goto("about:blank")
+        if end == "killed":
+            process.kill()
+    _, alive = psutil.wait_procs(workers, timeout=20)
+    assert alive == []
