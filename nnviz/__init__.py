@@ -5,7 +5,7 @@ The public surface, usable in a script or a notebook without Streamlit::
     from nnviz import Network, walkthrough, load_example
 
     net = Network(sizes=[1, 2, 1], weights=[[[0.3], [0.4]], [[1, -3]]], biases=[[0.1, 0.2], [0.2]],
-                  activations=["sigmoid", "sigmoid"], loss="half_squared_error")
+                  activations=["sigmoid", "sigmoid"])
     walk = walkthrough(net, x=[[1.0]], y=[[1.0]], learning_rate=0.5)
     walk.delta, walk.grad_W, walk.loss, walk.updated
     walk.steps[3].symbols

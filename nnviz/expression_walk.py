@@ -183,9 +183,10 @@ def expression(text: str, values: Mapping[str, object] | None = None, /, **varia
     ----------
     text
         One formula, or several lines that name intermediate results; the last line is what is differentiated. Operations:
-        + - * / ** (a number as exponent), unary minus, exp, ln or log (natural), sqrt, sin, cos, tanh, sigmoid or σ, relu,
-        leaky_relu, abs, max and min; constants pi and e. A line that is a number alone gives a variable its value. · and × are
-        products, x² is x**2. A name that is given again (c += 1) is a new quantity. Micrograd's Value(2.0), x.relu(), print and
+        + - * / ** (a number as exponent), unary minus, exp, ln or log (natural), sqrt, sin, cos, abs, max and min, the
+        activation functions by their names (σ too), where(c, x, y) for x where c > 0, else y; constants pi and e. A line that is a
+        number alone gives a variable its value. · and × are
+        products, x² is x**2. A name that is given again (c += 1) is a new quantity. Micrograd's Value(2.0), x.exp(), print and
         backward are understood.
     values, variables
         The values of the variables, as a mapping or by name; with a value for e, e is a variable.

@@ -8,6 +8,7 @@ from plotly.graph_objects import Figure
 
 from .core.limits import MAX_MAGNITUDE
 from .core.quantities import Updated
+from .core.rules import PLAIN
 from .draw.history_figure import history_figure
 from .draw.theme import Theme
 from .explain.names import Namer
@@ -55,7 +56,14 @@ class History(Course):
 
 
 def train(
-    network: Network, x: Any, y: Any = None, learning_rate: float = 0.5, updates: int = 1000, batch: int | None = None, seed: int = 0
+    network: Network,
+    x: Any,
+    y: Any = None,
+    learning_rate: float = 0.5,
+    updates: int = 1000,
+    batch: int | None = None,
+    seed: int = 0,
+    rule: str = PLAIN.name,
 ) -> History:
     """Train a network by gradient descent: each update is the one that a walkthrough of its examples shows.
 
@@ -65,7 +73,7 @@ def train(
         The network to begin with.
     x, y
         Inputs of shape (m, inputs) and targets of shape (m, outputs), up to 2,000 examples in rows. ``y`` may be left out for
-        the loss "prediction".
+        the prediction itself as the loss.
     learning_rate
         alpha of gradient descent (lecture 003): W <- W - alpha dJ/dW.
     updates
@@ -75,6 +83,8 @@ def train(
         mini-batches: every epoch goes through all examples once, in a new order.
     seed
         Of the draws; the same seed draws the same examples.
+    rule
+        How the parameters are updated (``core.rules.RULES``): momentum and the like, some with a number in parentheses.
 
     J is the mean loss of the examples that an update sees plus lambda/(2m) sum W^2, with m the number of these examples. A record
     measures the loss on all examples and takes the same m for the penalty.
@@ -84,5 +94,5 @@ def train(
     InputError
         For anything that does not fit, naming the field, the value and what is allowed.
     """
-    what = task(network, x, y, learning_rate, batch, seed)
+    what = task(network, x, y, learning_rate, batch, seed, rule)
     return begun(History, what).extended(checked_updates(updates))

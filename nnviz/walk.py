@@ -12,9 +12,11 @@ import numpy as np
 from plotly.graph_objects import Figure
 
 from .core.arithmetic import Arithmetic, Array, arithmetic
-from .core.errors import NumericError
+from .core.errors import InputError, NumericError
 from .core.graph import Values, evaluate
-from .core.quantities import Gradient, Quantity, Updated, Variable, activation, bias, pre_activation, weight
+from .core.quantities import Gradient, Memory, Quantity, Updated, Variable, activation, bias, pre_activation, weight
+from .core.rule import Rule
+from .core.rules import PLAIN, rule_named
 from .draw.figure import step_figure
 from .draw.layout import Format
 from .draw.scene import Scene, scene
@@ -29,6 +31,7 @@ from .explain.steps import Step
 from .explain.walkthrough import grain_named, steps
 from .models import checks
 from .models.data import Batch, batch
+from .models.memory import State, fresh
 from .models.network import Network
 from .models.network_graph import NetworkGraph, given_values, network_graph
 
@@ -51,6 +54,7 @@ class Walk:
     example: int
     structure: NetworkGraph
     values: Values
+    state: State
 
     @property
     def z(self) -> list[Array]:
@@ -88,6 +92,13 @@ class Walk:
         return self.network.with_parameters(self._weights(Updated), self._biases(Updated))
 
     @cached_property
+    def state_after(self) -> State:
+        """What the update rule remembers after this update."""
+        places, parameters = range(len(self.structure.rule.remembered)), self.structure.parameters
+        kept = tuple(np.array([self._scalar(Memory(p, n, after=True)) for p in parameters]) for n in places)
+        return State(self.state.updates + 1, kept)
+
+    @cached_property
     def loss_after(self) -> float:
         """The cost of the same examples with the updated network, in the same arithmetic; infinite where it overflows."""
         given = given_values(self.network, self.data, self.learning_rate)
@@ -96,13 +107,14 @@ class Walk:
 
     def next(self) -> Walk:
         """The walkthrough of the next iteration, with the updated network."""
-        return _walk(self.updated, self.data, self.learning_rate, self.arithmetic, self.notation, self.digits, self.grain, self.example)
+        view = (self.arithmetic, self.notation, self.digits, self.grain, self.example)
+        return _walk(self.updated, self.data, self.learning_rate, *view, self.structure.rule.name, self.state_after)
 
     @cached_property
     def context(self) -> Context:
         """The evaluated graph with its names and number format."""
         s = self.structure
-        namer = Namer(self.notation, self.network.sizes, self.data.examples, s.cost, s.example_loss)
+        namer = Namer(self.notation, self.network.sizes, self.data.examples, s.cost, s.example_loss, s.rule)
         return Context(s.graph, self.values, namer, self.digits, self.arithmetic, self.example)
 
     @cached_property
@@ -221,6 +233,8 @@ def walkthrough(
     digits: int = 4,
     grain: str = "neuron",
     example: int = 0,
+    rule: str = PLAIN.name,
+    state: State | None = None,
 ) -> Walk:
     """Step a network through forward propagation, the loss, backpropagation and the update.
 
@@ -229,7 +243,7 @@ def walkthrough(
     network
         The network.
     x, y
-        Inputs and targets; rows are examples. ``y`` may be left out for the loss "prediction".
+        Inputs and targets; rows are examples. ``y`` may be left out where the loss is the prediction itself.
     learning_rate
         alpha of gradient descent.
     arithmetic
@@ -243,6 +257,10 @@ def walkthrough(
         operation, neuron or layer.
     example
         Which example (from 0) the steps show.
+    rule
+        How the parameters are updated (``core.rules.RULES``): momentum and the like, some with a number in parentheses.
+    state
+        What the rule remembers of earlier updates, ``walk.state_after`` of the last one; None before the first.
 
     Raises
     ------
@@ -254,7 +272,18 @@ def walkthrough(
     data = batch(network, x, y)
     rate = checks.number(learning_rate, "learning rate", low=0.0, high=1e6, allowed="a number from 0 to 1e6")
     shown = checks.whole(example, "example", 0, data.examples - 1, "counted from 0")
-    return _walk(network, data, rate, _arithmetic(arithmetic), notation_named(notation), _digits(digits), grain_named(grain), shown)
+    view = (_arithmetic(arithmetic), notation_named(notation), _digits(digits), grain_named(grain), shown)
+    return _walk(network, data, rate, *view, rule_named(rule).name, _checked_state(network, rule_named(rule), state))
+
+
+def _checked_state(network: Network, rule: Rule, state: State | None) -> State:
+    """The state that is given, or the one before the first update. Raises InputError where it is that of another rule or network."""
+    if state is None:
+        return fresh(network, rule)
+    if len(state.kept) != len(rule.remembered) or any(kept.shape != (network.parameters,) for kept in state.kept):
+        allowed = f"what {rule.name} remembers of {network.parameters} parameters, as walk.state_after has it"
+        raise InputError("state", f"{len(state.kept)} vectors", allowed)
+    return state
 
 
 _arithmetic = arithmetic
@@ -262,11 +291,20 @@ _digits = digits
 
 
 def _walk(
-    network: Network, data: Batch, rate: float, kept: Arithmetic, notation: Notation, shown: Digits, grain: str, example: int
+    network: Network,
+    data: Batch,
+    rate: float,
+    kept: Arithmetic,
+    notation: Notation,
+    shown: Digits,
+    grain: str,
+    example: int,
+    rule: str,
+    state: State,
 ) -> Walk:
-    structure = network_graph(network, data.examples)
-    values = evaluate(structure.graph, given_values(network, data, rate), kept)
-    walk = Walk(network, data, rate, kept, notation, shown, grain, example, structure, values)
+    structure = network_graph(network, data.examples, rule)
+    values = evaluate(structure.graph, given_values(network, data, rate, state), kept)
+    walk = Walk(network, data, rate, kept, notation, shown, grain, example, structure, values, state)
     bad = values.first_bad()
     if bad is not None:
         raise _trouble(walk, bad)

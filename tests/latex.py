@@ -6,9 +6,11 @@ the interval holds the value. What LaTeX or a reader would misread (``0.2 + -0.3
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -40,6 +42,11 @@ class Interval:
         high = max(self.low**2, self.high**2)
         return Interval(0.0 if self.low <= 0.0 <= self.high else min(self.low**2, self.high**2), high)
 
+    def size(self) -> Interval:
+        """Of what lies in it, without signs."""
+        high = max(abs(self.low), abs(self.high))
+        return Interval(0.0 if self.low <= 0.0 <= self.high else min(abs(self.low), abs(self.high)), high)
+
     def through(self, f: Callable[[float], float]) -> Interval:
         """Under a function that never falls."""
         return Interval(float(f(self.low)), float(f(self.high)))
@@ -70,13 +77,20 @@ _FUNCTIONS: dict[str, tuple[str, Callable[[float], float]]] = {
     r"\max\left(0,": (_CLOSE, lambda x: max(x, 0.0)),
     r"\operatorname{leaky}\left(": (_CLOSE, lambda x: x if x > 0 else 0.01 * x),
     r"\operatorname{leaky}'\left(": (_CLOSE, lambda x: 1.0 if x > 0 else 0.01),
+    r"\Phi\left(": (_CLOSE, lambda x: 0.5 * math.erfc(-x / math.sqrt(2.0))),
+    r"\operatorname{sign}\left(": (_CLOSE, lambda x: float(np.sign(x))),
+    r"\left|": (r"\right|", abs),
 }
+_ROOT: Final = r"\sqrt{2 \pi}"
+_IF, _OTHERWISE = r"\text{if }", r"\text{otherwise}"
 _COMPARISONS: dict[str, Callable[[float], float]] = {">": lambda x: float(x > 0), r"\geq": lambda x: float(x >= 0)}
 _SPACE = re.compile(r"(?:\\,|\s)+")
 _TOKEN = re.compile(
-    r"(\d+(?:\.\d+)?(?: \\times 10\^\{-?\d+\})?)|"
+    re.escape(_ROOT)
+    + r"|(\d+(?:\.\d+)?(?: \\times 10\^\{-?\d+\})?)|"
     + "|".join(re.escape(f) for f in _FUNCTIONS)
-    + r"|\\frac\{|\}\{|\}|\^\{2\}|\\left[(\[]|\\right[)\]]|\\begin\{bmatrix\}|\\end\{bmatrix\}|\\\\|&|\\cdot(?!s)|\\odot|\\geq|[>+-]"
+    + r"|\\text\{if \}|\\text\{otherwise\}|\\(?:begin|end)\{(?:bmatrix|cases)\}|\\right\|"
+    + r"|\\frac\{|\}\{|\}|\^\{2\}|\\left[(\[]|\\right[)\]]|\\\\|&|\\cdot(?!s)|\\odot|\\geq|[>+-]"
 )
 
 
@@ -149,9 +163,9 @@ class _Reader:
         token = self.take()
         if token in _FUNCTIONS:
             close, function = _FUNCTIONS[token]
-            inner = self.sum()
+            inner = self.sum().item()
             self.take(close)
-            return _array(inner.item().through(function))
+            return _array(inner.size() if function is abs else inner.through(function))
         match token:
             case r"\frac{":
                 over = self.sum()
@@ -170,6 +184,10 @@ class _Reader:
                 return _array(inner)
             case r"\begin{bmatrix}":
                 return self.matrix()
+            case r"\begin{cases}":
+                return self.cases()
+            case found if found == _ROOT:
+                return _array(Interval(math.sqrt(2 * math.pi), math.sqrt(2 * math.pi)))
         return _array(self.number(token))
 
     def number(self, token: str) -> Interval:
@@ -182,6 +200,23 @@ class _Reader:
         if self.decimals is not None and ("." in mantissa or not self.decimals):
             half = 0.5 * 10.0 ** -(len(mantissa.partition(".")[2]) - power if exponent else self.decimals)
         return Interval(middle - half, middle + half)
+
+    def cases(self) -> np.ndarray:
+        """Two lines behind a brace; both where the numbers that are printed do not decide it."""
+        then = self.sum().item()
+        self.take("&")
+        self.take(_IF)
+        left, sign, right = self.sum().item(), self.take(">", r"\geq"), self.sum().item()
+        self.take(r"\\")
+        otherwise = self.sum().item()
+        for token in ("&", _OTHERWISE, r"\end{cases}"):
+            self.take(token)
+        apart = left - right
+        if apart.low > 0 or (apart.low == 0 and sign == r"\geq"):
+            return _array(then)
+        if apart.high < 0 or (apart.high == 0 and sign == ">"):
+            return _array(otherwise)
+        return _array(Interval(min(then.low, otherwise.low), max(then.high, otherwise.high)))
 
     def matrix(self) -> np.ndarray:
         rows: list[list[Interval]] = [[]]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from nnviz.core.arithmetic import half_up
-from tests.latex import _FUNCTIONS, _tokens
+from tests.latex import _FUNCTIONS, _IF, _OTHERWISE, _ROOT, _tokens
 
 MOST_GROUPS = 8
 
@@ -31,7 +31,8 @@ class Part:
     @property
     def ends(self) -> bool:
         """Whether decimals give a decimal that ends: not where a logarithm, a power of e or a quotient is taken."""
-        return self.head in ("number", "sum", "product", "square", "minus") and all(p.ends for p in self.parts)
+        heads = ("number", "sum", "product", "square", "minus", "cases >", r"cases \geq", r"\left|")
+        return self.head in heads and all(p.ends for p in self.parts)
 
     @property
     def value(self) -> float:
@@ -53,6 +54,10 @@ class Part:
                 return float(values[0] > 0)
             case "not negative":
                 return float(values[0] >= 0)
+            case "cases >":
+                return values[0] if values[1] > values[2] else values[3]
+            case r"cases \geq":
+                return values[0] if values[1] >= values[2] else values[3]
         try:
             return float(_FUNCTIONS[self.head][1](values[0]))
         except OverflowError:
@@ -161,6 +166,17 @@ class _Reader:
             return Part("square", (found,))
         return found
 
+    def cases(self) -> Part:
+        then = self.sum()
+        self.take("&")
+        self.take(_IF)
+        left, sign, right = self.sum(), self.take(">", r"\geq"), self.sum()
+        self.take(r"\\")
+        otherwise = self.sum()
+        for token in ("&", _OTHERWISE, r"\end{cases}"):
+            self.take(token)
+        return Part(f"cases {sign}", (then, left, right, otherwise))
+
     def bare(self) -> Part:
         token = self.take()
         if token in _FUNCTIONS:
@@ -178,6 +194,10 @@ class _Reader:
                 inner = self.sum()
                 self.take(r"\right)")
                 return inner
+            case r"\begin{cases}":
+                return self.cases()
+            case found if found == _ROOT:
+                return Part("number", number=math.sqrt(2 * math.pi))
             case r"\left[":
                 inner = self.sum()
                 sign = self.take(">", r"\geq")

@@ -69,7 +69,18 @@ _VALUE = {
     "leaky_relu": lambda z: z if z > 0 else mp.mpf(0.01) * z,
     "softplus": softplus,
     "step": lambda z: mp.mpf(1 if z >= 0 else 0),
+    "elu": lambda z: _elu(z, mp.mpf(1)),
+    "elu(0.5)": lambda z: _elu(z, mp.mpf(0.5)),
+    "leaky_relu(0.2)": lambda z: z if z > 0 else mp.mpf(0.2) * z,
+    "gelu": lambda z: z * mp.erfc(-z / mp.sqrt(2)) / 2,
+    "silu": lambda z: z * sigmoid(z),
+    "softsign": lambda z: z / (1 + abs(z)),
 }
+
+
+def _elu(z: Number, alpha: Number) -> Number:
+    return z if z > 0 else alpha * mp.expm1(z)
+
 
 _SLOPE = {
     "identity": lambda z: mp.mpf(1),
@@ -79,6 +90,12 @@ _SLOPE = {
     "leaky_relu": lambda z: mp.mpf(1 if z > 0 else 0.01),
     "softplus": sigmoid,
     "step": lambda z: mp.mpf(0),
+    "elu": lambda z: mp.mpf(1) if z > 0 else mp.exp(z),
+    "elu(0.5)": lambda z: mp.mpf(1) if z > 0 else mp.exp(z) / 2,
+    "leaky_relu(0.2)": lambda z: mp.mpf(1 if z > 0 else 0.2),
+    "gelu": lambda z: mp.erfc(-z / mp.sqrt(2)) / 2 + z * mp.exp(-z * z / 2) / mp.sqrt(2 * mp.pi),
+    "silu": lambda z: sigmoid(z) * (1 + z * sigmoid(-z)),
+    "softsign": lambda z: 1 / (1 + abs(z)) ** 2,
 }
 
 
@@ -98,6 +115,9 @@ def less(name: str, zs: Row, ys: Row) -> Row:
         return [(1 - y) * p - y * q for p, q, y in zip(a, rest(name, zs), ys, strict=True)]
     if name == "tanh":
         return [(mp.sign(z) - y) - mp.sign(z) * 2 / (mp.exp(2 * abs(z)) + 1) for z, y in zip(zs, ys, strict=True)]
+    if name in ("elu", "elu(0.5)"):
+        alpha = mp.mpf(1 if name == "elu" else 0.5)
+        return [(-alpha - y) + alpha * mp.exp(z) if z < -1 else p - y for p, z, y in zip(a, zs, ys, strict=True)]
     return [p - y for p, y in zip(a, ys, strict=True)]
 
 
@@ -110,12 +130,22 @@ def jacobian(name: str, zs: Row) -> list[Row]:
     return [[a[k] * q[k] if j == k else -a[k] * a[j] for j in range(n)] for k in range(n)]
 
 
+_HUBER = {"huber": mp.mpf(1), "huber(0.5)": mp.mpf(0.5)}
+
+
 def loss_of(network: Network, zs: Row, ys: Row) -> Number:
     name, a = network.activations[-1], value(network.activations[-1], zs)
     if network.loss == "prediction":
         return a[network.output]
-    if network.loss == "half_squared_error":
-        return sum(d * d for d in less(name, zs, ys)) / 2
+    if network.loss in ("half_squared_error", "squared_error"):
+        return sum(d * d for d in less(name, zs, ys)) / (2 if network.loss == "half_squared_error" else 1)
+    if network.loss == "absolute_error":
+        return sum(abs(d) for d in less(name, zs, ys))
+    if network.loss in _HUBER:
+        bound = _HUBER[network.loss]
+        return sum(d * d / 2 if abs(d) <= bound else bound * (abs(d) - bound / 2) for d in less(name, zs, ys))
+    if network.loss == "hinge":
+        return sum(max(mp.mpf(0), -y * d) for d, y in zip(less(name, zs, ys), ys, strict=True))
     total = mp.mpf(0)
     for p, q, y in zip(a, rest(name, zs), ys, strict=True):
         # ln a by log1p of what is missing to 1, where that is less than a half.
@@ -130,8 +160,15 @@ def loss_slopes(network: Network, zs: Row, ys: Row) -> list[Row]:
     name, a = network.activations[-1], value(network.activations[-1], zs)
     if network.loss == "prediction":
         return [[mp.mpf(1 if k == network.output else 0)] for k in range(len(zs))]
-    if network.loss == "half_squared_error":
-        return [[d] for d in less(name, zs, ys)]
+    if network.loss in ("half_squared_error", "squared_error"):
+        return [[d if network.loss == "half_squared_error" else 2 * d] for d in less(name, zs, ys)]
+    if network.loss == "absolute_error":
+        return [[mp.sign(d)] for d in less(name, zs, ys)]
+    if network.loss in _HUBER:
+        bound = _HUBER[network.loss]
+        return [[d if abs(d) <= bound else bound * mp.sign(d)] for d in less(name, zs, ys)]
+    if network.loss == "hinge":
+        return [[-y if -y * d > 0 else mp.mpf(0)] for d, y in zip(less(name, zs, ys), ys, strict=True)]
     if network.loss == "cross_entropy":
         return [[-y / p] for p, y in zip(a, ys, strict=True)]
     return [[-y / p, (1 - y) / q] for p, q, y in zip(a, rest(name, zs), ys, strict=True)]

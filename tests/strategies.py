@@ -8,19 +8,28 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from nnviz.core.losses import LOSSES, loss_named
 from nnviz.models.data import Batch, batch
-from nnviz.models.losses import LOSSES
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network import Network
 
-ELEMENTWISE = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "step")
-KINKED = ("relu", "leaky_relu", "step")
-SMOOTH = ("identity", "sigmoid", "tanh", "softplus")
+ELEMENTWISE = (
+    *("identity", "sigmoid", "tanh", "relu", "leaky_relu", "leaky_relu(0.2)", "softplus", "step"),
+    *("elu", "elu(0.5)", "gelu", "silu", "softsign"),
+)
+KINKED = ("relu", "leaky_relu", "leaky_relu(0.2)", "step", "elu(0.5)")
+SMOOTH = ("identity", "sigmoid", "tanh", "softplus", "elu", "gelu", "silu", "softsign")
 
 PAIRS = tuple(
-    (output, loss.name) for loss in LOSSES.values() for output in (*ELEMENTWISE, "softmax") if not loss.outputs or output in loss.outputs
+    (output, loss.name)
+    for loss in (*LOSSES.values(), loss_named("huber(0.5)"))
+    for output in (*ELEMENTWISE, "softmax")
+    if not loss.outputs or output in loss.outputs
 )
 """Every activation of the output layer with every loss that allows it."""
+
+CANCELS = tuple(("softmax", loss) for loss in ("absolute_error", "huber", "huber(0.5)", "hinge"))
+"""Where what comes back may be the same for all outputs of a softmax, whose shares then move against each other to exactly 0."""
 
 moderate = st.floats(-4.0, 4.0, allow_nan=False)
 
@@ -35,11 +44,13 @@ class Case:
 
 def targets_for(loss: str, outputs: int, examples: int, rng: np.random.Generator) -> np.ndarray:
     """Targets that the loss can use: real numbers, soft or hard labels, distributions."""
-    kind = LOSSES[loss].targets
+    kind = loss_named(loss).targets
     if kind == "distribution":
         return rng.dirichlet(np.ones(outputs), examples) if rng.random() < 0.5 else np.eye(outputs)[rng.integers(0, outputs, examples)]
     if kind == "unit interval":
         return rng.random((examples, outputs)) if rng.random() < 0.5 else rng.integers(0, 2, (examples, outputs)).astype(float)
+    if kind == "signs":
+        return rng.choice((-1.0, 1.0), (examples, outputs))
     return rng.normal(size=(examples, outputs))
 
 
@@ -69,6 +80,10 @@ def assume_differentiable(case: Case) -> None:
     run = matrix_pass(case.network, case.batch)
     for name, z in zip(case.network.activations, run.z, strict=True):
         assume(name not in KINKED or float(np.abs(z).min()) >= 1e-3)
+    if case.network.loss == "hinge":
+        assume(float(np.abs(1 - case.batch.y * run.a[-1]).min()) >= 1e-3)
+    if case.network.loss == "absolute_error":
+        assume(float(np.abs(case.batch.y - run.a[-1]).min()) >= 1e-3)
     if case.network.loss in ("binary_cross_entropy", "cross_entropy") and case.network.sizes[-1] > 1:
         assume(float(run.a[-1].min()) > 1e-4 and float(run.a[-1].max()) < 1 - 1e-4)
     if case.network.activations[-1] == "sigmoid":

@@ -64,6 +64,27 @@ def softplus(z: Array) -> Array:
     return narrowed(exponential(z).chosen(z < _UNDERFLOW, scaled(functions.softplus(z))))
 
 
+def exponential_below(alpha: float, z: Array) -> Array:
+    """alpha (exp(z) - 1) for z <= 0, z above; its distance from -alpha is kept where it comes close to it."""
+    near = np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))
+    if not _range(z)[0] < -LOST:
+        return near
+    rest = exponential(np.minimum(z, 0.0)).times(scaled(alpha))
+    lead, low = beside(-alpha, -rest)
+    far, plain = z < -LOST / 2, scaled(near)
+    return finer(lead.chosen(far, plain), low.chosen(far, Scaled(np.zeros_like(plain.m), plain.e)))
+
+
+def over_one_and_its_size(z: Array) -> Array:
+    """z/(1 + |z|), with its distance from 1 or -1, which is 1/(1 + |z|)."""
+    if not _beyond(z, LOST):
+        return np.asarray(z / (1.0 + np.abs(z)))
+    lead, low = beside(1.0, scaled(1.0 / (1.0 + np.abs(z))))
+    far, plain, sign = np.abs(z) > 1.0, scaled(np.abs(z) / (1.0 + np.abs(z))), np.where(z < 0, -1.0, 1.0)
+    lead, low = lead.chosen(far, plain), low.chosen(far, Scaled(np.zeros_like(plain.m), plain.e))
+    return finer(Scaled(lead.m * sign, lead.e), Scaled(low.m * sign, low.e))
+
+
 def softmax_share(k: int, *scores: Array) -> Array:
     """exp(z_k) / sum_j exp(z_j), from the scores of one layer. With R the sum of exp(z_j - z_k) over the others it is 1/(1 + R)."""
     a = functions.softmax_share(k, *scores)

@@ -188,6 +188,17 @@ def narrowed(value: Scaled) -> Array:
     return np.asarray(value.floats()) if value.within() else finer(value, None)
 
 
+def chosen(where: NDArray[np.bool_], x: Array, y: Array) -> Array:
+    """x where ``where`` holds, else y; what either has kept is kept."""
+    if not any(isinstance(v, Finer) and v.lead is not None for v in (x, y)):
+        return np.asarray(np.where(where, x, y))
+    where, x, y = (_plain(where), *(v if isinstance(v, Finer) else np.asarray(v) for v in (x, y)))
+    lows = [Scaled(np.zeros_like(_lead(v).m), _lead(v).e) if _low(v) is None else _low(v) for v in (x, y)]
+    assert lows[0] is not None
+    assert lows[1] is not None
+    return finer(_lead(x).chosen(where, _lead(y)), lows[0].chosen(where, lows[1]))
+
+
 def product(x: Array, y: Array) -> Array:
     """x times y, which keeps what leaves the range of a float64 although x and y are in it: another factor may bring it back."""
     found = x * y
@@ -233,6 +244,9 @@ def _absolute(x: Finer) -> Array:
 def _multiply(x: Any, y: Any) -> Array:
     if x is y and x.low is not None:
         return _square(x)
+    for kept, sign in ((x, y), (y, x)):
+        if _low(kept) is not None and not isinstance(sign, Finer) and np.all(np.abs(sign) == 1.0):
+            return finer(Scaled(kept.lead.m * sign, kept.lead.e), Scaled(kept.low.m * sign, kept.low.e))
     return narrowed(_lead(x).times(_lead(y)))
 
 

@@ -76,6 +76,16 @@ class Const(Form):
 
 ONE: Final = Const(1)
 ZERO: Final = Const(0)
+HALF: Final = Const(0.5, r"\frac{1}{2}")
+
+
+def literal(number: float) -> Const:
+    """A number as it is written in a formula: shortest text that reads as the same float64, powers of ten as such."""
+    text = repr(float(number)).removesuffix(".0")
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        text = rf"{mantissa} \times 10^{{{int(exponent)}}}"
+    return Const(float(number), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,18 +253,25 @@ class PairCall(Form):
 
 @dataclass(frozen=True, slots=True)
 class Stable(Form):
-    """Written as ``written``, computed by ``compute`` from the values of ``parts``: the same function without overflow."""
+    """Written as ``written``, computed by ``compute`` from the values of ``parts``: the same function without overflow.
+
+    ``safe`` is that function once more as a form that overflows nowhere, for languages that have no function called ``name``.
+    """
 
     written: Form
     compute: Callable[..., Array]
     parts: tuple[Form, ...]
+    safe: Form | None = None
+    name: str = ""
 
     @property
     def children(self) -> tuple[Form, ...]:
-        return (self.written, *self.parts)
+        return (self.written, *self.parts, *([self.safe] if self.safe else []))
 
     def rebuilt(self, children: tuple[Form, ...]) -> Form:
-        return Stable(children[0], self.compute, children[1:])
+        written, *parts = children
+        safe = parts.pop() if self.safe else None
+        return Stable(written, self.compute, tuple(parts), safe, self.name)
 
     def references(self) -> Iterator[int]:
         yield from self.written.references()

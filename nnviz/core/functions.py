@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
 
 from .arithmetic import Array
 from .forms import Function, PairFunction
-
-LEAK: Final = 0.01
-"""Slope of the leaky ReLU for negative z (Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic
-models", 2013)."""
 
 
 def sigmoid(z: Array) -> Array:
@@ -33,8 +30,12 @@ def softmax_share(k: int, *scores: Array) -> Array:
     return np.asarray(powers[k] / powers.sum(axis=0))
 
 
-def _positive(z: Array) -> Array:
-    return np.asarray(np.where(z > 0, 1.0, 0.0))
+_ERFC: Final = np.frompyfunc(math.erfc, 1, 1)
+
+
+def normal_below(z: Array) -> Array:
+    """The part of a standard normal distribution below z, (1 + erf(z/sqrt 2))/2 = erfc(-z/sqrt 2)/2. Any shape."""
+    return 0.5 * np.asarray(_ERFC(np.asarray(z) / -math.sqrt(2.0)), dtype=np.float64)
 
 
 def _at_least(x: Array, y: Array) -> Array:
@@ -47,12 +48,9 @@ def _above(x: Array, y: Array) -> Array:
 
 EXP: Final = Function("exp", np.exp, "e^{", "}")
 LN: Final = Function("ln", np.log, r"\ln\left(", r"\right)")
+EXPM1: Final = Function("expm1", np.expm1, r"\operatorname{expm1}\left(", r"\right)")
+NORMAL_BELOW: Final = Function("normal_below", normal_below, r"\Phi\left(", r"\right)")
 TANH: Final = Function("tanh", np.tanh, r"\tanh\left(", r"\right)")
-MAX_ZERO: Final = Function("max(0, z)", lambda z: np.maximum(z, 0.0), r"\max\left(0,\, ", r"\right)")
-MAX_LEAK: Final = Function("max(0.01 z, z)", lambda z: np.where(z > 0, z, LEAK * z), r"\operatorname{leaky}\left(", r"\right)")
-POSITIVE: Final = Function("z > 0", _positive, r"\left[", r" > 0\right]")
-NOT_NEGATIVE: Final = Function("z >= 0", lambda z: np.where(z >= 0, 1.0, 0.0), r"\left[", r" \geq 0\right]")
-LEAKY_SLOPE: Final = Function("slope of leaky", lambda z: np.where(z > 0, 1.0, LEAK), r"\operatorname{leaky}'\left(", r"\right)")
 SQRT: Final = Function("sqrt", np.sqrt, r"\sqrt{", "}")
 SIN: Final = Function("sin", np.sin, r"\sin\left(", r"\right)")
 COS: Final = Function("cos", np.cos, r"\cos\left(", r"\right)")
@@ -60,5 +58,7 @@ ABS: Final = Function("abs", np.abs, r"\left|", r"\right|")
 SIGN: Final = Function("sign", np.sign, r"\operatorname{sign}\left(", r"\right)")
 MAXIMUM: Final = PairFunction("max", np.maximum, r"\max\left(", r",\, ", r"\right)")
 MINIMUM: Final = PairFunction("min", np.minimum, r"\min\left(", r",\, ", r"\right)")
+LOG_SUM: Final = PairFunction("logaddexp", np.logaddexp, r"\operatorname{logaddexp}\left(", r",\, ", r"\right)")
+RAISED: Final = PairFunction("power", np.power, "{", "}^{", "}")
 AT_LEAST: Final = PairFunction("x >= y", _at_least, r"\left[", r" \geq ", r"\right]")
 ABOVE: Final = PairFunction("x > y", _above, r"\left[", r" > ", r"\right]")

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 
 from .graph import Graph, GraphBuilder
 from .operations import Operation, chain, constant, descend, total
-from .quantities import Branch, Gradient, Local, LongWay, Quantity, Updated, Variable
+from .quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Updated, Variable
+from .rule import Rule
 
 ShortCuts = Mapping[Variable, tuple[Operation, tuple[Quantity, ...]]]
 """Quantities whose gradient has a simpler form than the chain rule gives: the operation and its operands."""
@@ -60,11 +61,23 @@ def differentiate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
     return _accumulate(graph, target, wanted)
 
 
-def append_updates(graph: Graph, target: Variable, parameters: Sequence[Variable], rate: Variable) -> Graph:
-    """The graph with p - rate * d target / d p appended for each parameter (gradient descent, lecture 003)."""
+def append_updates(
+    graph: Graph, target: Variable, parameters: Sequence[Variable], rate: Variable, rule: Rule | None = None, count: Variable | None = None
+) -> Graph:
+    """The graph with the update of each parameter appended: p - rate * d target / d p (gradient descent, lecture 003), or a rule's.
+
+    What the rule remembers are leaves, and nodes of what it is after the update; ``count`` is the leaf of the number of the update.
+    """
     builder = GraphBuilder(graph)
     for parameter in parameters:
-        builder.add(Updated(parameter), descend(), (parameter, rate, Gradient(target, parameter)))
+        gradient = Gradient(target, parameter)
+        memories = [Memory(parameter, n, after=True) for n in range(len(rule.remembered) if rule else 0)]
+        for n, memory in enumerate(memories):
+            assert rule is not None
+            builder.add(Memory(parameter, n, after=False))
+            builder.add(memory, rule.memory(n), (Memory(parameter, n, after=False), gradient))
+        counted = [count] if rule is not None and rule.counts and count is not None else []
+        builder.add(Updated(parameter), rule.operation if rule else descend(), (parameter, rate, gradient, *memories, *counted))
     return builder.graph()
 
 

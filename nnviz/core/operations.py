@@ -11,15 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from .arithmetic import EXACT, Array
 from .forms import (
     ONE,
-    Activated,
-    Call,
     Const,
     Form,
     Mean,
-    Neg,
     Prod,
     Quot,
     Ref,
@@ -28,16 +27,22 @@ from .forms import (
     SumOver,
     difference,
 )
-from .functions import LN
 from .sharing import shared
 
 
 @dataclass(frozen=True, slots=True)
 class Kink:
-    """Where the form ``x`` is 0 an operation has no derivative; ``convention`` says in a sentence or two what is used there."""
+    """Where any of the forms is 0 an operation has no derivative; ``convention`` says in a sentence or two what is used there.
 
-    x: Form
+    Without a convention the derivative is there and has a kink itself, so that a difference quotient knows it less well.
+    """
+
+    at: tuple[Form, ...]
     convention: str
+
+    def sides(self, operands: Sequence[Array]) -> Array:
+        """On which side of every kink the operands are, -1, 0 or 1: an axis for the kinks, then the operands' own."""
+        return np.stack(np.broadcast_arrays(*(np.sign(np.asarray(x.value(operands, EXACT))) for x in self.at)))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,8 +51,9 @@ class Operation:
 
     ``form`` refers to operand k as ``Ref(k)``; ``slopes[k]`` is the local derivative for operand k, or None where nobody
     differentiates (targets, learning rates). ``letter`` marks an activation function, which notations name f, g or sigma.
-    ``flat`` marks an operation whose derivative is 0 wherever it exists, ``kink`` one that has none somewhere. ``symbol`` is
-    how a drawing of single operations shows it.
+    ``flat`` marks an operation whose derivative is 0 wherever it exists, ``kink`` one that has none somewhere, ``whole_layer`` an
+    activation that reads all units of its layer. ``symbol`` is how a drawing of single operations shows it. ``sentence`` says what it
+    does to ``{}``, ``rule`` how it is differentiated.
     """
 
     name: str
@@ -57,6 +63,9 @@ class Operation:
     flat: bool = False
     symbol: str = ""
     kink: Kink | None = None
+    whole_layer: bool = False
+    sentence: str = ""
+    rule: str = ""
     _derived: dict[int, tuple[Operation, tuple[int, ...]]] = field(default_factory=dict, repr=False)
 
     def slope(self, k: int) -> tuple[Operation, tuple[int, ...]]:
@@ -69,7 +78,7 @@ class Operation:
             raise ValueError(f"{self.name} has no local derivative for operand {k}")
         reads = tuple(dict.fromkeys(form.references()))
         position = {read: n for n, read in enumerate(reads)}
-        derived = Operation(f"slope of {self.name}", form.substituted(lambda r: Ref(position[r])))
+        derived = Operation(f"slope of {self.name}", form.substituted(lambda r: Ref(position[r])), rule=self.rule)
         # An operation equals only itself: where two threads derive it at once, the first one's is everybody's.
         return self._derived.setdefault(k, (derived, reads))
 
@@ -78,8 +87,8 @@ def at_kink(operation: Operation, operands: Sequence[Array], example: int = 0) -
     """Whether an operation meets its operands, for one example, where it has no derivative and the convention is used."""
     if operation.kink is None:
         return False
-    x = operation.kink.x.value(operands, EXACT)
-    return bool(x[example if x.size > 1 else 0] == 0)
+    sides = operation.kink.sides(operands)
+    return bool((sides[..., example if sides.shape[-1] > 1 else 0] == 0).any())
 
 
 # --- linear algebra -------------------------------------------------------------------------------------------------
@@ -136,52 +145,12 @@ def descend() -> Operation:
     return Operation("update", difference(Ref(0), Prod((Ref(1), Ref(2)))))
 
 
-# --- losses ---------------------------------------------------------------------------------------------------------
-# Operands of a loss: a_1, y_1, a_2, y_2, ...
+# --- beside the losses ------------------------------------------------------------------------------------------------
 
 
-def _outputs(outputs: int) -> list[tuple[Ref, Ref]]:
-    return [(Ref(2 * k), Ref(2 * k + 1)) for k in range(outputs)]
-
-
-def _interleaved(slopes: list[Form]) -> tuple[Form | None, ...]:
-    return tuple(s for slope in slopes for s in (slope, None))
-
-
-def _one_or_sum(terms: list[Form]) -> Form:
+def one_or_sum(terms: Sequence[Form]) -> Form:
+    """The terms added up, or the only one."""
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
-
-
-@shared()
-def half_squared_error(outputs: int) -> Operation:
-    """1/2 sum_k (y_k - a_k)^2; its derivative is a_k - y_k (lecture 003; lecture 002 prints y - a, the wrong sign)."""
-    pairs = _outputs(outputs)
-    squares: list[Form] = [Square(difference(y, a)) for a, y in pairs]
-    half = Const(0.5, r"\frac{1}{2}")
-    return Operation("half squared error", Prod((half, _one_or_sum(squares))), _interleaved([difference(a, y) for a, y in pairs]))
-
-
-@shared()
-def binary_cross_entropy(outputs: int) -> Operation:
-    """- sum_k [y_k ln a_k + (1 - y_k) ln(1 - a_k)] (lectures 002 and 004); derivative -y_k/a_k + (1 - y_k)/(1 - a_k)."""
-    pairs = _outputs(outputs)
-    terms: list[Form] = [
-        Sum((Prod((y, Call(LN, Activated(a)))), Prod((difference(ONE, y), Call(LN, Activated(difference(ONE, a), complement=True))))))
-        for a, y in pairs
-    ]
-    slopes: list[Form] = [
-        Sum((Neg(Quot(y, Activated(a))), Quot(difference(ONE, y), Activated(difference(ONE, a), complement=True)))) for a, y in pairs
-    ]
-    # One bracket per output, so that each output's share of the loss can be read off.
-    return Operation("binary cross-entropy", Neg(terms[0]) if outputs == 1 else Sum(tuple(Neg(t) for t in terms)), _interleaved(slopes))
-
-
-@shared()
-def cross_entropy(outputs: int) -> Operation:
-    """- sum_k y_k ln a_k over a softmax layer (lecture 003); its derivative is -y_k/a_k."""
-    pairs = _outputs(outputs)
-    terms: list[Form] = [Neg(Prod((y, Call(LN, Activated(a))))) for a, y in pairs]
-    return Operation("cross-entropy", _one_or_sum(terms), _interleaved([Neg(Quot(y, Activated(a))) for a, y in pairs]))
 
 
 @shared()
@@ -197,4 +166,4 @@ def l2_penalty(weights: int, examples: int) -> Operation:
     squares: list[Form] = [Square(Ref(k + 1)) for k in range(weights)]
     shrink: Form = Quot(Ref(0), Const(examples)) if examples > 1 else Ref(0)
     slopes: list[Form | None] = [Prod((shrink, Ref(k + 1))) for k in range(weights)]
-    return Operation("L2 penalty", Prod((factor, _one_or_sum(squares))), (None, *slopes))
+    return Operation("L2 penalty", Prod((factor, one_or_sum(squares))), (None, *slopes))

@@ -60,13 +60,22 @@ class Updated:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What an update rule remembers of a parameter: the ``place``-th thing, before the update or ``after`` it."""
+
+    of: Variable
+    place: int
+    after: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Summed:
     """The sum over the examples of the batch of a derivative of one example's loss (lecture 004: dw = dw + dz x)."""
 
     of: Gradient
 
 
-Quantity = Variable | Local | Gradient | Branch | LongWay | Updated | Summed
+Quantity = Variable | Local | Gradient | Branch | LongWay | Updated | Memory | Summed
 
 INPUT: Final = "x"
 TARGET: Final = "y"
@@ -80,6 +89,7 @@ PENALTY: Final = "penalty"
 COST: Final = "cost"
 LEARNING_RATE: Final = "learning rate"
 L2_STRENGTH: Final = "L2 strength"
+COUNT: Final = "number of the update"
 VARIABLE: Final = "variable"
 """A variable of an expression; its index is its place among the expression's names."""
 RESULT: Final = "result"

@@ -2,8 +2,7 @@
 
 ``3 * v`` is one operation of one operand: its form is 3 v, its local derivative 3. So constants need no nodes of their own, and
 a sigmoid taken apart reads as on the blackboard: times -1, exp, plus 1, 1 over. Derivatives are the textbook ones. Where a
-function has a kink the convention is: relu'(0) = 0, leaky_relu'(0) = 0.01, abs'(0) = 0, and of two equal operands max and min
-count as the first.
+function has a kink the convention is that of its record, abs'(0) = 0, and of two equal operands max and min count as the first.
 """
 
 from __future__ import annotations
@@ -12,9 +11,10 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from .activations import ACTIVATIONS
-from .forms import ONE, OUT, ZERO, Call, Const, Form, Neg, PairCall, Power, Prod, Quot, Ref, Sum, difference
-from .functions import ABOVE, ABS, AT_LEAST, COS, EXP, LN, MAX_ZERO, MAXIMUM, MINIMUM, POSITIVE, SIGN, SIN, SQRT
+from .activations import ACTIVATIONS, SIGMOID, activation_named
+from .cases import indicator, positive
+from .forms import ONE, OUT, ZERO, Call, Const, Form, Neg, PairCall, Power, Prod, Quot, Ref, Square, Sum, difference, literal
+from .functions import ABOVE, ABS, AT_LEAST, COS, EXP, LN, MAXIMUM, MINIMUM, SIGN, SIN, SQRT
 from .operations import Kink, Operation, at_kink
 from .sharing import shared
 
@@ -27,15 +27,6 @@ Sides = tuple[Const | None, ...]
 
 _Built = tuple[Form, tuple[Form, ...]]
 """A form, and its derivative for each argument."""
-
-
-def literal(number: float) -> Const:
-    """A number as it is written in a formula: shortest text that reads as the same float64, powers of ten as such."""
-    text = repr(float(number)).removesuffix(".0")
-    if "e" in text:
-        mantissa, exponent = text.split("e")
-        text = rf"{mantissa} \times 10^{{{int(exponent)}}}"
-    return Const(float(number), text)
 
 
 def _power(x: Form, exponent: Const) -> Form:
@@ -56,12 +47,16 @@ def _power_slope(x: Form, exponent: Const) -> Form:
 _SQUARED: Final = literal(2)
 
 
-def _activated(name: str, x: Form) -> _Built:
+def _as_powers(form: Form) -> Form:
+    """A form with its squares as powers, as a formula has them."""
+    parts = tuple(map(_as_powers, form.children))
+    return Power(parts[0], _SQUARED) if isinstance(form, Square) else form.rebuilt(parts) if parts else form
+
+
+def _activated(kind: str, x: Form) -> _Built:
     """An activation function of a network, applied to x: its slope is asked for only where x is its operand."""
-    operation = ACTIVATIONS[name].build(1, 0)
-    slope = operation.slopes[0]
-    assert slope is not None
-    return operation.form.substituted(lambda k: x), (slope,)
+    activation = activation_named(kind)
+    return activation.form.substituted(lambda k: x), (_as_powers(activation.slope),)
 
 
 _OF_ONE: Final[dict[str, Callable[[Form], _Built]]] = {
@@ -72,12 +67,9 @@ _OF_ONE: Final[dict[str, Callable[[Form], _Built]]] = {
     "sqrt": lambda x: (Call(SQRT, x), (Quot(ONE, Prod((Const(2), OUT))),)),
     "sin": lambda x: (Call(SIN, x), (Call(COS, x),)),
     "cos": lambda x: (Call(COS, x), (Neg(Call(SIN, x)),)),
-    "tanh": lambda x: (_activated("tanh", x)[0], (difference(ONE, Power(OUT, _SQUARED)),)),
-    "sigmoid": lambda x: _activated("sigmoid", x),
-    "relu": lambda x: (Call(MAX_ZERO, x), (Call(POSITIVE, x),)),
-    "leaky_relu": lambda x: _activated("leaky_relu", x),
-    "abs": lambda x: (Call(ABS, x), (Call(SIGN, x),)),
 }
+
+_OF_ONE_WITH_A_KINK: Final[dict[str, Callable[[Form], _Built]]] = {"abs": lambda x: (Call(ABS, x), (Call(SIGN, x),))}
 
 _OF_TWO: Final[dict[str, Callable[[Form, Form], _Built]]] = {
     "+": lambda x, y: (Sum((x, y)), (ONE, ONE)),
@@ -88,21 +80,37 @@ _OF_TWO: Final[dict[str, Callable[[Form, Form], _Built]]] = {
     "min": lambda x, y: (PairCall(MINIMUM, x, y), (PairCall(AT_LEAST, y, x), PairCall(ABOVE, x, y))),
 }
 
-ARITIES: Final = {**dict.fromkeys(_OF_ONE, 1), **dict.fromkeys((*_OF_TWO, "**"), 2)}
-"""Every kind of operation and its number of arguments. The exponent of ``**`` is always a number."""
+_WHERE: Final = "where"
+
+
+def _chosen(c: Form, x: Form, y: Form) -> _Built:
+    """x where c > 0, else y. What c is changes nothing but which of them it is."""
+    return positive(c, x, y), (ZERO, indicator(c), positive(c, ZERO, ONE))
+
+
+def spoken() -> tuple[str, ...]:
+    """The activation functions that formulas know by their name."""
+    return tuple(a.name for a in ACTIVATIONS.values() if a.spoken and not a.whole_layer)
+
+
+def arities() -> dict[str, int]:
+    """Every kind of operation and its number of arguments. The exponent of ``**`` is always a number."""
+    return {**dict.fromkeys((*_OF_ONE, *spoken(), *_OF_ONE_WITH_A_KINK), 1), **dict.fromkeys((*_OF_TWO, "**"), 2), _WHERE: 3}
+
 
 _FIRST: Final = "Both are equal: {} has a kink there and no derivative. By convention the first one counts as the {}."
 
 _KINKS: Final[dict[str, tuple[Callable[..., Form], str]]] = {
-    "relu": (lambda x: x, "ReLU has a kink at 0 and no derivative there. By convention 0 is used."),
-    "leaky_relu": (lambda x: x, "The leaky ReLU has a kink at 0 and no derivative there. By convention 0.01 is used."),
     "abs": (lambda x: x, "The absolute value has a kink at 0 and no derivative there. By convention 0 is used."),
     "max": (difference, _FIRST.format("max", "larger")),
     "min": (difference, _FIRST.format("min", "smaller")),
+    _WHERE: (lambda c, x, y: c, "What is asked is exactly 0, where the choice changes. By convention the last one counts."),
 }
 
-KINKED: Final = tuple(_KINKS)
-"""Operations that have no derivative somewhere."""
+
+def kinked() -> tuple[str, ...]:
+    """Operations that have no derivative somewhere."""
+    return (*(name for name in spoken() if activation_named(name).build(1, 0).kink), *_KINKS)
 
 
 @shared(most=4096)
@@ -111,14 +119,32 @@ def scalar_operation(kind: str, sides: Sides) -> Operation:
     operands = [k for k, side in enumerate(sides) if side is None]
     arguments: list[Form] = [Ref(operands.index(k)) if side is None else side for k, side in enumerate(sides)]
     form, slopes = _built(kind, arguments, sides)
-    return Operation(kind, form, tuple(slopes[k] for k in operands), symbol=_symbol(kind, sides), kink=_kink(kind, arguments))
+    said = _said(kind)
+    return Operation(
+        kind,
+        form,
+        tuple(slopes[k] for k in operands),
+        symbol=_symbol(kind, sides),
+        kink=_kink(kind, arguments),
+        sentence=said.sentence if said else "",
+        rule=said.rule if said else "",
+    )
+
+
+def _said(kind: str) -> Operation | None:
+    """The operation of a network that an activation function is."""
+    known = kind in _OF_ONE or kind in _OF_ONE_WITH_A_KINK or kind in _OF_TWO or kind in ("**", _WHERE)
+    return None if known else activation_named(kind).build(1, 0)
 
 
 def _kink(kind: str, arguments: Sequence[Form]) -> Kink | None:
+    said = _said(kind)
+    if said is not None and said.kink is not None:
+        return Kink(tuple(x.substituted(lambda k: arguments[0]) for x in said.kink.at), said.kink.convention)
     if kind not in _KINKS:
         return None
     x, convention = _KINKS[kind]
-    return Kink(x(*arguments), convention)
+    return Kink((x(*arguments),), convention)
 
 
 def _built(kind: str, arguments: Sequence[Form], sides: Sides) -> _Built:
@@ -126,12 +152,13 @@ def _built(kind: str, arguments: Sequence[Form], sides: Sides) -> _Built:
         exponent = sides[1]
         assert exponent is not None, "an exponent is a number"
         return Power(arguments[0], exponent), (_power_slope(arguments[0], exponent), ZERO)
-    if kind in _OF_ONE:
-        return _OF_ONE[kind](arguments[0])
-    return _OF_TWO[kind](*arguments)
+    if len(arguments) == 1:
+        of_one = _OF_ONE.get(kind) or _OF_ONE_WITH_A_KINK.get(kind)
+        return of_one(arguments[0]) if of_one else _activated(kind, arguments[0])
+    return _chosen(*arguments) if kind == _WHERE else _OF_TWO[kind](*arguments)
 
 
-_SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷", "neg": "−", "sqrt": "√", "sigmoid": "σ", "copy": "=", "abs": "|·|"}
+_SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷", "neg": "−", "sqrt": "√", SIGMOID.name: "σ", "copy": "=", "abs": "|·|"}
 
 
 def _symbol(kind: str, sides: Sides) -> str:
@@ -142,6 +169,8 @@ def _symbol(kind: str, sides: Sides) -> str:
         return f"^{numbers[1]}" if numbers[0] is None else f"{numbers[0]}^{numbers[1]}"
     if len(sides) == 1:
         return sign if numbers[0] is None else numbers[0] if kind == "copy" else f"{sign} {numbers[0]}"
+    if kind == _WHERE:
+        return " ".join([sign, *(n for n in numbers if n is not None)])
     first, second = numbers
     if first is None and second is None:
         return sign
@@ -177,4 +206,4 @@ def _with_dots(text: str) -> str:
     return f"{mantissa[: _LONGEST_ON_A_SIGN - 1 - len(e + exponent)]}…{e}{exponent}"
 
 
-__all__ = ["ARITIES", "KINKED", "PI", "E", "Sides", "at_kink", "literal", "scalar_operation"]
+__all__ = ["PI", "E", "Sides", "arities", "at_kink", "kinked", "literal", "scalar_operation", "spoken"]

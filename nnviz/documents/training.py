@@ -12,12 +12,12 @@ from typing import Annotated, Final, Literal, get_args
 import numpy as np
 from msgspec import Meta, Struct, field
 
-from ..core.activations import activation_named
+from ..core.activations import SIGMOID, activation_named
 from ..core.errors import InputError
 from ..core.limits import MAX_CLASSES, MAX_COLUMNS, MAX_INPUTS, MAX_ROWS, MAX_RUNS, MAX_TABLE_TEXT, MAX_UPDATES
+from ..core.losses import BINARY_CROSS_ENTROPY, loss_named
 from ..models import checks
-from ..models.initialise import INITIALISATIONS, MAX_SEED
-from ..models.losses import loss_named
+from ..models.initialise import INITIALISATIONS, MAX_SEED, NORMAL
 from ..models.spelling import Decimal
 from ..models.tables.choices import Choices
 from ..models.tables.dialect import SEPARATORS
@@ -41,10 +41,10 @@ class SetupPart(Struct, frozen=True, forbid_unknown_fields=True):
     data_seed: int = 0
     standardised: bool = False
     hidden: list[int] = field(default_factory=lambda: [2])
-    activation: str = "sigmoid"
-    output: str = "sigmoid"
-    loss: str = "binary_cross_entropy"
-    how: str = "normal"
+    activation: str = SIGMOID.name
+    output: str = SIGMOID.name
+    loss: str = BINARY_CROSS_ENTROPY.name
+    how: str = NORMAL.name
     seed: int = 0
     l2: float = 0.0
     rate: float = 1.0

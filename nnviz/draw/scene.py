@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ..core import quantities as q
 from ..core.graph import Graph
-from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
 from ..core.sharing import shared
 from ..explain.context import Context
 from ..explain.names import Namer
@@ -164,7 +164,7 @@ def _owner(quantity: Quantity, cost: Variable) -> Variable | None:
             return Variable(q.ACTIVATION, index) if name == q.PRE_ACTIVATION else quantity
         case Gradient(_, wrt) | LongWay(Gradient(_, wrt)) | Summed(Gradient(_, wrt)) | Branch(_, wrt, _, _):
             return _owner(wrt, cost)
-        case Updated(of):
+        case Updated(of) | Memory(of):
             return of
         case Local(of, wrt, _):
             return _owner_of_local(of, wrt, cost)

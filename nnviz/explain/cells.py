@@ -149,7 +149,7 @@ _SAME_PLACE = "The entries at the same place, row {row} and column {column}"
 _HOW = {
     "z": _PRODUCT + ", plus the bias in the same place.",
     "a": "The activation function of the entry at the same place: row {row}, column {column} of {m0}.",
-    "softmax": "Softmax reads the whole layer of this example in {m0} and gives this neuron its share.",
+    "whole layer": "Softmax reads the whole layer of this example in {m0} and gives this neuron its share.",
     "loss": "The loss of one example, from its entries in {m0} and {m1}.",
     "cost": "The mean of all entries: every example counts the same.",
     "penalty": "The squares of all weights, added up. The biases are not in it.",
@@ -159,7 +159,7 @@ _HOW = {
     "dA of the prediction": "The prediction changes exactly as much as itself; the other outputs do not move it.",
     "dA from the loss": "How the loss of one example changes when this prediction moves: from the entries at the same place.",
     "delta": _SAME_PLACE + ", multiplied: what comes back times the slope of the activation.",
-    "delta of softmax": "Every output of softmax moves with this z: the slopes of all of them, each times what comes back to it.",
+    "delta of a whole layer": "Every output moves with this z: the slopes of all of them, each times what comes back to it.",
     "sum": _PRODUCT + ". The product of the matrices adds up over the examples by itself.",
     "dW": _PRODUCT + ".",
     "dW with penalty": _SAME_PLACE + ", added: the penalty pulls every weight towards 0.",
@@ -167,6 +167,8 @@ _HOW = {
     "db of rows": "The mean over the examples, down column {column} of {m0}.",
     "db of one": "The entry at the same place: a bias enters z with the factor 1.",
     "new": _SAME_PLACE + ": the learning rate times the gradient is taken off.",
+    "new by rule": _SAME_PLACE + ", as the update rule has it.",
+    "kept": _SAME_PLACE + ": the old one and the gradient.",
 }
 """How a cell comes about, by the kind of its equation. m0, m1 are the names of the matrices on the right."""
 

@@ -203,9 +203,9 @@ def station_names(rule: ChainRule, number: int) -> list[Name]:
 
 
 def _alone(rule: ChainRule, activation: Variable) -> bool:
-    """Whether an activation says something that the pre-activation before it does not: in a softmax layer."""
+    """Whether an activation says something that the pre-activation before it does not: in one that reads its whole layer."""
     operation = rule.forward.node(activation).operation
-    return operation is not None and operation.name == "softmax"
+    return operation is not None and operation.whole_layer
 
 
 def _paths(rule: ChainRule, start: int) -> list[ChainStep]:

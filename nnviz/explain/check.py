@@ -133,8 +133,8 @@ def _over_kinks(forward: Graph, arrays: Mapping[int, Array], group: tuple[Variab
         operation, operands = forward.nodes[n].operation, forward.nodes[n].operands
         assert operation is not None
         assert operation.kink is not None
-        side = np.sign(operation.kink.x.value([arrays[o] for o in operands], EXACT))
-        over |= (side[: len(group)] != side[len(group) :]).any(axis=-1)
+        sides = operation.kink.sides([arrays[o] for o in operands])
+        over |= (sides[:, : len(group)] != sides[:, len(group) :]).any(axis=(0, -1))
     return over
 
 

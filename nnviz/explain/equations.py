@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Local, Quantity, Updated, Variable
+from ..core.quantities import Gradient, Local, Memory, Quantity, Updated, Variable
 from .context import Context
 from .formula import Slot, template
-from .matrix_names import parameter_gradient, transposed
+from .matrix_names import of_parameters, parameter_gradient, transposed
 from .names import EXAMPLE_LEFT_OPEN, GENERIC_EXAMPLE, Name
 from .steps import slot
 
@@ -80,7 +80,7 @@ def _pre_activations(step: LayerStep) -> Equation:
 def _activations(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     n, operation = c.namer, step.shape[0]
-    letter = r"\operatorname{softmax}" if operation.name == "softmax" else n.notation.letter_of(operation.name)
+    letter = rf"\operatorname{{{operation.name}}}" if operation.whole_layer else n.notation.letter_of(operation.name)
     argument = _column(_units(step, q.PRE_ACTIVATION, layer))
     z = n.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)
     symbols, numbers = (z, argument) if not operation.letter else (rf"{letter}\left({z}\right)", rf"{letter} {argument}")
@@ -125,7 +125,7 @@ def _worked_rows(step: LayerStep) -> tuple[str, ...]:
 
 def _whole_layer(step: LayerStep, layer: int) -> bool:
     operation = step.context.graph.node(Variable(q.ACTIVATION, (layer, 0))).operation
-    return operation is not None and operation.name == "softmax"
+    return operation is not None and operation.whole_layer
 
 
 def _elementwise_errors(step: LayerStep, layer: int, left: str, result: str, last: bool) -> Equation:
@@ -222,16 +222,39 @@ def _bias_gradients(step: LayerStep) -> Equation:
 
 
 def _updates(step: LayerStep) -> Equation:
-    c, first = step.context, step.first
-    name = c.namer.matrix(first.name, first.index[0])
-    gradient = parameter_gradient(c.namer, first.name, first.index[0])
-    rate = slot(c.index(Variable(q.LEARNING_RATE)))
-    if first.name == q.WEIGHT:
-        old, slope, new = (_weights(step, first.index[0], f, False) for f in (lambda w: w, lambda w: Gradient(c.namer.cost, w), Updated))
-    else:
-        old, slope = (_column([c.node(s.node).operands[k] for s in step.members]) for k in (0, 2))
-        new = _column(step.nodes)
-    return Equation(name, rf"{name} - \alpha \, {gradient}", rf"{old} - {rate} \cdot {slope}", new)
+    """An update, or what it remembers, of a whole layer: the form of its operation over matrices instead of numbers."""
+    c = step.context
+    form = step.shape[0].form
+    operands = c.node(step.node).operands
+    names = [of_parameters(c.namer, c.node(n).quantity) for n in operands]
+    numbers = [_matrix_of(step, k) for k in range(len(operands))]
+    return Equation(
+        of_parameters(c.namer, c.node(step.node).quantity),
+        template(form, False).filled(lambda s: names[s.ref]),
+        template(form, True).filled(lambda s: numbers[s.ref]),
+        _matrix_of(step, None),
+    )
+
+
+def _matrix_of(step: LayerStep, operand: int | None) -> str:
+    """The numbers of an operand of every member (None: what they find), or the one number that they share."""
+    c = step.context
+    nodes = [s.node if operand is None else c.node(s.node).operands[operand] for s in step.members]
+    quantity = c.node(nodes[0]).quantity
+    if isinstance(quantity, Variable) and quantity.name not in (q.WEIGHT, q.BIAS):
+        return slot(nodes[0])
+    if step.first.name == q.BIAS:
+        return _column(nodes)
+    by_index = {step.members[k].node: nodes[k] for k in range(len(nodes))}
+    owners = {_owner(c.node(member).quantity): node for member, node in by_index.items()}
+    rows, columns = c.namer.sizes[step.first.index[0]], c.namer.sizes[step.first.index[0] - 1]
+    cells = [[slot(owners[q.weight(step.first.index[0], i, j)]) for j in range(columns)] for i in range(rows)]
+    return matrix([list(column) for column in zip(*cells, strict=True)] if c.namer.notation.from_to else cells)
+
+
+def _owner(quantity: Quantity) -> Variable:
+    assert isinstance(quantity, Updated | Memory)
+    return quantity.of
 
 
 EQUATIONS: dict[str, Callable[[LayerStep], Equation]] = {
@@ -242,6 +265,8 @@ EQUATIONS: dict[str, Callable[[LayerStep], Equation]] = {
     "db": _bias_gradients,
     "newW": _updates,
     "newb": _updates,
+    "keptW": _updates,
+    "keptb": _updates,
 }
 
 

@@ -8,17 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Updated, Variable
+from .letters import latex_of
+from .letters import word as as_word
 from .names import Name, Namer
 from .notation import NOTATIONS, Notation
 
-_GREEK = ["alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "lambda", "mu", "rho", "sigma", "tau", "phi", "omega"]
 _INDEXED = re.compile(r"([A-Za-z]+?)_?(\d+|(?<=_)[A-Za-z0-9_]+)")
 _LAYERED = re.compile(r"([A-Za-z]+)(\d+)_(\d+)")
 _HAT = re.compile(r"([A-Za-z])_?hat")
-
-
-_TYPED = {r"\mathcal{L}": "L", r"\hat{y}": "y_hat", r"\overline{\hat{y}}": "J"}
-"""Letters that cannot be typed as they are."""
 
 
 def typed_name(identifier: str) -> Name:
@@ -36,8 +33,9 @@ def typed_name(identifier: str) -> Name:
 
 
 def _letter(word: str) -> str:
-    if word in _GREEK:
-        return "\\" + word
+    greek = latex_of(word)
+    if greek:
+        return greek
     return word if len(word) == 1 else _verbatim(word)
 
 
@@ -97,7 +95,7 @@ def _place(slot: int) -> str:
 
 def identifier(name: Name) -> str:
     """A name as it can be typed, so that ``typed_name`` shows it again: W_12^(1) is typed W1_12."""
-    letter = _TYPED.get(name.letter, name.letter.lstrip("\\"))
+    letter = as_word(name.letter)
     layer = "".join(c for c in name.above if c.isdigit())
     below = name.below.replace(",", "_")
     return letter + layer + (f"_{below}" if below and layer else below)

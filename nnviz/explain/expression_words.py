@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..core.operations import Operation
-from ..core.quantities import RESULT, Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import RESULT, Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
 from .names import Namer
 from .words import Wording
 
@@ -25,13 +25,10 @@ _FORWARD: Final = {
     "sqrt": "The square root of what comes in.",
     "sin": "The sine of what comes in, an angle in radians.",
     "cos": "The cosine of what comes in, an angle in radians.",
-    "tanh": "The hyperbolic tangent squeezes what comes in into the range from -1 to 1.",
-    "sigmoid": "The sigmoid squeezes what comes in into the range from 0 to 1.",
-    "relu": "ReLU lets positive values through and turns negative ones into 0.",
-    "leaky_relu": "The leaky ReLU lets positive values through and makes negative ones a hundredth of themselves.",
     "abs": "The size of what comes in, without its sign.",
     "max": "The larger of the two.",
     "min": "The smaller of the two.",
+    "where": "The second one where the first is positive, otherwise the third.",
 }
 
 _RULES: Final = {
@@ -47,13 +44,10 @@ _RULES: Final = {
     "sqrt": "Of the root: 1 over twice the root.",
     "sin": "Of the sine: the cosine.",
     "cos": "Of the cosine: minus the sine.",
-    "tanh": "Of the hyperbolic tangent: 1 minus its square.",
-    "sigmoid": "Of the sigmoid: the result times 1 minus the result.",
-    "relu": "Of ReLU: 1 where something positive went in, otherwise 0.",
-    "leaky_relu": "Of the leaky ReLU: 1 where something positive went in, otherwise 0.01.",
     "abs": "Of the size: the sign of what went in.",
     "max": "1 for the larger one, 0 for the other: only the larger one counts.",
     "min": "1 for the smaller one, 0 for the other: only the smaller one counts.",
+    "where": "1 for the one that was chosen, 0 for everything else.",
 }
 
 
@@ -72,7 +66,7 @@ def describe(quantity: Quantity, namer: Namer) -> str:
         case Local(of, wrt):
             through = namer.name(quantity).through
             return f"local derivative of {_plain(of, namer)} with respect to {_plain(wrt, namer)}" + (f", {through}" if through else "")
-        case Updated(of):
+        case Updated(of) | Memory(of):
             return f"new {_plain(of, namer)}"
         case Summed(of):
             return f"sum over the examples of the {describe(of, namer)}"
@@ -82,7 +76,7 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
     """One sentence or two for a step."""
     match quantity:
         case Variable():
-            return _FORWARD[operation.name]
+            return operation.sentence.format("what comes in") or _FORWARD[operation.name]
         case Local(of, wrt):
             return f"If {_plain(wrt, namer)} alone moves a little, how much does {_plain(of, namer)} move? {_rule(operation)}".strip()
         case Branch(_, wrt, through):
@@ -117,7 +111,7 @@ def _direct(of: Variable, wrt: Variable, namer: Namer) -> str:
 
 
 def _rule(operation: Operation) -> str:
-    return _RULES.get(operation.name.removeprefix("slope of "), "")
+    return operation.rule or _RULES.get(operation.name.removeprefix("slope of "), "")
 
 
 def kink_remark(operation: Operation) -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..core import forms as f
+from ..core.cases import Cases
 from ..core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
 from .names import GENERIC_EXAMPLE
 from .numbers import full, latex_number
@@ -110,11 +111,20 @@ class _Printer:
                 return both.before + self.latex(x, _SUM) + both.between + self.latex(y, _SUM) + both.after, _ATOM
             case f.Call(function, x):
                 return function.before + self.latex(x, _SUM) + function.after, _ATOM
+            case Cases():
+                return self._cases(form), _ATOM
             case f.Mean(x, examples):
                 return self._mean(x, examples), _PRODUCT
             case f.SumOver(x, examples):
                 return self._sum_over(x, examples), _SUM if self.numbers and examples > 1 else _PRODUCT
         raise TypeError(f"no way to print {form!r}")
+
+    def _cases(self, form: Cases) -> str:
+        """Two lines behind a brace."""
+        sign = r"\geq" if form.included else ">"
+        where = rf"{self.latex(form.left, _SUM)} {sign} {self.latex(form.right, _SUM)}"
+        first = rf"{self.latex(form.then, _SUM)} & \text{{if }} {where}"
+        return rf"\begin{{cases}} {first} \\ {self.latex(form.otherwise, _SUM)} & \text{{otherwise}} \end{{cases}}"
 
     def _sum(self, terms: tuple[f.Form, ...]) -> str:
         shown: list[f.Form | None] = list(terms)

@@ -6,22 +6,24 @@ the transpose: Z = A Wᵀ + bᵀ, dA = dZ W, dW = (1/m) dZᵀ A (lecture 000).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from ..core import quantities as q
 from ..core.graph import Graph
-from ..core.quantities import Gradient, Local, Quantity, Summed, Updated, Variable
+from ..core.quantities import Gradient, Local, Memory, Quantity, Summed, Updated, Variable
+from ..core.rules import PLAIN
 from . import matrix_names as names
 from .context import Context
+from .elementwise import elementwise, of_matrices
 from .matrices import ELEMENTWISE, MINUS, PLUS, TIMES, Applied, Cell, Matrix, MatrixEquation, Sign, Term
-from .orientation import Orientation
 
 
 class LayerEquations:
     """The equations of one evaluated graph; its matrices are made as they are needed."""
 
-    def __init__(self, context: Context, orientation: Orientation) -> None:
-        self.context, self.namer, self.rows = context, context.namer, orientation.rows
+    def __init__(self, context: Context) -> None:
+        self.context, self.namer, self.rows = context, context.namer, context.namer.notation.rows
         self.sizes, self.examples = context.namer.sizes, context.namer.examples
         self.last = len(self.sizes) - 1
 
@@ -104,8 +106,8 @@ class LayerEquations:
         inputs = before.T if self.rows else before
         found = [MatrixEquation("z", layer, z, (*self._product(self._map(layer), inputs), PLUS, biases))]
         operation = self.context.graph.node(q.activation(layer, 0)).operation
-        if operation is not None and operation.name == "softmax":
-            return [*found, MatrixEquation("softmax", layer, a, (Applied(r"\operatorname{softmax}", (z,)),))]
+        if operation is not None and operation.whole_layer:
+            return [*found, MatrixEquation("whole layer", layer, a, (Applied(rf"\operatorname{{{operation.name}}}", (z,)),))]
         applied = Applied(self._letter(layer), (z,)) if operation is not None and operation.letter else z
         return [*found, MatrixEquation("a", layer, a, (applied,))]
 
@@ -121,11 +123,11 @@ class LayerEquations:
             return [MatrixEquation("residual", layer, delta, (a, MINUS, self.targets()))]
         back = self._from_the_loss(layer)
         activation = self.context.graph.node(q.activation(layer, 0)).operation
-        if activation is not None and activation.name == "softmax":
+        if activation is not None and activation.whole_layer:
             function = (
                 rf"\left(\frac{{\partial {a.name}}}{{\partial {names.per_example(self.namer, q.PRE_ACTIVATION, layer)}}}\right)^{{T}}"
             )
-            return [back, MatrixEquation("delta of softmax", layer, delta, (Applied(function, (a,)), back.left))]
+            return [back, MatrixEquation("delta of a whole layer", layer, delta, (Applied(function, (a,)), back.left))]
         return [back, *self._times_slopes(layer, delta, back.left)]
 
     def _times_slopes(self, layer: int, delta: Matrix, back: Matrix) -> list[MatrixEquation]:
@@ -136,33 +138,19 @@ class LayerEquations:
         ]
 
     def _derivative(self, layer: int) -> tuple[Term, ...]:
-        """How the slopes are found from Z, or from A where that is shorter (the derivatives of ``core.activations``)."""
+        """How the slopes are found from Z, or from A where that is shorter: the slope that the activation declares."""
         operation = self.context.graph.node(q.activation(layer, 0)).operation
-        z, a = self.units(q.PRE_ACTIVATION, layer), self.units(q.ACTIVATION, layer)
-        match operation.name if operation else "":
-            case "sigmoid":
-                return (a, ELEMENTWISE, Sign(r"\left(1 -"), a, Sign(r"\right)"))
-            case "tanh":
-                return (Sign("1 -"), a, ELEMENTWISE, a)
-            case "softplus":
-                return (Applied(r"\operatorname{sigmoid}", (z,)),)
-            case "relu":
-                return (Applied("1_{z>0}", (z,)),)
-            case "identity":
-                return (Sign(r"\text{1 everywhere}"),)
-            case "step":
-                return (Sign(r"\text{0 everywhere}"),)
-            case name:
-                return (Applied(rf"\operatorname{{{name.replace('_', ' ')}}}'", (z,)),)
+        assert operation is not None
+        return elementwise(operation, 0, {0: self.units(q.PRE_ACTIVATION, layer), -1: self.units(q.ACTIVATION, layer)})
 
     def _from_the_loss(self, layer: int) -> MatrixEquation:
         left, a = self.derivatives(q.ACTIVATION, layer), self.units(q.ACTIVATION, layer)
         if self.namer.predicts:
             return MatrixEquation("dA of the prediction", layer, left, (Sign(r"\text{1 for the output that is looked at, otherwise 0}"),))
         operation = self.context.graph.node(self.namer.example_loss).operation
-        if operation is not None and operation.name == "half squared error":
-            return MatrixEquation("dA from the loss", layer, left, (a, MINUS, self.targets()))
-        return MatrixEquation("dA from the loss", layer, left, (Applied(r"\operatorname{loss}'", (a, self.targets())),))
+        assert operation is not None
+        slopes = elementwise(operation, 0, {0: a, 1: self.targets()}, r"\operatorname{loss}'")
+        return MatrixEquation("dA from the loss", layer, left, slopes)
 
     def gradients(self, layer: int) -> list[MatrixEquation]:
         return [*self._weight_gradients(layer), self._bias_gradient(layer)]
@@ -205,16 +193,35 @@ class LayerEquations:
         return MatrixEquation("db of rows" if self.rows else "db", layer, left, (mean, delta))
 
     def updates(self, layer: int) -> list[MatrixEquation]:
-        n = self.namer
-        rate = Sign(r"- \alpha \,", rf"- {self.context.latex_number(self.context.index(Variable(q.LEARNING_RATE)))} \cdot")
-        old, b = self._stored(layer), self.biases(layer, n.matrix(q.BIAS, layer))
-        slope = self.weights(layer, names.parameter_gradient(n, q.WEIGHT, layer), lambda w: Gradient(n.cost, w))
-        slope_b = self.biases(layer, names.parameter_gradient(n, q.BIAS, layer), lambda v: Gradient(n.cost, v))
-        new, new_b = self.weights(layer, old.name, Updated), self.biases(layer, b.name, Updated)
-        return [
-            MatrixEquation("new", layer, new, (old, rate, slope), r"\leftarrow"),
-            MatrixEquation("new", layer, new_b, (b, rate, slope_b), r"\leftarrow"),
-        ]
+        return [e for kind in (q.WEIGHT, q.BIAS) for e in (*self._memories(layer, kind), self._update(layer, kind))]
+
+    def _update(self, layer: int, kind: str) -> MatrixEquation:
+        """The new weights or biases, from the form of the update rule."""
+        c, rule = self.context, self.namer.rule
+        old = self._of_parameters(layer, kind, lambda p: p)
+        rate = Sign(r"\alpha \,", rf"{c.latex_number(c.index(Variable(q.LEARNING_RATE)))} \cdot")
+        terms: dict[int, Term] = {0: old, 1: rate, 2: self._of_parameters(layer, kind, lambda p: Gradient(self.namer.cost, p))}
+        for place in range(len(rule.remembered)):
+            terms[3 + place] = self._of_parameters(layer, kind, partial(Memory, place=place, after=True))
+        if rule.counts:
+            terms[3 + len(rule.remembered)] = Sign("t", c.latex_number(c.index(Variable(q.COUNT))))
+        right = of_matrices(rule.form, terms, r"\operatorname{update}")
+        new = self._of_parameters(layer, kind, Updated)
+        return MatrixEquation("new" if rule == PLAIN else "new by rule", layer, new, right, r"\leftarrow")
+
+    def _memories(self, layer: int, kind: str) -> Iterator[MatrixEquation]:
+        """What is remembered of the weights or biases after this update."""
+        for place, kept in enumerate(self.namer.rule.remembered):
+            before, after = (self._of_parameters(layer, kind, partial(Memory, place=place, after=a)) for a in (False, True))
+            slope = self._of_parameters(layer, kind, lambda p: Gradient(self.namer.cost, p))
+            right = of_matrices(kept.form, {0: before, 1: slope}, r"\operatorname{kept}")
+            yield MatrixEquation("kept", layer, after, right, r"\leftarrow")
+
+    def _of_parameters(self, layer: int, kind: str, quantity: Callable[[Variable], Quantity]) -> Matrix:
+        """What there is one of for each weight, as a matrix like W, or for each bias, as a column."""
+        example = quantity(q.weight(layer, 0, 0) if kind == q.WEIGHT else q.bias(layer, 0))
+        name = names.of_parameters(self.namer, example)
+        return self.weights(layer, name, quantity) if kind == q.WEIGHT else self.biases(layer, name, quantity)
 
     def _stored(self, layer: int) -> Matrix:
         return self.weights(layer, names.weights(self.namer, layer))

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Quantity, Updated, Variable
+from ..core.quantities import Gradient, Memory, Quantity, Updated, Variable
 from . import words
 from .context import Context
 from .equations import EQUATIONS, Equation
@@ -78,7 +78,7 @@ class LayerStep(WrittenStep):
                 return quantity
             case Gradient(_, wrt):
                 return wrt
-            case Updated(of):
+            case Updated(of) | Memory(of):
                 return of
         raise TypeError(f"{quantity} is not found layer by layer")
 
@@ -111,9 +111,11 @@ _KINDS = {
     "db": "Gradient of the biases",
     "newW": "New weights",
     "newb": "New biases",
+    "keptW": "What is remembered of the weights",
+    "keptb": "What is remembered of the biases",
 }
 
-_ORDER = {"z": 0, "a": 1, "loss": 0, "delta": 0, "dW": 0, "db": 1, "newW": 0, "newb": 1}
+_ORDER = {"z": 0, "a": 1, "loss": 0, "delta": 0, "dW": 0, "db": 1, "keptW": 0, "newW": 1, "keptb": 2, "newb": 3}
 _PHASES = list(words.PHASES)
 
 
@@ -125,13 +127,15 @@ def _kind(quantity: Quantity) -> str:
             return "delta" if wrt.name == q.PRE_ACTIVATION else "d" + wrt.name
         case Updated(of):
             return "new" + of.name
+        case Memory(of):
+            return "kept" + of.name
         case _:
             raise TypeError(f"{quantity} has no place in the layer grain")
 
 
 def _layer(quantity: Quantity) -> int:
     match quantity:
-        case Variable(_, index) | Updated(Variable(_, index)) | Gradient(_, Variable(_, index)):
+        case Variable(_, index) | Updated(Variable(_, index)) | Memory(Variable(_, index)) | Gradient(_, Variable(_, index)):
             return index[0] if index else 0
         case _:
             return 0
@@ -141,10 +145,13 @@ def _sort_key(context: Context, step: Step) -> tuple[int, int, int, int]:
     quantity = context.node(step.node).quantity
     backwards = step.phase in ("backward", "gradient")
     layer = 0 if step.phase == "loss" else _layer(quantity)
-    return (_PHASES.index(step.phase), -layer if backwards else layer, _ORDER[_kind(quantity)], step.index)
+    place = quantity.place if isinstance(quantity, Memory) else 0
+    return (_PHASES.index(step.phase), -layer if backwards else layer, _ORDER[_kind(quantity)] * 10 + place, step.index)
 
 
 def _group_key(context: Context, step: Step) -> tuple[str, int]:
     quantity = context.node(step.node).quantity
     kind = _kind(quantity)
+    if isinstance(quantity, Memory):
+        return (f"{kind} {quantity.place}", _layer(quantity))
     return (kind, step.node) if kind == "loss" else (kind, _layer(quantity))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Variable
+from ..core.quantities import Gradient, Memory, Quantity, Updated, Variable
 from .names import Name, Namer, raised
 
 _PLAIN: Final = (
@@ -98,3 +98,17 @@ def _halves(fraction: str) -> tuple[str, str]:
             if depth == 0:
                 parts.append(fraction[start:at])
     return parts[0], parts[1]
+
+
+def of_parameters(namer: Namer, quantity: Quantity) -> str:
+    """LaTeX of the matrix or the vector that holds such a quantity for each weight or each bias of a layer; of others their own name."""
+    match quantity:
+        case Gradient(_, wrt):
+            return parameter_gradient(namer, wrt.name, wrt.index[0])
+        case Updated(of):
+            return namer.matrix(of.name, of.index[0])
+        case Memory(of, place):
+            return rf"{namer.rule.remembered[place].letter}_{{{namer.matrix(of.name, of.index[0])}}}"
+        case Variable(name, index) if name in (q.WEIGHT, q.BIAS):
+            return namer.matrix(name, index[0])
+    return namer.latex(quantity)

@@ -8,31 +8,11 @@ from functools import cached_property
 from typing import Final
 
 from ..core import quantities as q
-from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
+from ..core.rule import Rule
+from ..core.rules import PLAIN
+from .letters import sign
 from .notation import Notation
-
-_PLAIN_LETTERS: Final = {
-    r"\delta": "δ",
-    r"\sigma": "σ",
-    r"\mathcal{L}": "ℒ",
-    r"\hat{y}": "ŷ",
-    r"\alpha": "α",
-    r"\lambda": "λ",
-    r"\overline{ŷ}": "ŷ\u0304",
-    r"\text{data}": "data",
-    r"\beta": "β",
-    r"\gamma": "γ",
-    r"\epsilon": "ε",
-    r"\eta": "η",
-    r"\theta": "θ",
-    r"\mu": "μ",
-    r"\rho": "ρ",
-    r"\tau": "τ",
-    r"\phi": "φ",
-    r"\omega": "ω",
-    r"\_": "_",
-    "'": "′",
-}
 
 _COST: Final = Variable(q.COST)
 
@@ -82,28 +62,28 @@ class Name:
     @property
     def text(self) -> str:
         """As text in one line, typeset with the signs that there are: W₁₁⁽¹⁾, w₁₁[1], ∂J/∂z₁⁽²⁾."""
-        text = _plain_letter(self.letter) + _lowered(_plain_letter(self.below)) + _in_superscript(self.above)
+        text = sign(self.letter) + _lowered(sign(self.below)) + _in_superscript(self.above)
         return f"∂{text}/∂{self.over.text}" + (f" {self.through}" if self.through else "") if self.over else text
 
     @property
     def plain(self) -> str:
         """The same for the comments of a program: W_11^(1)."""
-        below = f"_{_plain_letter(self.below)}" if self.below else ""
-        text = _plain_letter(self.letter) + below + (f"^{self.above}" if self.above else "")
+        below = f"_{sign(self.below)}" if self.below else ""
+        text = sign(self.letter) + below + (f"^{self.above}" if self.above else "")
         return f"∂{text}/∂{self.over.plain}" + (f" {self.through}" if self.through else "") if self.over else text
 
     @property
     def html(self) -> str:
         """With <sub> and <sup>, as Plotly reads it."""
-        below = f"<sub>{_plain_letter(self.below)}</sub>" if self.below else ""
+        below = f"<sub>{sign(self.below)}</sub>" if self.below else ""
         above = f"<sup>{self.above}</sup>" if self.above else ""
-        text = _plain_letter(self.letter) + below + above
+        text = sign(self.letter) + below + above
         return f"∂{text}/∂{self.over.html}" + (f" {self.through}" if self.through else "") if self.over else text
 
     @property
     def mathml(self) -> str:
         """As presentation MathML, for the player's formulas."""
-        letter = f"<mi>{_plain_letter(self.letter)}</mi>"
+        letter = f"<mi>{sign(self.letter)}</mi>"
         if self.below and self.above:
             text = f"<msubsup>{letter}{_mathml_index(self.below)}{_mathml_index(self.above)}</msubsup>"
         elif self.below:
@@ -125,7 +105,7 @@ class Name:
     @property
     def runs(self) -> list[tuple[str, str]]:
         """Pieces of text with their place ("", "sub" or "sup"), for drawing."""
-        pieces = [(_plain_letter(self.letter), ""), (_plain_letter(self.below), "sub"), (self.above, "sup")]
+        pieces = [(sign(self.letter), ""), (sign(self.below), "sub"), (self.above, "sup")]
         own = [(text, place) for text, place in pieces if text]
         return [("∂", ""), *own, ("/∂", ""), *self.over.runs] if self.over else own
 
@@ -152,13 +132,7 @@ def raised(text: str) -> str:
 
 
 def _mathml_index(text: str) -> str:
-    return f"<mn>{text}</mn>" if text.isdigit() else f"<mtext>{_plain_letter(text)}</mtext>"
-
-
-def _plain_letter(letter: str) -> str:
-    for latex, text in _PLAIN_LETTERS.items():
-        letter = letter.replace(latex, text)
-    return letter
+    return f"<mn>{text}</mn>" if text.isdigit() else f"<mtext>{sign(text)}</mtext>"
 
 
 @dataclass(frozen=True)
@@ -166,7 +140,8 @@ class Namer:
     """Names the quantities of one lesson.
 
     ``sizes`` are the units per layer, ``examples`` the size of the batch; ``cost`` is the quantity that is minimised and
-    ``example_loss`` what one example contributes to it (for the loss "prediction" both are an activation).
+    ``example_loss`` what one example contributes to it (where the loss is the prediction itself both are an activation). ``rule`` says
+    how parameters are updated, and so what is remembered of them.
     """
 
     notation: Notation
@@ -174,6 +149,12 @@ class Namer:
     examples: int = 1
     cost: Variable = _COST
     example_loss: Variable = _COST
+    rule: Rule = PLAIN
+
+    @property
+    def _letters(self) -> list[str]:
+        """What the rule calls what it remembers."""
+        return [kept.letter for kept in self.rule.remembered]
 
     def name(self, quantity: Quantity, example: int | None = None) -> Name:
         """The name of a quantity; ``example`` (from 0, or GENERIC_EXAMPLE) where it differs from example to example."""
@@ -190,6 +171,9 @@ class Namer:
                 return self._fraction(self._variable(of, example), self._target(wrt, example))
             case Updated(of):
                 return self._variable(of, None)
+            case Memory(of, place):
+                parameter = self._variable(of, None)
+                return Name(self._letters[place], f"{parameter.letter},{parameter.below}", parameter.above)
             case Summed(of):
                 parameter = self._variable(of.wrt, None)
                 return Name("S" if of.wrt.name == q.WEIGHT else "s", parameter.below, parameter.above)
@@ -256,6 +240,8 @@ class Namer:
                 return Name(r"\alpha")
             case q.L2_STRENGTH:
                 return Name(r"\lambda")
+            case q.COUNT:
+                return Name("t")
             case _:
                 below = ",".join(str(i + 1) for i in v.index)
                 return Name(v.name, below)

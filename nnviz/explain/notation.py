@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ..core.activations import SIGMOID
 from ..core.errors import InputError
 
 
@@ -16,7 +17,8 @@ class Notation:
     (counted from the input as 0) to give the weight's superscript. ``brackets`` encloses it. ``from_to``: the first index of a
     weight is the unit it comes from, its matrix has shape (n_{l-1}, n_l) and is used transposed. ``error`` is how dJ/dz is
     written: "fraction", "delta" or "d" (then every derivative of the cost is written as a d before the quantity).
-    ``example_first`` puts the index of the example before the layer.
+    ``example_first`` puts the index of the example before the layer. In its matrices the examples of a batch are columns, or ``rows``:
+    ``forward`` is its equation, as text, and ``stacked`` says where the lecture shows it.
     """
 
     key: str
@@ -31,11 +33,14 @@ class Notation:
     activation: str
     cost: str
     error: str
+    forward: str
+    stacked: str
+    rows: bool = False
     example_first: bool = False
 
     def letter_of(self, activation: str) -> str:
         """The letter of an activation function. A lecture's sigma is the sigmoid: another function is called g beside it."""
-        return "g" if self.activation == r"\sigma" and activation != "sigmoid" else self.activation
+        return "g" if self.activation == r"\sigma" and activation != SIGMOID.name else self.activation
 
     @property
     def counts_input(self) -> bool:
@@ -59,6 +64,8 @@ NOTATIONS: Final[dict[str, Notation]] = {
             activation="f",
             cost="J",
             error="fraction",
+            forward="Z = W A + b",
+            stacked="Lecture 003 writes one example as a column, z = W a + b. A batch puts the columns side by side.",
         ),
         Notation(
             key="002",
@@ -73,6 +80,8 @@ NOTATIONS: Final[dict[str, Notation]] = {
             activation="g",
             cost="C",
             error="delta",
+            forward="Z = w A + b",
+            stacked="Lecture 002 writes one example as a column, z = w a + b. A batch puts the columns side by side.",
         ),
         Notation(
             key="000",
@@ -87,6 +96,9 @@ NOTATIONS: Final[dict[str, Notation]] = {
             activation=r"\sigma",
             cost="L",
             error="fraction",
+            forward="Z = A Wᵀ + bᵀ",
+            stacked="In lecture 000 every instance is a row of X, so the weights come second and transposed, and b lies down as a row.",
+            rows=True,
         ),
         Notation(
             key="004",
@@ -101,6 +113,8 @@ NOTATIONS: Final[dict[str, Notation]] = {
             activation=r"\sigma",
             cost=r"\mathcal{L}",
             error="d",
+            forward="Z = wᵀ A + b",
+            stacked="Lecture 004 stacks the examples as columns. Its w has a row for what it comes from, so it is used transposed.",
         ),
         Notation(
             key="001",
@@ -115,6 +129,9 @@ NOTATIONS: Final[dict[str, Notation]] = {
             activation="g",
             cost="J",
             error="fraction",
+            forward="Z = Wᵀ A + b",
+            stacked="Lecture 001 stacks the observations as columns, shape (n, m). Its W has a row for what it comes from: used "
+            "transposed.",
             example_first=True,
         ),
     )

@@ -57,7 +57,7 @@ def _once_per_link(graph: Graph, end: int, starts: Sequence[int], leading: dict[
 def layered(sizes: Sequence[int], whole_output: bool = False, ends_in_loss: bool = True) -> Price:
     """The same for a network of fully connected layers in closed form, layer by layer.
 
-    ``sizes`` are the units per layer; with ``whole_output`` every output reads all of its layer (softmax); the target is a loss
+    ``sizes`` are the units per layer; with ``whole_output`` every output reads all of its layer (as softmax does); the target is a loss
     that reads all outputs, or one of the outputs.
     """
     last = len(sizes) - 1

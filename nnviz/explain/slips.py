@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from ..core import quantities as q
+from ..core.forms import HALF as HALF_OF
+from ..core.forms import Form, Prod
 from ..core.quantities import Branch, Gradient, Quantity, Updated, Variable
 from .context import Context
 from .steps import Step
@@ -68,9 +70,9 @@ def _of_pre_activation(c: Context, layer: int, unit: int, value: float) -> list[
 
 def _of_loss(c: Context, node: int, value: float) -> list[tuple[str, float]]:
     operation, operands = c.node(node).operation, c.node(node).operands
+    if operation is not None and _halved(operation.form):
+        return [(HALF, 2 * value)]
     match operation.name if operation else "":
-        case "half squared error":
-            return [(HALF, 2 * value)]
         case "mean":
             # Of losses without their 1/2, and of their sum.
             halves = [(text, 2 * value) for text, _ in _of_loss(c, operands[0], value)]
@@ -78,6 +80,11 @@ def _of_loss(c: Context, node: int, value: float) -> list[tuple[str, float]]:
         case "total" if Variable(q.PENALTY) in c.graph:
             return [(PENALTY, c.number(operands[0]))]
     return []
+
+
+def _halved(form: Form) -> bool:
+    """Whether a half stands in front."""
+    return isinstance(form, Prod) and form.factors[0] == HALF_OF
 
 
 def _of_error(c: Context, node: int, layer: int, unit: int) -> list[tuple[str, float]]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from ..core.operations import at_kink
-from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Local, Updated, Variable
+from ..core.quantities import ACTIVATION, PRE_ACTIVATION, Gradient, Local, Memory, Quantity, Updated, Variable
 from . import words
 from .context import Context, Formula, Shape, templates
 from .formula import SHOWN_EXAMPLE, Slot, Template
@@ -95,7 +95,7 @@ class Step:
     @property
     def relation(self) -> str:
         """What stands between the quantity and its formula: an update is an assignment."""
-        return r"\leftarrow" if isinstance(self.context.node(self.node).quantity, Updated) else "="
+        return r"\leftarrow" if isinstance(self.context.node(self.node).quantity, Updated | Memory) else "="
 
     @property
     def symbols(self) -> str:
@@ -109,10 +109,10 @@ class Step:
         quantity = c.node(self.node).quantity
         if not operation.letter or not isinstance(quantity, Variable):
             return ""
-        if operation.name == "softmax":
+        if operation.whole_layer:
             layer, unit = quantity.index
             scores = c.namer.matrix(PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN)
-            return rf"\operatorname{{softmax}}_{{{unit + 1}}}\left({scores}\right) = "
+            return rf"\operatorname{{{operation.name}}}_{{{unit + 1}}}\left({scores}\right) = "
         return rf"{c.namer.notation.letter_of(operation.name)}\left({Slot(0).mark}\right) = "
 
     @property
@@ -261,19 +261,26 @@ def lost_digits(step: Step) -> bool:
 
 
 def kink_remark(step: Step) -> str:
-    """The convention of an activation that is met exactly where it has no derivative, where that derivative is used."""
-    c, quantity = step.context, step.context.node(step.node).quantity
-    if isinstance(quantity, Gradient) and quantity.wrt.name == PRE_ACTIVATION:
-        quantity = Variable(ACTIVATION, quantity.wrt.index)
-    elif isinstance(quantity, Local):
-        quantity = quantity.of
-    else:
-        return ""
-    node = c.graph.node(quantity)
-    operation, operands = node.operation, [c.values.arrays[o] for o in node.operands]
-    if operation is None or operation.kink is None or not at_kink(operation, operands, c.example):
-        return ""
-    return operation.kink.convention
+    """The convention of an activation or a loss that is met exactly where it has no derivative, where that derivative is used."""
+    c = step.context
+    for quantity in _differentiated(c, c.node(step.node).quantity):
+        node = c.graph.node(quantity)
+        operands = [c.values.arrays[o] for o in node.operands]
+        if node.operation is not None and node.operation.kink is not None and at_kink(node.operation, operands, c.example):
+            return node.operation.kink.convention
+    return ""
+
+
+def _differentiated(c: Context, quantity: Quantity) -> Iterator[Variable]:
+    """What has its own derivative in a step that finds ``quantity``."""
+    match quantity:
+        case Local(of, _, _):
+            yield of
+        case Gradient(of, Variable(name, index)) if name in (PRE_ACTIVATION, ACTIVATION):
+            if name == PRE_ACTIVATION:
+                yield Variable(ACTIVATION, index)
+            if index[:1] == (len(c.namer.sizes) - 1,) and of == c.namer.example_loss and not c.namer.predicts:
+                yield of
 
 
 def _loss_slopes(step: Step) -> tuple[int, ...]:

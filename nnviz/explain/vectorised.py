@@ -20,7 +20,6 @@ from .layer_equations import LayerEquations, averaged_loss
 from .loss_equations import loss_equations
 from .matrices import MatrixEquation
 from .matrix_steps import equation_steps
-from .orientation import orientation_of
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def _completed_graph(context: Context) -> Graph:
     last = len(namer.sizes) - 1
     outputs = [q.activation(last, k) for k in range(namer.sizes[last])]
     operation = graph.node(outputs[0]).operation
-    if operation is not None and operation.name != "softmax" and Gradient(namer.example_loss, outputs[0]) in graph:
+    if operation is not None and not operation.whole_layer and Gradient(namer.example_loss, outputs[0]) in graph:
         graph = append_slopes(graph, outputs)
     # Beside a penalty, what does not reach the output that is looked at has a gradient of the penalty only.
     weights = _weights(namer.sizes)
@@ -92,7 +91,7 @@ def _weights(sizes: tuple[int, ...]) -> list[Variable]:
 
 
 def _equations(context: Context) -> list[MatrixEquation]:
-    by_layer = LayerEquations(context, orientation_of(context.namer.notation))
+    by_layer = LayerEquations(context)
     layers = range(1, len(context.namer.sizes))
     found = [e for n in layers for e in by_layer.forward(n)]
     found += loss_equations(by_layer)

@@ -12,7 +12,7 @@ from typing import Final
 from ..core import quantities as q
 from ..core.errors import InputError
 from ..core.graph import Graph
-from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
 from ..core.sharing import shared
 from .context import Context, Shape
 from .layers import layer_steps
@@ -46,7 +46,7 @@ def phase(quantity: Quantity) -> str:
     match quantity:
         case Variable(name):
             return "loss" if name in q.LOSS_KINDS else "forward"
-        case Updated():
+        case Updated() | Memory():
             return "update"
         case Gradient(_, wrt) | Local(_, wrt, _) | LongWay(Gradient(_, wrt)) | Summed(Gradient(_, wrt)) | Branch(_, wrt, _, _):
             return "gradient" if wrt.name in (q.WEIGHT, q.BIAS) else "backward"
@@ -95,7 +95,7 @@ def _plan(graph: Graph, cost: Variable, example_loss: Variable, grain: str) -> t
 
 def _is_neuron_step(quantity: Quantity, cost: Variable, example_loss: Variable) -> bool:
     match quantity:
-        case Variable() | Updated():
+        case Variable() | Updated() | Memory():
             return True
         case Gradient(of, wrt):
             delta = wrt.name == q.PRE_ACTIVATION and of == example_loss

@@ -9,7 +9,8 @@ from typing import Final
 
 from ..core import quantities as q
 from ..core.operations import Operation
-from ..core.quantities import Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ..core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
+from ..core.rules import PLAIN
 from .names import GENERIC_EXAMPLE, Name, Namer
 
 PHASES: Final[dict[str, str]] = {
@@ -21,22 +22,7 @@ PHASES: Final[dict[str, str]] = {
 }
 """The phases of a walkthrough in order, with their titles."""
 
-_LOSS_SENTENCES: Final = {
-    "half squared error": "How far is the prediction from the target? Half the squared distance.",
-    "binary cross-entropy": "How surprised is the prediction by the target? The logarithm of the probability it gave to what happened.",
-    "cross-entropy": "How surprised is the prediction by the target? Minus the logarithm of the share it gave to the right class.",
-}
-
-_ACTIVATION_SENTENCES: Final = {
-    "identity": "No activation function: what arrived is passed on as it is.",
-    "sigmoid": "The sigmoid squeezes what arrived into the range from 0 to 1.",
-    "tanh": "The hyperbolic tangent squeezes what arrived into the range from -1 to 1.",
-    "relu": "ReLU lets positive values through and turns negative ones into 0.",
-    "leaky_relu": "Leaky ReLU lets positive values through and keeps a hundredth of negative ones.",
-    "softplus": "Softplus is a smooth ReLU: almost 0 for negative values, almost z for large ones.",
-    "step": "The step function: 1 from 0 upwards, 0 below.",
-    "softmax": "Softmax turns the layer's scores into shares that add up to 1: each power of e over the sum of all.",
-}
+_DOWNHILL: Final = PLAIN.sentence
 
 FLAT_REMARK: Final = (
     "The step function is flat: its derivative is 0 wherever it has one. So no error passes back through it, every gradient "
@@ -69,6 +55,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
             return f"local derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
         case Updated(of):
             return f"new {_describe_variable(of, namer)}"
+        case Memory(of, place, after):
+            return f"{'new ' if after else ''}{namer.rule.remembered[place].title} of the {_describe_variable(of, namer)}"
         case Summed(gradient):
             return f"sum over the examples, for the {_describe_variable(gradient.wrt, namer)}"
 
@@ -95,7 +83,7 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
         case Variable(name) if name == q.PRE_ACTIVATION:
             return "What arrives at the neuron: every activation times its weight, added up, plus the bias."
         case Variable(name) if name == q.ACTIVATION:
-            return _ACTIVATION_SENTENCES.get(operation.name, "The neuron's answer to what arrived.")
+            return operation.sentence.format("what arrived") or "The neuron's answer to what arrived."
         case Variable(name):
             return _loss_sentence(name, operation)
         case Gradient(of, wrt) if of == wrt:
@@ -107,7 +95,9 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
         case Local(of, wrt, _):
             return f"How much does {_letter(of, namer)} change when {_letter(wrt, namer)} moves and everything else is held fixed?"
         case Updated(of):
-            return f"One step downhill: the learning rate times the gradient is taken off the {'bias' if of.name == q.BIAS else 'weight'}."
+            return (operation.sentence or _DOWNHILL).format("bias" if of.name == q.BIAS else "weight")
+        case Memory():
+            return operation.sentence
         case Summed():
             return "The error at the end of the weight times the activation at its start, added up over the examples."
 
@@ -120,7 +110,7 @@ def _loss_sentence(name: str, operation: Operation) -> str:
             return "The cost of the batch is the mean over its examples."
         case q.COST if operation.name == "total":
             return "What is minimised: the loss on the data plus the penalty."
-    return _LOSS_SENTENCES.get(operation.name, "The value of this operation.")
+    return operation.sentence or "The value of this operation."
 
 
 def _gradient_sentence(quantity: Gradient | LongWay, operation: Operation, namer: Namer, links: int) -> str:

@@ -13,45 +13,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
-from ..explain.orientation import orientation_of
-from ..models.losses import LOSSES
+from ..core.losses import loss_named
 from .batch_lines import BatchLines
 from .derivation import title
-from .numpy_code import FUNCTIONS, SAME, needed
-from .script import Names, asserted, assigned, exact, functions_lines, joined, noted, section, stored, success, updated
+from .functions import OF_COLUMNS, OF_ROWS
+from .numpy_code import SAME, imports
+from .script import Names, asserted, assigned, exact, functions_lines, joined, section, stored, success, updated
+from .updates import Laid, memory_asserts, memory_lines, update_lines
 
 if TYPE_CHECKING:
     from ..walk import Walk
 
 FUNCTION: Final = "gradients"
 """The name of the function that both scripts define: of inputs and targets, it returns the cost and all gradients."""
-
-_SOFTMAX_OF_COLUMNS: Final = '''def softmax(z):
-    """Every power of e over the sum of its column; the largest z is taken off first, which changes nothing: no overflow."""
-    powers = np.exp(z - z.max(axis=0))
-    return powers / powers.sum(axis=0)
-'''
-
-
-_OF_COLUMNS: Final = {
-    "softmax": _SOFTMAX_OF_COLUMNS,
-    "log_odds": '''def log_odds(z):
-    """The numbers whose sigmoid is softmax(z): each z minus the logarithm of the sum of the other powers of e."""
-    apart = z[None, :, :] - z[:, None, :]
-    apart[np.eye(len(z), dtype=bool)] = -np.inf
-    return -np.logaddexp.reduce(apart, axis=1)
-''',
-    "slope_by_z": '''def slope_by_z(z, y):
-    """The sum over k of dL/da_k da_k/dz_j, every product multiplied out: where 1/a or 1/(1 - a) overflow, it is right."""
-    a = softmax(z)
-    found = (1 - y) * a - y * sigmoid(-log_odds(z))
-    for k in range(len(z)):
-        others = np.arange(len(z)) != k
-        found[others] += y[[k]] * a[others] - (1 - y[[k]]) * a[[k]] * softmax(z[others])
-    return found
-''',
-}
-"""Functions that are others where the examples are columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +53,11 @@ def vectorised_code(walk: Walk) -> BatchCode:
 
 def _code(walk: Walk, whole: bool) -> BatchCode:
     w = exact(walk)
-    lines = BatchLines(w, Names(w.context.namer), orientation_of(w.notation).rows, whole)
+    lines = BatchLines(w, Names(w.context.namer), w.notation.rows, whole)
     # What is compared comes first: a function finds the numbers and the other functions when it is called.
-    definitions = [*_header(walk, lines), "import numpy as np"]
-    definitions += [section("The whole batch at once" if whole else "A loop over the examples"), *_gradients(lines)]
-    definitions += functions_lines(_function(lines, name) for name in needed(w))
+    compared = [section("The whole batch at once" if whole else "A loop over the examples"), *_gradients(lines)]
+    functions = functions_lines(lines.said.definitions(OF_ROWS if lines.rows else OF_COLUMNS))
+    definitions = [*_header(walk, lines), *imports(functions), *compared, *functions]
     definitions += [section("What is given"), *_given(lines)]
     use = [section("These numbers"), *_use(lines), *_asserts(lines), success(lines.names)]
     return BatchCode(joined(definitions), joined(use))
@@ -102,7 +76,7 @@ def _header(walk: Walk, lines: BatchLines) -> list[str]:
 def _given(lines: BatchLines) -> Iterator[str]:
     w, names = lines.walk, lines.names
     yield assigned("X", "np.array", lines.laid(w.data.x), comment=lines.shape("X", 0))
-    targets = LOSSES[w.network.loss].operation is not None
+    targets = loss_named(w.network.loss).operation is not None
     yield assigned("Y", "np.array", lines.laid(w.data.y), comment=lines.shape("Y", w.network.layers)) if targets else "Y = X  # no targets"
     for n, (weights, biases) in enumerate(zip(w.network.weights, w.network.biases, strict=True), start=1):
         yield assigned(names.weight(n), "np.array", stored(names, weights), comment=names.written(q.WEIGHT, n))
@@ -110,10 +84,7 @@ def _given(lines: BatchLines) -> Iterator[str]:
     if w.network.l2 > 0:
         yield f"lambda_ = {w.network.l2!r}  # the strength of the L2 penalty"
     yield f"alpha = {w.learning_rate!r}  # the learning rate"
-
-
-def _function(lines: BatchLines, name: str) -> str:
-    return FUNCTIONS[name] if lines.rows else _OF_COLUMNS.get(name, FUNCTIONS[name])
+    yield from memory_lines(w, names, _laid(lines))
 
 
 def _gradients(lines: BatchLines) -> Iterator[str]:
@@ -128,10 +99,12 @@ def _gradients(lines: BatchLines) -> Iterator[str]:
 
 def _use(lines: BatchLines) -> Iterator[str]:
     yield f"{', '.join(lines.results)} = {FUNCTION}(X, Y)"
-    for n in range(1, lines.walk.network.layers + 1):
-        for variable, letter in ((lines.names.weight(n), q.WEIGHT), (lines.names.bias(n), q.BIAS)):
-            said = f"{lines.names.written(letter, n)} ← {lines.names.written(letter, n)} − α {lines.names.written_slope(letter, n)}"
-            yield noted(f"{variable}_new = {variable} - alpha * {lines.names.slope(variable)}", said)
+    yield from update_lines(lines.walk, lines.names)
+
+
+def _laid(lines: BatchLines) -> Laid:
+    """Biases lie as the examples do."""
+    return lambda kind, values: stored(lines.names, values) if kind == q.WEIGHT else lines.laid(values[None, :])
 
 
 def _asserts(lines: BatchLines) -> Iterator[str]:
@@ -144,3 +117,4 @@ def _asserts(lines: BatchLines) -> Iterator[str]:
         weights, biases = updated(w, n)
         yield asserted(f"{names.weight(n)}_new", stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
         yield asserted(f"{names.bias(n)}_new", lines.laid(biases[None, :]), f"new {names.written(q.BIAS, n)}")
+    yield from memory_asserts(w, names, _laid(lines))

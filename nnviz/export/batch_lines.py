@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..core.arithmetic import Array
-from ..models.losses import LOSSES
-from .numpy_code import logarithms, slope, straight_to_z
+from .functions import Lines
 from .script import Names, penalty
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ class BatchLines:
     names: Names
     rows: bool
     whole: bool
+
+    @cached_property
+    def said(self) -> Lines:
+        """What is said about activations and losses."""
+        return Lines(self.walk)
 
     # --- names
 
@@ -102,18 +107,18 @@ class BatchLines:
         yield from ("    " + line for line in inside)
         yield f"{self.names.cost} = {self.names.cost} / m{self._penalty}"
         for p in parameters:
-            shrink = self._shrink(p) if p.startswith(self.names.namer.notation.weight_matrix) else ""
+            shrink = self._shrink(p) if p in {self.names.weight(n) for n in range(1, self._last + 1)} else ""
             yield f"{self.names.slope(p)} = {self.names.slope(p)} / m{shrink}"
 
     def forward(self) -> Iterator[str]:
-        for n, kind in enumerate(self.walk.network.activations, start=1):
+        for n in range(1, self._last + 1):
             weights, before = self.names.weight(n), self.a(n - 1)
             if self.rows:
                 product = f"{before} @ {weights}" if self.names.from_to else f"{before} @ {weights}.T"
             else:
                 product = f"{weights}.T @ {before}" if self.names.from_to else f"{weights} @ {before}"
             yield f"{self.z(n)} = {product} + {self.names.bias(n)}  # {self._size(n)}"
-            yield f"{self.a(n)} = " + {"identity": self.z(n), "tanh": f"np.tanh({self.z(n)})"}.get(kind, f"{kind}({self.z(n)})")
+            yield f"{self.a(n)} = {self.said.applied(n, self.z(n))}"
 
     def backward(self) -> Iterator[str]:
         yield from self._output_error()
@@ -126,27 +131,24 @@ class BatchLines:
             yield f"{self.error(n)} = ({back}){self._slope(n)}  # {self._size(n)}"
 
     def _output_error(self) -> Iterator[str]:
-        network, a, error, back = self.walk.network, self.a(self._last), self.error(self._last), self.back(self._last)
-        if network.activations[-1] in LOSSES[network.loss].short_cut_for:
+        said, a, error, back = self.said, self.a(self._last), self.error(self._last), self.back(self._last)
+        if said.short_cut:
             yield f"{error} = {a} - {self.y}"
             return
-        if straight_to_z(self.walk):
-            yield f"{error} = slope_by_z({self.z(self._last)}, {self.y})"
+        if said.straight_to_z:
+            yield f"{error} = {said.by_z(self.z(self._last), self.y)}"
             return
-        match network.loss:
-            case "prediction":
-                yield f"{back} = np.zeros_like({a})"
-                yield f"{back}[{self._output}] = 1.0"
-            case "half_squared_error":
-                yield f"{back} = {a} - {self.y}"
-            case _:
-                yield f"{back} = -{self.y} / kept({a}, 1e-300) + (1 - {self.y}) / kept(1 - {a}, 2.0**-53)"
-        if network.activations[-1] == "softmax":
-            yield from self._through_softmax(error, back, a)
+        if said.loss.slope is None:
+            yield f"{back} = np.zeros_like({a})"
+            yield f"{back}[{self._output}] = 1.0"
+        else:
+            yield f"{back} = {said.back(a, self.y)}"
+        if said.kind(self._last).whole_layer:
+            yield from self._through_whole_layer(error, back, a)
         else:
             yield f"{error} = {back}{self._slope(self._last)}"
 
-    def _through_softmax(self, error: str, back: str, a: str) -> Iterator[str]:
+    def _through_whole_layer(self, error: str, back: str, a: str) -> Iterator[str]:
         units = self.walk.network.sizes[-1]
         yield "# How a_k changes when z_j moves: a_k (1 - a_k) or -a_k a_j"
         if self.rows:
@@ -157,7 +159,7 @@ class BatchLines:
             yield f"{error} = np.sum({back}[:, None, :] * jacobian, axis=0)"
 
     def _slope(self, layer: int) -> str:
-        return slope(self.walk, layer, self.z(layer), self.a(layer))
+        return self.said.slope(layer, self.z(layer), self.a(layer))
 
     def _outer(self, layer: int) -> str:
         """The sum over the examples of errors times activations, as W is stored."""
@@ -170,13 +172,9 @@ class BatchLines:
         """The loss of every example (``axis``), or of the one that stands here."""
         a, y = self.a(self._last), self.y
         end = f", axis={1 if self.rows else 0})" if axis else ")"
-        match self.walk.network.loss:
-            case "prediction":
-                return f"{a}[{self._output}]" if axis else f"np.sum({a}[{self._output}])"
-            case "half_squared_error":
-                return f"0.5 * np.sum(({y} - {a}) ** 2{end}"
-            case _:
-                return f"-np.sum({logarithms(self.walk, self.z(self._last), a, y)}{end}"
+        if self.said.loss.term is None:
+            return f"{a}[{self._output}]" if axis else f"np.sum({a}[{self._output}])"
+        return self.said.summed(self.z(self._last), a, y, end)
 
     @property
     def _output(self) -> str:

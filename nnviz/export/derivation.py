@@ -8,12 +8,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
+from ..core.losses import loss_named
 from ..core.quantities import Variable
 from ..explain.layers import LayerStep
 from ..explain.steps import Step
 from ..explain.walkthrough import GRAINS
 from ..explain.words import PHASES, describe
-from ..models.losses import LOSSES
 
 if TYPE_CHECKING:
     from ..walk import Walk
@@ -87,9 +87,9 @@ def arrows(walk: Walk) -> str:
 
 def loss_title(walk: Walk) -> str:
     """The loss in words."""
-    which = f" (output {walk.network.output + 1})" if walk.network.loss == "prediction" else ""
+    which = f" (output {walk.network.output + 1})" if loss_named(walk.network.loss).operation is None else ""
     penalty = " with an L2 penalty" if walk.network.l2 > 0 else ""
-    return LOSSES[walk.network.loss].title + which + penalty
+    return loss_named(walk.network.loss).title + which + penalty
 
 
 def arithmetic_text(walk: Walk) -> str:

@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from ..core import forms as f
 from ..core import quantities as q
-from ..core.functions import LEAK
-from ..models.losses import LOSSES
+from ..core.activations import activation_named
+from ..core.loss import Loss
+from ..core.printers import ATOM, TORCH, Printer
+from ..core.rules import PLAIN
+from .functions import Lines, applied, defined, is_called, takes_logarithms
 from .script import (
     Names,
     asserted,
@@ -20,35 +24,18 @@ from .script import (
     gradient_asserts,
     header,
     joined,
-    lost_digits,
     noted,
     penalty,
     section,
     success,
 )
+from .updates import optimizer_asserts, optimizer_lines
 
 if TYPE_CHECKING:
     from ..walk import Walk
 
-_CALLS: Final = {
-    "identity": "{z}",
-    "sigmoid": "torch.sigmoid({z})",
-    "tanh": "torch.tanh({z})",
-    "relu": "torch.relu({z})",
-    "leaky_relu": f"torch.nn.functional.leaky_relu({{z}}, {LEAK})",
-    "softplus": "torch.logaddexp({z}, torch.zeros_like({z}))",
-    "step": "step({z})",
-    "softmax": "torch.softmax({z}, dim=1)",
-}
-
-_STEP: Final = '''
-def step(z):
-    """1 where z >= 0, else 0. It has no gradient; adding 0 z gives autograd one: 0 everywhere."""
-    return (z >= 0).to(z.dtype) + 0 * z
-'''
-
-_SOFTMAX: Final = '''
-def softmax(z):
+_SHARES: Final = '''
+def shares(z):
     """Shares that add up to 1, with their slopes a_k (1 - a_k) and -a_k a_j written out.
 
     Beside a share of almost 1 autograd's own slopes lose their digits, and this loss divides by what is left of 1.
@@ -71,17 +58,6 @@ def same(found, expected):
     return found.shape == expected.shape and torch.allclose(found.detach(), expected, rtol=1e-9, atol=1e-9)
 
 '''
-
-_LOGARITHMS: Final = {
-    "binary_cross_entropy": "-(y * kept({a}, 1e-300).log() + (1 - y) * kept(1 - {a}, 2.0**-53).log()).sum(dim=1)",
-    "cross_entropy": "-(y * kept({a}, 1e-300).log()).sum(dim=1)",
-}
-
-# The same losses straight from z, for a sigmoid and for a softmax.
-_FROM_Z: Final = {
-    "binary_cross_entropy": "-(y * ln_sigmoid({z}) + (1 - y) * ln_sigmoid(-{z})).sum(dim=1)",
-    "cross_entropy": "-(y * torch.log_softmax({z}, dim=1)).sum(dim=1)",
-}
 
 _LN_SIGMOID: Final = "ln_sigmoid = torch.nn.functional.logsigmoid  # ln a from z; ln(1 - a) is ln_sigmoid(-z)\n"
 
@@ -106,68 +82,80 @@ def pytorch_code(walk: Walk) -> str:
     lines += [section("Forward"), *_forward(w, names), section("Loss"), *_loss(w, names), section("Backward"), *_backward(w, names)]
     lines += [section("The numbers of the walkthrough"), _SAME, asserted(names.cost, w.loss, names.written_cost)]
     lines += gradient_asserts(w, names, lambda variable: f"{variable}.grad")
+    if w.structure.rule != PLAIN:
+        lines += [section(f"One update: {w.structure.rule.title}"), *optimizer_lines(w, names), *optimizer_asserts(w, names)]
     return joined([*lines, success(names)])
 
 
 def _functions(walk: Walk) -> Iterator[str]:
-    if "step" in walk.network.activations:
-        yield _STEP
-    if _written_softmax(walk):
-        yield _SOFTMAX
-    if walk.network.loss in _LOGARITHMS and not _from_z(walk):
+    for name in dict.fromkeys(walk.network.activations):
+        kind = activation_named(name)
+        if is_called(kind, TORCH) and not kind.whole_layer:
+            yield defined(kind, TORCH, set())
+    said = Lines(walk)
+    if _written_out(said):
+        yield _SHARES
+    if takes_logarithms(said.loss) and not said.from_z:
         yield _KEPT
-    if _from_z(walk) and walk.network.loss == "binary_cross_entropy":
+    if (said.from_z and not said.short_cut) or (said.from_z and takes_logarithms(said.loss, rest=True)):
         yield _LN_SIGMOID
-        if walk.network.activations[-1] == "softmax":
+        if said.kind(walk.network.layers).whole_layer:
             yield _LOG_ODDS
 
 
-def _from_z(walk: Walk) -> bool:
-    """Whether the logarithms are taken of an activation that has lost its digits: then they come from z."""
-    return walk.network.loss in _LOGARITHMS and lost_digits(walk, walk.network.layers)
-
-
-def _written_softmax(walk: Walk) -> bool:
-    """Whether 1/(1 - a) meets the slopes of a softmax."""
-    return walk.network.activations[-1] == "softmax" and walk.network.loss == "binary_cross_entropy" and not _from_z(walk)
+def _written_out(said: Lines) -> bool:
+    """Whether 1/(1 - a) meets the slopes of a whole layer."""
+    whole = said.kind(said.walk.network.layers).whole_layer
+    return whole and takes_logarithms(said.loss, rest=True) and not said.from_z
 
 
 def _forward(walk: Walk, names: Names) -> Iterator[str]:
-    for n, kind in enumerate(walk.network.activations, start=1):
+    said = Lines(walk)
+    for n in range(1, walk.network.layers + 1):
         weights = names.weight(n) if names.from_to else f"{names.weight(n)}.T"
         yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights} + {names.bias(n)}", names.written(q.PRE_ACTIVATION, n))
-        call = "softmax({z})" if kind == "softmax" and _written_softmax(walk) else _CALLS[kind]
-        yield noted(f"{names.a(n)} = {call.format(z=names.z(n))}", names.written(q.ACTIVATION, n))
+        if said.kind(n).whole_layer:
+            call = f"shares({names.z(n)})" if _written_out(said) else f"torch.{said.kind(n).name}({names.z(n)}, dim=1)"
+        else:
+            call = applied(said.kind(n), names.z(n), TORCH)
+        yield noted(f"{names.a(n)} = {call}", names.written(q.ACTIVATION, n))
 
 
 def _loss(walk: Walk, names: Names) -> Iterator[str]:
     network, a, z, cost = walk.network, names.a(walk.network.layers), names.z(walk.network.layers), names.cost
+    said = Lines(walk)
     if network.l2 > 0:
         yield noted(f"R = {penalty(walk, names, 'torch.sum')}", "the penalty, without the biases")
-    if _from_z(walk):
-        yield from _loss_from_z(walk, names, z)
+    if said.from_z:
+        yield from _loss_from_z(said, names, z)
         return
-    if network.loss == "prediction":
-        each = f"{a}[:, {network.output}]"
-    elif network.loss == "half_squared_error":
-        each = f"0.5 * ((y - {a}) ** 2).sum(dim=1)"
-    else:
-        each = _LOGARITHMS[network.loss].format(a=a)
+    each = _summed(said.loss, a) if said.loss.term else f"{a}[:, {network.output}]"
     yield noted(f"{cost}_each = {each}", f"{names.written_cost} of every example")
     yield _cost(walk, cost)
 
 
-def _loss_from_z(walk: Walk, names: Names, z: str) -> Iterator[str]:
+def _summed(loss: Loss, a: str, ln_a: str = "", ln_rest: str = "") -> str:
+    """The loss of every example."""
+    assert loss.term is not None
+    negative = isinstance(loss.term, f.Neg)
+    term = loss.term.x if isinstance(loss.term, f.Neg) else loss.term
+    text = Printer(TORCH, lambda k: "y" if k else a, ln_a=ln_a, ln_rest=ln_rest).text(term, ATOM)
+    bracket = text if (text.startswith("(") and text.endswith(")")) or not negative else f"({text})"
+    factor = "" if loss.factor is None else f"{loss.factor.number!r} * "
+    return f"{factor}{'-' if negative else ''}{bracket}.sum(dim=1)"
+
+
+def _loss_from_z(said: Lines, names: Names, z: str) -> Iterator[str]:
     """The loss where an activation came so close to 0 or 1 that its digits, and autograd's slopes of it, are lost."""
-    network, variable = walk.network, names.cost
-    kind = network.activations[-1]
-    fits = kind in LOSSES[network.loss].short_cut_for
-    yield f"# Here the {kind} came so close to 0 or 1 that its digits are lost, and autograd would lose its slope with them. So the"
+    walk, variable, fits = said.walk, names.cost, said.short_cut
+    kind = said.kind(walk.network.layers)
+    yield f"# Here the {kind.name} came so close to 0 or 1 that its digits are lost, and autograd would lose its slope with them. So the"
     yield "# same loss is computed straight from z" + (", and its derivative is a - y." if fits else ".")
     if fits:
         variable = f"{variable}_from_z"
-    each = _FROM_Z[network.loss].format(z=z if fits else f"log_odds({z})")
-    yield noted(f"{variable}_each = {each}", f"{names.written_cost} of every example")
+    odds = f"log_odds({z})" if kind.whole_layer else z
+    logs = (f"torch.log_softmax({z}, dim=1)", "") if kind.whole_layer and fits else (f"ln_sigmoid({odds})", f"ln_sigmoid(-{odds})")
+    yield noted(f"{variable}_each = {_summed(said.loss, '', *logs)}", f"{names.written_cost} of every example")
     yield _cost(walk, variable)
     if fits:
         yield f"{names.cost} = {variable}"
@@ -178,5 +166,5 @@ def _cost(walk: Walk, variable: str) -> str:
 
 
 def _backward(walk: Walk, names: Names) -> Iterator[str]:
-    fits = walk.network.activations[-1] in LOSSES[walk.network.loss].short_cut_for
-    yield f"{names.cost}{'_from_z' if fits and _from_z(walk) else ''}.backward()"
+    said = Lines(walk)
+    yield f"{names.cost}{'_from_z' if said.short_cut and said.from_z else ''}.backward()"

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ..core import quantities as q
+from ..core.activation import Activation
 from ..core.arithmetic import EXACT, Array
 from ..core.errors import NumericError
 from ..core.finer import Finer
 from ..core.graph import evaluate
+from ..core.losses import loss_named
 from ..core.quantities import Gradient, Quantity, Updated
+from ..explain.letters import sign, word
 from ..explain.names import Name, Namer
-from ..models.losses import LOSSES
 from ..models.network_graph import given_values
 from .derivation import title
 
@@ -36,7 +38,7 @@ def exact(walk: Walk) -> Walk:
     """The same walkthrough in exact arithmetic. Raises NumericError where only rounding had kept a number finite."""
     if walk.arithmetic.decimals is None:
         return walk
-    values = evaluate(walk.structure.graph, given_values(walk.network, walk.data, walk.learning_rate), EXACT)
+    values = evaluate(walk.structure.graph, given_values(walk.network, walk.data, walk.learning_rate, walk.state), EXACT)
     bad = values.first_bad()
     if bad is not None:
         quantity, array = walk.structure.graph.nodes[bad].quantity, values.arrays[bad]
@@ -68,10 +70,10 @@ class Names:
     @property
     def cost(self) -> str:
         """The variable of the cost."""
-        return "yhat" if self.namer.predicts else _letters(self.namer.notation.cost)
+        return "yhat" if self.namer.predicts else word(self.namer.notation.cost)
 
     def weight(self, layer: int) -> str:
-        return f"{self.namer.notation.weight_matrix}{layer + self.namer.notation.weight_shift}"
+        return f"{word(self.namer.notation.weight_matrix)}{layer + self.namer.notation.weight_shift}"
 
     def bias(self, layer: int) -> str:
         return f"b{layer + self.namer.notation.weight_shift}"
@@ -111,17 +113,13 @@ class Names:
     def written_cost(self) -> str:
         return "ŷ" if self.namer.predicts else Name(self.namer.notation.cost).plain
 
-    def written_function(self, activation: str) -> str:
-        """The letter of an activation function."""
-        return Name(self.namer.notation.letter_of(activation)).plain
+    def written_function(self, activation: Activation) -> str:
+        """The letter of an activation function, or the name of one that reads its whole layer."""
+        return activation.name if activation.whole_layer else Name(self.namer.notation.letter_of(activation.name)).plain
 
 
 def _plain(latex: str) -> str:
-    return latex.replace("{", "").replace("}", "")
-
-
-def _letters(latex: str) -> str:
-    return "".join(c for c in latex.replace(r"\mathcal", "") if c.isalpha())
+    return sign(latex).replace("{", "").replace("}", "")
 
 
 def stored(names: Names, weights: Array) -> Array:
@@ -181,7 +179,7 @@ def given_lines(walk: Walk, names: Names, array: str, *, more: str = "", paramet
     The examples are ``counted`` where more than the penalty needs their number.
     """
     yield assigned("x", array, walk.data.x, more=more)
-    if LOSSES[walk.network.loss].operation is not None:
+    if loss_named(walk.network.loss).operation is not None:
         yield assigned("y", array, walk.data.y, more=more)
     for n, (w, b) in enumerate(zip(walk.network.weights, walk.network.biases, strict=True), start=1):
         yield assigned(names.weight(n), array, stored(names, w), more=more + parameter, comment=names.written(q.WEIGHT, n))

@@ -11,7 +11,10 @@ import re
 import unicodedata
 from typing import Final
 
+from ..explain.letters import LETTERS
+
 _MATH: Final = {
+    **{letter.sign: letter.latex + " " for letter in LETTERS if len(letter.sign) == 1 and not letter.sign.isascii() and letter.word},
     "∂": r"\partial ",
     "→": r"\to ",
     "←": r"\leftarrow ",
@@ -22,13 +25,6 @@ _MATH: Final = {
     "≥": r"\geq ",
     "≈": r"\approx ",
     "∞": r"\infty ",
-    "Σ": r"\Sigma ",
-    "ŷ": r"\hat{y}",
-    "ℒ": r"\mathcal{L}",
-    "α": r"\alpha ",
-    "δ": r"\delta ",
-    "λ": r"\lambda ",
-    "σ": r"\sigma ",
     "½": r"\tfrac{1}{2}",
     # The raised index of an example, ⁽ⁱ⁾: its parts only ever stand together.
     "⁽": "^{(",

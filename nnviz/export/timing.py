@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ..core.arithmetic import Array
-from ..explain.orientation import orientation_of
 from .batch_code import FUNCTION, BatchCode, loop_code, vectorised_code
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Timing:
 def timed(walk: Walk, budget: float = BUDGET) -> Timing:
     """Time both scripts of a walk on batches made of its own examples, repeated. At least the smallest batch is measured."""
     loop, whole = (runnable(code) for code in (loop_code(walk), vectorised_code(walk)))
-    rows = orientation_of(walk.notation).rows
+    rows = walk.notation.rows
     started = time.perf_counter()
     found: list[tuple[int, float, float]] = []
     for m in SIZES:

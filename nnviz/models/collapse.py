@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..core.activations import IDENTITY
 from ..core.arithmetic import Array
+from ..core.losses import HALF_SQUARED_ERROR
 from .data import Batch
 from .matrix import matrix_pass
 from .network import Network
@@ -76,6 +78,6 @@ def compared(network: Network, data: Batch, hidden: str | None = None) -> Compar
     """The network on its batch, linear and with activation ``hidden`` in all hidden layers (None: its own)."""
     last = network.activations[-1:]
     kinds = network.activations if hidden is None else (hidden,) * (network.layers - 1) + last
-    linear = network.with_settings(activations=("identity",) * network.layers, loss="half_squared_error")
+    linear = network.with_settings(activations=(IDENTITY.name,) * network.layers, loss=HALF_SQUARED_ERROR.name)
     nonlinear = network.with_settings(activations=kinds)
     return Comparison(collapsed(network).outputs(data.x), matrix_pass(linear, data).z[-1], matrix_pass(nonlinear, data).z[-1])

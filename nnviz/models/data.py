@@ -13,8 +13,8 @@ import numpy as np
 from ..core.arithmetic import Array
 from ..core.errors import InputError
 from ..core.limits import MAX_EXAMPLES
+from ..core.losses import loss_named
 from . import checks
-from .losses import LOSSES
 from .network import Network
 
 _SUM_TOLERANCE = 1e-9
@@ -44,7 +44,7 @@ class Batch:
 def batch(network: Network, x: Any, y: Any = None) -> Batch:
     """The batch for a network.
 
-    ``y`` may be left out for the loss "prediction", which has no target. Raises InputError for a wrong shape, a cell that
+    ``y`` may be left out where the loss is the prediction itself, which has no target. Raises InputError for a wrong shape, a cell that
     is no finite number, more than the allowed examples, or targets that the loss cannot use.
     """
     return checked_batch(network, x, y, MAX_EXAMPLES, "to be stepped through")
@@ -58,7 +58,7 @@ def checked_batch(network: Network, x: Any, y: Any, most: int, purpose: str) -> 
     """
     inputs = checks.examples(x, "x", network.sizes[0], most, purpose)
     count = len(inputs)
-    if y is None and LOSSES[network.loss].operation is None:
+    if y is None and loss_named(network.loss).operation is None:
         y = np.zeros((count, network.sizes[-1]))
     targets = scaled_targets(network, checks.examples(y, "y", network.sizes[-1], most, purpose, count))
     check_targets(network, targets)
@@ -73,7 +73,7 @@ def scaled_targets(network: Network, y: Array) -> Array:
     Rounded probabilities such as .9333, .0333, .0333 add up to .9999. The short cut dL/dz = a - y holds only for targets that
     add up to 1 (lecture 004, softmax), so they are divided by their sum. A row that misses 1 by more stays as it is.
     """
-    if LOSSES[network.loss].targets != "distribution":
+    if loss_named(network.loss).targets != "distribution":
         return y
     off = [row for row in range(len(y)) if abs(y[row].sum() - 1.0) > _SUM_TOLERANCE and adds_up(y[row].tolist())]
     scaled = y.copy()
@@ -102,8 +102,12 @@ def _decimals(value: float) -> int:
 
 def check_targets(network: Network, y: Array) -> None:
     """Targets of shape (examples, outputs) that the network's loss can use; otherwise InputError names the cell."""
-    loss = LOSSES[network.loss]
+    loss = loss_named(network.loss)
     if loss.targets == "any":
+        return
+    if loss.targets == "signs":
+        for row, column in np.argwhere(np.abs(y) != 1):
+            raise InputError(f"y, row {row + 1}, column {column + 1}", float(y[row, column]), f"a target of -1 or 1, for {loss.title}")
         return
     for row, column in np.argwhere((y < 0) | (y > 1)):
         raise InputError(f"y, row {row + 1}, column {column + 1}", float(y[row, column]), f"a target from 0 to 1, for {loss.title}")

@@ -12,8 +12,8 @@ from ..core.activations import activation_named
 from ..core.arithmetic import Array
 from ..core.errors import InputError
 from ..core.limits import MAX_LAYERS, MAX_PARAMETERS
+from ..core.losses import HALF_SQUARED_ERROR, loss_named
 from . import checks
-from .losses import loss_named
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,14 +30,15 @@ class Network:
     biases
         One array of shape (units of layer l+1,) per layer.
     activations
-        One name per layer: identity, sigmoid, tanh, relu, leaky_relu, softplus, step; softmax on the output layer only. Case does
-        not matter, and other usual names of the same functions (logistic, linear, rectifier, ...) are known.
+        One name per layer (``core.activations.ACTIVATIONS``); what reads its whole layer on the output layer only. Case does not
+        matter, and other usual names of the same functions (logistic, linear, rectifier, ...) are known. Some take a number of your
+        own behind their name, in parentheses.
     loss
-        half_squared_error, binary_cross_entropy, cross_entropy or prediction; bce, log loss and the like are known too.
+        A name (``core.losses.LOSSES``); bce, log loss and the like are known too.
     l2
         lambda of the penalty lambda/(2m) sum W^2, at least 0.
     output
-        Which prediction (from 0) the loss "prediction" differentiates.
+        Which prediction (from 0) is differentiated where the loss is the prediction itself.
 
     Raises
     ------
@@ -49,7 +50,7 @@ class Network:
     weights: tuple[Array, ...]
     biases: tuple[Array, ...]
     activations: tuple[str, ...]
-    loss: str = "half_squared_error"
+    loss: str = HALF_SQUARED_ERROR.name
     l2: float = 0.0
     output: int = 0
 
@@ -59,7 +60,7 @@ class Network:
         weights: Sequence[Any],
         biases: Sequence[Any],
         activations: Sequence[str],
-        loss: str = "half_squared_error",
+        loss: str = HALF_SQUARED_ERROR.name,
         l2: float = 0.0,
         output: int = 0,
     ) -> None:
@@ -141,7 +142,7 @@ def checked_activations(names: Sequence[object], layers: int) -> tuple[str, ...]
     _same_length("activations", names, layers)
     for n, name in enumerate(names):
         if activation_named(name, f"activations[{n}]").whole_layer and n < layers - 1:
-            raise InputError(f"activations[{n}]", name, "softmax on the output layer only")
+            raise InputError(f"activations[{n}]", name, f"{activation_named(name).name} on the output layer only")
     return tuple(activation_named(name).name for name in names)
 
 

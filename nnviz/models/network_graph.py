@@ -1,6 +1,6 @@
 """From the specification of a network and a batch to the graph of its quantities.
 
-Granularity: z = sum w a + b is one operation; softmax reads its whole layer; parameters are scalars and everything else is
+Granularity: z = sum w a + b is one operation; an activation may read its whole layer; parameters are scalars and everything else is
 an array over the examples. The loss of one example, the mean over the examples, the penalty and the cost are nodes of
 their own wherever they differ: with one example and no penalty there is only the cost.
 """
@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..core.activations import ACTIVATIONS
+from ..core.activations import activation_named
 from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
 from ..core.graph import GraphBuilder
+from ..core.losses import loss_named
 from ..core.operations import affine, l2_penalty, mean, residual, total
 from ..core.quantities import (
     COST,
+    COUNT,
     EXAMPLE_LOSS,
     L2_STRENGTH,
     LEARNING_RATE,
     MEAN_LOSS,
     PENALTY,
+    Memory,
     Quantity,
     Variable,
     activation,
@@ -30,13 +33,15 @@ from ..core.quantities import (
     target,
     weight,
 )
+from ..core.rules import PLAIN, rule_named
 from ..core.sharing import shared
 from .data import Batch
-from .losses import LOSSES
+from .memory import State
 from .network import Network
 
 RATE = Variable(LEARNING_RATE)
 STRENGTH = Variable(L2_STRENGTH)
+COUNTED = Variable(COUNT)
 
 
 class NetworkGraph:
@@ -47,29 +52,37 @@ class NetworkGraph:
     """
 
     def __init__(
-        self, sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int
+        self,
+        sizes: tuple[int, ...],
+        activations: tuple[str, ...],
+        loss: str,
+        examples: int,
+        penalised: bool,
+        output: int,
+        rule: str = PLAIN.name,
     ) -> None:
         self.sizes, self.examples, self.penalised, self.output = sizes, examples, penalised, output
-        self.activations, self.loss = activations, loss
+        self.activations, self.loss, self.rule = activations, loss, rule_named(rule)
         layers = range(1, len(sizes))
         self.weights = tuple(weight(n, i, j) for n in layers for i in range(sizes[n]) for j in range(sizes[n - 1]))
         self.biases = tuple(bias(n, i) for n in layers for i in range(sizes[n]))
         self.inputs = tuple(input_(j) for j in range(sizes[0]))
-        self.parameters = tuple(p for n in layers for p in _parameters_of(sizes, n))
+        self.parameters = _parameters(sizes)
         builder = GraphBuilder()
         self._forward(builder)
         self.example_loss, self.cost = self._losses(builder)
         self.forward = builder.graph()
         inner = tuple(q for n in layers for i in range(sizes[n]) for q in (pre_activation(n, i), activation(n, i)))
         wanted = Wanted(self.parameters, (*inner, *self.inputs), self._short_cuts())
-        self.graph = append_updates(differentiate(self.forward, self.cost, wanted), self.cost, self.parameters, RATE)
+        differentiated = differentiate(self.forward, self.cost, wanted)
+        self.graph = append_updates(differentiated, self.cost, self.parameters, RATE, None if self.rule == PLAIN else self.rule, COUNTED)
 
     def _forward(self, builder: GraphBuilder) -> None:
         for leaf in self._leaves():
             builder.add(leaf)
         for n in range(1, len(self.sizes)):
             units = range(self.sizes[n])
-            kind = ACTIVATIONS[self.activations[n - 1]]
+            kind = activation_named(self.activations[n - 1])
             for i in units:
                 operands = [q for j in range(self.sizes[n - 1]) for q in (weight(n, i, j), activation(n - 1, j))]
                 builder.add(pre_activation(n, i), affine(self.sizes[n - 1]), (*operands, bias(n, i)))
@@ -80,14 +93,15 @@ class NetworkGraph:
                     builder.add(activation(n, i), kind.build(len(units), i), [pre_activation(n, k) for k in units])
 
     def _leaves(self) -> list[Variable]:
-        targets = [target(k) for k in range(self.sizes[-1])] if self.loss != "prediction" else []
+        targets = [target(k) for k in range(self.sizes[-1])] if loss_named(self.loss).operation else []
         strength = [STRENGTH] if self.penalised else []
-        return [*(input_(j) for j in range(self.sizes[0])), *self.parameters, *targets, *strength, RATE]
+        counted = [COUNTED] if self.rule.counts else []
+        return [*(input_(j) for j in range(self.sizes[0])), *self.parameters, *targets, *strength, RATE, *counted]
 
     def _losses(self, builder: GraphBuilder) -> tuple[Variable, Variable]:
         """Append the loss nodes; return the quantity of one example's loss and of the cost."""
         last, outputs = len(self.sizes) - 1, self.sizes[-1]
-        operation = LOSSES[self.loss].operation
+        operation = loss_named(self.loss).operation
         alone = self.examples == 1 and not self.penalised
         if operation is None:
             example_loss = activation(last, self.output)
@@ -109,9 +123,13 @@ class NetworkGraph:
 
     def _short_cuts(self) -> ShortCuts:
         last = len(self.sizes) - 1
-        if self.activations[-1] not in LOSSES[self.loss].short_cut_for:
+        if self.activations[-1] not in loss_named(self.loss).short_cut_for:
             return {}
         return {pre_activation(last, k): (residual(), (activation(last, k), target(k))) for k in range(self.sizes[-1])}
+
+
+def _parameters(sizes: tuple[int, ...]) -> tuple[Variable, ...]:
+    return tuple(p for n in range(1, len(sizes)) for p in _parameters_of(sizes, n))
 
 
 def _parameters_of(sizes: tuple[int, ...], n: int) -> list[Variable]:
@@ -120,18 +138,25 @@ def _parameters_of(sizes: tuple[int, ...], n: int) -> list[Variable]:
 
 
 @shared(most=64)
-def _built(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int) -> NetworkGraph:
-    return NetworkGraph(sizes, activations, loss, examples, penalised, output)
+def _built(
+    sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int, rule: str
+) -> NetworkGraph:
+    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule)
 
 
-def network_graph(network: Network, examples: int) -> NetworkGraph:
-    """The graph for a network and a number of examples. It does not depend on the numbers, so it is kept and reused."""
-    return _built(network.sizes, network.activations, network.loss, examples, network.l2 > 0, network.output)
+def network_graph(network: Network, examples: int, rule: str = PLAIN.name) -> NetworkGraph:
+    """The graph for a network, a number of examples and an update rule. It does not depend on the numbers, so it is kept and reused."""
+    return _built(network.sizes, network.activations, network.loss, examples, network.l2 > 0, network.output, rule)
 
 
-def given_values(network: Network, data: Batch, learning_rate: float) -> dict[Quantity, Array]:
-    """The values of the leaves: parameters of shape (1,), inputs and targets of shape (examples,)."""
+def given_values(network: Network, data: Batch, learning_rate: float, state: State | None = None) -> dict[Quantity, Array]:
+    """The values of the leaves: parameters of shape (1,), inputs and targets of shape (examples,), and what a rule remembers."""
     given: dict[Quantity, Array] = {RATE: np.array([learning_rate]), STRENGTH: np.array([network.l2])}
+    if state is not None:
+        given[COUNTED] = np.array([state.updates + 1.0])
+        for place, kept in enumerate(state.kept):
+            for n, parameter in enumerate(_parameters(network.sizes)):
+                given[Memory(parameter, place, after=False)] = kept[n : n + 1]
     for n, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         for i in range(w.shape[0]):
             given[bias(n, i)] = b[i : i + 1]

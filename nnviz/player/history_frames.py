@@ -8,13 +8,15 @@ follows from a budget of bytes.
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.activations import activation_named
 from ..core.arithmetic import Array
+from ..core.losses import loss_named
 from ..models.training.course import Course
 from ..models.training.datasets import Dataset
 from ..models.training.kernel import Kernel, Measured
@@ -35,7 +37,6 @@ MOST_LISTED: Final = 40
 
 BINS: Final = 20
 _MARGIN: Final = 0.15
-_UNIT_RANGE: Final = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "step": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 Picture = Literal["map", "curve", "list"]
 
@@ -95,6 +96,8 @@ def _frame_bytes(course: Course, data: Dataset) -> int:
 def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
     """The frames of a course, as the browser reads them."""
     view = view_of(data)
+    if _of_signs(course):
+        view = replace(view, low=-1.0)
     updates = frame_updates(course, most)
     kernel = course.task.kernel()
     there = Kernel(course.task.network, view.x, np.zeros((len(view.x), data.y.shape[1])), 0.0)
@@ -108,7 +111,7 @@ def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
         "penalty": [_number(f.penalty) for f in found],
         "right": [f.right for f in found] if data.kind == "classes" else None,
         "gradients": [[_number(g) for g in f.gradients] for f in found],
-        "dead": [f.dead for f in found] if "relu" in course.task.network.activations[:-1] else None,
+        "dead": [f.dead for f in found] if any(activation_named(name).dies for name in course.task.network.activations[:-1]) else None,
         "weights": _packed(weights),
         "weight_bits": weights.itemsize * 8,
         "histograms": _packed(np.stack([f.histograms for f in found])),
@@ -136,11 +139,12 @@ def _frame(
     kernel.parameters[...] = there.parameters[...] = parameters
     measured = kernel.measured(seen)
     network = kernel.network
-    dead = [int((a <= 0).all(axis=1).sum()) if name == "relu" else 0 for a, name in zip(measured.a, network.activations, strict=True)]
+    kinds = [activation_named(name) for name in network.activations]
+    dead = [int((a <= 0).all(axis=1).sum()) if kind.dies else 0 for a, kind in zip(measured.a, kinds, strict=True)]
     return _Frame(
         measured.loss,
         measured.penalty,
-        _right(measured, data),
+        _right(measured, data, 0.0 if loss_named(network.loss).targets == "signs" else 0.5),
         [float(np.abs(g[:, :-1]).mean()) for g in measured.gradients],
         dead[:-1],
         parameters.copy(),
@@ -149,12 +153,17 @@ def _frame(
     )
 
 
-def _right(measured: Measured, data: Dataset) -> int:
+def _of_signs(course: Course) -> bool:
+    """Whether the classes are -1 and 1."""
+    return loss_named(course.task.network.loss).targets == "signs"
+
+
+def _right(measured: Measured, data: Dataset, boundary: float) -> int:
     """How many examples are in the class that the network finds likeliest."""
     if data.kind != "classes":
         return 0
     a = measured.a[-1]
-    found = a[0] > 0.5 if len(a) == 1 else a.argmax(axis=0)
+    found = a[0] > boundary if len(a) == 1 else a.argmax(axis=0)
     return int((found.astype(int) == data.labels()).sum())
 
 
@@ -169,7 +178,7 @@ def _ranges(kernel: Kernel, course: Course, updates: list[int]) -> list[tuple[fl
         highs.append([float(layer.max()) for layer in a])
     low, high = np.min(lows, axis=0).tolist(), np.max(highs, axis=0).tolist()
     names = course.task.network.activations
-    return [_UNIT_RANGE.get(name) or (lo, hi if hi > lo else lo + 1.0) for name, lo, hi in zip(names, low, high, strict=True)]
+    return [activation_named(name).bounds or (lo, hi if hi > lo else lo + 1.0) for name, lo, hi in zip(names, low, high, strict=True)]
 
 
 def _histogram(a: Array, low: float, high: float) -> Bytes:

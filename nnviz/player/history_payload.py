@@ -11,13 +11,13 @@ from typing import Any, Final
 import numpy as np
 
 from ..core.arithmetic import Array
+from ..core.losses import loss_named
 from ..core.quantities import activation
 from ..draw.history_figure import shown_updates
 from ..draw.layout import layout
 from ..draw.theme import PALETTE
 from ..explain.names import Namer
 from ..explain.notation import notation_named
-from ..models.losses import LOSSES
 from ..models.network import Network
 from ..models.training.course import Course
 from ..models.training.datasets import Dataset
@@ -73,7 +73,7 @@ def _run(run: Shown, count: int) -> dict[str, Any]:
         "ended": run.ended,
         "sizes": network.sizes,
         "activations": network.activations,
-        "loss": LOSSES[network.loss].title,
+        "loss": loss_named(network.loss).title,
         "l2": network.l2,
         "batch": course.task.batch,
         "layers": [f"layer {namer.layer_number(n)}" for n in range(len(network.sizes))],

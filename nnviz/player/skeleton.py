@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ..core import quantities as q
-from ..core.quantities import LongWay, Summed, Updated, Variable
+from ..core.quantities import LongWay, Memory, Summed, Updated, Variable
 from ..core.sharing import Cache
 from ..explain.context import Context
 from ..explain.formula import Template
@@ -144,6 +144,6 @@ def _layer(step: Step) -> int | None:
         if isinstance(quantity, LongWay):
             quantity = quantity.gradient
         else:
-            quantity = quantity.of if isinstance(quantity, Updated | Summed) else quantity.wrt
+            quantity = quantity.of if isinstance(quantity, Updated | Summed | Memory) else quantity.wrt
     located = quantity.name in (q.WEIGHT, q.BIAS, q.PRE_ACTIVATION, q.ACTIVATION, q.INPUT)
     return step.context.namer.layer_number(quantity.index[0]) if located else None

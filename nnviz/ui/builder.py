@@ -5,22 +5,22 @@ What will be kept and what drawn is said before that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from ..core.activations import ACTIVATIONS
+from ..core.activations import ACTIVATIONS, HYPERBOLIC, LEAKY_RELU, SIGMOID
 from ..core.arithmetic import Array
 from ..core.errors import InputError
 from ..core.limits import MAX_LAYERS, MAX_PARAMETERS
+from ..core.losses import LOSSES, loss_named
 from ..models import checks
 from ..models.data import Batch, batch
-from ..models.initialise import INITIALISATIONS, MAX_SEED, initial_weights
+from ..models.initialise import INITIALISATIONS, MAX_SEED, XAVIER, initial_weights
 from ..models.keeping_weights import kept_weights
 from ..models.layers_text import units_of
-from ..models.losses import LOSSES
 from ..models.network import Network, checked_sizes
 from .frame import complain
 from .lesson import Lesson
@@ -28,6 +28,8 @@ from .session import act, changed, current
 from .texts import joined, marked, ours
 
 KEEP = "keep"
+
+_EACH = f"{HYPERBOLIC.name}, {LEAKY_RELU.name}(0.2), {SIGMOID.name}"
 
 _SIZES_ALLOWED = (
     f"2 to {MAX_LAYERS} whole numbers separated by - (also 1x2x1, [1, 2, 1], 1→2→1), the inputs first: 1-2-1; "
@@ -92,9 +94,9 @@ def _numbers(old: Network, sizes: tuple[int, ...], plan: Plan) -> tuple[Sequence
     if plan.how == KEEP and sizes == old.sizes:
         return old.weights, old.biases, "All weights and biases stay."
     seed = checks.whole(plan.seed, "seed", 0, MAX_SEED)
-    way = "xavier" if plan.how == KEEP else plan.how
+    way = XAVIER.name if plan.how == KEEP else plan.how
     weights, biases = initial_weights(sizes, way, seed)
-    drawn = "set to 0" if way == "zeros" else f"drawn ({INITIALISATIONS[way].title}, seed {seed})"
+    drawn = "set to 0" if not INITIALISATIONS[way].random else f"drawn ({INITIALISATIONS[way].title}, seed {seed})"
     if plan.how != KEEP:
         return weights, biases, f"All {sum(w.size for w in weights)} weights are {drawn}; biases start at 0."
     kept = kept_weights(old, sizes, weights, biases)
@@ -127,15 +129,16 @@ def _data(network: Network, old: Batch) -> tuple[Batch, tuple[str, ...]]:
             pass  # targets that the new loss cannot use
         else:
             return data, () if fitting else (_NEW_EXAMPLE,)
-    said = "The targets do not fit: the first output's become 1, the others' 0." if fitting else _NEW_EXAMPLE
-    return batch(network, x, _simple_targets(len(x), network.sizes[-1])), (said,)
+    other = -1.0 if loss_named(network.loss).targets == "signs" else 0.0
+    said = f"The targets do not fit: the first output's become 1, the others' {other:g}." if fitting else _NEW_EXAMPLE
+    return batch(network, x, _simple_targets(len(x), network.sizes[-1], other)), (said,)
 
 
 _NEW_EXAMPLE = "The examples do not fit: one example of ones takes their place."
 
 
-def _simple_targets(examples: int, outputs: int) -> Array:
-    y = np.zeros((examples, outputs))
+def _simple_targets(examples: int, outputs: int, other: float) -> Array:
+    y = np.full((examples, outputs), other)
     y[:, 0] = 1.0
     return y
 
@@ -148,18 +151,18 @@ def show_builder(drawn: int) -> None:
     """
     session = current()
     network, v = session.lesson.subject.network, session.version
-    activations = list(ACTIVATIONS)
-    hidden = network.activations[0] if len(network.activations) > 1 else "sigmoid"
+    activations, losses = _with(network.activations[-1], ACTIVATIONS), _with(network.loss, LOSSES)
+    hidden = network.activations[0] if len(network.activations) > 1 else SIGMOID.name
     uniform = len(set(network.activations[:-1])) <= 1
-    hidden_names = [a for a in activations if not ACTIVATIONS[a].whole_layer]
+    hidden_names = _with(hidden, [name for name, a in ACTIVATIONS.items() if not a.whole_layer])
     one, two, three = st.columns(3)
     one.text_input("Units per layer, inputs first", "-".join(map(str, network.sizes)), key=f"sizes-{v}", max_chars=200)
     two.selectbox("Activation of hidden layers", hidden_names, hidden_names.index(hidden), key=f"hidden-{v}")
     three.selectbox("Activation of the output", activations, activations.index(network.activations[-1]), key=f"output-{v}")
-    one.selectbox("Loss", list(LOSSES), list(LOSSES).index(network.loss), format_func=lambda k: LOSSES[k].title, key=f"loss-{v}")
+    one.selectbox("Loss", losses, losses.index(network.loss), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
     two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
     each = "" if uniform else ", ".join(network.activations)
-    three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder="tanh, relu, sigmoid", max_chars=200)
+    three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder=_EACH, max_chars=200)
     ways = [KEEP, *INITIALISATIONS]
     one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
     two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
@@ -183,6 +186,11 @@ def _show_outcome(lesson: Lesson, plan: Plan) -> None:
 
 def _planned(version: int) -> Plan:
     return Plan(**{name: st.session_state[f"{name}-{version}"] for name in Plan.__dataclass_fields__})
+
+
+def _with(own: str, names: Iterable[str]) -> list[str]:
+    """The names of a menu; with the network's own one, where that has a number of the user's."""
+    return list(dict.fromkeys([*names, own]))
 
 
 def _shortest(number: float) -> str:

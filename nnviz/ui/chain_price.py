@@ -9,10 +9,11 @@ import numpy as np
 import streamlit as st
 
 from ..core import quantities as q
-from ..core.activations import ACTIVATIONS
+from ..core.activations import IDENTITY, SIGMOID, activation_named
 from ..core.arithmetic import EXACT
 from ..core.graph import evaluate
 from ..core.limits import MAX_LAYERS, MAX_TIMED_PRODUCTS
+from ..core.losses import HALF_SQUARED_ERROR
 from ..core.quantities import Gradient, Variable
 from ..core.sharing import shared
 from ..draw.curves import Curve, log_plot
@@ -21,7 +22,7 @@ from ..explain.names import Namer
 from ..explain.price import Price, Timed, layered, price, timed
 from ..explain.words import raised
 from ..models.data import batch
-from ..models.initialise import initialised
+from ..models.initialise import NORMAL, XAVIER, initialised
 from ..models.matrix import matrix_pass
 from ..models.network import Network
 from ..models.network_graph import given_values, network_graph
@@ -69,10 +70,10 @@ def _show_curves(lesson: Lesson, *, ends_in_loss: bool) -> None:
     network = lesson.subject.network
     inputs, *hidden, outputs = network.sizes
     width, depth = max(hidden, default=max(inputs, outputs)), len(hidden)
-    softmax = network.activations[-1] == "softmax"
+    whole = activation_named(network.activations[-1]).whole_layer
     left, right = st.columns(2)
-    deeper = [layered((inputs, *[width] * d, outputs), softmax, ends_in_loss) for d in _DEPTHS]
-    wider = [layered((inputs, *[w] * max(depth, 1), outputs), softmax, ends_in_loss) for w in _WIDTHS]
+    deeper = [layered((inputs, *[width] * d, outputs), whole, ends_in_loss) for d in _DEPTHS]
+    wider = [layered((inputs, *[w] * max(depth, 1), outputs), whole, ends_in_loss) for w in _WIDTHS]
     with left:
         st.markdown(marked("**Deeper:** 1 to {} hidden layers of {}", _DEPTHS[-1], width))
         _plot(deeper, _DEPTHS, "hidden layers", "depth", depth if depth in _DEPTHS else None)
@@ -123,7 +124,7 @@ def _timed_sizes(sizes: tuple[int, ...]) -> list[tuple[int, ...]]:
 
 @shared(most=64)
 def _timed(sizes: tuple[int, ...]) -> Timed:
-    network = initialised(sizes, ["sigmoid"] * (len(sizes) - 1))
+    network = initialised(sizes, [SIGMOID.name] * (len(sizes) - 1))
     data = batch(network, np.full((1, sizes[0]), 0.5), np.ones((1, sizes[-1])))
     structure = network_graph(network, 1)
     values = evaluate(structure.forward, given_values(network, data, 0.0), EXACT)
@@ -202,7 +203,7 @@ def _deep_cached(activation: str, width: int, how: str) -> tuple[float, ...]:
     """The mean size of the derivatives by layer, from the last one back, over several draws of the weights."""
     found = []
     for seed in range(_DRAWS):
-        network = initialised([width] * _DEEP, [activation] * (_DEEP - 1), "half_squared_error", how, seed)
+        network = initialised([width] * _DEEP, [activation] * (_DEEP - 1), HALF_SQUARED_ERROR.name, how, seed)
         run = matrix_pass(network, batch(network, np.full((1, width), 0.5), np.ones((1, width))))
         found.append([np.mean(np.abs(d)) for d in reversed(run.delta)])
     return tuple(float(v) for v in np.mean(found, axis=0))
@@ -211,25 +212,12 @@ def _deep_cached(activation: str, width: int, how: str) -> tuple[float, ...]:
 def deep_curves(network: Network) -> list[Curve]:
     """The same for a deep network with this activation, with both ways to draw the weights."""
     name = network.activations[0]
-    shown = "identity" if ACTIVATIONS[name].whole_layer else name
-    ways = (("xavier", "Xavier weights"), ("normal", "normal weights"))
+    shown = IDENTITY.name if activation_named(name).whole_layer else name
+    ways = ((XAVIER.name, "Xavier weights"), (NORMAL.name, "normal weights"))
     return [Curve(title, list(range(_DEEP - 1, 0, -1)), list(_deep_cached(shown, _deep_width(network), how))) for how, title in ways]
-
-
-_OF_WEIGHTS: Final = "so what vanishes or explodes is the product of the weights"
-_DEPTH_TEXTS: Final = {
-    "sigmoid": (
-        "A sigmoid's slope is at most 1/4, so over ten layers a path loses a factor of a million at least, "
-        "unless its weights make up for it."
-    ),
-    "step": "A step function has slope 0: nothing comes back at all.",
-    "relu": f"Where a ReLU is open its slope is 1, {_OF_WEIGHTS}; a closed one stops the path.",
-    "leaky_relu": f"Where a leaky ReLU is open its slope is 1, {_OF_WEIGHTS}; a closed one lets a hundredth through.",
-    "identity": f"Without an activation function the slopes are 1, {_OF_WEIGHTS}.",
-}
 
 
 def _depth_text(network: Network) -> str:
     name = network.activations[0]
     other = f"The slope of {name} is at most 1: what flows back shrinks where the neurons saturate, and large weights can make it explode."
-    return "Each layer back multiplies by weights and by slopes of the activation. " + _DEPTH_TEXTS.get(name, other)
+    return "Each layer back multiplies by weights and by slopes of the activation. " + (activation_named(name).on_depth or other)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ..core.activations import ACTIVATIONS
+from ..core.activations import ACTIVATIONS, IDENTITY, SIGMOID
 from ..core.arithmetic import Array
 from ..explain.notation import NOTATIONS
 from ..explain.numbers import Digits, display_number
@@ -44,9 +44,9 @@ def show_collapse(lesson: Lesson) -> None:
 def _hidden_choice(lesson: Lesson) -> str:
     """The activation of the hidden layers in the last column: the network's own, or another."""
     network = lesson.subject.network
-    kinds = [a for a in ACTIVATIONS if not ACTIVATIONS[a].whole_layer]
     own = network.activations[0]
-    start = own if own != "identity" else "sigmoid"
+    kinds = list(dict.fromkeys([*(name for name, a in ACTIVATIONS.items() if not a.whole_layer), own]))
+    start = own if own != IDENTITY.name else SIGMOID.name
     return str(st.selectbox("Activation of the hidden layers, to compare", kinds, kinds.index(start), key=f"collapse-{start}", width=320))
 
 
@@ -76,7 +76,7 @@ def _verdicts(found: Comparison, digits: Digits, hidden: str, layers: int) -> li
         *(layers, largest),
     )
     differs = display_number(digits.text(found.nonlinear_difference))
-    if hidden == "identity":
+    if hidden == IDENTITY.name:
         other = literal("The last column has the identity in its hidden layers, which is no activation function: so it agrees as well.")
     elif found.differs:
         other = marked(

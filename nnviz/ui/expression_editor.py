@@ -9,6 +9,7 @@ import streamlit as st
 
 from ..core.errors import InputError
 from ..core.limits import MAX_DIGITS, MAX_EXPRESSION_LENGTH, MAX_HAND_DECIMALS
+from ..core.scalar_operations import spoken
 from ..explain.expression_names import identifier
 from ..explain.expression_steps import GRAINS
 from ..models.expression.build import expression_graph, printed
@@ -20,14 +21,20 @@ from .expression_lesson import Formula, formula_from
 from .expression_session import GraphSession, act, drafted, fields_of, renewed, replaced, undone, viewed
 from .frame import complain
 from .lesson import walk_of
-from .texts import literal, marked
+from .texts import Marked, literal, marked
 
-HELP = (
+_HELP = (
     "One line, or several that name intermediate results; the last line is differentiated. "
-    "+ - * / ** (a number as exponent), also · × ÷ and x²; exp, ln, sqrt, sin, cos, tanh, sigmoid or σ, relu, leaky_relu, abs, "
-    "max(a, b), min(a, b), pi, e. A name that is given again, as in c += 1, is a new quantity. Examples for micrograd run as they are. "
+    "+ - * / ** (a number as exponent), also · × ÷ and x²; exp, ln, sqrt, sin, cos, abs, {} or σ, "
+    "max(a, b), min(a, b), where(c, a, b) for a where c > 0, else b, pi, e. "
+    "A name that is given again, as in c += 1, is a new quantity. Examples for micrograd run as they are. "
     "Ctrl+Enter or a click elsewhere draws it."
 )
+
+
+def help_text() -> Marked:
+    """What can be typed, with the functions that there are."""
+    return marked(_HELP, ", ".join(spoken()))
 
 
 def show_settings(session: GraphSession) -> None:
@@ -88,7 +95,7 @@ def show_fields(session: GraphSession) -> None:
     """The formula and a field for each of its variables; below them what is wrong, pointing at the place."""
     left, right = st.columns([1.15, 1], gap="medium")
     with left:
-        _text_area("Formula", "text", session, HELP)
+        _text_area("Formula", "text", session, help_text())
         if session.base.beside or session.draft.beside:
             _text_area("A second formula beside it, with the same variables", "beside", session, "Empty it to see one graph alone.")
         _show_buttons(session)

@@ -9,9 +9,9 @@ from typing import Final
 from ..core.activations import activation_named
 from ..core.errors import InputError
 from ..core.limits import MAX_ROWS
+from ..core.losses import loss_named
 from ..models import checks
 from ..models.initialise import MAX_SEED
-from ..models.losses import loss_named
 from ..models.training.course import checked_updates
 from ..models.training.datasets import dataset
 from ..models.training.setup import OWN, TAKEN, Setup, canonical_activations, parsed_hidden

@@ -9,8 +9,8 @@ from typing import Any, Final
 import streamlit as st
 
 from ..core.activations import ACTIVATIONS
+from ..core.losses import LOSSES, loss_named
 from ..models.initialise import INITIALISATIONS
-from ..models.losses import LOSSES
 from ..models.training.datasets import RECIPES
 from ..models.training.setup import OWN, TAKEN, Setup, parsed_hidden
 from .frame import complain_about
@@ -71,13 +71,13 @@ def _show_network(state: Training) -> None:
     _choice(state, "Activation of hidden layers", "activation", [*mixed, *hidden], setup.activation, str)
     _choice(state, "Activation of the output", "output", list(ACTIVATIONS), setup.output, str)
     losses = [name for name, loss in LOSSES.items() if loss.operation is not None]
-    _choice(state, "Loss", "loss", losses, setup.loss, lambda name: LOSSES[name].title)
+    _choice(state, "Loss", "loss", losses, setup.loss, lambda name: loss_named(name).title)
     ways = [*INITIALISATIONS, *([TAKEN] if state.taken else [])]
     _choice(state, "Initial weights", "how", ways, setup.how, lambda w: "of the Walkthrough" if w == TAKEN else INITIALISATIONS[w].title)
     if setup.how != TAKEN:
         way = INITIALISATIONS[setup.how]
         st.caption(marked("${}$, biases 0. {}.", ours(way.formula), ours(way.source)))
-    if setup.how not in (TAKEN, "zeros"):
+    if setup.how != TAKEN and INITIALISATIONS[setup.how].random:
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: replace(s, seed=seed(t, "seed of the weights")))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), with_l2)
     if setup.l2:
@@ -125,8 +125,8 @@ def _choice(state: Training, label: str, name: str, options: list[str], value: s
     key = f"{name}-{state.version}"
     st.selectbox(
         label,
-        options,
-        options.index(value),
+        options if value in options else [value, *options],
+        options.index(value) if value in options else 0,
         format_func=lambda option: title(option).replace("_", " "),
         key=key,
         on_change=_change,

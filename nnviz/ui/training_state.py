@@ -13,9 +13,11 @@ import numpy as np
 
 from ..core.errors import InputError
 from ..core.limits import MAX_INPUTS, MAX_RUNS, MAX_UPDATES
+from ..core.losses import loss_named
 from ..core.sharing import shared
 from ..explain.numbers import full
 from ..history import History
+from ..models.initialise import INITIALISATIONS, XAVIER
 from ..models.network import Network
 from ..models.training.course import begun, checked_updates
 from ..models.training.datasets import RECIPES, Dataset, dataset
@@ -170,7 +172,7 @@ def described(setup: Setup, network: Network) -> str:
         "weights of the Walkthrough"
         if setup.how == TAKEN
         else "all weights 0"
-        if setup.how == "zeros"
+        if not INITIALISATIONS[setup.how].random
         else f"{setup.how} weights, seed {setup.seed}"
     )
     return ", ".join(parts)
@@ -211,7 +213,7 @@ def with_data(state: Training, key: str) -> Training:
     """Other data, with the output activation and the loss that belong to it."""
     setup = replace(state.setup, data=key)
     if setup.how == TAKEN and key != TAKEN:
-        setup = replace(setup, how="xavier")
+        setup = replace(setup, how=XAVIER.name)
     return configured(state, setup.fitting(data_of(state, setup)))
 
 
@@ -223,7 +225,7 @@ def with_own(state: Training, data: Dataset) -> Training:
 def with_subject(state: Training, subject: Subject) -> Training:
     """Network, data and learning rate of the Walkthrough. Raises InputError for what cannot be trained here."""
     network, data = subject.network, subject.data
-    if network.loss == "prediction":
+    if loss_named(network.loss).operation is None:
         raise InputError("loss", "the prediction itself", "a loss that compares predictions with targets")
     if network.sizes[0] > MAX_INPUTS:
         raise InputError("inputs", network.sizes[0], f"at most {MAX_INPUTS}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ..explain.orientation import orientation_of
 from ..models.examples import load_example
 from .batch_code_view import show_code, show_timing
 from .collapse_view import show_collapse
@@ -49,7 +48,7 @@ def _show_title(session: Session) -> None:
 def _show_note(session: Session) -> None:
     """Which way the batch stands, and where numbers are changed."""
     note, way = st.columns([2.6, 1], vertical_alignment="center")
-    orientation = orientation_of(walk_of(session.lesson).notation)
+    notation = walk_of(session.lesson).notation
     text = "**{}.** {} m is the number of examples, n the number of neurons in a layer."
-    note.caption(marked(text, ours(orientation.forward), ours(orientation.source)))
+    note.caption(marked(text, ours(notation.forward), ours(notation.stacked)))
     way.page_link("pages/Walkthrough.py", label="Change the numbers: Walkthrough")

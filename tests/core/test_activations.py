@@ -37,7 +37,8 @@ def test_value_is_that_of_an_independent_expression(name: str, z: float):
 @pytest.mark.parametrize("name", ELEMENTWISE)
 @given(z=moderate)
 def test_declared_derivative_is_the_central_difference(name: str, z: float):
-    if name in KINKED and abs(z) < 1e-3:
+    # Softsign and ELU have slopes with a kink.
+    if name in (*KINKED, "elu", "softsign") and abs(z) < 1e-3:
         z += 0.01
     operation = of(name)
     assert local_slope(operation, 0, [z]) == pytest.approx(difference_quotient(lambda v: operate(operation, v), [z], 0), abs=1e-8)
@@ -63,7 +64,9 @@ def test_what_is_chosen_at_the_kink(name: str, value: float, slope: float):
 def test_far_from_zero_values_and_derivatives_are_finite_without_a_warning(name: str, z: float):
     with no_floating_point_trouble():
         assert np.isfinite(operate(of(name), [z]))
-        assert 0.0 <= local_slope(of(name), 0, [z]) <= 1.0
+        # GELU and SiLU fall a little before they rise, and rise a little too steeply: by less than 0.13.
+        steepest = 0.13 if name in ("gelu", "silu") else 0.0
+        assert -steepest <= local_slope(of(name), 0, [z]) <= 1.0 + steepest
 
 
 @pytest.mark.parametrize(

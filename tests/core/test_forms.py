@@ -12,9 +12,14 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arithmetic import EXACT, Arithmetic
 from nnviz.core.forms import ONE, OUT, ZERO, Activated, Call, Const, Form, Mean, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
 from nnviz.core.functions import EXP, LN, TANH
-from nnviz.core.operations import affine, binary_cross_entropy, cross_entropy, half_squared_error, l2_penalty
+from nnviz.core.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR
+from nnviz.core.operations import affine, l2_penalty
 from tests.numeric import operate
 from tests.strategies import moderate
+
+binary_cross_entropy = BINARY_CROSS_ENTROPY.operation
+cross_entropy = CROSS_ENTROPY.operation
+half_squared_error = HALF_SQUARED_ERROR.operation
 
 X, Y = Ref(0), Ref(1)
 safe = st.floats(0.5, 4.0)

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from nnviz.core.functions import LEAK, LEAKY_SLOPE, MAX_LEAK, sigmoid, softmax_share, softplus
+from nnviz.core.activations import LEAKY_RELU
+from nnviz.core.arithmetic import EXACT
+from nnviz.core.functions import sigmoid, softmax_share, softplus
 from tests.numeric import no_floating_point_trouble
 
 any_float = st.floats(-1e300, 1e300)
@@ -62,5 +64,6 @@ def test_nan_and_infinity_flow_through(function):
 @given(z=st.floats(-1e6, 1e6).filter(lambda z: z != 0.0))
 def test_the_leaky_relu_is_its_slope_times_z(z: float):
     at = np.array([z])
-    assert_allclose(MAX_LEAK.compute(at), LEAKY_SLOPE.compute(at) * at, rtol=1e-15)
-    assert LEAKY_SLOPE.compute(at)[0] == (1.0 if z > 0 else LEAK)
+    slope = LEAKY_RELU.slope.value([at], EXACT)
+    assert_allclose(LEAKY_RELU.form.value([at], EXACT), slope * at, rtol=1e-15)
+    assert slope[0] == (1.0 if z > 0 else 0.01)

@@ -11,8 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.core.arithmetic import Arithmetic
-from nnviz.core.operations import Operation, binary_cross_entropy, cross_entropy, half_squared_error
+from nnviz.core.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR
+from nnviz.core.operations import Operation
 from tests.numeric import difference_quotient, local_slope, no_floating_point_trouble, operate
+
+binary_cross_entropy = BINARY_CROSS_ENTROPY.operation
+cross_entropy = CROSS_ENTROPY.operation
+half_squared_error = HALF_SQUARED_ERROR.operation
 
 inside = st.floats(0.01, 0.99)
 unit = st.floats(0.0, 1.0)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.core.forms import Const
-from nnviz.core.scalar_operations import ARITIES, KINKED, Sides, at_kink, literal, scalar_operation
+from nnviz.core.scalar_operations import Sides, arities, at_kink, kinked, literal, scalar_operation
 from tests.numeric import difference_quotient, local_slope, operate
 
 OF_ONE: dict[str, Callable[[float], float]] = {
@@ -26,6 +26,10 @@ OF_ONE: dict[str, Callable[[float], float]] = {
     "sigmoid": lambda x: 0.5 * (1 + math.tanh(x / 2)),
     "relu": lambda x: (x + abs(x)) / 2,
     "leaky_relu": lambda x: max(x, x / 100),
+    "elu": lambda x: x if x > 0 else math.exp(x) - 1,
+    "gelu": lambda x: x * 0.5 * (1 + math.erf(x / math.sqrt(2))),
+    "silu": lambda x: x / (1 + math.exp(-x)),
+    "softsign": lambda x: x / (1 + abs(x)),
     "abs": lambda x: math.sqrt(x * x),
 }
 OF_TWO: dict[str, Callable[[float, float], float]] = {
@@ -42,7 +46,7 @@ numbers = st.floats(0.2, 3.0) | st.floats(-3.0, -0.2)
 
 
 def test_every_kind_is_tested_here():
-    assert set(ARITIES) == {*OF_ONE, *OF_TWO, "**"}
+    assert set(arities()) == {*OF_ONE, *OF_TWO, "**", "where"}
 
 
 @pytest.mark.parametrize("kind", sorted(OF_ONE))
@@ -88,11 +92,11 @@ def test_the_conventions_at_kinks(kind: str, operands: list[float], slopes: list
     assert [local_slope(operation, k, operands) for k in range(len(operands))] == slopes
     assert at_kink(operation, [np.array([v]) for v in operands])
     assert not at_kink(operation, [np.array([v + k + 1]) for k, v in enumerate(operands)])
-    assert kind in KINKED
+    assert kind in kinked()
 
 
 def test_only_kinks_are_kinks():
-    assert not any(at_kink(scalar_operation(kind, (None,)), [np.array([0.0])]) for kind in OF_ONE if kind not in KINKED)
+    assert not any(at_kink(scalar_operation(kind, (None,)), [np.array([0.0])]) for kind in OF_ONE if kind not in kinked())
     assert at_kink(scalar_operation("max", (literal(0), None)), [np.array([0.0])])
 
 

@@ -7,14 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.cases import indicator, positive
 from nnviz.core.forms import ONE, Activated, Call, Const, Form, Mean, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
-from nnviz.core.functions import EXP, LN, MAX_ZERO, NOT_NEGATIVE, TANH
+from nnviz.core.functions import EXP, LN, TANH
 from nnviz.core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
-from nnviz.core.operations import affine, binary_cross_entropy, descend, half_squared_error, l2_penalty, mean, residual
+from nnviz.core.losses import BINARY_CROSS_ENTROPY, HALF_SQUARED_ERROR
+from nnviz.core.operations import affine, descend, l2_penalty, mean, residual
 from nnviz.explain.formula import SHOWN_EXAMPLE, Slot, Template, template
 from nnviz.explain.names import GENERIC_EXAMPLE
 from nnviz.explain.numbers import latex_number
 from tests.latex import is_balanced
+
+binary_cross_entropy = BINARY_CROSS_ENTROPY.operation
+half_squared_error = HALF_SQUARED_ERROR.operation
 
 X, Y, Z = Ref(0), Ref(1), Ref(2)
 HALF = Const(0.5, r"\frac{1}{2}")
@@ -61,8 +66,21 @@ TABLE = [
     (Call(EXP, Neg(X)), "e^{-x}", r"e^{-\left(-2\right)}"),
     (Call(LN, Activated(difference(ONE, X), complement=True)), r"\ln\left(1 - x\right)", r"\ln\left(1 - \left(-2\right)\right)"),
     (Call(TANH, X), r"\tanh\left(x\right)", r"\tanh\left(-2\right)"),
-    (Call(MAX_ZERO, X), r"\max\left(0,\, x\right)", r"\max\left(0,\, -2\right)"),
-    (Call(NOT_NEGATIVE, X), r"\left[x \geq 0\right]", r"\left[-2 \geq 0\right]"),
+    (
+        positive(X, X),
+        r"\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}",
+        r"\begin{cases} -2 & \text{if } -2 > 0 \\ 0 & \text{otherwise} \end{cases}",
+    ),
+    (
+        positive(X, X, Prod((Const(0.01), X))),
+        r"\begin{cases} x & \text{if } x > 0 \\ 0.01 \, x & \text{otherwise} \end{cases}",
+        r"\begin{cases} -2 & \text{if } -2 > 0 \\ 0.01 \cdot \left(-2\right) & \text{otherwise} \end{cases}",
+    ),
+    (
+        indicator(X, included=True),
+        r"\begin{cases} 1 & \text{if } x \geq 0 \\ 0 & \text{otherwise} \end{cases}",
+        r"\begin{cases} 1 & \text{if } -2 \geq 0 \\ 0 & \text{otherwise} \end{cases}",
+    ),
     (Stable(Sum((X, Y)), lambda v: v, (X,)), "x + y", "-2 + 3"),
     (ACTIVATIONS["sigmoid"].build(1, 0).form, r"\frac{1}{1 + e^{-x}}", r"\frac{1}{1 + e^{-\left(-2\right)}}"),
     (ACTIVATIONS["softmax"].build(2, 1).form, r"\frac{e^{y}}{e^{x} + e^{y}}", r"\frac{e^{3}}{e^{-2} + e^{3}}"),

@@ -138,7 +138,10 @@ def test_by_hand_the_check_is_of_the_exact_forward_pass():
     assert not all(c.agrees for c in by_hand.check.values())
 
 
-KINKS = {"relu": "0 is used", "leaky_relu": "0.01 is used", "step": "0 is used"}
+KINKS = {
+    "relu": "0 is used", "leaky_relu": "0.01 is used", "step": "0 is used",
+    "leaky_relu(0.2)": "0.2 is used", "elu(0.5)": "0.5 is used",
+}
 
 
 @pytest.mark.parametrize("kind", KINKED)

@@ -16,7 +16,6 @@ from nnviz.explain.context import Context
 from nnviz.explain.matrices import Matrix, MatrixEquation
 from nnviz.explain.matrix_names import plain, transposed
 from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.orientation import ORIENTATIONS, orientation_of
 from nnviz.explain.vectorised import Vectorised, vectorised
 from nnviz.models.examples import load_example
 from nnviz.models.initialise import initialised
@@ -96,7 +95,7 @@ def test_the_matrices_give_the_numbers_of_the_graph(key: str, case: Case):
 def test_the_matrices_are_those_of_the_matrix_form(key: str, case: Case):
     assume_differentiable(case)
     _, form = form_of(case, key)
-    run, rows = matrix_pass(case.network, case.batch), orientation_of(NOTATIONS[key]).rows
+    run, rows = matrix_pass(case.network, case.batch), NOTATIONS[key].rows
     before = [case.batch.x, *run.a[:-1]]
     turned = NOTATIONS[key].from_to
     for e in form.equations:
@@ -274,9 +273,8 @@ def test_the_equations_are_those_of_the_lecture(key: str):
 
 
 def test_every_notation_has_an_orientation_and_only_000_has_rows():
-    assert ORIENTATIONS.keys() == NOTATIONS.keys()
-    assert [k for k, o in ORIENTATIONS.items() if o.rows] == ["000"]
-    for key, o in ORIENTATIONS.items():
+    assert [k for k, o in NOTATIONS.items() if o.rows] == ["000"]
+    for key, o in NOTATIONS.items():
         assert f"ecture {key}" in o.source
 
 

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from nnviz import walkthrough
 from nnviz.core.errors import NumericError
 from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.orientation import orientation_of
 from nnviz.export.batch_code import FUNCTION, BatchCode, loop_code, vectorised_code
 from nnviz.export.script import Names
 from nnviz.export.timing import SIZES, Timing, runnable, timed
@@ -52,7 +51,7 @@ def test_every_activation_with_every_loss(scale: float):
 def test_both_are_the_matrix_form_on_a_batch_of_another_size(case: Case):
     for notation in NOTATIONS:
         walk = walkthrough(case.network, case.batch.x, case.batch.y, notation=notation)
-        rows, turned = orientation_of(walk.notation).rows, walk.notation.from_to
+        rows, turned = walk.notation.rows, walk.notation.from_to
         more = batch(case.network, *(np.concatenate([v, v[:1]]) for v in (case.batch.x, case.batch.y)))
         expected = matrix_pass(case.network, more)
         for code in BOTH:

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 
 from nnviz import walkthrough
+from nnviz.core.activations import activation_named
 from nnviz.core.errors import NumericError
 from nnviz.explain.notation import NOTATIONS
 from nnviz.export.batch_code import loop_code, vectorised_code
@@ -121,7 +122,9 @@ def test_only_the_functions_that_are_needed(hidden: str):
     network = Network([1, 1, 1], [[[0.5]], [[0.5]]], [[0.1], [0.2]], [hidden, "tanh"])
     script = numpy_code(walkthrough(network, [[1.0]], [[0.5]]))
     defined = {n.name for n in ast.parse(script).body if isinstance(n, ast.FunctionDef)}
-    needed = {"identity": set(), "tanh": set(), "softplus": {"softplus", "sigmoid"}}.get(hidden, {hidden})
+    needed = {"identity": set(), "tanh": set(), "softplus": {"softplus", "sigmoid"}, "silu": {"silu", "sigmoid"}}.get(
+        hidden, {"gelu", "normal_below"} if hidden == "gelu" else {activation_named(hidden).identifier}
+    )
     assert defined == needed | {"same"}
 
 

@@ -20,7 +20,7 @@ from nnviz.models.tables.choices import Choices, answered
 from nnviz.models.tables.reading import read
 from nnviz.models.tables.table import table_of
 from nnviz.models.training.table import dataset_of
-from nnviz.ui.expression_editor import HELP
+from nnviz.ui.expression_editor import help_text
 from nnviz.ui.expression_lesson import Draft
 from nnviz.ui.expression_session import drafted, from_link
 from nnviz.ui.expression_session import opened as graph_opened
@@ -186,7 +186,7 @@ def _about(owner: str, name: str, text: str) -> str:
     hidden = next((part for part in INSIDES if part in text), "")
     if hidden and owner != "BidiComponent":
         return f"the inside of the server ({hidden})"
-    return trouble(text) if name in FORMATTED and (owner, name) not in PLAIN_FIELDS and text != HELP else ""
+    return trouble(text) if name in FORMATTED and (owner, name) not in PLAIN_FIELDS and text != help_text() else ""
 
 
 def _strings(proto: Proto) -> Iterator[tuple[str, str, str]]:

@@ -17,8 +17,8 @@ from numpy.testing import assert_array_equal
 
 from nnviz import InputError, Network, train, walkthrough
 from nnviz.core.activations import ACTIVATIONS, activation_named
+from nnviz.core.losses import loss_named
 from nnviz.models.data import batch
-from nnviz.models.losses import loss_named
 
 X, Y = [[0.5, -1.0], [2.0, 3.0], [0.0, 1.0]], [[1.0], [0.0], [1.0]]
 NET = Network([2, 2, 1], [[[0.1, 0.2], [0.3, 0.4]], [[0.5, -0.6]]], [[0, 0.1], [0.2]], ["tanh", "sigmoid"], "binary_cross_entropy")

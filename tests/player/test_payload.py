@@ -23,9 +23,9 @@ from nnviz.walk import Walk
 from tests.player.browser import Json, formulas, nodes_of, parsed, received, text_of, text_of_latex
 from tests.strategies import Case, cases
 
-MATHML = {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msub", "msup", "msubsup", "mfrac", "mover", "munderover"}
+MATHML = {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msub", "msup", "msubsup", "mfrac", "msqrt", "mover", "munderover"}
 MATHML |= {"mtable", "mtr", "mtd"}
-ATTRIBUTES = {"stretchy", "fence", "form", "accent", "width", "displaystyle"}
+ATTRIBUTES = {"stretchy", "fence", "form", "accent", "width", "displaystyle", "columnalign"}
 NUMBER = re.compile(r"−?\d+(?:\.\d+)?(?:×10−?\d+)?")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from base64 import b64decode
 
 import numpy as np
@@ -150,6 +151,12 @@ SLOPES = {
     "tanh": lambda z: 1 / np.cosh(z) ** 2,
     "relu": lambda z: np.where(z > 0, 1.0, 0.0),
     "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01),
+    "leaky_relu(0.2)": lambda z: np.where(z > 0, 1.0, 0.2),
+    "elu": lambda z: np.exp(np.minimum(z, 0.0)),
+    "elu(0.5)": lambda z: np.where(z > 0, 1.0, 0.5 * np.exp(np.minimum(z, 0.0))),
+    "gelu": lambda z: np.vectorize(math.erfc)(-z / 2**0.5) / 2 + z * np.exp(-(z**2) / 2) / (2 * np.pi) ** 0.5,
+    "silu": lambda z: (1 + np.exp(-z) + z * np.exp(-z)) / (1 + np.exp(-z)) ** 2,
+    "softsign": lambda z: (1 + np.abs(z)) ** -2.0,
     "softplus": lambda z: 1 / (1 + np.exp(-z)),
     "step": lambda z: np.zeros_like(z),
 }

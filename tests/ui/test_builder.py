@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_LAYERS
+from nnviz.core.losses import LOSSES
 from nnviz.models.data import batch
 from nnviz.models.initialise import INITIALISATIONS, MAX_SEED, initial_weights, initialised
 from nnviz.models.keeping_weights import kept_weights
-from nnviz.models.losses import LOSSES
 from nnviz.ui.builder import KEEP, Plan, built, outcome, parsed_sizes
 from nnviz.ui.lesson import Lesson, lesson_from, walk_of
 from tests.app import Page, shown
@@ -246,13 +246,13 @@ def test_a_list_of_activations_counts_before_the_two_choices():
         ({"each": "relu"}, "activations", "1 entries"),
         ({"each": "relu, tanh, sigmoid"}, "activations", "3 entries"),
         ({"each": "relu,"}, "activations[1]", "an empty field"),
-        ({"each": "relu, gelu"}, "activations[1]", "'gelu'"),
+        ({"each": "relu, maxout"}, "activations[1]", "'maxout'"),
         ({"each": "<b>, relu"}, "activations[0]", "'<b>'"),
         ({"each": "softmax, sigmoid"}, "activations[0]", "'softmax'"),
         ({"hidden": "softmax"}, "activations[0]", "'softmax'"),
         ({"output": "tanh", "loss": "binary_cross_entropy"}, "loss", "'binary_cross_entropy'"),
         ({"loss": "cross_entropy"}, "loss", "'cross_entropy'"),
-        ({"loss": "hinge"}, "loss", "'hinge'"),
+        ({"loss": "ranking"}, "loss", "'ranking'"),
         ({"seed": "-1"}, "seed", "'-1'"),
         ({"seed": "abc"}, "seed", "'abc'"),
         ({"seed": ""}, "seed", "an empty field"),

@@ -154,7 +154,7 @@ def test_a_network_is_built_through_the_form(sizes: str, how: str):
         ({"sizes": ""}, "layers: an empty field is not allowed. Allowed: 2 to 12 whole numbers separated by -"),
         ({"sizes": "1000-1000"}, "1000-1000 with 1,001,000 parameters"),
         ({"each": "relu"}, "activations: '1 entries' is not allowed. Allowed: 2, one per layer after the input."),
-        ({"each": "relu, gelu"}, "activations[1]: 'gelu' is not allowed. Allowed: "),
+        ({"each": "relu, maxout"}, "activations[1]: 'maxout' is not allowed. Allowed: "),
         ({"loss": "cross_entropy"}, "loss: 'cross_entropy' is not allowed. Allowed: categorical cross-entropy with softmax"),
         ({"how": "he", "seed": "-1"}, "seed: '-1' is not allowed. Allowed: a whole number from 0 to "),
         ({"how": "he", "seed": "abc"}, "seed: 'abc' is not allowed. Allowed: a whole number from 0 to "),

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from nnviz.core.losses import LOSSES
 from nnviz.explain.words import describe
 from nnviz.models.data import batch
 from nnviz.models.examples import load_example
 from nnviz.models.initialise import initialised
-from nnviz.models.losses import LOSSES
 from nnviz.models.training.lessons import LESSONS
 from nnviz.ui import walkthrough_page
 from nnviz.ui.chain_price import _deep_width, _seconds

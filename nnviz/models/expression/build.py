@@ -14,12 +14,12 @@ from ...core import limits
 from ...core.forms import Const
 from ...core.gradients import Wanted, differentiate
 from ...core.graph import Graph, GraphBuilder
-from ...core.quantities import RESULT, VARIABLE, Branch, Gradient, Local, LongWay, Quantity, Summed, Updated, Variable
+from ...core.quantities import RESULT, VARIABLE, Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
 from ...core.scalar_operations import scalar_operation
 from ...core.sharing import shared
 from .errors import ExpressionError, Place, Shown
 from .text import Line, parse
-from .tree import CONSTANTS, RESERVED, Applied, Named, Number, Tree
+from .tree import CONSTANTS, Applied, Named, Number, Tree, reserved
 
 _LETTERS = ("v", "u", "t", "r", "s", "q", "n")
 _ANSWERS = ("f", "J", "result", "answer", "f_1")
@@ -78,7 +78,7 @@ class ExpressionGraph:
                 return self.places[through if isinstance(through, Variable) else of]
             case LongWay(gradient):
                 return self.place(gradient)
-            case Updated(of):
+            case Updated(of) | Memory(of):
                 return self.places[of]
             case Summed(of):
                 return self.place(of)
@@ -108,7 +108,7 @@ def _kept(text: str, names: frozenset[str]) -> ExpressionGraph:
 class _Builder:
     def __init__(self, text: str, lines: tuple[Line, ...]) -> None:
         self.text, self.lines = text, lines
-        self.taken = {line.name for line in lines} | {n.name for line in lines for n in _named(line.tree)} | {*RESERVED, *CONSTANTS}
+        self.taken = {line.name for line in lines} | {n.name for line in lines for n in _named(line.tree)} | {*reserved(), *CONSTANTS}
         self.graph = GraphBuilder()
         self.names: list[str] = []
         self.unnamed: set[int] = set()
@@ -223,7 +223,9 @@ def _written(kind: str, words: list[str]) -> str:
             first = f"({words[0]})" if kind == "**" and words[0].startswith("-") else words[0]
             return f"{first} {kind} {words[1]}"
         case _:
-            return f"{kind}({', '.join(words)})"
+            # A function with a number of its own has it as a second argument: f(0.2) of x is f(x, 0.2).
+            name, _, number = kind.removesuffix(")").partition("(")
+            return f"{name}({', '.join([*words, *filter(None, [number])])})"
 
 
 def _number(const: Const, names: tuple[str, ...]) -> str:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...core import quantities as q
+from ...core.activation import Activation
+from ...core.activations import ACTIVATIONS, activation_named
 from ...core.errors import InputError
+from ...core.forms import Neg, Sum
+from ...core.losses import loss_named
+from ...core.printers import TYPED, Printer, UnprintableError
 from ...core.quantities import Variable
 from ..data import Batch
 from ..network import Network
@@ -18,33 +23,26 @@ MOST_OPENED = 40
 
 Naming = Callable[[Variable], str]
 
-_ACTIVATED = {
-    "identity": "{z}",
-    "sigmoid": "sigmoid({z})",
-    "tanh": "tanh({z})",
-    "relu": "relu({z})",
-    "leaky_relu": "leaky_relu({z})",
-    "softplus": "log(1 + exp({z}))",
-}
-
-
 def network_text(network: Network, data: Batch, example: int, name: Naming) -> tuple[str, dict[str, float]]:
     """The lines of a network's expression and the values of its variables.
 
     ``name`` gives every quantity a name that an expression allows. Of a batch it is one example (from 0) alone. Raises
     InputError that says why, where a network is too large or has an activation that no expression can say.
     """
-    if "step" in network.activations:
-        raise InputError("network", Shown("a step function"), f"activations that a formula can say: {', '.join(_ACTIVATED)}, softmax")
+    for name_ in network.activations:
+        if not _can_be_said(activation_named(name_)):
+            sayable = ", ".join(a.name for a in ACTIVATIONS.values() if _can_be_said(a))
+            raise InputError("network", Shown(f"a {name_} function"), f"activations that a formula can say: {sayable}")
     _check_size(_least_operations(network))
     lines = [line for layer in range(1, len(network.sizes)) for line in _layer(network, layer, name)]
     values = {name(q.input_(j)): float(data.x[example, j]) for j in range(network.sizes[0])}
     for layer, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         for i in range(w.shape[0]):
             values |= {name(q.weight(layer, i, j)): float(w[i, j]) for j in range(w.shape[1])} | {name(q.bias(layer, i)): float(b[i])}
-    if network.loss != "prediction":
+    loss = loss_named(network.loss)
+    if loss.term is not None:
         values |= {name(q.target(k)): float(data.y[example, k]) for k in range(network.sizes[-1])}
-    if network.loss != "prediction" or network.l2:
+    if loss.term is not None or network.l2:
         lines += _loss(network, name)
     else:
         # What is differentiated comes last.
@@ -75,10 +73,10 @@ def _layer(network: Network, layer: int, name: Naming) -> Iterator[str]:
     for i in units:
         products = [f"{name(q.weight(layer, i, j))}*{name(q.activation(layer - 1, j))}" for j in range(network.sizes[layer - 1])]
         yield f"{name(q.pre_activation(layer, i))} = {' + '.join(products)} + {name(q.bias(layer, i))}"
-    kind = network.activations[layer - 1]
-    if kind != "softmax":
+    kind = activation_named(network.activations[layer - 1])
+    if not kind.whole_layer:
         for i in units:
-            yield f"{name(q.activation(layer, i))} = {_ACTIVATED[kind].format(z=name(q.pre_activation(layer, i)))}"
+            yield f"{name(q.activation(layer, i))} = {_activated(kind, name(q.pre_activation(layer, i)))}"
         return
     for i in units:
         yield f"p{i + 1} = exp({name(q.pre_activation(layer, i))})"
@@ -87,18 +85,37 @@ def _layer(network: Network, layer: int, name: Naming) -> Iterator[str]:
         yield f"{name(q.activation(layer, i))} = p{i + 1}/s"
 
 
+def _can_be_said(kind: Activation) -> bool:
+    """Whether an activation is a function of typed formulas, or can be written with them."""
+    if kind.whole_layer or kind.spoken:
+        return True
+    try:
+        return bool(_activated(kind, "z"))
+    except UnprintableError:
+        return False
+
+
+def _activated(kind: Activation, z: str) -> str:
+    """a as a formula: the function of that name, with its number behind where it has another than usual, or its form."""
+    if not kind.spoken:
+        return Printer(TYPED, lambda k: z).text(kind.form)
+    name, _, number = kind.name.removesuffix(")").partition("(")
+    return f"{name}({z}, {number})" if number else f"{name}({z})"
+
+
 def _loss(network: Network, name: Naming) -> Iterator[str]:
     last = len(network.sizes) - 1
     pairs = [(name(q.activation(last, k)), name(q.target(k))) for k in range(network.sizes[-1])]
-    match network.loss:
-        case "half_squared_error":
-            formula = "0.5*" + _sum([f"({y} - {a})**2" for a, y in pairs])
-        case "binary_cross_entropy":
-            formula = "-" + _sum([f"{y}*log({a}) + (1 - {y})*log(1 - {a})" for a, y in pairs], always=True)
-        case "cross_entropy":
-            formula = "-" + _sum([f"{y}*log({a})" for a, y in pairs])
-        case _:
-            formula = pairs[network.output][0]
+    loss = loss_named(network.loss)
+    if loss.term is None:
+        formula = pairs[network.output][0]
+    else:
+        # A sum of negatives is the negative of a sum.
+        negative, term = (True, loss.term.x) if isinstance(loss.term, Neg) else (False, loss.term)
+        terms = [Printer(TYPED, pair.__getitem__).text(term) for pair in pairs]
+        in_brackets = isinstance(term, Sum)
+        formula = _sum(terms, always=in_brackets) if negative or loss.factor is not None else " + ".join(terms)
+        formula = f"{'-' if negative else ''}{'' if loss.factor is None else f'{loss.factor.number!r}*'}{formula}"
     if network.l2:
         layers = enumerate(network.weights, start=1)
         squares = [f"{name(q.weight(n, i, j))}**2" for n, w in layers for i in range(w.shape[0]) for j in range(w.shape[1])]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from ...core import limits
+from ...core.activations import ACTIVATIONS, MOST_TUNED, activation_named
 from ...core.forms import Const
-from ...core.scalar_operations import ARITIES, literal
+from ...core.scalar_operations import literal
 from .errors import ExpressionError, Place, Shown
-from .tree import ALIASES, CONSTANTS, FUNCTIONS, OPERATORS, RESERVED, Applied, Named, Number, Tree, check_name
+from .tree import ALIASES, CONSTANTS, OPERATORS, Applied, Named, Number, Tree, check_name, functions, reserved
 from .typed import TypedRow
 
 _SIGNS: Final = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
@@ -119,7 +120,7 @@ class Reader:
             hint = "a formula without commas outside of max(a, b) and min(a, b): decimals have a point, as in 0.5"
             self._refuse("formula", Shown("several formulas with commas between them"), hint, place)
         what = re.sub(r"(?<!^)(?=[A-Z])", " ", type(node).__name__).lower()
-        self._refuse("formula", Shown(f"a piece of Python ({what})"), f"numbers, names, {OPERATORS} and {', '.join(FUNCTIONS)}", place)
+        self._refuse("formula", Shown(f"a piece of Python ({what})"), f"numbers, names, {OPERATORS} and {', '.join(functions())}", place)
 
     def _number(self, node: ast.Constant) -> Const:
         value = node.value
@@ -131,9 +132,9 @@ class Reader:
     def _name(self, name: str, place: Place) -> Tree:
         if name in CONSTANTS and name not in self.names:
             return Number(CONSTANTS[name], place)
-        if name in RESERVED:
-            several = ARITIES[ALIASES.get(name, name)] == 2
-            self._refuse("function", name, f"its arguments after it, as in {name}({'a, b' if several else 'x'})", place)
+        if name in reserved():
+            count = functions()[ALIASES.get(name, name)]
+            self._refuse("function", name, f"its arguments after it, as in {name}({('x', 'a, b', 'x, a, b')[count - 1]})", place)
         check_name(self.text, name, place)
         return Named(name, place)
 
@@ -157,27 +158,41 @@ class Reader:
         if node.func.id == "Value":
             return self._value(node, place)
         name = ALIASES.get(node.func.id, node.func.id)
-        if name not in FUNCTIONS:
-            shown = f"{', '.join(FUNCTIONS)}; for a product write * before the parenthesis"
+        if name not in functions():
+            shown = f"{', '.join(functions())}; for a product write * before the parenthesis"
             self._refuse("function", name, shown, self._place(node.func))
-        count, several = ARITIES[name], name in ("max", "min")
+        count, several = functions()[name], name in ("max", "min")
+        tuned = self._tuned(name, node, place)
+        if tuned:
+            return tuned
         fits = len(node.args) >= 2 if several else len(node.args) == count
         if node.keywords or not fits or any(isinstance(a, ast.Starred) for a in node.args):
             given = f"{name} of {len(node.args) + len(node.keywords)} arguments"
-            self._refuse("function", Shown(given), f"{name}(a, b) or of more" if several else f"{name}(x)", place)
+            allowed = f"{name}(a, b) or of more" if several else f"{name}({', '.join('xab'[:count])})"
+            self._refuse("function", Shown(given), allowed, place)
         first, *others = (self._read(a) for a in node.args)
-        if count == 1:
-            return Applied(name, (first,), place)
+        if not several:
+            return Applied(name, (first, *others), place)
         # Of several it is the larger one of the first two, and of the next, and so on: each comparison is an operation.
         for other in others:
             first = Applied(name, (first, other), place)
         return first
 
+    def _tuned(self, name: str, node: ast.Call, place: Place) -> Applied | None:
+        """f(x, 0.2) of a function f with a number of its own."""
+        kind = ACTIVATIONS.get(name)
+        if kind is None or kind.tuned is None or len(node.args) != 2 or node.keywords:
+            return None
+        of, number = (self._read(a) for a in node.args)
+        if not isinstance(number, Number) or not 0 <= number.const.number <= MOST_TUNED:
+            self._refuse("number", Shown("a formula"), f"a number from 0 to {MOST_TUNED:g}, as in {name}(x, 0.2)", number.place)
+        return Applied(activation_named(f"{name}({number.const.number!r})").name, (of,), place)
+
     def _method(self, node: ast.Call, function: ast.Attribute, place: Place) -> Tree:
-        """x.relu() is relu(x), as micrograd writes it."""
+        """x.f() is f(x), as micrograd writes it."""
         name = ALIASES.get(function.attr, function.attr)
-        if name not in FUNCTIONS or ARITIES[name] != 1 or node.args or node.keywords:
-            ones = [f".{f}()" for f in FUNCTIONS if ARITIES[f] == 1]
+        if functions().get(name) != 1 or node.args or node.keywords:
+            ones = [f".{f}()" for f, count in functions().items() if count == 1]
             shown = Shown(f".{function.attr}({'...' if node.args or node.keywords else ''})")
             self._refuse("function", shown, f"{', '.join(ones)} behind a name or a parenthesis", place)
         return Applied(name, (self._read(function.value),), place)

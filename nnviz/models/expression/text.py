@@ -16,7 +16,7 @@ from typing import Final
 from ...core import limits
 from .errors import ExpressionError, Place, Shown
 from .reader import Reader, Statement
-from .tree import CONSTANTS, RESERVED, Applied, Named, Tree, check_name
+from .tree import CONSTANTS, Applied, Named, Tree, check_name, reserved
 from .typed import TypedRow, computing, typed_row
 
 _AUGMENTED: Final = re.compile(r"([^=]*?)(\*\*|[-+*/]|)=(?!=)")
@@ -128,7 +128,7 @@ def _line(text: str, statement: Statement, names: frozenset[str]) -> Line:
     name = head.strip()
     name_place = statement.place(0, max(1, len(name)))
     check_name(text, name, name_place)
-    if name in RESERVED or (name in CONSTANTS and name not in names):
+    if name in reserved() or (name in CONSTANTS and name not in names):
         raise ExpressionError("name", name, f"another name: {name} has a meaning of its own", text, name_place)
     formula = whole[augmented.end() :]
     start = augmented.end() + len(formula) - len(formula.lstrip())

@@ -9,16 +9,24 @@ from typing import Final
 
 from ...core import limits
 from ...core.forms import Const
-from ...core.scalar_operations import ARITIES, PI, E
+from ...core.scalar_operations import PI, E, arities
 from .errors import ExpressionError, Place
 
-FUNCTIONS: Final = tuple(name for name in ARITIES if name[0].isalpha() and name not in ("copy", "neg"))
 ALIASES: Final = {"ln": "log"}
-RESERVED: Final = (*FUNCTIONS, *ALIASES)
 CONSTANTS: Final = {"pi": PI, "e": E}
 OPERATORS: Final = "+ - * / **"
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def functions() -> dict[str, int]:
+    """The functions that a formula knows, with their number of arguments."""
+    return {name: count for name, count in arities().items() if name[0].isalpha() and name not in ("copy", "neg")}
+
+
+def reserved() -> tuple[str, ...]:
+    """Words that are no names of variables."""
+    return (*functions(), *ALIASES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ...core.activations import SIGMOID
 from .errors import Place
 
-_SIGNS: Final = {"·": "*", "×": "*", "⋅": "*", "∙": "*", "∗": "*", "÷": "/", "−": "-", "–": "-", "σ": "sigmoid"}
+_SIGNS: Final = {"·": "*", "×": "*", "⋅": "*", "∙": "*", "∗": "*", "÷": "/", "−": "-", "–": "-", "σ": SIGMOID.name}
 _RAISED: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True))
 
 _LABEL: Final = re.compile(r"""\s*,\s*label\s*=\s*(?:'[^'\n]*'|"[^"\n]*")""")

@@ -22,7 +22,7 @@ from ..matrix import MatrixPass, matrix_pass
 from ..network import Network
 from .draws import Indices
 from .one_thread import one_thread
-from .parameters import flat, network_with
+from .parameters import network_with
 from .pieces import Piece, Place, made
 from .task import Task
 from .trouble import Ended
@@ -88,7 +88,8 @@ class Course(Sequence[Record]):
     ``data_losses`` has shape (updates,): entry k is the mean loss, without the penalty, of the examples that update k + 1 saw,
     before that update; ``penalties`` the penalty that belongs to it, with m the number of these examples; ``losses`` their sum,
     the cost that the update made smaller. ``ended`` says why the training could not go on.
-    ``snapshots`` are the parameters after 0, ``stride``, 2 ``stride``, ... updates, ``last`` after all of them.
+    ``snapshots`` are the parameters, and behind them what the update rule remembered, after 0, ``stride``, 2 ``stride``, ... updates,
+    ``last`` after all of them.
     """
 
     task: Task
@@ -140,23 +141,27 @@ class Course(Sequence[Record]):
         task = self.task
         kernel, draws = task.kernel(), task.draws()
         for k in range(self.updates):
-            yield self._record(k, kernel.parameters)
+            yield self._record(k, kernel.state)
             with one_thread(), np.errstate(all="ignore"):
                 kernel.update(draws.at(k))
         yield self._record(self.updates, self.last)
 
     def parameters(self, update: int) -> Array:
         """The vector of all parameters after so many updates, exactly as it was."""
+        return self.state(update)[: self.task.network.parameters]
+
+    def state(self, update: int) -> Array:
+        """The same, and behind it what the update rule remembered."""
         if update == self.updates:
             return self.last
         place, beyond = divmod(update, self.stride)
         if not beyond:
             return self.snapshots[place]
-        kernel, draws = self.task.kernel(self.snapshots[place]), self.task.draws()
+        kernel, draws = self.task.kernel(self.snapshots[place], update - beyond), self.task.draws()
         with one_thread(), np.errstate(all="ignore"):
             for k in range(update - beyond, update):
                 kernel.update(draws.at(k))
-        return kernel.parameters
+        return kernel.state
 
     def seen(self, update: int) -> int:
         """How many examples the update after so many sees: the m of its J."""
@@ -190,7 +195,8 @@ class Course(Sequence[Record]):
         )
 
     def _record(self, update: int, parameters: Array) -> Record:
-        return Record(update, network_with(self.task.network, parameters), self.task.data, self.task.draws().at(update))
+        own = parameters[: self.task.network.parameters]
+        return Record(update, network_with(self.task.network, own), self.task.data, self.task.draws().at(update))
 
 
 C = TypeVar("C", bound=Course)
@@ -203,7 +209,7 @@ def checked_updates(updates: object) -> int:
 
 def begun(kind: type[C], what: Task) -> C:
     """The course of a task before its first update."""
-    start = _fixed(flat(what.network))
+    start = _fixed(what.kernel().state)
     nothing = _fixed(np.zeros(0))
     return kind(what, nothing, nothing, (), 1, start)
 

@@ -8,8 +8,10 @@ from typing import Final, Literal
 
 import numpy as np
 
+from ...core.activations import IDENTITY, SIGMOID, SOFTMAX
 from ...core.arithmetic import Array
 from ...core.errors import InputError
+from ...core.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR
 from .. import checks
 from ..examples import load_example
 from ..initialise import MAX_SEED
@@ -42,8 +44,8 @@ class Dataset:
     def natural(self) -> tuple[str, str]:
         """The output activation and the loss that belong to such targets."""
         if self.kind == "curve":
-            return "identity", "half_squared_error"
-        return ("sigmoid", "binary_cross_entropy") if self.y.shape[1] == 1 else ("softmax", "cross_entropy")
+            return IDENTITY.name, HALF_SQUARED_ERROR.name
+        return (SIGMOID.name, BINARY_CROSS_ENTROPY.name) if self.y.shape[1] == 1 else (SOFTMAX.name, CROSS_ENTROPY.name)
 
     def labels(self) -> Array:
         """The class of every example, counted from 0; shape (m,). Only for classes."""

@@ -5,42 +5,35 @@ same lines of NumPy written out. Examples stand in columns, as in lectures 001 a
 [W b] times the activations is z in one product, and delta times the activations transposed is the gradient of W and b in
 one. And all parameters lie in one vector, so that the update of the whole network is one subtraction.
 
-Losses are computed from z, or read off a where that has all its digits: a single number shows it (the largest share, the
-smallest error). Where it has not, ``models/layers.py`` has the formulas.
+Activations and losses are computed by the fast kernels of their records where they have one, in place; where they have none, or where that
+would lose digits, by their forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from ...core.arithmetic import Array
+from ...core.activation import Activation
+from ...core.activations import activation_named
+from ...core.arithmetic import EXACT, Array
+from ...core.in_place import InPlace
+from ...core.in_place_losses import Output
+from ...core.losses import loss_named
+from ...core.rule import Rule
+from ...core.rules import PLAIN
 from ..layers import losses, output_delta
 from ..network import Network
 from .draws import Indices
-from .in_place import READ_OFF, TIMES_SLOPE, VALUE, sigmoid
-from .in_place import least as least_of
 from .parameters import blocks, flat
-
-_ENOUGH: Final = 1e-3
-"""A mean loss that a float64 a gives with 13 digits."""
-
-_APART: Final = 1e-5
-"""A distance between an activation and its target that a float64 gives with 11 digits."""
-
-_OVERFLOW: Final = 700.0
-"""e to the power of more than about that is infinite."""
 
 
 @dataclass
 class _Work:
     """The arrays for a number of examples: what a layer reads (with its row of ones), z, a, delta and a spare one.
 
-    Where nobody needs z any more once there is a, it is the same array. ``wrong`` is -1 where the target is 1, and 1 where it
-    is 0; ``mass`` is the sum of each example's targets.
+    Where nobody needs z any more once there is a, it is the same array. ``output`` is the last layer beside its targets.
     """
 
     reads: list[Array]
@@ -48,11 +41,7 @@ class _Work:
     a: list[Array]
     delta: list[Array]
     spare: list[Array]
-    y: Array
-    wrong: Array
-    mass: Array
-    logs: Array
-    ones: Array
+    output: Output
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,25 +59,33 @@ class Kernel:
     """Gradient descent on one network and its data.
 
     ``parameters`` is the vector of all weights and biases, layer by layer, unit by unit, its weights and then its bias; it is
-    what ``update`` changes. ``x`` has shape (m, inputs), ``y`` (m, outputs).
+    what ``update`` changes. In ``state`` what the update rule remembers lies behind it; ``updates`` were made so far. ``x`` has shape
+    (m, inputs), ``y`` (m, outputs).
     """
 
-    def __init__(self, network: Network, x: Array, y: Array, learning_rate: float) -> None:
-        self.network, self.rate = network, learning_rate
+    def __init__(self, network: Network, x: Array, y: Array, learning_rate: float, rule: Rule = PLAIN) -> None:
+        self.network, self.rate, self.rule, self.updates = network, learning_rate, rule, 0
         self._x = np.vstack([np.ascontiguousarray(x.T), np.ones(len(x))])
         self._y = np.ascontiguousarray(y.T)
         # With targets of only 0 and 1 each output's loss is one logarithm: of a or of 1 - a.
         self._hard = bool(np.isin(self._y, (0.0, 1.0)).all())
-        self.parameters = flat(network)
+        start = flat(network)
+        self.state = np.concatenate([start, np.zeros(len(start) * len(rule.remembered))])
+        self.parameters = self.state[: len(start)]
+        self._kept = [self.state[len(start) * (n + 1) : len(start) * (n + 2)] for n in range(len(rule.remembered))]
         self._gradient = np.zeros_like(self.parameters)
         self._shrink = network.l2 * flat(network.with_parameters([np.ones_like(w) for w in network.weights], _zeros(network)))
         self._joined = blocks(network.sizes, self.parameters)
         self._gradients = blocks(network.sizes, self._gradient)
         self._back = [w[:, :-1].T for w in self._joined]
-        self._value = [VALUE[name] for name in network.activations]
-        self._slope = [TIMES_SLOPE[name] for name in network.activations]
-        self._loss = self._reader()
-        if self._loss == self._of_labels:
+        kinds = [activation_named(name) for name in network.activations]
+        self._kernels = [kind.fast or by_form(kind) for kind in kinds]
+        self._value, self._slope = [k.value for k in self._kernels], [k.times_slope for k in self._kernels]
+        loss = loss_named(network.loss)
+        self._fast = loss.fast(network.activations[-1], self._hard) if loss.fast else None
+        self._predicts, self._limited = loss.operation is None and not kinds[-1].whole_layer, kinds[-1].limited
+        self._of_z = self._fast is not None and self._fast.of_z
+        if self._of_z:
             self._value[-1] = None
         self._works: dict[int, _Work] = {}
         self._full = self._work(len(x))
@@ -97,22 +94,33 @@ class Kernel:
     def update(self, drawn: Indices | None = None) -> float:
         """One update on the examples drawn (all where None). Returns their mean loss before it, without the penalty."""
         work = self._full if drawn is None else self._drawn(drawn)
-        m = int(work.y.shape[1])
+        m = int(work.output.y.shape[1])
         self._forward(work)
         loss, by_z = self._loss(work)
         self._backward(work, by_z)
         gradient, parameters = self._gradient, self.parameters
         if self.network.l2:
             gradient += self._shrink * parameters
+        self.updates += 1
+        if self.rule is not PLAIN:
+            self._by_rule(gradient / m)
+            return loss / m
         np.multiply(gradient, self.rate / m, gradient)
         np.subtract(parameters, gradient, parameters)
         return loss / m
+
+    def _by_rule(self, gradient: Array) -> None:
+        """The update by the forms of the rule, of all parameters at once."""
+        for n, kept in enumerate(self._kept):
+            kept[...] = self.rule.remembered[n].form.value([kept, gradient], EXACT)
+        operands = [self.parameters, np.array([self.rate]), gradient, *self._kept, np.array([float(self.updates)])]
+        self.parameters[...] = self.rule.form.value(operands, EXACT)
 
     def loss(self, drawn: Indices | None = None) -> float:
         """The mean loss of the examples, without the penalty."""
         work = self._full if drawn is None else self._drawn(drawn)
         self._forward(work)
-        return self._loss(work)[0] / int(work.y.shape[1])
+        return self._loss(work)[0] / int(work.output.y.shape[1])
 
     def penalty(self, examples: int) -> float:
         """lambda/(2m) sum W^2 at the present parameters."""
@@ -130,7 +138,7 @@ class Kernel:
         ``seen`` is the number of examples that an update sees, by which lambda is divided (None: all of them).
         """
         work = self._full
-        m = int(work.y.shape[1])
+        m = int(work.output.y.shape[1])
         self._forward(work)
         loss, by_z = self._loss(work)
         self._backward(work, by_z)
@@ -154,22 +162,23 @@ class Kernel:
         shapes = [(n, m) for n in sizes[1:]]
         last = (sizes[-1], m)
         a = [block[:-1] for block in reads[1:]]
-        z = [np.zeros(shape) if kind in READ_OFF else own for shape, own, kind in zip(shapes, a, self.network.activations, strict=True)]
+        z = [np.zeros(shape) if k.keeps_z else own for shape, own, k in zip(shapes, a, self._kernels, strict=True)]
         delta, spare = ([np.zeros(shape) for shape in shapes] for _ in range(2))
-        y, wrong = np.zeros(last), np.zeros(last)
-        return _Work(reads, z, a, delta, spare, y, wrong, np.zeros(m), np.zeros(m), np.ones(last).ravel())
+        room = (np.zeros(last), np.zeros(last), np.zeros(m), np.zeros(m), np.ones(last).ravel())
+        return _Work(reads, z, a, delta, spare, Output(z[-1], a[-1], delta[-1], spare[-1], *room, self._limited))
 
     def _fill(self, work: _Work, drawn: Indices | None) -> None:
         """Put examples into the first layer and the targets."""
+        output = work.output
         if drawn is None:
             work.reads[0][...] = self._x
-            work.y[...] = self._y
+            output.y[...] = self._y
         else:
             np.take(self._x, drawn, axis=1, out=work.reads[0], mode="clip")
-            np.take(self._y, drawn, axis=1, out=work.y, mode="clip")
-        np.add.reduce(work.y, 0, out=work.mass)
-        np.multiply(work.y, -2.0, work.wrong)
-        work.wrong += 1.0
+            np.take(self._y, drawn, axis=1, out=output.y, mode="clip")
+        np.add.reduce(output.y, 0, out=output.mass)
+        np.multiply(output.y, -2.0, output.wrong)
+        output.wrong += 1.0
 
     def _forward(self, work: _Work) -> None:
         """z_l = [W_l b_l] [a_{l-1}; 1], a_l = g(z_l); the last a where the loss needs it."""
@@ -180,83 +189,29 @@ class Kernel:
 
     def _output(self, work: _Work) -> None:
         """The last a where only z has been needed so far."""
-        if self._loss == self._of_labels:
-            sigmoid(work.z[-1], work.a[-1], work.spare[-1])
-
-    def _reader(self) -> Callable[[_Work], tuple[float, bool]]:
-        """What finds the loss of an output layer."""
-        name, kind = self.network.loss, self.network.activations[-1]
-        if name == "cross_entropy":
-            return self._of_shares
-        if name == "binary_cross_entropy":
-            return self._of_labels if kind == "sigmoid" and self._hard else self._from_z
-        if kind == "softmax":
-            return self._from_z
-        return self._of_prediction if name == "prediction" else self._of_squares
+        value = self._kernels[-1].value
+        if self._of_z and value is not None:
+            value(work.z[-1], work.a[-1], work.spare[-1])
 
     # Each of these returns the sum of the examples' losses, and leaves in the last delta what comes back from it: by the z of
     # the output layer (True) or by its a (False).
+
+    def _loss(self, work: _Work) -> tuple[float, bool]:
+        if self._fast is not None:
+            found = self._fast.compute(work.output)
+            if found is not None:
+                return found
+        return self._of_prediction(work) if self._predicts else self._from_z(work)
 
     def _of_prediction(self, work: _Work) -> tuple[float, bool]:
         work.delta[-1].fill(0.0)
         work.delta[-1][self.network.output] = 1.0
         return float(np.add.reduce(work.a[-1][self.network.output], None)), False
 
-    def _of_squares(self, work: _Work) -> tuple[float, bool]:
-        delta = np.subtract(work.a[-1], work.y, work.delta[-1])
-        loss = 0.5 * float(np.dot(delta.ravel(), delta.ravel()))
-        if self.network.activations[-1] in READ_OFF:
-            least = least_of(np.abs(delta, work.spare[-1]))
-            if not (least > _APART and loss > work.mass.size * _ENOUGH**2):
-                return self._from_z(work)
-        return loss, False
-
-    def _of_labels(self, work: _Work) -> tuple[float, bool]:
-        """Binary cross-entropy with targets of 0 and 1, from z: with t = -z where y is 1, else z, it is ln(1 + e^t).
-
-        Its derivative by t is e^t/(1 + e^t), or 1 - e^-loss.
-        """
-        spare, delta = np.multiply(work.wrong, work.z[-1], work.spare[-1]), work.delta[-1]
-        if spare.item(spare.argmax()) < _OVERFLOW:
-            np.exp(spare, spare)
-            np.add(spare, 1.0, delta)
-            np.divide(spare, delta, delta)
-            np.log1p(spare, spare)
-        else:
-            np.logaddexp(0.0, spare, spare)
-            np.negative(spare, delta)
-            np.expm1(delta, delta)
-            np.negative(delta, delta)
-        np.multiply(delta, work.wrong, delta)
-        return float(np.dot(spare.ravel(), work.ones)), True
-
-    def _of_shares(self, work: _Work) -> tuple[float, bool]:
-        """Cross-entropy of a softmax: -ln a_k = ln s - z_k, with s the sum of the powers and z_k below the largest (a = 1/s)."""
-        a, y, spare, delta = work.a[-1], work.y, work.spare[-1], work.delta[-1]
-        np.subtract(a, y, delta)
-        largest = np.maximum.reduce(a, 0)
-        below = float(np.dot(y.ravel(), spare.ravel()))
-        np.log(largest, work.logs)
-        loss = -float(np.dot(work.mass, work.logs)) - below
-        limit = 1.0 - (_APART if loss > work.mass.size * _ENOUGH else _ENOUGH)
-        if largest.item(largest.argmax()) > limit:
-            self._sure_shares(work, limit)
-            loss = -float(np.dot(work.mass, work.logs)) - below
-        return loss, True
-
-    def _sure_shares(self, work: _Work, limit: float) -> None:
-        """Beside a share of almost 1: ln a and a - y from the sum of the other shares, which is 1 - a."""
-        k, examples = (work.a[-1] > limit).nonzero()
-        others = work.a[-1][:, examples]
-        others[k, np.arange(len(k))] = 0.0
-        rest = others.sum(axis=0)
-        work.logs[examples] = np.log1p(-rest)
-        work.delta[-1][k, examples] = (1.0 - work.y[k, examples]) - rest
-
     def _from_z(self, work: _Work) -> tuple[float, bool]:
-        """By the formulas of whole layers."""
+        """By the forms."""
         kind, loss, output = self.network.activations[-1], self.network.loss, self.network.output
-        z, y = (self._joined[-1] @ work.reads[-2]).T, work.y.T
+        z, y = (self._joined[-1] @ work.reads[-2]).T, work.output.y.T
         work.delta[-1][...] = output_delta(kind, loss, z, y, output).T
         return float(losses(kind, loss, z, y, output).sum()), True
 
@@ -272,6 +227,24 @@ class Kernel:
                 slope = self._slope[layer - 1]
                 if slope is not None:
                     slope(delta, work.z[layer - 1], work.a[layer - 1], work.spare[layer - 1])
+
+
+def by_form(kind: Activation) -> InPlace:
+    """The kernel of an activation that has none of its own: its forms, evaluated. z is kept."""
+
+    def value(z: Array, a: Array, _: Array) -> None:
+        for k in range(len(z) if kind.whole_layer else 0):
+            a[k] = kind.build(len(z), k).form.value(list(z), EXACT)
+        if not kind.whole_layer:
+            a[...] = kind.form.value([z], EXACT)
+
+    def times_slope(delta: Array, z: Array, _: Array, __: Array) -> None:
+        np.multiply(delta, np.asarray(slope.value([z], EXACT)), delta)
+
+    if kind.whole_layer:
+        return InPlace(value, None, keeps_z=True)
+    slope = kind.slope_of_z
+    return InPlace(value, times_slope, keeps_z=True)
 
 
 def _zeros(network: Network) -> list[Array]:

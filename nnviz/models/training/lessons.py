@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ...core.activations import HYPERBOLIC, IDENTITY, RELU, SIGMOID
 from ...core.errors import InputError
+from ...core.losses import HALF_SQUARED_ERROR
+from ..initialise import HE, XAVIER, ZEROS
 from .setup import Setup
 
 
@@ -22,11 +25,11 @@ class TrainingLesson:
 
 
 _XOR: Final = Setup()
-_LINE: Final = Setup(data="line", hidden=(), how="xavier", output="identity", loss="half_squared_error")
-_MOONS: Final = Setup(data="moons", hidden=(8,), activation="tanh", how="xavier", rate=0.5)
+_LINE: Final = Setup(data="line", hidden=(), how=XAVIER.name, output=IDENTITY.name, loss=HALF_SQUARED_ERROR.name)
+_MOONS: Final = Setup(data="moons", hidden=(8,), activation=HYPERBOLIC.name, how=XAVIER.name, rate=0.5)
 _SYMMETRY: Final = Setup(data="circles", hidden=(4,), batch=10)
-_DEEP: Final = Setup(data="circles", hidden=(8,) * 6, how="xavier", rate=0.5)
-_DYING: Final = Setup(data="moons", hidden=(8,), activation="relu", how="he")
+_DEEP: Final = Setup(data="circles", hidden=(8,) * 6, how=XAVIER.name, rate=0.5)
+_DYING: Final = Setup(data="moons", hidden=(8,), activation=RELU.name, how=HE.name)
 
 LESSONS: Final[dict[str, TrainingLesson]] = {
     lesson.key: lesson
@@ -56,7 +59,7 @@ LESSONS: Final[dict[str, TrainingLesson]] = {
             "of W are equal at every update. Four neurons work as one, and one draws a single straight line, which tells no inner circle "
             "from an outer one. Random weights break the tie.",
             "Lecture 003: randomly initialise the biases and weights",
-            (("random weights", _SYMMETRY), ("all weights 0", replace(_SYMMETRY, how="zeros"))),
+            (("random weights", _SYMMETRY), ("all weights 0", replace(_SYMMETRY, how=ZEROS.name))),
             1500,
         ),
         TrainingLesson(
@@ -67,8 +70,8 @@ LESSONS: Final[dict[str, TrainingLesson]] = {
             "Compare the gradient sizes of the layers at update 0.",
             "Hochreiter, diploma thesis, 1991; Glorot, Bordes and Bengio, Deep sparse rectifier networks, 2011",
             (
-                ("sigmoid", _DEEP),
-                ("ReLU", replace(_DEEP, activation="relu", how="he")),
+                (SIGMOID.name, _DEEP),
+                ("ReLU", replace(_DEEP, activation=RELU.name, how=HE.name)),
             ),
             400,
         ),

@@ -1,8 +1,8 @@
 """A piece of a course: some updates, made from where an earlier piece ended.
 
-What is needed to go on is small: the task, the parameters, and how many updates were made. So a piece can be computed anywhere,
-in another process for instance, and only what is new comes back. However a course is cut into pieces, its numbers are the same
-to the last bit.
+What is needed to go on is small: the task, the parameters with what the update rule remembers, and how many updates were made. So a
+piece can be computed anywhere, in another process for instance, and only what is new comes back. However a course is cut into pieces,
+its numbers are the same to the last bit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ _CHUNK: Final = 128
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """Where a course stands: after ``updates`` updates, at the parameters ``last``. Networks are kept every ``stride`` updates."""
+    """Where a course stands: after ``updates`` updates, at the parameters ``last``, behind which lies what the update rule remembers.
+
+    Networks are kept every ``stride`` updates.
+    """
 
     updates: int
     stride: int
@@ -75,7 +78,7 @@ class _Maker:
 
     def __init__(self, task: Task, place: Place) -> None:
         self.task = task
-        self.kernel, self.draws = task.kernel(place.last), task.draws()
+        self.kernel, self.draws = task.kernel(place.last, place.updates), task.draws()
         self.update, self.stride = place.updates, place.stride
         self.kept: list[tuple[int, Array]] = []
         self.ended: Ended | None = None
@@ -89,7 +92,7 @@ class _Maker:
                 break
         losses, penalties = np.concatenate(self.losses), np.concatenate(self.penalties)
         snapshots = tuple(parameters for _, parameters in self.kept)
-        return Piece(losses, penalties, snapshots, self.stride, self.kernel.parameters.copy(), self.ended)
+        return Piece(losses, penalties, snapshots, self.stride, self.kernel.state.copy(), self.ended)
 
     def _chunk(self, count: int) -> None:
         """Some updates. Where a number is lost on the way they are made again one by one, up to the last good one."""
@@ -102,10 +105,11 @@ class _Maker:
         self.penalties.append(penalties)
 
     def _state(self) -> _State:
-        return _State(self.kernel.parameters.copy(), self.update, self.stride, list(self.kept))
+        return _State(self.kernel.state.copy(), self.update, self.stride, list(self.kept))
 
     def _back_to(self, state: _State) -> None:
-        self.kernel.parameters[...] = state.parameters
+        self.kernel.state[...] = state.parameters
+        self.kernel.updates = state.update
         self.update, self.stride, self.kept = state.update, state.stride, list(state.kept)
 
     def _updates(self, count: int) -> tuple[Array, Array]:
@@ -155,4 +159,4 @@ class _Maker:
             self.kept = [(at, parameters) for at, parameters in self.kept if at % self.stride == 0]
             if update % self.stride:
                 return
-        self.kept.append((update, self.kernel.parameters.copy()))
+        self.kept.append((update, self.kernel.state.copy()))

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ...core.activations import activation_named
+import numpy as np
+
+from ...core.activations import SIGMOID, activation_named
+from ...core.arithmetic import Array
 from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_LAYERS, MAX_PARAMETERS
-from ..initialise import initialised
+from ...core.losses import BINARY_CROSS_ENTROPY, loss_named
+from ..initialise import NORMAL, initialised
 from ..layers_text import units_of
 from ..network import Network
 from .datasets import Dataset
@@ -35,10 +39,10 @@ class Setup:
     data_seed: int = 0
     standardised: bool = False
     hidden: tuple[int, ...] = (2,)
-    activation: str = "sigmoid"
-    output: str = "sigmoid"
-    loss: str = "binary_cross_entropy"
-    how: str = "normal"
+    activation: str = SIGMOID.name
+    output: str = SIGMOID.name
+    loss: str = BINARY_CROSS_ENTROPY.name
+    how: str = NORMAL.name
     seed: int = 0
     l2: float = 0.0
     rate: float = 1.0
@@ -66,7 +70,12 @@ class Setup:
 
     def task(self, data: Dataset, network: Network | None = None) -> Task:
         """What is trained; ``network`` in place of the drawn initial weights. Raises InputError naming the field."""
-        return task(network or self.network(data), data.x, data.y, self.rate, self.batch, self.draws)
+        return task(network or self.network(data), data.x, self.targets(data), self.rate, self.batch, self.draws)
+
+    def targets(self, data: Dataset) -> Array:
+        """The targets as the loss has them: classes of 0 and 1 are -1 and 1 for one that takes signs."""
+        signs = loss_named(self.loss).targets == "signs" and data.kind == "classes" and bool(np.isin(data.y, (0.0, 1.0)).all())
+        return 2.0 * data.y - 1.0 if signs else data.y
 
 
 def parsed_hidden(text: str) -> tuple[int, ...]:

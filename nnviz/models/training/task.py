@@ -7,6 +7,7 @@ from typing import Any
 
 from ...core.arithmetic import Array
 from ...core.limits import MAX_ROWS
+from ...core.rules import PLAIN, rule_named
 from .. import checks
 from ..data import Batch, checked_batch
 from ..network import Network
@@ -23,26 +24,28 @@ class Task:
     learning_rate: float
     batch: int | None
     seed: int
+    rule: str = PLAIN.name
 
     def draws(self) -> Draws:
         return Draws(self.data.examples, self.batch, self.seed)
 
-    def kernel(self, parameters: Array | None = None) -> Kernel:
-        """The loop, at the initial parameters or at others."""
-        kernel = Kernel(self.network, self.data.x, self.data.y, self.learning_rate)
-        if parameters is not None:
-            kernel.parameters[...] = parameters
+    def kernel(self, state: Array | None = None, updates: int = 0) -> Kernel:
+        """The loop, at the initial parameters, or at the ``state`` after so many updates."""
+        kernel = Kernel(self.network, self.data.x, self.data.y, self.learning_rate, rule_named(self.rule))
+        if state is not None:
+            kernel.state[...] = state
+            kernel.updates = updates
         return kernel
 
 
-def task(network: Network, x: Any, y: Any, learning_rate: Any, batch: Any, seed: Any) -> Task:
+def task(network: Network, x: Any, y: Any, learning_rate: Any, batch: Any, seed: Any, rule: object = PLAIN.name) -> Task:
     """A checked task. Raises InputError naming the field, the value and what is allowed."""
     data = examples(network, x, y)
     rate = checks.number(learning_rate, "learning rate", low=0.0, high=1e6, allowed="a number from 0 to 1e6")
     draws = checked_draws(data.examples, batch, seed)
-    return Task(network, data, rate, draws.batch, draws.seed)
+    return Task(network, data, rate, draws.batch, draws.seed, rule_named(rule).name)
 
 
 def examples(network: Network, x: Any, y: Any) -> Batch:
-    """Up to 2,000 examples for a network; ``y`` may be None for the loss "prediction". Raises InputError as ``batch`` does."""
+    """Up to 2,000 examples for a network; ``y`` may be None for a loss without targets. Raises InputError as ``batch`` does."""
     return checked_batch(network, x, y, MAX_ROWS, "to train on")

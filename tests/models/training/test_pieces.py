@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_info
 
 from nnviz import History
 from nnviz.core.limits import MAX_SNAPSHOTS
-from nnviz.models.losses import LOSSES
+from nnviz.core.losses import LOSSES
 from nnviz.models.training.course import begun
 from nnviz.models.training.datasets import RECIPES, dataset
 from nnviz.models.training.one_thread import one_thread

@@ -1,0 +1,108 @@
+"""The update of every parameter in a script, printed from the forms of the rule; and as an optimizer of PyTorch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..core import quantities as q
+from ..core.arithmetic import Array
+from ..core.printers import NUMPY, Printer
+from ..core.quantities import Memory, Variable
+from ..core.rules import PLAIN
+from .script import Names, asserted, assigned, noted, stored, updated
+
+if TYPE_CHECKING:
+    from ..walk import Walk
+
+Laid = Callable[[str, Array], Array]
+"""How a script stores the numbers of a layer's weights or biases: by the kind (W or b) and the numbers as (to, from) or (units,)."""
+
+
+def as_stored(names: Names) -> Laid:
+    """Weights as the notation stores them, biases as vectors."""
+    return lambda kind, values: stored(names, values) if kind == q.WEIGHT else values
+
+
+def parameters(walk: Walk, names: Names) -> Iterator[tuple[str, str, int]]:
+    """Every layer's weights and biases: the variable, its kind and the layer."""
+    for n in range(1, walk.network.layers + 1):
+        yield names.weight(n), q.WEIGHT, n
+        yield names.bias(n), q.BIAS, n
+
+
+def _memory_name(walk: Walk, place: int, variable: str) -> str:
+    return f"{walk.structure.rule.remembered[place].letter}_{variable}"
+
+
+def _remembered(walk: Walk, kind: str, layer: int, place: int, *, after: bool) -> Array:
+    """What is remembered of a layer's weights (to, from) or biases (units,)."""
+    units, sources = walk.network.sizes[layer], walk.network.sizes[layer - 1]
+
+    def number(v: Variable) -> float:
+        return float(walk.values[Memory(v, place, after)][0])
+
+    if kind == q.BIAS:
+        return np.array([number(q.bias(layer, i)) for i in range(units)])
+    return np.array([[number(q.weight(layer, i, j)) for j in range(sources)] for i in range(units)])
+
+
+def memory_lines(walk: Walk, names: Names, laid: Laid) -> Iterator[str]:
+    """What is remembered from the update before, and the number of this one."""
+    rule = walk.structure.rule
+    for variable, kind, layer in parameters(walk, names):
+        for place, kept in enumerate(rule.remembered):
+            values = laid(kind, _remembered(walk, kind, layer, place, after=False))
+            comment = f"{kept.title} of {names.written(kind, layer)}"
+            yield assigned(_memory_name(walk, place, variable), "np.array", values, comment=comment)
+    if rule.counts:
+        yield f"t = {walk.state.updates + 1}  # the number of this update"
+
+
+def update_lines(walk: Walk, names: Names) -> Iterator[str]:
+    """The new parameters, and before each of them what is remembered now."""
+    rule = walk.structure.rule
+    for variable, kind, layer in parameters(walk, names):
+        slope, written = names.slope(variable), names.written(kind, layer)
+        now = []
+        for place, kept in enumerate(rule.remembered):
+            old = _memory_name(walk, place, variable)
+            now.append(f"{old}_new")
+            yield f"{old}_new = {Printer(NUMPY, [old, slope].__getitem__).text(kept.form)}"
+        operands = [variable, "alpha", slope, *now, "t"]
+        said = f"{written} ← {written} − α {names.written_slope(kind, layer)}" if rule == PLAIN else f"new {written}: {rule.title}"
+        yield noted(f"{variable}_new = {Printer(NUMPY, operands.__getitem__).text(rule.form)}", said)
+
+
+def memory_asserts(walk: Walk, names: Names, laid: Laid) -> Iterator[str]:
+    """Asserts for what is remembered after the update."""
+    for variable, kind, layer in parameters(walk, names):
+        for place, kept in enumerate(walk.structure.rule.remembered):
+            values = laid(kind, _remembered(walk, kind, layer, place, after=True))
+            yield asserted(f"{_memory_name(walk, place, variable)}_new", values, f"new {kept.title} of {names.written(kind, layer)}")
+
+
+def optimizer_lines(walk: Walk, names: Names) -> Iterator[str]:
+    """The same update by the optimizer of PyTorch, which is given what earlier updates left behind."""
+    rule = walk.structure.rule
+    arguments = "".join(f", {name}={value!r}" for name, value in rule.arguments.items())
+    variables = ", ".join(variable for variable, _, _ in parameters(walk, names))
+    yield f"optimizer = torch.optim.{rule.optimizer}([{variables}], lr={walk.learning_rate!r}{arguments})"
+    laid = as_stored(names)
+    for variable, kind, layer in parameters(walk, names) if walk.state.updates else ():
+        state = f"optimizer.state[{variable}]"
+        for place, kept in enumerate(rule.remembered):
+            values = laid(kind, _remembered(walk, kind, layer, place, after=False))
+            yield assigned(f'{state}["{kept.state}"]', "torch.tensor", values, more=", dtype=torch.float64")
+        yield f'{state}["step"] = torch.tensor({float(walk.state.updates)!r})'
+    yield "optimizer.step()"
+
+
+def optimizer_asserts(walk: Walk, names: Names) -> Iterator[str]:
+    """Asserts for what the optimizer made of the parameters."""
+    for n in range(1, walk.network.layers + 1):
+        weights, biases = updated(walk, n)
+        yield asserted(names.weight(n), stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
+        yield asserted(names.bias(n), biases, f"new {names.written(q.BIAS, n)}")
