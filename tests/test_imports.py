@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -28,8 +29,8 @@ ALLOWED = {
         "nnviz.draw",
         "nnviz.player",
         "nnviz.web",
-        "nnviz.walk",
-        "nnviz.expression_walk",
+        "nnviz.walked",
+        "nnviz.expression_walked",
         "numpy",
         "networkx",
         "plotly",
@@ -38,31 +39,22 @@ ALLOWED = {
     },
     "nnviz/web": {"nnviz.web"},
     "nnviz/keeper": {"nnviz.core", "nnviz.keeper", "nnviz.player.assets", "nnviz.web", "streamlit"},
-    "nnviz/export": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.export", "nnviz.walk", "numpy"},
+    "nnviz/export": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.export", "nnviz.walked", "numpy"},
     "nnviz/documents": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.documents", "numpy", "msgspec"},
-    # The stand-alone page and the files are imported where they are asked for, and work without Streamlit.
+    "nnviz/walked.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "numpy", "plotly"},
+    "nnviz/expression_walked.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "numpy", "plotly"},
+    # The stand-alone page is imported where it is asked for, and works without Streamlit.
     "nnviz/walk.py": {
         "nnviz.core",
         "nnviz.models",
         "nnviz.explain",
-        "nnviz.draw",
-        "nnviz.player.standalone",
         "nnviz.export",
+        "nnviz.player.standalone",
+        "nnviz.walked",
         "numpy",
-        "networkx",
-        "plotly",
     },
     "nnviz/history.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.draw", "plotly"},
-    "nnviz/expression_walk.py": {
-        "nnviz.core",
-        "nnviz.models",
-        "nnviz.explain",
-        "nnviz.draw",
-        "nnviz.player.standalone",
-        "numpy",
-        "networkx",
-        "plotly",
-    },
+    "nnviz/expression_walk.py": {"nnviz.core", "nnviz.models", "nnviz.explain", "nnviz.player.standalone", "nnviz.expression_walked"},
     "nnviz/files.py": {"nnviz.core", "nnviz.models", "nnviz.documents", "nnviz.walk", "nnviz.expression_walk"},
     "nnviz/cli.py": {"nnviz.core", "nnviz.files", "nnviz.walk", "nnviz.expression_walk", "nnviz.served"},
     "nnviz/__main__.py": {"nnviz.cli"},
@@ -118,13 +110,28 @@ def test_only_the_pages_and_the_player_import_streamlit():
     assert [name for name in users if not name.startswith(MAY_USE_STREAMLIT)] == []
 
 
+def test_no_two_modules_import_each_other():
+    """No circle, however long, and none of types alone: what both need is a module of its own below them."""
+    ours = [name for name in sources() if name.startswith("nnviz/")]
+    names = {name.removesuffix("/__init__.py").removesuffix(".py").replace("/", "."): name for name in ours}
+    arrows = nx.DiGraph()
+    for module, name in names.items():
+        for wanted in imported(name):
+            # "from .checks import number": a name in a module, or a module in a package.
+            target = wanted if wanted in names else wanted.rpartition(".")[0]
+            if target in names and target != "nnviz":
+                arrows.add_edge(module, target)
+    assert arrows.number_of_edges() > 500
+    assert [sorted(circle) for circle in nx.strongly_connected_components(arrows) if len(circle) > 1] == []
+
+
 def test_every_module_of_nnviz_has_a_rule():
     ruled = (*(place + "/" for place in ALLOWED if not place.endswith(".py")), "nnviz/ui/")
     assert [n for n in sources() if n.startswith("nnviz/") and n not in ALLOWED and not n.startswith(ruled)] == []
 
 
 def test_the_reader_of_imports_sees_them():
-    walk, layout = set(imported("nnviz/walk.py")), set(imported("nnviz/draw/layout.py"))
+    walk, layout = set(imported("nnviz/walked.py")), set(imported("nnviz/draw/layout.py"))
     assert {"nnviz.core.errors.NumericError", "nnviz.models.checks", "numpy", "plotly.graph_objects"} <= walk
     assert {"nnviz.core.quantities", "networkx"} <= layout
     assert not is_within("nnviz.models.network", ALLOWED["nnviz/explain"])

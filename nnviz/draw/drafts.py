@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..core import quantities as q
 from ..core.graph import Graph
@@ -17,9 +17,7 @@ from ..explain.context import Context
 from ..explain.names import Name, Namer
 from ..explain.numbers import display_number
 from ..explain.steps import Step
-
-if TYPE_CHECKING:
-    from .scene import Frame, Line, Mark
+from .parts import Frame, Line, Mark
 
 Runs = tuple[tuple[str, str], ...]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from .board import Board, Box
 from .layout import Format, Layout
-from .scene import Line, Mark
+from .parts import Line, Mark
 
 LABEL_HEIGHT: Final = 16.0
 """Height of a label."""

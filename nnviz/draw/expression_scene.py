@@ -24,7 +24,8 @@ from .drafts import Label
 from .expression_layout import Key, Layered, layered, placed
 from .expression_places import LABEL_HEIGHT, Places, Placing
 from .layout import Format, Layout
-from .scene import Frame, Line, Mark, Scene, Sign
+from .parts import Frame, Line, Mark, Sign
+from .scene import Scene
 
 _SIZE: Final = 12.5
 _DERIVATIVE: Final = (("∂", ""),)

@@ -15,7 +15,8 @@ from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .drafts import Label
-from .scene import Line, Scene
+from .parts import Line
+from .scene import Scene
 from .shown import shown_labels
 from .theme import FONT, LINE_WIDTHS, PALETTE, Theme, width_bucket
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
@@ -18,9 +18,7 @@ from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .board import Board, Box, line_height, text_width
 from .drafts import GRADIENT_AT, WEIGHT_AT, Draft, Drafts, Label, along, drafts
-
-if TYPE_CHECKING:
-    from .scene import Frame, Line, Mark
+from .parts import Frame, Line, Mark
 
 # Ways to move a bias aside where steep edges pass.
 _ASIDE: Final = (0.0, -14.0, 14.0, -26.0, 26.0, -38.0, 38.0)

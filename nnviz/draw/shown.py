@@ -15,7 +15,8 @@ from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .board import Box, line_height, text_width
 from .drafts import GRADIENT_AT, WEIGHT_AT, Label, along
-from .scene import Mark, Scene
+from .parts import Mark
+from .scene import Scene
 
 _BOLD: Final = 1.08
 """How much wider the type of an active step is."""

@@ -7,18 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from ..core import quantities as q
 from ..core.quantities import Gradient, Local, Memory, Quantity, Updated, Variable
-from .context import Context
+from .context import Context, Shape
 from .formula import Slot, template
 from .matrix_names import of_parameters, parameter_gradient, transposed
 from .names import EXAMPLE_LEFT_OPEN, GENERIC_EXAMPLE, Name
-from .steps import slot
+from .steps import Step, slot
 
-if TYPE_CHECKING:
-    from .layers import LayerStep
+
+class LayerStep(Protocol):
+    """What an equation needs of the step of a whole layer: what it finds, and the steps of the neurons that it gathers."""
+
+    @property
+    def context(self) -> Context: ...
+
+    @property
+    def node(self) -> int: ...
+
+    @property
+    def nodes(self) -> tuple[int, ...]: ...
+
+    @property
+    def members(self) -> tuple[Step, ...]: ...
+
+    @property
+    def first(self) -> Variable: ...
+
+    @property
+    def shape(self) -> Shape: ...
+
+    @property
+    def long_way(self) -> Step | None: ...
+
 
 _MOST_CELLS: Final = 6
 

@@ -22,7 +22,7 @@ from .script import Names, asserted, assigned, exact, functions_lines, joined, s
 from .updates import Laid, memory_asserts, memory_lines, update_lines
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 FUNCTION: Final = "gradients"
 """The name of the function that both scripts define: of inputs and targets, it returns the cost and all gradients."""
@@ -41,17 +41,17 @@ class BatchCode:
         return self.definitions + self.use
 
 
-def loop_code(walk: Walk) -> BatchCode:
+def loop_code(walk: Walked) -> BatchCode:
     """The script with a loop over the examples. Raises NumericError where exact arithmetic leaves the range of numbers."""
     return _code(walk, whole=False)
 
 
-def vectorised_code(walk: Walk) -> BatchCode:
+def vectorised_code(walk: Walked) -> BatchCode:
     """The script without a loop over the examples. Raises NumericError where exact arithmetic leaves the range of numbers."""
     return _code(walk, whole=True)
 
 
-def _code(walk: Walk, whole: bool) -> BatchCode:
+def _code(walk: Walked, whole: bool) -> BatchCode:
     w = exact(walk)
     lines = BatchLines(w, Names(w.context.namer), w.notation.rows, whole)
     # What is compared comes first: a function finds the numbers and the other functions when it is called.
@@ -63,7 +63,7 @@ def _code(walk: Walk, whole: bool) -> BatchCode:
     return BatchCode(joined(definitions), joined(use))
 
 
-def _header(walk: Walk, lines: BatchLines) -> list[str]:
+def _header(walk: Walked, lines: BatchLines) -> list[str]:
     how = "whole matrices, no loop over the examples" if lines.whole else "one example after the other"
     stand = "rows" if lines.rows else "columns"
     paragraphs = [f"{title(lines.walk)}: {how}.", f"The names are those of {walk.notation.source}. The examples are {stand} of X."]

@@ -12,14 +12,14 @@ from .functions import Lines
 from .script import Names, penalty
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 
 @dataclass(frozen=True)
 class BatchLines:
     """``rows``: examples are rows; ``whole``: all of them at once, with capital letters."""
 
-    walk: Walk
+    walk: Walked
     names: Names
     rows: bool
     whole: bool

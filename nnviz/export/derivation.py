@@ -16,7 +16,7 @@ from ..explain.walkthrough import GRAINS
 from ..explain.words import PHASES, describe
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 LONG_WAY: Final = "The same the long way, as the slope of the loss times the slope of the activation:"
 
@@ -69,30 +69,30 @@ class Derivation:
     sections: tuple[tuple[str, tuple[Entry, ...]], ...]
 
 
-def derivation(walk: Walk) -> Derivation:
+def derivation(walk: Walked) -> Derivation:
     """The derivation of a walkthrough, in its notation and at its grain."""
     sections = tuple((PHASES[key], tuple(_entry(s) for s in group)) for key, group in groupby(walk.steps, key=lambda s: s.phase))
     return Derivation(title(walk), tuple(facts(walk)), tuple(_given(walk)), sections)
 
 
-def title(walk: Walk) -> str:
+def title(walk: Walked) -> str:
     """The network in one line of plain text."""
     return f"Forward and backward propagation of {arrows(walk)}, {loss_title(walk)}"
 
 
-def arrows(walk: Walk) -> str:
+def arrows(walk: Walked) -> str:
     """The sizes of the layers: 1→2→1."""
     return "→".join(map(str, walk.network.sizes))
 
 
-def loss_title(walk: Walk) -> str:
+def loss_title(walk: Walked) -> str:
     """The loss in words."""
     which = f" (output {walk.network.output + 1})" if loss_named(walk.network.loss).operation is None else ""
     penalty = " with an L2 penalty" if walk.network.l2 > 0 else ""
     return loss_named(walk.network.loss).title + which + penalty
 
 
-def arithmetic_text(walk: Walk) -> str:
+def arithmetic_text(walk: Walked) -> str:
     """How the numbers were computed and how they are shown, in one line of plain text."""
     decimals = walk.arithmetic.decimals
     if decimals is None:
@@ -100,7 +100,7 @@ def arithmetic_text(walk: Walk) -> str:
     return f"by hand: every computed number is rounded half up to {decimals} decimals before the next one uses it"
 
 
-def facts(walk: Walk) -> Iterator[tuple[str, str]]:
+def facts(walk: Walked) -> Iterator[tuple[str, str]]:
     """What to know before the first step, as pairs of plain texts."""
     namer, m = walk.context.namer, walk.data.examples
     yield "Network", f"{arrows(walk)}, {walk.network.parameters} weights and biases"
@@ -116,7 +116,7 @@ def facts(walk: Walk) -> Iterator[tuple[str, str]]:
         yield "Batch", f"{m} examples; where a quantity differs from example to example, the steps show example {walk.example + 1}"
 
 
-def _given(walk: Walk) -> Iterator[Given]:
+def _given(walk: Walked) -> Iterator[Given]:
     """Every leaf of the graph: parameters layer by layer, then the examples, then the learning rate and the penalty's strength."""
     leaves = [node.quantity for node in walk.structure.graph.nodes if node.operation is None]
     variables = [v for v in leaves if isinstance(v, Variable)]
@@ -132,7 +132,7 @@ def _given(walk: Walk) -> Iterator[Given]:
             yield _named(walk, v, "Settings", None)
 
 
-def _named(walk: Walk, v: Variable, group: str, example: int | None) -> Given:
+def _named(walk: Walked, v: Variable, group: str, example: int | None) -> Given:
     meaning = describe(v, walk.context.namer)
     if example is not None and walk.data.examples > 1:
         meaning += f", example {example + 1}"

@@ -20,7 +20,7 @@ from ..core.printers import DEFINED, NUMPY, PRODUCT, SIGNED, Language, Printer
 from .script import lost_digits
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 WHOLE_LAYER: Final = "whole layer"
 LOG_ODDS: Final = "log_odds"
@@ -128,7 +128,7 @@ def takes_logarithms(loss: Loss, *, rest: bool = False) -> bool:
 class Lines:
     """What a NumPy script says about the activations and the loss of a walk; ``used`` collects the functions that it needs for it."""
 
-    walk: Walk
+    walk: Walked
     used: set[str] = field(default_factory=set)
 
     @property

@@ -13,7 +13,7 @@ from .measure import width
 from .text import latex_text
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 # 170 mm of text on A4 are 48.4 em of ten points; widths are known to a few per cent only.
 _TEXT_WIDTH: Final = 47.0
@@ -38,7 +38,7 @@ _PREAMBLE: Final = r"""\documentclass[10pt,a4paper]{article}
 """
 
 
-def latex_document(walk: Walk) -> str:
+def latex_document(walk: Walked) -> str:
     """The whole derivation of a walkthrough as a LaTeX document in ASCII, in the walkthrough's notation and at its grain."""
     return _PREAMBLE + "\n".join(_body(derivation(walk))) + "\n"
 

@@ -12,12 +12,12 @@ from .measure import width
 from .text import markdown_math, markdown_text
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 _PAGE_WIDTH: Final = 48.0
 
 
-def markdown_document(walk: Walk) -> str:
+def markdown_document(walk: Walked) -> str:
     """The whole derivation of a walkthrough as Markdown, in the walkthrough's notation and at its grain."""
     return "\n\n".join(_blocks(derivation(walk))) + "\n"
 

@@ -30,7 +30,7 @@ from .script import (
 from .updates import as_stored, memory_asserts, memory_lines, update_lines
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 SAME: Final = '''
 def same(found, expected):
@@ -40,7 +40,7 @@ def same(found, expected):
 '''
 
 
-def numpy_code(walk: Walk) -> str:
+def numpy_code(walk: Walked) -> str:
     """A NumPy script that computes the walkthrough again and stops where one of its numbers differs by more than 1e-9.
 
     By hand the script computes exactly and holds the exact numbers. Raises NumericError where those are not finite.
@@ -130,7 +130,7 @@ def _loss_slope(said: Lines, names: Names, wrt_a: str, a: str) -> Iterator[str]:
         yield noted(f"{wrt_a} = {said.back(a, 'y')}", written)
 
 
-def _gradients(walk: Walk, names: Names) -> Iterator[str]:
+def _gradients(walk: Walked, names: Names) -> Iterator[str]:
     for n in range(walk.network.layers, 0, -1):
         before, error = names.a(n - 1), names.error(n)
         product = f"{before}.T @ {error}" if names.from_to else f"{error}.T @ {before}"
@@ -140,7 +140,7 @@ def _gradients(walk: Walk, names: Names) -> Iterator[str]:
         yield noted(f"{names.slope(names.bias(n))} = {error}.mean(axis=0)", written)
 
 
-def _written_gradient(walk: Walk, names: Names, n: int) -> str:
+def _written_gradient(walk: Walked, names: Names, n: int) -> str:
     """The gradient of a layer's weights as the notation writes it."""
     before, error = names.written(q.ACTIVATION, n - 1), names.written_error(n)
     product = f"{before} ({error})ᵀ" if names.from_to else f"{error} ({before})ᵀ"
@@ -148,7 +148,7 @@ def _written_gradient(walk: Walk, names: Names, n: int) -> str:
     return f"{names.written_slope(q.WEIGHT, n)} = mean of {product}{shrink}"
 
 
-def _asserts(walk: Walk, names: Names) -> Iterator[str]:
+def _asserts(walk: Walked, names: Names) -> Iterator[str]:
     yield SAME
     yield asserted(names.cost, walk.loss, names.written_cost)
     for n in range(walk.network.layers, 0, -1):

@@ -32,7 +32,7 @@ from .script import (
 from .updates import optimizer_asserts, optimizer_lines
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 _SHARES: Final = '''
 def shares(z):
@@ -69,7 +69,7 @@ def log_odds(z):
 '''
 
 
-def pytorch_code(walk: Walk) -> str:
+def pytorch_code(walk: Walked) -> str:
     """A PyTorch script with the same loss; it stops where autograd's gradients differ from the walkthrough's by more than 1e-9.
 
     By hand the script computes exactly and holds the exact numbers. Raises NumericError where those are not finite.
@@ -87,7 +87,7 @@ def pytorch_code(walk: Walk) -> str:
     return joined([*lines, success(names)])
 
 
-def _functions(walk: Walk) -> Iterator[str]:
+def _functions(walk: Walked) -> Iterator[str]:
     for name in dict.fromkeys(walk.network.activations):
         kind = activation_named(name)
         if is_called(kind, TORCH) and not kind.whole_layer:
@@ -109,7 +109,7 @@ def _written_out(said: Lines) -> bool:
     return whole and takes_logarithms(said.loss, rest=True) and not said.from_z
 
 
-def _forward(walk: Walk, names: Names) -> Iterator[str]:
+def _forward(walk: Walked, names: Names) -> Iterator[str]:
     said = Lines(walk)
     for n in range(1, walk.network.layers + 1):
         weights = names.weight(n) if names.from_to else f"{names.weight(n)}.T"
@@ -121,7 +121,7 @@ def _forward(walk: Walk, names: Names) -> Iterator[str]:
         yield noted(f"{names.a(n)} = {call}", names.written(q.ACTIVATION, n))
 
 
-def _loss(walk: Walk, names: Names) -> Iterator[str]:
+def _loss(walk: Walked, names: Names) -> Iterator[str]:
     network, a, z, cost = walk.network, names.a(walk.network.layers), names.z(walk.network.layers), names.cost
     said = Lines(walk)
     if network.l2 > 0:
@@ -161,10 +161,10 @@ def _loss_from_z(said: Lines, names: Names, z: str) -> Iterator[str]:
         yield f"{names.cost} = {variable}"
 
 
-def _cost(walk: Walk, variable: str) -> str:
+def _cost(walk: Walked, variable: str) -> str:
     return f"{variable} = {variable}_each.mean()" + (" + R" if walk.network.l2 > 0 else "")
 
 
-def _backward(walk: Walk, names: Names) -> Iterator[str]:
+def _backward(walk: Walked, names: Names) -> Iterator[str]:
     said = Lines(walk)
     yield f"{names.cost}{'_from_z' if said.short_cut and said.from_z else ''}.backward()"

@@ -23,7 +23,7 @@ from ..models.network_graph import given_values
 from .derivation import title
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 _WIDTH: Final = 110
 
@@ -34,7 +34,7 @@ _TOO_SMALL: Final = 1e-290
 """Below it, 1/a is on its way beyond the range."""
 
 
-def exact(walk: Walk) -> Walk:
+def exact(walk: Walked) -> Walked:
     """The same walkthrough in exact arithmetic. Raises NumericError where only rounding had kept a number finite."""
     if walk.arithmetic.decimals is None:
         return walk
@@ -46,7 +46,7 @@ def exact(walk: Walk) -> Walk:
     return replace(walk, arithmetic=EXACT, values=values)
 
 
-def lost_digits(walk: Walk, layer: int) -> bool:
+def lost_digits(walk: Walked, layer: int) -> bool:
     """Whether an activation of a layer came so close to a limit that a script, which compares to 1e-9, must go back to z."""
     values = [walk.values[q.activation(layer, i)] for i in range(walk.network.sizes[layer])]
     sizes = [np.abs(np.asarray(a)) for a in values if isinstance(a, Finer)]
@@ -155,7 +155,7 @@ def noted(code: str, comment: str) -> str:
     return f"{code}  # {comment}" if len(code.split("\n")[-1]) + len(comment) + 4 <= _WIDTH else f"# {comment}\n{code}"
 
 
-def header(walk: Walk, library: str) -> list[str]:
+def header(walk: Walked, library: str) -> list[str]:
     """The docstring of a script: what it computes, in whose notation, and what its numbers are."""
     rows, columns = ("comes from", "leads to") if walk.notation.from_to else ("leads to", "comes from")
     paragraphs = [
@@ -173,7 +173,7 @@ def header(walk: Walk, library: str) -> list[str]:
     return [f'"""{text}\n"""', ""]
 
 
-def given_lines(walk: Walk, names: Names, array: str, *, more: str = "", parameter: str = "", counted: bool = False) -> Iterator[str]:
+def given_lines(walk: Walked, names: Names, array: str, *, more: str = "", parameter: str = "", counted: bool = False) -> Iterator[str]:
     """Inputs, targets, parameters and the strength of the penalty; ``more`` and ``parameter`` end the calls that make arrays.
 
     The examples are ``counted`` where more than the penalty needs their number.
@@ -196,25 +196,25 @@ def asserted(found: str, expected: Array | float, name: str) -> str:
     return f'{start}{literal(expected, len(start) + len(name) + 5)}), "{name}"'
 
 
-def gradient_asserts(walk: Walk, names: Names, of: Callable[[str], str]) -> Iterator[str]:
+def gradient_asserts(walk: Walked, names: Names, of: Callable[[str], str]) -> Iterator[str]:
     """Asserts for the gradients of all weights and biases; ``of`` is the Python text of the gradient of a variable."""
     for n in range(walk.network.layers, 0, -1):
         yield asserted(of(names.weight(n)), stored(names, walk.grad_W[n - 1]), names.written_slope(q.WEIGHT, n))
         yield asserted(of(names.bias(n)), walk.grad_b[n - 1], names.written_slope(q.BIAS, n))
 
 
-def updated(walk: Walk, layer: int) -> tuple[Array, Array]:
+def updated(walk: Walked, layer: int) -> tuple[Array, Array]:
     """The weights (to, from) and the biases of a layer after the update."""
     units, sources = walk.network.sizes[layer], walk.network.sizes[layer - 1]
     weights = [[_number(walk, Updated(q.weight(layer, i, j))) for j in range(sources)] for i in range(units)]
     return np.array(weights), np.array([_number(walk, Updated(q.bias(layer, i))) for i in range(units)])
 
 
-def _number(walk: Walk, quantity: Quantity) -> float:
+def _number(walk: Walked, quantity: Quantity) -> float:
     return float(walk.values[quantity][0])
 
 
-def penalty(walk: Walk, names: Names, total: str) -> str:
+def penalty(walk: Walked, names: Names, total: str) -> str:
     """The L2 penalty as Python; ``total`` is the function that sums an array."""
     return f"lambda_ / (2 * m) * ({' + '.join(f'{total}({names.weight(n)}**2)' for n in range(1, walk.network.layers + 1))})"
 

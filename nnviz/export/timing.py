@@ -13,7 +13,7 @@ from ..core.arithmetic import Array
 from .batch_code import FUNCTION, BatchCode, loop_code, vectorised_code
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 SIZES: Final = tuple(2**k for k in range(11))
 """Examples in the batches that are timed: 1 to 1,024."""
@@ -39,7 +39,7 @@ class Timing:
         return self.loop[-1] / self.vectorised[-1]
 
 
-def timed(walk: Walk, budget: float = BUDGET) -> Timing:
+def timed(walk: Walked, budget: float = BUDGET) -> Timing:
     """Time both scripts of a walk on batches made of its own examples, repeated. At least the smallest batch is measured."""
     loop, whole = (runnable(code) for code in (loop_code(walk), vectorised_code(walk)))
     rows = walk.notation.rows

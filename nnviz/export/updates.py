@@ -15,7 +15,7 @@ from ..core.rules import PLAIN
 from .script import Names, asserted, assigned, noted, stored, updated
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 Laid = Callable[[str, Array], Array]
 """How a script stores the numbers of a layer's weights or biases: by the kind (W or b) and the numbers as (to, from) or (units,)."""
@@ -26,18 +26,18 @@ def as_stored(names: Names) -> Laid:
     return lambda kind, values: stored(names, values) if kind == q.WEIGHT else values
 
 
-def parameters(walk: Walk, names: Names) -> Iterator[tuple[str, str, int]]:
+def parameters(walk: Walked, names: Names) -> Iterator[tuple[str, str, int]]:
     """Every layer's weights and biases: the variable, its kind and the layer."""
     for n in range(1, walk.network.layers + 1):
         yield names.weight(n), q.WEIGHT, n
         yield names.bias(n), q.BIAS, n
 
 
-def _memory_name(walk: Walk, place: int, variable: str) -> str:
+def _memory_name(walk: Walked, place: int, variable: str) -> str:
     return f"{walk.structure.rule.remembered[place].letter}_{variable}"
 
 
-def _remembered(walk: Walk, kind: str, layer: int, place: int, *, after: bool) -> Array:
+def _remembered(walk: Walked, kind: str, layer: int, place: int, *, after: bool) -> Array:
     """What is remembered of a layer's weights (to, from) or biases (units,)."""
     units, sources = walk.network.sizes[layer], walk.network.sizes[layer - 1]
 
@@ -49,7 +49,7 @@ def _remembered(walk: Walk, kind: str, layer: int, place: int, *, after: bool) -
     return np.array([[number(q.weight(layer, i, j)) for j in range(sources)] for i in range(units)])
 
 
-def memory_lines(walk: Walk, names: Names, laid: Laid) -> Iterator[str]:
+def memory_lines(walk: Walked, names: Names, laid: Laid) -> Iterator[str]:
     """What is remembered from the update before, and the number of this one."""
     rule = walk.structure.rule
     for variable, kind, layer in parameters(walk, names):
@@ -61,7 +61,7 @@ def memory_lines(walk: Walk, names: Names, laid: Laid) -> Iterator[str]:
         yield f"t = {walk.state.updates + 1}  # the number of this update"
 
 
-def update_lines(walk: Walk, names: Names) -> Iterator[str]:
+def update_lines(walk: Walked, names: Names) -> Iterator[str]:
     """The new parameters, and before each of them what is remembered now."""
     rule = walk.structure.rule
     for variable, kind, layer in parameters(walk, names):
@@ -76,7 +76,7 @@ def update_lines(walk: Walk, names: Names) -> Iterator[str]:
         yield noted(f"{variable}_new = {Printer(NUMPY, operands.__getitem__).text(rule.form)}", said)
 
 
-def memory_asserts(walk: Walk, names: Names, laid: Laid) -> Iterator[str]:
+def memory_asserts(walk: Walked, names: Names, laid: Laid) -> Iterator[str]:
     """Asserts for what is remembered after the update."""
     for variable, kind, layer in parameters(walk, names):
         for place, kept in enumerate(walk.structure.rule.remembered):
@@ -84,7 +84,7 @@ def memory_asserts(walk: Walk, names: Names, laid: Laid) -> Iterator[str]:
             yield asserted(f"{_memory_name(walk, place, variable)}_new", values, f"new {kept.title} of {names.written(kind, layer)}")
 
 
-def optimizer_lines(walk: Walk, names: Names) -> Iterator[str]:
+def optimizer_lines(walk: Walked, names: Names) -> Iterator[str]:
     """The same update by the optimizer of PyTorch, which is given what earlier updates left behind."""
     rule = walk.structure.rule
     arguments = "".join(f", {name}={value!r}" for name, value in rule.arguments.items())
@@ -100,7 +100,7 @@ def optimizer_lines(walk: Walk, names: Names) -> Iterator[str]:
     yield "optimizer.step()"
 
 
-def optimizer_asserts(walk: Walk, names: Names) -> Iterator[str]:
+def optimizer_asserts(walk: Walked, names: Names) -> Iterator[str]:
     """Asserts for what the optimizer made of the parameters."""
     for n in range(1, walk.network.layers + 1):
         weights, biases = updated(walk, n)

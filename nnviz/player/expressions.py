@@ -17,7 +17,7 @@ from .payload import Json, payload, table
 from .tables import check_cells, error_text
 
 if TYPE_CHECKING:
-    from ..expression_walk import ExpressionWalk
+    from ..expression_walked import ExpressionWalked
 
 _LEAST: Final = 0.68
 """The smallest scale of the drawing: with less its numbers cannot be read."""
@@ -28,7 +28,9 @@ _LEGEND: Final = (
 )
 
 
-def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = "Steps of the computation graph", remark: str = "") -> Json:
+def expression_payload(
+    walk: ExpressionWalked, structure: str = "", region: str = "Steps of the computation graph", remark: str = ""
+) -> Json:
     """The payload of an expression; ``region`` names the player where a page has two, ``remark`` ends the legend."""
     checks = _checks(walk)
     c, target = walk.context, walk.structure.target
@@ -47,14 +49,14 @@ def expression_payload(walk: ExpressionWalk, structure: str = "", region: str = 
     return data
 
 
-def expression_node(walk: ExpressionWalk, name: str) -> int:
+def expression_node(walk: ExpressionWalked, name: str) -> int:
     """The node of a variable, by its name."""
     variable = walk.structure.leaf(name)
     assert variable is not None
     return walk.context.index(variable)
 
 
-def expression_nudge(walk: ExpressionWalk, name: str, text: str) -> Json:
+def expression_nudge(walk: ExpressionWalked, name: str, text: str) -> Json:
     """The nudge of a variable by what was typed, with the values that it leads to."""
     found: dict[str, Any] = shown_nudge(lambda h: walk.nudge(name, h), walk.context.decimals, text)
     digits, before = walk.context.decimals, walk.value
@@ -68,12 +70,12 @@ def expression_nudge(walk: ExpressionWalk, name: str, text: str) -> Json:
     return found | {"rows": rows}
 
 
-def _checks(walk: ExpressionWalk) -> dict[str, Json]:
+def _checks(walk: ExpressionWalked) -> dict[str, Json]:
     comparable = walk.arithmetic.decimals is None
     return {name: _check(walk, checked, comparable) for name, checked in walk.check.items()}
 
 
-def _check(walk: ExpressionWalk, checked: Checked, comparable: bool) -> Json:
+def _check(walk: ExpressionWalked, checked: Checked, comparable: bool) -> Json:
     value = float(checked.numeric[0])
     if not np.isfinite(value):
         return {"numeric": "none: a step away it cannot be computed", "error": "", "flag": "≈"}
@@ -86,7 +88,7 @@ def _check(walk: ExpressionWalk, checked: Checked, comparable: bool) -> Json:
     }
 
 
-def _tables(walk: ExpressionWalk, checks: dict[str, Json]) -> list[Json]:
+def _tables(walk: ExpressionWalked, checks: dict[str, Json]) -> list[Json]:
     c, s = walk.context, walk.structure
     letter = c.namer.name(s.target).text
     variables = []

@@ -22,7 +22,7 @@ from .mathml import mathml
 from .payload import Json, payload
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 _STRETCHED = re.compile(r"\\(left|right|limits)(?![a-z])")
 """What needs its other half, or the room of a line of its own."""
@@ -31,7 +31,7 @@ Known = dict[tuple[int, int | None], int]
 """At which step a cell is found."""
 
 
-def vectorised_payload(walk: Walk, structure: str = "") -> Json:
+def vectorised_payload(walk: Walked, structure: str = "") -> Json:
     """The payload of a walk's vectorised form. Raises InputError where that is too large to be stepped through."""
     form = vectorised(walk.context)
     widest = _widest(form.context)

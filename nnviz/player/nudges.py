@@ -17,18 +17,18 @@ from ..explain.words import raised
 from ..models import checks
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 DEFAULT_STEP = "0.1"
 
 
-def nudge_content(walk: Walk, moved: Variable, text: str) -> dict[str, Any]:
+def nudge_content(walk: Walked, moved: Variable, text: str) -> dict[str, Any]:
     """The nudge of a quantity by what was typed; where that is no number, by 0.1, with a message that says so."""
     found = shown_nudge(lambda h: walk.nudge(moved, h), walk.context.decimals, text)
     return found | {"letter": _measured_by(walk, moved)}
 
 
-def _measured_by(walk: Walk, moved: Variable) -> str:
+def _measured_by(walk: Walked, moved: Variable) -> str:
     """What moves, as the derivative names it; an input moves the loss of its own example alone, and it is called by that name."""
     measured, namer = walk.measured(moved), walk.context.namer
     derivative = namer.name(Gradient(measured, moved), walk.example)

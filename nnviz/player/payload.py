@@ -16,7 +16,8 @@ from ..draw.board import text_width
 from ..draw.drafts import Label, Runs
 from ..draw.figure import base_spec
 from ..draw.layout import Format
-from ..draw.scene import Frame, Scene
+from ..draw.parts import Frame
+from ..draw.scene import Scene
 from ..draw.shown import SPOTS, STEPS_ASIDE
 from ..draw.theme import PALETTE
 from ..explain.context import Context

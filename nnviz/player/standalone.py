@@ -15,8 +15,8 @@ from .sources import page, script, style
 from .tables import walk_payload
 
 if TYPE_CHECKING:
-    from ..expression_walk import ExpressionWalk
-    from ..walk import Walk
+    from ..expression_walked import ExpressionWalked
+    from ..walked import Walked
 
 _MOST_NUDGES: Final = 60
 """Up to so many quantities their curves are worked out beforehand: there is nobody to ask later."""
@@ -56,13 +56,13 @@ h1 {{ font-size: 1.5rem; margin: 0 0 0.4rem; }}
 _CARE: Final = re.compile("<(?=[/!]|script)", re.IGNORECASE)
 
 
-def standalone_html(walk: Walk, title: str = "") -> str:
+def standalone_html(walk: Walked, title: str = "") -> str:
     """A whole HTML page with the player and a walkthrough in it. Nothing in it is loaded from anywhere."""
     sizes = "→".join(map(str, walk.network.sizes))
     return _page(walk_payload(walk), _nudges(walk), title or f"{sizes}: forward and backward propagation step by step")
 
 
-def expression_html(walk: ExpressionWalk, title: str = "") -> str:
+def expression_html(walk: ExpressionWalked, title: str = "") -> str:
     """The same for an expression."""
     shown = title or "The computation graph of " + "; ".join(line.strip() for line in walk.text.splitlines() if line.strip())
     moved = list(walk.variables)[:_MOST_NUDGES]
@@ -77,7 +77,7 @@ def _page(data: Json, nudges: dict[str, Any], title: str) -> str:
     return _FRAME.format(title=escape(title), style=f"{font_face()}\n{style()}", page=page(), payload=text, script=script("standalone.js"))
 
 
-def notebook_html(walk: Walk) -> str:
+def notebook_html(walk: Walked) -> str:
     """The page in a frame of its own, for a notebook's output cell."""
     return in_frame(standalone_html(walk), f"Walkthrough to the {describe(walk.structure.cost, walk.context.namer)}")
 
@@ -87,7 +87,7 @@ def in_frame(page: str, label: str) -> str:
     return f'<iframe srcdoc="{escape(page)}" width="100%" height="900" style="border:0" title="{escape(label)}"></iframe>'
 
 
-def _nudges(walk: Walk) -> dict[str, object]:
+def _nudges(walk: Walked) -> dict[str, object]:
     moved = [*walk.structure.parameters, *walk.structure.inputs]
     if len(moved) > _MOST_NUDGES:
         return {}

@@ -17,15 +17,15 @@ from ..explain.words import describe, error_letters
 from .payload import Json, payload, table
 
 if TYPE_CHECKING:
-    from ..walk import Walk
+    from ..walked import Walked
 
 
-def walk_tables(walk: Walk, checks: Mapping[Variable, Json]) -> list[Json]:
+def walk_tables(walk: Walked, checks: Mapping[Variable, Json]) -> list[Json]:
     """Every value of a walkthrough: neurons, parameters, inputs. Each number appears at the step that finds it."""
     return [_neurons(walk), _parameters(walk, checks), _inputs(walk, checks)]
 
 
-def _neurons(walk: Walk) -> Json:
+def _neurons(walk: Walked) -> Json:
     c, s = walk.context, walk.structure
     rows = []
     for layer in range(1, len(walk.network.sizes)):
@@ -38,7 +38,7 @@ def _neurons(walk: Walk) -> Json:
     return table("Neurons", ["pre-activation z", "activation a", f"error term {error_letters(c.namer)}"], rows)
 
 
-def _parameters(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
+def _parameters(walk: Walked, checks: Mapping[Variable, Json]) -> Json:
     c, s = walk.context, walk.structure
     rows = []
     for p in s.parameters:
@@ -54,7 +54,7 @@ def _parameters(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
     return table("Weights and biases, with the gradient check", columns, rows)
 
 
-def _inputs(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
+def _inputs(walk: Walked, checks: Mapping[Variable, Json]) -> Json:
     c, s = walk.context, walk.structure
     rows = []
     last = max((c.index(Gradient(s.cost, p)) for p in s.parameters), default=0)
@@ -66,7 +66,7 @@ def _inputs(walk: Walk, checks: Mapping[Variable, Json]) -> Json:
     return table("Inputs, with the gradient check", columns, rows)
 
 
-def _input_gradient(walk: Walk, x: Variable, last: int) -> Json:
+def _input_gradient(walk: Walked, x: Variable, last: int) -> Json:
     """The derivative of the cost by an input of the example on display: a quantity, or in a batch a share of one."""
     gradient, m = walk.context.gradient(walk.structure.example_loss, x), walk.data.examples
     if m == 1 and walk.structure.example_loss == walk.structure.cost:
@@ -76,17 +76,17 @@ def _input_gradient(walk: Walk, x: Variable, last: int) -> Json:
     return {"text": text, "with": last, "said": _name_of_cost(walk, x), "why": part}
 
 
-def _name_of_cost(walk: Walk, x: Variable) -> str:
+def _name_of_cost(walk: Walked, x: Variable) -> str:
     """MathML of the derivative of the cost by an input of the example on display."""
     return walk.context.namer.name(Gradient(walk.structure.cost, x), walk.example).mathml
 
 
-def _of_cost(walk: Walk, derivative: float) -> float:
+def _of_cost(walk: Walked, derivative: float) -> float:
     """The derivative of the cost by a quantity of one example, from that of the example's own loss: its share in the mean is 1/m."""
     return float(walk.arithmetic.keep(np.array(derivative / walk.data.examples)))
 
 
-def gradient_checks(walk: Walk) -> dict[Variable, Json]:
+def gradient_checks(walk: Walked) -> dict[Variable, Json]:
     """For every parameter and input the central difference of the cost, the relative error, and whether they agree, as text."""
     # Rounded numbers cannot be compared to ten digits.
     comparable = walk.arithmetic.decimals is None
@@ -99,7 +99,7 @@ def error_text(error: float) -> str:
     return display_number(f"{error:.0e}") if error else "0"
 
 
-def _check(walk: Walk, checked: Checked, comparable: bool, share: float) -> Json:
+def _check(walk: Walked, checked: Checked, comparable: bool, share: float) -> Json:
     number = checked.numeric
     value = float(number[walk.example] if number.size > 1 else number[0]) * share
     error = checked.relative_error
@@ -119,14 +119,14 @@ def check_cells(found: Json, known_with: int, name: str = "") -> list[Json]:
     ]
 
 
-def _gradient_title(walk: Walk) -> str:
+def _gradient_title(walk: Walked) -> str:
     namer = walk.context.namer
     if namer.predicts:
         return "gradient of the mean prediction" if namer.examples > 1 else "gradient of the prediction"
     return f"gradient of {namer.name(walk.structure.cost).text}"
 
 
-def walk_payload(walk: Walk, structure: str = "") -> Json:
+def walk_payload(walk: Walked, structure: str = "") -> Json:
     """The payload of a walk, with its tables and gradient checks."""
     checks = gradient_checks(walk)
     cost = walk.structure.cost
