@@ -43,7 +43,7 @@ CHANNELS: Final = {
     "pages/Chain_rule.py": ("step", "edit", "by"),
     "pages/Computation_graph.py": ("step", "edit", "nudge"),
     "pages/Vectorised.py": ("step",),
-    "pages/Training.py": ("open",),
+    "pages/Training.py": ("open", "poll"),
 }
 """What the components of a page may send."""
 
