@@ -7,7 +7,7 @@ templates and sentences are positions in their lists. A key that is a number her
 
 from typing import Literal, NotRequired
 
-
+from typing_extensions import TypedDict
 
 Runs = list[tuple[str, str]]
 """Pieces of text, each with its place: "" on the line, "sub" or "sup"."""
