@@ -79,7 +79,7 @@ class Keeper {
     this.returning = true;
     this.line(BACK);
     // A page that was left meanwhile is loaded, now that it can be.
-    if (this.page !== undefined && pageOf(window.location) !== this.page) window.location.reload();
+    if (this.address.left) window.location.reload();
     else this.ask();
   }
 
@@ -126,6 +126,7 @@ class Keeper {
     this.showSaid();
     this.showAway();
     if (arrived) {
+      this.address.arrive();
       this.drafts.arrive(page, window.location.search);
       this.drafts.await();
     }
@@ -181,7 +182,7 @@ class Keeper {
   // What Python handed over counts as soon as it has heard what this tab had.
   settle() {
     const data = this.handed;
-    if (!data || data.token !== this.token || (this.asking && data.heard !== this.asking)) return;
+    if (!data || data.token !== this.token || data.page !== this.page || (this.asking && data.heard !== this.asking)) return;
     this.handed = null;
     this.asking = "";
     this.knew = data.token;
