@@ -42,6 +42,7 @@ ADDRESSES: Final = {
     "pages/Vectorised.py": ("example", "net", "notation", "digits", "shown", "cell"),
     "pages/Training.py": (
         "lesson", "data", "dataseed", "standardised", "hidden", "activation", "output", "loss", "weights", "seed", "l2", "rate", "batch", "draws", "updates",
+        "net", "kept", "runs", "ran",
     ),
 }  # fmt: skip
 """The parameters of each page's link."""
