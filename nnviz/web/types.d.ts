@@ -7,6 +7,7 @@ import type {
   FormulaStep,
   Frame,
   NudgeSent,
+  OpenSent,
   Payload,
   PlayerData,
   QuantityCell,
@@ -171,6 +172,7 @@ export interface Draft {
 export interface Tab {
   token?: string;
   parts?: Record<string, string[]>;
+  links?: Record<string, string>;
   drafts?: Record<string, Draft>;
   cards?: Record<string, TypedCard>;
 }
@@ -180,7 +182,7 @@ export interface HeldAsked {
   name: string;
   structure: string;
   what: string;
-  value: { node?: number; example?: number; text?: string; step: number };
+  value: { node?: number; example?: number; text?: string; step: number } | (OpenSent & { node?: never; example?: never });
   label: string;
 }
 

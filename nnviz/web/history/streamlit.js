@@ -3,7 +3,7 @@
 import { part } from "../shared/dom.js";
 import { HistoryPlayer } from "./history.js";
 
-/** @import { HistoryData, HistoryPayload } from "../contract" */
+/** @import { HistoryData, HistoryPayload, OpenSent } from "../contract" */
 /** @import { Component } from "../types" */
 
 const LOST_AFTER = 10; // times as long as an answer usually takes
@@ -49,10 +49,20 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   /** @type {HistoryPayload} */
   const content = shown?.key === data.key ? shown.content : JSON.parse(data.payload);
   histories.set(parentElement, { player, key: data.key, content, poll });
-  player.update(content, { options: data.options, live: data.again > 0, send: (value) => setTriggerValue("open", value) });
+  // While the server is away the keeper of the page holds what is asked.
+  const keeper = window.nnvizKeeper;
+  keeper?.register("history", { player, structure: "runs", send: setTriggerValue, card: () => null });
+  /** @param {OpenSent} value */
+  const send = (value) => {
+    const asked = { name: "history", structure: "runs", what: "open", value, label: `update ${value.update} in the Walkthrough` };
+    if (keeper) keeper.do(asked);
+    else setTriggerValue("open", value);
+  };
+  player.update(content, { options: data.options, live: data.again > 0, send });
   poll.after(data, () => setTriggerValue("poll", data.answer));
   return () => {
     poll.end();
+    keeper?.unregister("history", player);
     player.remove();
     histories.delete(parentElement);
   };
