@@ -18,7 +18,7 @@ from .refused import text_in
 from .sent import message
 from .session import present
 from .texts import literal, marked, ours
-from .training_session import act, current, document, enter_text, going_on, handed_over, keep, options, picture, polled, store
+from .training_session import act, current, document, enter_text, going_on, handed_over, keep, options, picture, polled, store, undo
 from .training_settings import show_settings
 from .training_state import (
     Training,
@@ -106,6 +106,13 @@ def _show_buttons(state: Training) -> None:
         st.button("One update", key="one", on_click=act, args=(stepped,), disabled=running or ended or full)
         st.button(
             "Reset", key="reset", on_click=act, args=(restarted,), disabled=running or not made, help="Back to the same initial weights"
+        )
+        st.button(
+            "Undo",
+            key="undo",
+            on_click=undo,
+            disabled=not state.past,
+            help="Brings back the set-up and the runs before the last change; they are made again, to the same numbers",
         )
         st.button(
             "Keep to compare",
