@@ -109,7 +109,9 @@ class Page:
 
     @property
     def parts(self) -> dict[str, list[str]]:
-        """What the tab keeps, as it gives it back."""
+        """What the tab keeps, as it gives it back; what it lacks of it, it asks for."""
+        if any(digest not in self.texts for digests in self.handed["parts"].values() for digest in digests):
+            self.tell("lacks", {})
         return {name: [self.texts[digest] for digest in digests] for name, digests in self.handed["parts"].items()}
 
     @property

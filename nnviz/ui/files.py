@@ -16,8 +16,7 @@ from .texts import marked
 def show_save_and_open(what: str, stem: str, write: Callable[[], Document]) -> None:
     """The two ways, side by side. ``what`` says what is saved here; the document is written when it is asked for."""
     found = opening()
-    refused = bool(found.message) and not found.dropped
-    with st.expander("Save as a file, or open one", expanded=refused):
+    with st.expander("Save as a file, or open one", expanded=bool(found.message)):
         left, right = st.columns([1, 2], gap="large")
         left.download_button(
             "Save as a file",
@@ -34,7 +33,7 @@ def show_save_and_open(what: str, stem: str, write: Callable[[], Document]) -> N
             "Open a file", type=["json"], key=key, max_upload_size=MAX_UPLOAD, on_change=_uploaded, args=(key,),
             help="A lesson, a formula or a training that was saved here. Each opens on its own page; Undo brings back what was there.",
         )  # fmt: skip
-        if refused:
+        if found.message:
             with right:
                 st.caption(marked("{} was not opened.", found.name))
                 complain(found.message)

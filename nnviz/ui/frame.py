@@ -8,12 +8,12 @@ from typing import Final
 import streamlit as st
 
 from .housekeeping import keep_house
-from .keeping import dropped, listen
+from .keeping import dropped, listen, say
 from .leaving import enter_page
 from .opening import close_file, open_file, opening, page_to_open
 from .refused import Refused, reason
 from .root import ROOT
-from .texts import literal, marked
+from .texts import literal
 
 __all__ = ["PAGES", "ROOT", "begin", "complain"]
 
@@ -51,27 +51,27 @@ def begin(title: str) -> None:
         for script, label in PAGES:
             st.page_link(script, label=literal(label))
     listen(_path(title))
-    if file := dropped():
-        open_file(*file, dropped=True)
+    _open_dropped()
     wanted = page_to_open()
     if wanted and (wanted, title) not in PAGES:
         st.switch_page(wanted)
-    _show_refused_file()
-
-
-def _show_refused_file() -> None:
-    """Why a file that was dropped onto the page was not opened, until somebody has read it or leaves the page."""
-    found = opening()
-    if found.message and found.dropped:
-        st.caption(marked("{} was not opened.", found.name))
-        complain(found.message)
-        st.button("Close", key="file-close", on_click=close_file)
 
 
 def _path(title: str) -> str:
     """The last part of a page's path in the address; the home page has none."""
     script = next(script for script, label in PAGES if label == title)
     return PurePosixPath(script).stem if script.startswith("pages/") else ""
+
+
+def _open_dropped() -> None:
+    """Open the file that was dropped on the page; where it cannot be used, say why, on whichever page that is."""
+    file = dropped()
+    if file is None:
+        return
+    open_file(*file)
+    if opening().message:
+        say(f"{file[0]} could not be opened. {opening().message}")
+        close_file()
 
 
 def complain(message: object) -> None:

@@ -28,15 +28,13 @@ _KEY: Final = "nnviz-opening"
 class Opening(PageState):
     """What came of the last file: ``page`` is the script that is to be opened for it, ``message`` why it could not be used.
 
-    ``name`` is the file's, ``version`` counts the files that were opened: the field that takes them starts again with each. ``dropped``
-    says that it was dropped onto the page and is in no field.
+    ``name`` is the file's, ``version`` counts the files that were opened: the field that takes them starts again with each.
     """
 
     name: str = ""
     page: str = ""
     message: str = ""
     version: int = 0
-    dropped: bool = False
 
     def left(self) -> Opening:
         return replace(self, name="", message="")
@@ -69,7 +67,7 @@ def opening() -> Opening:
     return found if isinstance(found, Opening) else Opening()
 
 
-def open_file(name: str, content: str | bytes, *, dropped: bool = False) -> None:
+def open_file(name: str, content: str | bytes) -> None:
     """Open a file by its name and its content, in a callback or before a page is drawn."""
     before = opening()
     try:
@@ -77,7 +75,7 @@ def open_file(name: str, content: str | bytes, *, dropped: bool = False) -> None
         opener = OPENERS[type(document)]
         opener.enter(document)
     except (InputError, NumericError) as error:
-        st.session_state[_KEY] = replace(before, name=name, message=str(error), page="", dropped=dropped)
+        st.session_state[_KEY] = replace(before, name=name, message=str(error), page="")
     else:
         st.session_state[_KEY] = Opening(name, opener.page, version=before.version + 1)
 

@@ -18,7 +18,7 @@ from .refused import text_in
 from .sent import message
 from .session import present
 from .texts import literal, marked, ours
-from .training_session import act, current, document, enter_text, going_on, handed_over, keep, options, picture, polled, store
+from .training_session import act, current, document, enter_text, going_on, handed_over, keep, options, picture, polled, store, undo
 from .training_settings import show_settings
 from .training_state import (
     Training,
@@ -108,6 +108,13 @@ def _show_buttons(state: Training) -> None:
             "Reset", key="reset", on_click=act, args=(restarted,), disabled=running or not made, help="Back to the same initial weights"
         )
         st.button(
+            "Undo",
+            key="undo",
+            on_click=undo,
+            disabled=not state.past,
+            help="Brings back the set-up and the runs before the last change; they are made again, to the same numbers",
+        )
+        st.button(
             "Keep to compare",
             key="keep",
             on_click=act,
@@ -126,15 +133,22 @@ def _run(key: str) -> None:
 
 
 def _show_progress(state: Training) -> None:
-    """How far the runs are; of a lesson, all of them together."""
+    share, words = progress_of(state)
+    st.progress(share, text=literal(words))
+
+
+def progress_of(state: Training) -> tuple[float, str]:
+    """How far the runs are, as a share and in words; of a lesson, all of them together. What was there before is made again first."""
     runs = state.runs if state.lesson else state.runs[-1:]
     made = sum(run.history.updates for run in runs)
     wanted = sum(run.goal if run.running else run.history.updates for run in runs)
     number = max(run.history.updates for run in runs)
-    words = f"{number:,} update{'' if number == 1 else 's'} made" + (f", {wanted - made:,} to go" if state.running else "")
+    share = min(1.0, made / wanted) if wanted else 0.0
+    to_go = f", {wanted - made:,} to go" if any(run.running for run in runs) else ""
     if any(run.made_again for run in runs):
-        words = f"made again: {made:,} of {sum(run.before for run in runs):,} updates" + words.partition(" made")[2]
-    st.progress(min(1.0, made / wanted) if wanted else 0.0, text=literal(words))
+        again = sum(max(run.before, run.history.updates) for run in runs)
+        return share, f"made again: {made:,} of {again:,} updates{to_go}"
+    return share, f"{number:,} update{'' if number == 1 else 's'} made{to_go}"
 
 
 def _opened() -> None:

@@ -29,6 +29,7 @@ from .training_document import training_document, training_of
 from .training_draft import bring_back, is_used, present_draft
 from .training_keeping import brought_back, keep_training, known
 from .training_link import from_link, to_link
+from .training_past import remembered, undone
 from .training_progress import RAN
 from .training_state import Change, Run, Training, entered, first, tried
 
@@ -78,7 +79,7 @@ def _asked_for(query: Mapping[str, str], state: Training | None) -> Training:
     if KEPT in query and found.setup.data in RECIPES:
         message = "" if awaited() else found.message
         return replace(state or found, message=message, version=state.version + 1 if state else 0)
-    return replace(found, version=state.version + 1) if state else found
+    return remembered(present_trainer().seen(state), replace(found, version=state.version + 1)) if state else found
 
 
 def store(state: Training) -> Training:
@@ -105,9 +106,23 @@ def enter_text(field: str, text: object, change: Change) -> None:
     _changed(lambda state: entered(state, field, text, change))
 
 
+def undo() -> None:
+    """Callback of Undo: the runs before the last change that threw some away are made again."""
+    _put(undone(_seen()))
+
+
 def _changed(change: Change) -> None:
+    before = _seen()
+    _put(remembered(before, change(before)))
+
+
+def _seen() -> Training:
+    """The state as it is by now."""
+    return present_trainer().seen(st.session_state[_KEY])
+
+
+def _put(after: Training) -> None:
     trainer = present_trainer()
-    after = change(trainer.seen(st.session_state[_KEY]))
     st.session_state[_KEY] = after
     st.session_state[_SINCE] = time.monotonic()
     trainer.keep(after.runs)
@@ -118,7 +133,8 @@ def enter_document(document: TrainingDocument) -> None:
     state, draft, used = training_of(document)
     before = st.session_state.get(_KEY)
     if isinstance(before, Training):
-        state = replace(state, version=before.version + 1, seen=before.seen)
+        before = _seen()
+        state = remembered(before, replace(state, version=before.version + 1, seen=before.seen))
     bring_back(draft, used)
     keep(state)
     present_trainer().keep(state.runs)
@@ -138,6 +154,7 @@ def present_trainer() -> Trainer:
     trainer = st.session_state.get(_TRAINER)
     if not isinstance(trainer, Trainer):
         trainer = st.session_state[_TRAINER] = Trainer(pool(), _somebody_there())
+        pool().warm()
     return trainer
 
 

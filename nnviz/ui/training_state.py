@@ -67,7 +67,7 @@ class Training(PageState):
     ``own`` is the pasted table, ``taken`` data and network of the Walkthrough. ``lesson`` is the key of the lesson that the
     runs belong to. ``version`` is part of the keys of the widgets, ``seen`` the number of the news of the address that was taken last.
     ``leaving`` says that a network was handed over and the Walkthrough is to open. ``refused`` is what stands in fields and cannot be
-    used.
+    used, ``past`` what Undo brings back.
     """
 
     setup: Setup
@@ -81,6 +81,7 @@ class Training(PageState):
     seen: int = -1
     leaving: bool = False
     refused: Refused = ()
+    past: tuple[Training, ...] = ()
 
     def left(self) -> Training:
         return replace(self, message="") if self.message else self

@@ -43,7 +43,7 @@ CHANNELS: Final = {
     "pages/Chain_rule.py": ("step", "edit", "by"),
     "pages/Computation_graph.py": ("step", "edit", "nudge"),
     "pages/Vectorised.py": ("step",),
-    "pages/Training.py": ("open",),
+    "pages/Training.py": ("open", "poll"),
 }
 """What the components of a page may send."""
 
@@ -132,7 +132,9 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
     fields = [*page.app.text_input, *page.app.text_area]
     sent: tuple[object, ...]
     try:
-        if script == "pages/Training.py" and rng.random() < 0.4:
+        if rng.random() < 0.2 and _opener(page):
+            sent = (script, _open(page, rng))
+        elif script == "pages/Training.py" and rng.random() < 0.4:
             sent = (script, _upload(page, rng))
         elif fields and rng.random() < 0.5:
             one = rng.choice(fields)
@@ -156,6 +158,17 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
         return sent, f"an exception on the page: {error}"
     page.sent_by_browser.clear()
     return sent, looked_at(page)
+
+
+def _opener(page: Page) -> Any:
+    """The field of a page that takes a file which was saved here; None where it has none."""
+    return next((f for f in page.app.file_uploader if str(f.key).startswith("file-open-")), None)
+
+
+def _open(page: Page, rng: random.Random) -> tuple[str, bytes]:
+    name, content = inputs._sendable(inputs.text(rng)).replace("\0", "") + ".json", inputs.document(rng)
+    _opener(page).set_value((name, content, "application/json"))
+    return name, content
 
 
 def _upload(page: Page, rng: random.Random) -> tuple[str, bytes]:

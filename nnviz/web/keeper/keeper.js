@@ -166,7 +166,10 @@ export class Keeper {
     Object.assign(this, { root, send, page });
     this.showSaid();
     this.showAway();
-    if (arrived) this.drafts.await();
+    if (arrived) {
+      this.drafts.arrive(page, window.location.search);
+      this.drafts.await();
+    }
     if (token !== this.token) {
       const known = readTab();
       const loaded = this.token === null;
@@ -241,7 +244,7 @@ export class Keeper {
     }
     const digests = Object.values(data.parts).flat();
     texts.prune(digests);
-    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts })) && digests.length) {
+    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links: { ...readTab().links, [data.page]: withoutPlaces(data.query) } })) && digests.length) {
       this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
     } else if (digests.some((digest) => texts.read(digest) === null)) this.send?.("lacks", {});
     if (data.said && data.said !== this.told) this.say(data.said);

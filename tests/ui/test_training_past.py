@@ -1,0 +1,106 @@
+"""Undo on the Training page: what a change threw away is made again, to the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnviz.documents.envelope import dumps
+from nnviz.ui.lesson import lesson_from
+from nnviz.ui.training_document import training_document
+from nnviz.ui.training_past import LONGEST, remembered, undone
+from nnviz.ui.training_state import Training, configured, first, pinned, run_on, stopped, with_data, with_lesson, with_subject
+from tests.app import Page
+
+TRAINING = "pages/Training.py"
+
+
+def state_of(page: Page) -> Training:
+    state: Training = page.app.session_state["nnviz-training"]
+    return state
+
+
+def made(page: Page) -> Training:
+    """The state when everything that was to be made is made."""
+    for _ in range(200):
+        if not state_of(page).running:
+            return state_of(page)
+        page.run()
+    pytest.fail("it never ends")
+
+
+def ran(page: Page, updates: str) -> Training:
+    page.type("Updates", updates)
+    page.press("Run")
+    return made(page)
+
+
+CHANGES: tuple[tuple[str, Callable[[Page], Any]], ...] = (
+    ("another rate", lambda page: page.type("Learning rate α", "0.25")),
+    ("other data", lambda page: page.choose("Examples", "moons")),
+    ("a lesson", lambda page: page.press("Dead ReLUs")),
+    ("the start", lambda page: page.press("Reset")),
+    ("a link", lambda page: page.go_to(data="circles", hidden="3")),
+)
+
+
+@pytest.mark.parametrize(("name", "change"), CHANGES, ids=[name for name, _ in CHANGES])
+def test_what_a_change_threw_away_is_made_again_to_the_same_numbers(name: str, change: Callable[[Page], Any]):
+    page = Page(TRAINING)
+    assert not page.can_press("Undo")
+    before = ran(page, "30")
+    change(page)
+    made(page)
+    page.press("Undo")
+    after = made(page)
+    assert (after.setup, after.lesson, after.updates) == (before.setup, before.lesson, before.updates)
+    assert np.array_equal(after.run.history.losses, before.run.history.losses)
+    assert after.run.history[30].network == before.run.history[30].network
+    assert not page.can_press("Undo")
+    assert page.errors == []
+
+
+def test_a_file_that_was_opened_is_undone_too():
+    page = Page(TRAINING)
+    before = ran(page, "20")
+    other = run_on(with_data(first(), "moons"), "5")
+    field = next(f for f in page.app.file_uploader if str(f.key).startswith("file-open-"))
+    field.set_value(("t.json", dumps(training_document(other)).encode(), "application/json"))
+    page.run()
+    assert made(page).setup.data == "moons"
+    page.press("Undo")
+    assert np.array_equal(made(page).run.history.losses, before.run.history.losses)
+
+
+def test_only_what_throws_runs_away_is_something_to_undo():
+    state = first()
+    assert remembered(state, run_on(state, "5")).past == ()
+    assert remembered(state, stopped(run_on(state, "5"))).past == ()
+    assert remembered(state, pinned(run_on(state, "5"))).past == ()
+    assert len(remembered(state, with_lesson(state, "zeros")).past) == 1
+    assert undone(state) is state
+
+
+def test_the_past_is_short_and_holds_no_histories():
+    state = first()
+    for n in range(2 * LONGEST):
+        state = remembered(state, configured(state, replace(state.setup, rate=n + 1.5)))
+    assert len(state.past) == LONGEST
+    assert all(former.past == () and run.history.updates == 0 for former in state.past for run in former.runs)
+    rates = []
+    while state.past:
+        state = undone(state)
+        rates.append(state.setup.rate)
+    assert rates == [n + 0.5 for n in range(2 * LONGEST - 1, LONGEST - 1, -1)]
+
+
+def test_a_network_of_the_walkthrough_comes_back_with_its_numbers():
+    state = with_subject(first(), lesson_from("3-4-1").subject)
+    after = remembered(state, with_lesson(state, "zeros"))
+    back = undone(after)
+    assert (back.setup, back.taken) == (state.setup, state.taken)
+    assert back.run.history.task.network == state.run.history.task.network
