@@ -171,6 +171,7 @@ export interface Draft {
 export interface Tab {
   token?: string;
   parts?: Record<string, string[]>;
+  links?: Record<string, string>;
   drafts?: Record<string, Draft>;
   cards?: Record<string, TypedCard>;
 }

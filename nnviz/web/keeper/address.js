@@ -12,7 +12,7 @@ export function pageOf(url) {
 }
 
 /** @param {string} search */
-function withoutPlaces(search) {
+export function withoutPlaces(search) {
   const found = new URLSearchParams(search);
   for (const name of PLACES) found.delete(name);
   return found.toString();

@@ -2,7 +2,7 @@
 // put back as if it had just been typed when the page comes back. A field's key ends with a version: its name is what stands before.
 
 import { around, later } from "../shared/dom.js";
-import { pageOf } from "./address.js";
+import { pageOf, withoutPlaces } from "./address.js";
 import { readTab, writeTab } from "./storage.js";
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
@@ -91,6 +91,7 @@ export class Drafts {
   }
 
   // A page is opened: what was typed there belongs to what was shown there. Where its address asks for something else it is over.
+  /** @param {string} page @param {string} search */
   arrive(page, search) {
     const link = readTab().links?.[page];
     const asked = withoutPlaces(search);

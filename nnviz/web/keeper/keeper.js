@@ -2,7 +2,7 @@
 // page was loaded again, or the server was started again, or another one answers.
 
 import { part } from "../shared/dom.js";
-import { Address, pageOf } from "./address.js";
+import { Address, pageOf, withoutPlaces } from "./address.js";
 import { Drafts } from "./drafts.js";
 import { Files } from "./files.js";
 import { Held, Patience, Server } from "./server.js";
@@ -244,7 +244,9 @@ export class Keeper {
     }
     const digests = Object.values(data.parts).flat();
     texts.prune(digests);
-    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links: { ...readTab().links, [data.page]: withoutPlaces(data.query) } })) && digests.length) {
+    const links = { ...readTab().links, [data.page]: withoutPlaces(data.query) };
+    const written = texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links });
+    if (!written && digests.length) {
       this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
     } else if (digests.some((digest) => texts.read(digest) === null)) this.send?.("lacks", {});
     if (data.said && data.said !== this.told) this.say(data.said);
