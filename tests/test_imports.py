@@ -35,6 +35,7 @@ ALLOWED = {
         "plotly",
         "latex2mathml",
         "streamlit",
+        "typing_extensions",
     },
     "nnviz/web": {"nnviz.web"},
     "nnviz/keeper": {"nnviz.core", "nnviz.keeper", "nnviz.player.assets", "nnviz.web", "streamlit"},

@@ -29,8 +29,10 @@ def node() -> Iterator[Call]:
     with subprocess.Popen(
         [program, _HERE / "calls.js"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
-        assert process.stdin and process.stdout and process.stderr
         stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
+        assert stdin is not None
+        assert stdout is not None
+        assert stderr is not None
 
         def call(module: str, name: str, *values: Any) -> Any:
             stdin.write(json.dumps({"module": module, "name": name, "values": values}) + "\n")
