@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev load test check extras lint types browser bench mutants hostile api font clean
+.PHONY: run dev load test check extras lint types web browser bench mutants hostile api font clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -12,7 +12,7 @@ run: $(VENV)/.app
 dev: $(VENV)/.app
 	$(BIN)/streamlit run app.py --server.fileWatcherType=auto --server.runOnSave=true
 
-test: $(VENV)/.test browser
+test: $(VENV)/.test browser web
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist worksteal
@@ -31,6 +31,16 @@ lint: $(VENV)/.test
 
 types: $(VENV)/.test
 	$(BIN)/python -m mypy
+
+# The scripts of the browser half: types, lint and format, unit tests. Node comes with the test requirements; the app needs none.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix tests/web
+
+web: tests/web/node_modules/.package-lock.json
+	$(NPM) test
+
+tests/web/node_modules/.package-lock.json: tests/web/package-lock.json | $(VENV)/.test
+	$(NPM) ci --no-progress
+	touch $@
 
 browser:
 	sh tests/browser/install.sh

@@ -154,6 +154,6 @@ def test_the_loss_is_drawn_as_large_as_a_neuron_and_large_enough_to_be_read(size
 
 
 def test_the_browser_leaves_out_no_more_numbers_than_the_figure_does():
-    script = Path(nnviz.__file__).parent / "web" / "player" / "drawing.js"
+    script = Path(nnviz.__file__).parent / "web" / "player" / "room.js"
     assert f"const FEW_LIGHTS = {FEW_LIGHTS};" in script.read_text(encoding="utf-8")
     assert FEW_LIGHTS == 8

@@ -29,7 +29,7 @@ def received(lesson: Lesson) -> Json:
 
 
 def unpacked(data: Json) -> Json:
-    """A payload with its parts put together (as ``unpacked`` in 1-formula.js)."""
+    """A payload with its parts put together (as ``unpacked`` in web/player/formula.js)."""
     bones, more, numbers, said = (data.pop(part) for part in ("bones", "more", "numbers", "said"))
     steps = [step | more for step, more in zip(bones["steps"], numbers, strict=True)]
     scenes = {name: placed(scene) for name, scene in data["scenes"].items()}
@@ -41,7 +41,7 @@ def unpacked(data: Json) -> Json:
 
 
 def placed(scene: Json) -> Json:
-    """A scene with its labels in their places (as ``placed`` in 1-formula.js)."""
+    """A scene with its labels in their places (as ``placed`` in web/player/formula.js)."""
     frame, written, places = (scene.pop(part) for part in ("frame", "written", "places"))
     at = [dict(zip(("x", "y", "size", "always"), (*place[:3], bool(place[3])), strict=True)) for place in places]
     return frame | scene | {"labels": [label | place for label, place in zip(written["all"], at, strict=True)]}
@@ -58,7 +58,7 @@ def filled_in(cell: Json, cells: Iterator[list[str]]) -> Json:
 
 
 def text_for(data: Json, node: int, example: int | None = None) -> str:
-    """A number for an example, or for the one on display (as ``textOf`` in 1-formula.js)."""
+    """A number for an example, or for the one on display (as ``textOf`` in web/player/formula.js)."""
     view = data["views"].get(str(data["example"] if example is None else example), {})
     return str(view.get(str(node), data["texts"][str(node)]))
 
@@ -71,7 +71,7 @@ def name_for(data: Json, node: int, example: int | None = None) -> str:
 
 
 def filled(data: Json, template: int, reads: list[int] | None, numbers: bool, shown: int | None = None) -> str:
-    """A template with names or numbers in its slots (as ``filled`` in 1-formula.js)."""
+    """A template with names or numbers in its slots (as ``filled`` in web/player/formula.js)."""
     return put_into(data, data["templates"][template], reads, numbers, data["example"] if shown is None else shown)
 
 

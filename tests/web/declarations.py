@@ -50,13 +50,17 @@ def typescript(hint: Any) -> str:
             return " | ".join(typescript(part) for part in arguments)
         case origin if origin is list:
             inner = typescript(arguments[0])
-            return f"({inner})[]" if "|" in inner and not inner.endswith("]") else f"{inner}[]"
+            return f"({inner})[]" if _is_choice(arguments[0]) else f"{inner}[]"
         case origin if origin is tuple:
             return f"[{', '.join(typescript(part) for part in arguments)}]"
         case origin if origin is dict:
             return f"Record<{typescript(arguments[0])}, {typescript(arguments[1])}>"
         case _:
             raise TypeError(f"{hint} is nothing that JSON has")
+
+
+def _is_choice(hint: Any) -> bool:
+    return get_origin(hint) in (Union, types.UnionType) or (get_origin(hint) is Literal and len(get_args(hint)) > 1)
 
 
 def _literal(value: object) -> str:

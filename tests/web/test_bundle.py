@@ -44,8 +44,8 @@ def test_what_is_imported_stands_before_and_once(modules):
 
 
 def test_what_only_the_type_checker_reads_is_left_out(modules):
-    text = "// Stays.\n\n/** @import { A } from './a' */\n\n  /**\n   * @type {A}\n   **/\n  one = /** @type {any} */ (2 /* stays */);\n"
-    modules({"m.js": text})
+    block = "  /**\n   * @type {A}\n   **/\n"
+    modules({"m.js": f"// Stays.\n\n/** @import {{ A }} from './a' */\n\n{block}  one = /** @type {{any}} */ (2 /* stays */);\n"})
     assert bundle("m.js") == "// Stays.\n\n\n  one = (2 /* stays */);\n"
 
 

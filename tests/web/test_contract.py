@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -59,6 +59,9 @@ def test_the_scripts_are_checked_against_what_python_says_now():
     ("hint", "text"),
     [
         (list[int | None], "(number | null)[]"),
+        (list[list[int | None]], "(number | null)[][]"),
+        (list[Literal["a", "b"]], '("a" | "b")[]'),
+        (list[int | list[str]], "(number | string[])[]"),
         (dict[int, tuple[str, bool]], "Record<number, [string, boolean]>"),
         (contract.Formula, "[number, number, number[]]"),
         (contract.Nudge | None, "Nudge | null"),

@@ -245,7 +245,8 @@ export class Keeper {
     const digests = Object.values(data.parts).flat();
     texts.prune(digests);
     const links = { ...readTab().links, [data.page]: withoutPlaces(data.query) };
-    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links })) && digests.length) {
+    const written = texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links });
+    if (!written && digests.length) {
       this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
     } else if (digests.some((digest) => texts.read(digest) === null)) this.send?.("lacks", {});
     if (data.said && data.said !== this.told) this.say(data.said);

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
 
-import nnviz
 from nnviz import load_example, walkthrough
 from nnviz.core.arithmetic import half_up
 from nnviz.explain.numbers import display_number
 from nnviz.explain.slips import slips
 from nnviz.models.examples import example_keys
+from tests.web.node import Call, node
 
-pytestmark = pytest.mark.browser
-
-SCRIPT = Path(nnviz.__file__).parent / "web" / "player" / "classroom.js"
-ASK = "([typed, step, shown, sentences, byHand]) => judged(typed, step, shown, sentences, byHand)"
+SCRIPT = "../../nnviz/web/player/answers.js"
 
 
 @pytest.fixture(scope="module")
-def classroom(browser: Browser) -> Iterator[Page]:
-    """A page with nothing but the classroom's script."""
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8").replace("export class", "class"))
-    yield page
-    context.close()
+def classroom() -> Iterator[Call]:
+    with node() as call:
+        yield call
 
 
-def judged(page: Page, typed: str, value: float, shown: str, wrong: tuple[tuple[str, float], ...] = (), by_hand: int | None = None) -> Any:
+def judged(call: Call, typed: str, value: float, shown: str, wrong: tuple[tuple[str, float], ...] = (), by_hand: int | None = None) -> Any:
     step = {"value": value, "slips": [[n, v] for n, (_, v) in enumerate(wrong)]}
-    return page.evaluate(ASK, [typed, step, display_number(shown), [text for text, _ in wrong], by_hand])
+    return call(SCRIPT, "judged", typed, step, display_number(shown), [text for text, _ in wrong], by_hand)
 
 
 SMALL = 0.00039781
@@ -89,12 +80,12 @@ SMALL = 0.00039781
         ("0.12", 0.125, "0.13", False),
     ],
 )
-def test_what_counts_as_the_value(classroom: Page, typed: str, value: float, shown: str, right: bool) -> None:
+def test_what_counts_as_the_value(classroom: Call, typed: str, value: float, shown: str, right: bool) -> None:
     assert judged(classroom, typed, value, shown)["right"] is right
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "1/0", "1/2/3", "0.5.5", "e5", "--1", "1 or 2", "NaN", "Infinity", "0x10", "%"])
-def test_what_is_no_number_is_told_so(classroom: Page, typed: str) -> None:
+def test_what_is_no_number_is_told_so(classroom: Call, typed: str) -> None:
     found = judged(classroom, typed, 0.5, "0.5000")
     assert found == {"text": "That is not a number: type digits, such as -0.25.", "right": False}
 
@@ -102,7 +93,7 @@ def test_what_is_no_number_is_told_so(classroom: Page, typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "right"), [("0.65", True), ("0,650", True), ("65 %", True), ("0.6", False), ("0.7", False), ("0.646", False)]
 )
-def test_by_hand_there_is_one_right_number(classroom: Page, typed: str, right: bool) -> None:
+def test_by_hand_there_is_one_right_number(classroom: Call, typed: str, right: bool) -> None:
     assert judged(classroom, typed, 0.65, "0.65", by_hand=2)["right"] is right
 
 
@@ -114,7 +105,7 @@ def test_by_hand_there_is_one_right_number(classroom: Page, typed: str, right: b
     digits=st.integers(2, 5),
     off=st.sampled_from([-2, -1, 0, 1, 2]),
 )
-def test_right_is_the_value_rounded_to_what_was_typed(classroom: Page, units: int, power: int, minus: bool, digits: int, off: int) -> None:
+def test_right_is_the_value_rounded_to_what_was_typed(classroom: Call, units: int, power: int, minus: bool, digits: int, off: int) -> None:
     value = float(f"{'-' if minus else ''}{units}e{power - 6}")
     places = digits - 1 - int(f"{value:e}".split("e")[1])
     rounded = half_up(value, max(0, places))
@@ -129,7 +120,7 @@ def test_right_is_the_value_rounded_to_what_was_typed(classroom: Page, units: in
 
 @pytest.mark.parametrize("arithmetic", ["exact", 2, 3])
 @pytest.mark.parametrize("key", example_keys())
-def test_what_the_page_shows_is_right_in_every_example(classroom: Page, key: str, arithmetic: object) -> None:
+def test_what_the_page_shows_is_right_in_every_example(classroom: Call, key: str, arithmetic: object) -> None:
     e = load_example(key)
     walk = walkthrough(e.network, e.data.x, e.data.y, e.learning_rate, arithmetic=arithmetic)  # type: ignore[arg-type]
     by_hand = walk.arithmetic.decimals

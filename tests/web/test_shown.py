@@ -1,0 +1,69 @@
+"""What the player makes of a payload is what Python says: the labels of every step where they stand, the numbers in every formula."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from nnviz.draw.layout import Format
+from nnviz.draw.shown import shown_labels
+from nnviz.explain.numbers import display_number
+from nnviz.explain.walkthrough import GRAINS
+from nnviz.models.examples import example_keys
+from nnviz.player.packing import packed_whole
+from nnviz.player.tables import walk_payload
+from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.walk import Walk
+from tests.web.node import Call, node
+
+SCRIPT = "./shown.js"
+SHOWN = re.compile(r'<mn data-node="(\d+)" data-example="(\d+)">([^<]*)</mn>')
+
+
+@pytest.fixture(scope="module")
+def player() -> Iterator[Call]:
+    with node() as call:
+        yield call
+
+
+def sent(walk: Walk) -> Any:
+    return json.loads(packed_whole(walk_payload(walk)))
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("key", example_keys())
+def test_labels_stand_where_python_puts_them(player: Call, key: str, grain: str):
+    walk = walk_of(lesson_from(key).viewed(grain=grain))
+    payload = sent(walk)
+    formats: tuple[Format, ...] = ("wide", "narrow")
+    for format_ in formats:
+        scene = walk.scene(format_)
+        for index, (step, found) in enumerate(zip(walk.steps, player(SCRIPT, "labelsAt", payload, format_), strict=True)):
+            labels = shown_labels(walk.context, scene, index, step)
+            wanted = sorted((label.node_at(index), label.x, label.y) for label in labels)
+            assert [n for n, _, _ in sorted(map(tuple, found))] == [n for n, _, _ in wanted], (format_, index)
+            for (_, x, y), (_, wanted_x, wanted_y) in zip(sorted(map(tuple, found)), wanted, strict=True):
+                assert (x, y) == pytest.approx((wanted_x, wanted_y), abs=0.11), (format_, index)
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("key", example_keys())
+def test_formulas_show_the_numbers_of_what_they_name(player: Call, key: str, grain: str):
+    walk = walk_of(lesson_from(key).viewed(grain=grain))
+    c = walk.context
+    for step, found in zip(walk.steps, player(SCRIPT, "formulasOf", sent(walk)), strict=True):
+        for html in found.values():
+            assert not re.search("⟦|undefined|\ue000", html)
+            for n, example, text in SHOWN.findall(html):
+                assert text == display_number(c.text(int(n), int(example)))
+        assert not SHOWN.search(found["symbols"])
+        shown = {int(n) for n, _, _ in SHOWN.findall(found["html"])}
+        assert set(step.nodes) & shown or not step.nodes
+        if len(step.nodes) == 1 and 'data-line="result"' in found["open"]:
+            assert found["open"].endswith("<mtext>?</mtext></mrow></math></span></div>")
+        for n in step.lights:
+            assert f'data-node="{n}"' in found["operands"] or found["operands"].count("<tr>") > 40
