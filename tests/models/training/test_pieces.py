@@ -17,7 +17,8 @@ from threadpoolctl import threadpool_info
 
 from nnviz import History
 from nnviz.core.limits import MAX_SNAPSHOTS
-from nnviz.core.losses import LOSSES
+from nnviz.core.losses import loss_named
+from nnviz.core.rules import RULES
 from nnviz.models.training.course import begun
 from nnviz.models.training.datasets import RECIPES, dataset
 from nnviz.models.training.one_thread import one_thread
@@ -78,10 +79,10 @@ def test_every_cut_of_every_training_gives_the_same_bits(task: Task, cuts: list[
 
 
 @settings(max_examples=60)
-@given(cases(), st.lists(st.integers(0, 90), min_size=1, max_size=4))
-def test_every_loss_and_output_too(case: Case, cuts: list[int]) -> None:
-    assert case.network.loss in LOSSES
-    task = Task(case.network, case.batch, 0.1, None, 0)
+@given(cases(), st.lists(st.integers(0, 90), min_size=1, max_size=4), st.sampled_from(list(RULES)))
+def test_every_loss_output_and_update_rule_too(case: Case, cuts: list[int], rule: str) -> None:
+    assert loss_named(case.network.loss)
+    task = Task(case.network, case.batch, 0.1, None, 0, rule)
     assert same(in_pieces(task, cuts), begun(History, task).extended(sum(cuts)))
 
 
