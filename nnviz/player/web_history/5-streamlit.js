@@ -6,7 +6,14 @@ const histories = new WeakMap();
 // connection was lost meanwhile, is asked for again.
 const LOST_AFTER = 10; // times as long as an answer usually takes
 
-function askAgain(history, { again, answer }, ask) {
+// While the server is away nothing is asked: when it is back the page is shown anew, and that answers.
+function reachable() {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return (app?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+}
+
+function askAgain(history, { again, answer }, asks) {
+  const ask = () => reachable() && asks();
   if (history.answer === answer && history.asking) return;
   clearTimeout(history.asking);
   clearInterval(history.asking);
