@@ -8,6 +8,12 @@ import { HistoryPlayer } from "./history.js";
 
 const LOST_AFTER = 10; // times as long as an answer usually takes
 
+// While the server is away nothing is asked: when it is back the page is shown anew, and that answers.
+function reachable() {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return !(app instanceof HTMLElement) || (app.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+}
+
 /** @typedef {{ player: HistoryPlayer, key: string, content: HistoryPayload, poll: Poll }} Holder */
 
 /** @type {WeakMap<HTMLElement, Holder>} */
@@ -21,8 +27,11 @@ class Poll {
   /** @type {number | undefined} */
   answer = undefined;
 
-  /** @param {Pick<HistoryData, "again" | "answer">} data @param {() => void} ask */
-  after({ again, answer }, ask) {
+  /** @param {Pick<HistoryData, "again" | "answer">} data @param {() => void} asks */
+  after({ again, answer }, asks) {
+    const ask = () => {
+      if (reachable()) asks();
+    };
     if (this.answer === answer && this.asking !== undefined) return;
     this.end();
     this.answer = answer;
