@@ -10,6 +10,7 @@ import base64
 import binascii
 import zlib
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from typing import Final, TypeVar
 
 import msgspec
@@ -25,10 +26,10 @@ _PLAIN, _DEFLATED = 1, 2
 MOST_UNPACKED: Final = 64 * 1024
 """Bytes that a text may unpack to."""
 
-_DICTIONARY: Final = (
-    b"half_squared_error cross_entropy binary_cross_entropy prediction step softplus leaky_relu identity softmax relu tanh sigmoid"
-)
-"""What nearly every network says. Part of the version: with another one old links could not be read."""
+_DICTIONARY: Final = (files("nnviz.documents") / "dictionary-1.txt").read_bytes()
+"""What nearly every network says. Part of the version: with another one old links could not be read, so it is a file and not made of the
+names that there are today.
+"""
 
 
 def write_text(record: msgspec.Struct, numbers: Sequence[float]) -> str | None:
