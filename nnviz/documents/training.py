@@ -6,7 +6,6 @@ Networks along the way are not in it: a run is made again from its set-up, to th
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Final, Literal, get_args
 
 import numpy as np
@@ -29,7 +28,6 @@ from .lesson import LessonDocument, Numbers
 from .schema import checked_name
 
 MOST_NAMES: Final = MAX_INPUTS + MAX_COLUMNS
-_HALF: Final = re.compile("[\ud800-\udfff]")
 
 Names = Annotated[list[str], Meta(max_length=MOST_NAMES)]
 
@@ -101,8 +99,6 @@ class TablePart(Struct, frozen=True, forbid_unknown_fields=True):
         """The dataset. Raises InputError naming the field."""
         checks.whole(len(self.inputs), "inputs", 1, MAX_INPUTS, "names of inputs")
         checks.whole(len(self.outputs), "outputs", 1, MAX_COLUMNS, "names of outputs")
-        for name in (*self.inputs, *self.outputs, *self.classes):
-            _whole_text(name, "name")
         x = checks.examples(self.x, "x", len(self.inputs), MAX_ROWS, "to train on")
         y = checks.examples(self.y, "y", len(self.outputs), MAX_ROWS, "to train on", len(x))
         checks.whole(len(x), "x", 2, MAX_ROWS, "rows")
@@ -162,8 +158,6 @@ class DraftPart(Struct, frozen=True, forbid_unknown_fields=True):
         return self.text if self.text is not None else self.file or b""
 
     def checked(self) -> None:
-        _whole_text(self.name, "name")
-        _whole_text(self.text or "", "text")
         if (self.text is None) == (self.file is None):
             raise InputError("text", "a table in two ways" if self.file else "no table", "either a text or a file")
         self.choices.choices()
@@ -224,9 +218,3 @@ def _among(field: str, value: str, allowed: tuple[str, ...]) -> None:
 
 def _column(number: int) -> int:
     return checks.whole(number, "column", 0, MAX_COLUMNS - 1, "counted from 0")
-
-
-def _whole_text(text: str, field: str) -> None:
-    """Half a character cannot be shown, and not be sent."""
-    if _HALF.search(text):
-        raise InputError(field, text, "a text of whole characters")

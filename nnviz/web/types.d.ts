@@ -181,7 +181,7 @@ export interface HeldAsked {
   name: string;
   structure: string;
   what: string;
-  value: { node?: number; example?: number; text?: string; step: number };
+  value: { node?: number; example?: number; text?: string };
   label: string;
 }
 

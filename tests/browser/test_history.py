@@ -121,6 +121,8 @@ def test_another_example_is_one_entry_and_other_numbers_are_none(visit: Visit) -
     for n in (2, 3):
         page.get_by_role("button", name="Apply the update and go on").click()
         expect(page.get_by_text(re.compile(f"^Iteration {n}:"))).to_be_visible()
+    # The box of examples starts again with the new numbers: only then it can be chosen from.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     assert entries(page) == before
     own = page.url
     choose(page, "Example", "2→2→1, XOR")

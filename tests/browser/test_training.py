@@ -118,7 +118,7 @@ def test_the_lesson_shows_one_neuron_failing_and_two_between_succeeding(visit: V
 
 
 def test_stop_ends_a_long_run_and_what_was_made_stays(visit: Visit) -> None:
-    page = visit("/Training?data=moons&hidden=16-16&updates=200000")
+    page = visit("/Training?data=moons&hidden=30-30-30&updates=200000")
     history(page, 0)
     button(page, "Run").click()
     expect(page.get_by_test_id("stProgress")).to_contain_text("to go")

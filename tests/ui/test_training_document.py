@@ -250,7 +250,7 @@ REFUSED = [
     ({"own": {**OWN_TABLE, "y": [[0.0], [0.5]]}}, "y"),
     ({"own": {**OWN_TABLE, "classes": ["n"]}}, "classes"),
     ({"own": {**OWN_TABLE, "kind": "curve"}}, "classes"),
-    ({"own": {**OWN_TABLE, "inputs": ["\ud800"]}}, "name"),
+    ({"own": {**OWN_TABLE, "inputs": ["\ud800"]}}, "file"),
     ({"draft": {"name": "t"}}, "text"),
     ({"draft": {"name": "t", "text": "a", "file": "YQ=="}}, "text"),
     ({"draft": {"name": "t", "text": "a", "choices": {"decimal": ";"}}}, "decimal"),

@@ -3,15 +3,23 @@
 import { part } from "../shared/dom.js";
 import { HistoryPlayer } from "./history.js";
 
-/** @import { HistoryData, HistoryPayload } from "../contract" */
+/** @import { HistoryData, HistoryPayload, OpenSent } from "../contract" */
 /** @import { Component } from "../types" */
 
+const NAME = "history"; // among what asks on a page
+const RUNS = "runs"; // what it shows, whichever runs these are
 const LOST_AFTER = 10; // times as long as an answer usually takes
 
 /** @typedef {{ player: HistoryPlayer, key: string, content: HistoryPayload, poll: Poll }} Holder */
 
 /** @type {WeakMap<HTMLElement, Holder>} */
 const histories = new WeakMap();
+
+// While the server is away nothing is asked: when it is back the page is shown anew, and that answers.
+function reachable() {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return !(app instanceof HTMLElement) || (app.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+}
 
 // A training goes on at the server: ask how far it is, once its last answer is there. An answer that does not come, because the
 // connection was lost meanwhile, is asked for again.
@@ -21,8 +29,11 @@ class Poll {
   /** @type {number | undefined} */
   answer = undefined;
 
-  /** @param {Pick<HistoryData, "again" | "answer">} data @param {() => void} ask */
-  after({ again, answer }, ask) {
+  /** @param {Pick<HistoryData, "again" | "answer">} data @param {() => void} asks */
+  after({ again, answer }, asks) {
+    const ask = () => {
+      if (reachable()) asks();
+    };
     if (this.answer === answer && this.asking !== undefined) return;
     this.end();
     this.answer = answer;
@@ -49,10 +60,19 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   /** @type {HistoryPayload} */
   const content = shown?.key === data.key ? shown.content : JSON.parse(data.payload);
   histories.set(parentElement, { player, key: data.key, content, poll });
-  player.update(content, { options: data.options, live: data.again > 0, send: (value) => setTriggerValue("open", value) });
+  // While the server is away the keeper of the page holds what is asked.
+  const keeper = window.nnvizKeeper;
+  keeper?.register(NAME, { player, structure: RUNS, send: setTriggerValue, card: () => null });
+  /** @param {OpenSent} value */
+  const send = (value) => {
+    if (keeper) keeper.do({ name: NAME, structure: RUNS, what: "open", value, label: `update ${value.update} in the Walkthrough` });
+    else setTriggerValue("open", value);
+  };
+  player.update(content, { options: data.options, live: data.again > 0, send });
   poll.after(data, () => setTriggerValue("poll", data.answer));
   return () => {
     poll.end();
+    keeper?.unregister(NAME, player);
     player.remove();
     histories.delete(parentElement);
   };

@@ -23,8 +23,9 @@ export class Address {
   page = undefined;
   /** @type {string | null | undefined} */
   entry = undefined;
-  /** @type {string} */
   query = "";
+  /** @type {string | undefined} */
+  place = undefined;
 
   /** @param {(query: string) => void} visited */
   constructor(visited) {
@@ -39,11 +40,21 @@ export class Address {
     window.addEventListener("popstate", (event) => this.popped(event), true);
   }
 
-  // ``page`` is the last part of the path, ``query`` what is to stand behind it, ``entry`` a name for what somebody would go back to.
+  // A page has come: this is where it stands.
+  arrive() {
+    this.place = window.location.pathname;
+  }
+
+  // Whether another page is on its way, or could not come.
+  get left() {
+    return window.location.pathname !== this.place;
+  }
+
+  // ``query`` is what is to stand behind the path, ``entry`` a name for what somebody would go back to.
   /** @param {Pick<HandData, "page" | "query" | "entry">} fields */
   write({ page, query, entry }) {
+    if (this.left) return;
     const url = new URL(window.location.href);
-    if (pageOf(url) !== page) return; // Another page is on its way.
     const search = new URLSearchParams(query);
     for (const name of PLACES) {
       const place = url.searchParams.get(name);
@@ -60,11 +71,9 @@ export class Address {
   // Somebody went back or forward. To another page Streamlit leads; on this one Python is asked for what the address says.
   /** @param {Event} event */
   popped(event) {
-    const page = pageOf(window.location);
-    const left = this.page !== page;
     const same = withoutPlaces(window.location.search) === this.query;
     this.entry = null;
-    if (left || same) return;
+    if (this.left || same) return;
     event.stopImmediatePropagation();
     this.visited(window.location.search);
   }

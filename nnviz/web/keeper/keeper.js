@@ -2,7 +2,7 @@
 // page was loaded again, or the server was started again, or another one answers.
 
 import { part } from "../shared/dom.js";
-import { Address, pageOf, withoutPlaces } from "./address.js";
+import { Address, withoutPlaces } from "./address.js";
 import { Drafts } from "./drafts.js";
 import { Files } from "./files.js";
 import { Held, Patience, Server } from "./server.js";
@@ -10,7 +10,6 @@ import { documents, readTab, texts, writeTab } from "./storage.js";
 
 /** @import { HandData, ListenData } from "../contract" */
 /** @import { HeldAsked, Registered, TypedCard } from "../types" */
-/** @import { Player } from "../player/player.js" */
 
 const BACK = "The server is back. One moment.";
 const AWAY = "The server is away. You can go on stepping and asking; what you change is sent when it is back.";
@@ -115,7 +114,7 @@ export class Keeper {
     this.returning = true;
     this.line(BACK);
     // A page that was left meanwhile is loaded, now that it can be.
-    if (this.page !== undefined && pageOf(window.location) !== this.page) window.location.reload();
+    if (this.address.left) window.location.reload();
     else this.ask();
   }
 
@@ -131,7 +130,7 @@ export class Keeper {
     this.held.register(name, player);
   }
 
-  /** @param {string} name @param {Player} player */
+  /** @param {string} name @param {object} player */
   unregister(name, player) {
     this.keepCards();
     if (this.held.players.get(name)?.player === player) this.held.players.delete(name);
@@ -167,6 +166,7 @@ export class Keeper {
     this.showSaid();
     this.showAway();
     if (arrived) {
+      this.address.arrive();
       this.drafts.arrive(page, window.location.search);
       this.drafts.await();
     }
@@ -233,7 +233,7 @@ export class Keeper {
   // What Python handed over counts as soon as it has heard what this tab had.
   settle() {
     const data = this.handed;
-    if (!data || data.token !== this.token || (this.asking && data.heard !== this.asking)) return;
+    if (!data || data.token !== this.token || data.page !== this.page || (this.asking && data.heard !== this.asking)) return;
     this.handed = null;
     this.asking = "";
     this.knew = data.token;
