@@ -7,6 +7,7 @@ import type {
   FormulaStep,
   Frame,
   NudgeSent,
+  OpenSent,
   Payload,
   PlayerData,
   QuantityCell,
@@ -181,7 +182,7 @@ export interface HeldAsked {
   name: string;
   structure: string;
   what: string;
-  value: { node?: number; example?: number; text?: string };
+  value: Partial<EditSent & NudgeSent & OpenSent>;
   label: string;
 }
 
