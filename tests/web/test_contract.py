@@ -18,6 +18,7 @@ from nnviz.core import quantities as q
 from nnviz.explain.expression_steps import GRAINS as GRAPH_GRAINS
 from nnviz.explain.notation import NOTATIONS
 from nnviz.explain.walkthrough import GRAINS
+from nnviz.keeper import component as keeper
 from nnviz.models.examples import example_keys
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.models.training.course import begun
@@ -33,6 +34,7 @@ from nnviz.player.nudges import nudge_content
 from nnviz.player.packing import as_text, packed
 from nnviz.player.standalone import standalone_html
 from nnviz.player.tables import walk_payload
+from nnviz.ui import keeping
 from nnviz.ui.chain_choice import rule_of
 from nnviz.ui.lesson import lesson_from, walk_of
 from tests.strategies import Case, cases
@@ -202,3 +204,11 @@ def test_what_a_page_without_a_server_holds():
     found = re.search(r'<script type="application/json" id="payload">(.*?)</script>', page, re.DOTALL)
     assert found
     check(found[1], contract.Standalone)
+
+
+def test_what_the_keeper_is_mounted_with(monkeypatch: pytest.MonkeyPatch):
+    mounted = Mounted()
+    monkeypatch.setattr(keeper, "_component", lambda root: mounted)
+    for mount, record in ((keeping.hand_over, contract.HandData), (lambda: keeping.listen("Walkthrough"), contract.ListenData)):
+        mount()
+        check(as_text(mounted.data), record)
