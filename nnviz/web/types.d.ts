@@ -182,7 +182,7 @@ export interface HeldAsked {
   name: string;
   structure: string;
   what: string;
-  value: { node?: number; example?: number; text?: string; step: number } | (OpenSent & { node?: never; example?: never });
+  value: Partial<EditSent & NudgeSent & OpenSent>;
   label: string;
 }
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -16,20 +18,23 @@ from nnviz.core import quantities as q
 from nnviz.explain.expression_steps import GRAINS as GRAPH_GRAINS
 from nnviz.explain.notation import NOTATIONS
 from nnviz.explain.walkthrough import GRAINS
+from nnviz.keeper import component as keeper
 from nnviz.models.examples import example_keys
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.models.training.course import begun
 from nnviz.models.training.datasets import RECIPES, dataset
 from nnviz.models.training.lessons import LESSONS
 from nnviz.models.training.setup import Setup
-from nnviz.player import contract
+from nnviz.player import component, contract, history_component
 from nnviz.player.chain import chain_payload
 from nnviz.player.expressions import expression_nudge, expression_payload
 from nnviz.player.history_payload import Shown, history_payload, packed_history
 from nnviz.player.matrices import vectorised_payload
 from nnviz.player.nudges import nudge_content
 from nnviz.player.packing import as_text, packed
+from nnviz.player.standalone import standalone_html
 from nnviz.player.tables import walk_payload
+from nnviz.ui import keeping
 from nnviz.ui.chain_choice import rule_of
 from nnviz.ui.lesson import lesson_from, walk_of
 from tests.strategies import Case, cases
@@ -163,3 +168,47 @@ def every_setup() -> Iterator[tuple[str, Setup]]:
 def test_the_history_of_every_data_set_and_lesson(name: str, setup: Setup):
     for updates in (0, 30):
         check(packed_history(history_payload([run(setup, updates)]))["payload"], contract.HistoryPayload)
+
+
+class Mounted:
+    """Stands for a component of Streamlit's and keeps what it is mounted with."""
+
+    def __init__(self) -> None:
+        self.data: Any = None
+
+    def __call__(self, *, data: Any, **_: Any) -> None:
+        self.data = data
+
+
+def test_what_the_players_are_mounted_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    mounted = Mounted()
+    monkeypatch.setattr(component, "_component", lambda root: mounted)
+    monkeypatch.setattr(history_component, "_component", lambda root: mounted)
+    walk = walk_of(lesson_from("2-2-2-2-1"))
+    node = walk.context.index(walk.structure.parameters[0])
+    nudges = {str(node): nudge_content(walk, walk.structure.parameters[0], "0.1")}
+    callbacks = dict.fromkeys(("edit", "nudge", "by"), lambda: None)
+    component.show_player(packed(walk_payload(walk)), key="k", root=tmp_path, nudges=nudges, callbacks=callbacks)
+    check(as_text(mounted.data), contract.PlayerData)
+    assert mounted.data["parts"], "a network of this size has parts that are worth fetching"
+    component.show_player(packed(walk_payload(walk)), key="k", root=tmp_path)
+    check(as_text(mounted.data), contract.PlayerData)
+    history = packed_history(history_payload([run(Setup(), 3)]))
+    history_component.show_history(history, key="h", root=tmp_path, again=0.5, options=[[("all", "all 4 examples")]])
+    check(as_text(mounted.data), contract.HistoryData)
+
+
+def test_what_a_page_without_a_server_holds():
+    walk = walk_of(lesson_from("1-2-1"))
+    page = standalone_html(walk)
+    found = re.search(r'<script type="application/json" id="payload">(.*?)</script>', page, re.DOTALL)
+    assert found
+    check(found[1], contract.Standalone)
+
+
+def test_what_the_keeper_is_mounted_with(monkeypatch: pytest.MonkeyPatch):
+    mounted = Mounted()
+    monkeypatch.setattr(keeper, "_component", lambda root: mounted)
+    for mount, record in ((keeping.hand_over, contract.HandData), (lambda: keeping.listen("Walkthrough"), contract.ListenData)):
+        mount()
+        check(as_text(mounted.data), record)

@@ -6,18 +6,20 @@ import { HistoryPlayer } from "./history.js";
 /** @import { HistoryData, HistoryPayload, OpenSent } from "../contract" */
 /** @import { Component } from "../types" */
 
+const NAME = "history"; // among what asks on a page
+const RUNS = "runs"; // what it shows, whichever runs these are
 const LOST_AFTER = 10; // times as long as an answer usually takes
+
+/** @typedef {{ player: HistoryPlayer, key: string, content: HistoryPayload, poll: Poll }} Holder */
+
+/** @type {WeakMap<HTMLElement, Holder>} */
+const histories = new WeakMap();
 
 // While the server is away nothing is asked: when it is back the page is shown anew, and that answers.
 function reachable() {
   const app = document.querySelector('[data-testid="stApp"]');
   return !(app instanceof HTMLElement) || (app.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
 }
-
-/** @typedef {{ player: HistoryPlayer, key: string, content: HistoryPayload, poll: Poll }} Holder */
-
-/** @type {WeakMap<HTMLElement, Holder>} */
-const histories = new WeakMap();
 
 // A training goes on at the server: ask how far it is, once its last answer is there. An answer that does not come, because the
 // connection was lost meanwhile, is asked for again.
@@ -60,18 +62,17 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   histories.set(parentElement, { player, key: data.key, content, poll });
   // While the server is away the keeper of the page holds what is asked.
   const keeper = window.nnvizKeeper;
-  keeper?.register("history", { player, structure: "runs", send: setTriggerValue, card: () => null });
+  keeper?.register(NAME, { player, structure: RUNS, send: setTriggerValue, card: () => null });
   /** @param {OpenSent} value */
   const send = (value) => {
-    const asked = { name: "history", structure: "runs", what: "open", value, label: `update ${value.update} in the Walkthrough` };
-    if (keeper) keeper.do(asked);
+    if (keeper) keeper.do({ name: NAME, structure: RUNS, what: "open", value, label: `update ${value.update} in the Walkthrough` });
     else setTriggerValue("open", value);
   };
   player.update(content, { options: data.options, live: data.again > 0, send });
   poll.after(data, () => setTriggerValue("poll", data.answer));
   return () => {
     poll.end();
-    keeper?.unregister("history", player);
+    keeper?.unregister(NAME, player);
     player.remove();
     histories.delete(parentElement);
   };

@@ -23,9 +23,9 @@ export class Address {
   page = undefined;
   /** @type {string | null | undefined} */
   entry = undefined;
-  /** @type {string} */
   query = "";
-  place = "";
+  /** @type {string | undefined} */
+  place = undefined;
 
   /** @param {(query: string) => void} visited */
   constructor(visited) {
