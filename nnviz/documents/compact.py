@@ -14,7 +14,9 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from ..core.activations import HYPERBOLIC, IDENTITY, LEAKY_RELU, RELU, SIGMOID, SOFTMAX, SOFTPLUS, STEP
 from ..core.errors import InputError
+from ..core.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR, PREDICTION
 from .numbers import CutError, read_numbers, write_numbers
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -25,10 +27,12 @@ _PLAIN, _DEFLATED = 1, 2
 MOST_UNPACKED: Final = 64 * 1024
 """Bytes that a text may unpack to."""
 
-_DICTIONARY: Final = (
-    b"half_squared_error cross_entropy binary_cross_entropy prediction step softplus leaky_relu identity softmax relu tanh sigmoid"
+_NAMED: Final = (
+    *(HALF_SQUARED_ERROR, CROSS_ENTROPY, BINARY_CROSS_ENTROPY, PREDICTION),
+    *(STEP, SOFTPLUS, LEAKY_RELU, IDENTITY, SOFTMAX, RELU, HYPERBOLIC, SIGMOID),
 )
-"""What nearly every network says. Part of the version: with another one old links could not be read."""
+_DICTIONARY: Final = " ".join(kind.name for kind in _NAMED).encode()
+"""What nearly every network says. Part of the version: with another one old links could not be read. So no kind is added here."""
 
 
 def write_text(record: msgspec.Struct, numbers: Sequence[float]) -> str | None:
