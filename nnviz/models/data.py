@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal as PlainDecimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.arithmetic import Array
 from ..core.errors import InputError
@@ -103,14 +104,21 @@ def _decimals(value: float) -> int:
 def check_targets(network: Network, y: Array) -> None:
     """Targets of shape (examples, outputs) that the network's loss can use; otherwise InputError names the cell."""
     loss = loss_named(network.loss)
-    if loss.targets == "any":
-        return
-    if loss.targets == "signs":
-        for row, column in np.argwhere(np.abs(y) != 1):
-            raise InputError(f"y, row {row + 1}, column {column + 1}", float(y[row, column]), f"a target of -1 or 1, for {loss.title}")
-        return
-    for row, column in np.argwhere((y < 0) | (y > 1)):
-        raise InputError(f"y, row {row + 1}, column {column + 1}", float(y[row, column]), f"a target from 0 to 1, for {loss.title}")
-    if loss.targets == "distribution":
-        for row in np.flatnonzero(np.abs(y.sum(axis=1) - 1.0) > _SUM_TOLERANCE):
-            raise InputError(f"y, row {row + 1}", y[row].tolist(), f"targets that add up to 1, for {loss.title}")
+    match loss.targets:
+        case "any":
+            pass
+        case "signs":
+            _check_cells(y, np.abs(y) == 1, f"a target of -1 or 1, for {loss.title}")
+        case "unit interval":
+            _check_cells(y, (y >= 0) & (y <= 1), f"a target from 0 to 1, for {loss.title}")
+        case "distribution":
+            _check_cells(y, (y >= 0) & (y <= 1), f"a target from 0 to 1, for {loss.title}")
+            for row in np.flatnonzero(np.abs(y.sum(axis=1) - 1.0) > _SUM_TOLERANCE):
+                raise InputError(f"y, row {row + 1}", y[row].tolist(), f"targets that add up to 1, for {loss.title}")
+        case unknown:
+            assert_never(unknown)
+
+
+def _check_cells(y: Array, fits: NDArray[np.bool_], allowed: str) -> None:
+    for row, column in np.argwhere(~fits):
+        raise InputError(f"y, row {row + 1}, column {column + 1}", float(y[row, column]), allowed)

@@ -214,3 +214,9 @@ def test_only_the_last_losses_go_along():
 
 def replace_losses(document: LessonDocument, losses: list[float]) -> LessonDocument:
     return msgspec.structs.replace(document, losses=losses)
+
+
+def test_the_words_that_links_are_deflated_with_are_for_ever():
+    """They are part of the version: with others every old link would be refused, however the kinds are called now."""
+    words = b"half_squared_error cross_entropy binary_cross_entropy prediction step softplus leaky_relu identity softmax relu tanh sigmoid"
+    assert words == compact._DICTIONARY
