@@ -34,6 +34,9 @@ SETUPS: Final[Mapping[str, str]] = {
 }
 """What is trained, as links; the networks are 2→8→1 and 2→16→16→1."""
 
+ENDLESS: Final = "data=spiral&hidden=40-40&activation=tanh&weights=xavier"
+"""What takes longest: 2→40→40→1."""
+
 PAUSE: Final = 4.0
 """Seconds between two presses on Run."""
 
@@ -55,7 +58,8 @@ class Trainee:
 
     def __init__(self, port: int, name: str, long: bool, trained: Trained) -> None:
         self.name, self.long, self.trained = name, long, trained
-        self.tab = Tab(port, "Training", f"{SETUPS[name]}&updates={LONG if long else UPDATES}", "nnviz_history")
+        link = f"{ENDLESS}&updates={LONG}" if long else f"{SETUPS[name]}&updates={UPDATES}"
+        self.tab = Tab(port, "Training", link, "nnviz_history")
 
     async def live(self, delay: float, until: float) -> None:
         try:
@@ -70,11 +74,14 @@ class Trainee:
         self.trained.errors.extend(self.tab.exceptions)
 
     async def _endlessly(self, until: float) -> None:
-        await self.tab.press("Run")
-        while time.monotonic() < until and self.tab.data["again"]:
-            await self._look()
-        if self.tab.data["again"]:
-            self.trained.stops.append(await self.tab.press("Stop"))
+        while True:
+            await self.tab.press("Run")
+            while self.tab.data["again"] and time.monotonic() < until:
+                await self._look()
+            if time.monotonic() >= until:
+                break
+            await self.tab.press("Reset")
+        self.trained.stops.append(await self.tab.press("Stop"))
 
     async def _again_and_again(self, until: float) -> None:
         while time.monotonic() < until:
@@ -107,7 +114,7 @@ def last_picture(name: str) -> str:
 
 
 def trainees(port: int, count: int, trained: Trained) -> Sequence[Trainee]:
-    """So many who train: every other one without an end, every other two of them moons."""
+    """So many who train: every other one without an end, of the others every other one moons."""
     for name in SETUPS:
         last_picture(name)
     names = list(SETUPS)

@@ -26,6 +26,7 @@ _WORDS: Final = {
 }
 _PATH: Final = re.compile(r" - at `\$(?P<path>.*)`$")
 _STEP: Final = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_ESCAPED_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _NO_CHARACTER: Final = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -35,9 +36,14 @@ def read_json(text: str, field: str) -> Any:
     Raises InputError.
     """
     try:
-        return json.loads(text)
+        found = json.loads(text)
+        if _ESCAPED_HALF.search(text) or not text.isascii():
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
     except RecursionError as error:
         raise InputError(field, "a list of lists without end", "a document as nnviz writes it") from error
+    except UnicodeEncodeError as error:
+        raise InputError(field, "half a character", "text of whole characters") from error
     except ValueError as error:
         raise InputError(field, text, "a document as nnviz writes it, in JSON") from error
 

@@ -107,7 +107,8 @@ def _came_back(sent: Message) -> str | None:
     if sent.text("token") == token():
         return query if sent.flag("popped") else None
     parts = sent.inner("parts")
-    st.session_state[_BROUGHT] = {name: parts.strings(name, _MOST_TEXTS, LONGEST_PART) for name in PARTS if parts.has(name)}
+    found = {name: parts.strings(name, _MOST_TEXTS, LONGEST_PART) for name in PARTS if parts.has(name)}
+    st.session_state[_BROUGHT] = {name: texts for name, texts in found.items() if sum(map(len, texts)) <= LONGEST_PART}
     st.session_state[_SENT] = {}
     return query
 
@@ -135,7 +136,12 @@ def _dropped(sent: Message) -> str | None:
 
 
 def _take_documents(kept: Message) -> None:
-    _documents(_FETCHED).update(kept.texts(30, LONGEST_DOCUMENT))
+    """Take the documents that the browser has for what it asks for."""
+    documents = _documents(_FETCHED)
+    documents.update(kept.texts(_MOST_TEXTS, LONGEST_DOCUMENT))
+    # The oldest go: a session is to stay small, whatever a browser sends.
+    while documents and sum(map(len, documents.values())) > LONGEST_PART:
+        documents.pop(next(iter(documents)))
 
 
 def _documents(key: str) -> dict[str, str]:
@@ -243,11 +249,7 @@ def _parts() -> dict[str, _Texts]:
 
 def _unsent(parts: Iterable[_Texts]) -> dict[str, str]:
     """The texts that are new, by their digests: sent twice, as the page may pass over what is followed at once by something newer."""
-    sent: dict[str, int] = st.session_state.setdefault(_SENT, {})
-    found = {}
-    for part in parts:
-        for name, text in zip(part.digests, part.texts, strict=True):
-            if sent.get(name, 0) < _TIMES:
-                sent[name] = sent.get(name, 0) + 1
-                found[name] = text
-    return found
+    before: Mapping[str, int] = st.session_state.get(_SENT) or {}
+    texts = {name: text for part in parts for name, text in zip(part.digests, part.texts, strict=True)}
+    st.session_state[_SENT] = {name: min(_TIMES, before.get(name, 0) + 1) for name in texts}
+    return {name: text for name, text in texts.items() if before.get(name, 0) < _TIMES}

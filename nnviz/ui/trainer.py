@@ -82,6 +82,7 @@ class Trainer:
         self._wanted: _Drawing | None = None
         self._under_way: _Drawing | None = None
         self._drawn: _Drawing | None = None
+        self._undrawn = 0
         self._given_up = False
 
     # --- for the page ---
@@ -138,13 +139,14 @@ class Trainer:
         )
         with self._changed:
             there = any(drawing is not None and drawing.is_of(state) for drawing in (self._drawn, self._under_way))
-            first = not there and (self._drawn is None or not any(history.updates for history in wanted.histories))
-            self._wanted = None if there or first else wanted
-        if first:
-            # A single moment of each is drawn faster than it is sent to a worker; and there is nothing else to show.
+            at_once = self._drawn is None or not any(history.updates for history in wanted.histories) or self._undrawn >= _LOSSES
+            at_once = at_once and not there
+            self._wanted = None if there or at_once else wanted
+        if at_once:
+            # A single moment of each is drawn faster than it is sent to a worker; and here where workers cannot.
             packed = drawn(wanted.shown, _most(wanted))
             with self._changed:
-                self._drawn = replace(wanted, packed=packed, shown=())
+                self._drawn, self._undrawn = replace(wanted, packed=packed, shown=()), 0
         elif not there:
             self._pool.wake(self)
 
@@ -186,13 +188,14 @@ class Trainer:
 
     def _has_drawn(self, drawing: _Drawing, packed: Packed) -> None:
         with self._changed:
-            self._under_way, self._drawn = None, replace(drawing, packed=packed, shown=())
+            self._under_way, self._drawn, self._undrawn = None, replace(drawing, packed=packed, shown=()), 0
             self._changed.notify_all()
 
     def _has_not_drawn(self, _: Exception) -> None:
         """Whoever looks next wants it again."""
         with self._changed:
             self._under_way = None
+            self._undrawn += 1
             self._changed.notify_all()
 
 

@@ -133,15 +133,22 @@ def _run(key: str) -> None:
 
 
 def _show_progress(state: Training) -> None:
-    """How far the runs are; of a lesson, all of them together."""
+    share, words = progress_of(state)
+    st.progress(share, text=literal(words))
+
+
+def progress_of(state: Training) -> tuple[float, str]:
+    """How far the runs are, as a share and in words; of a lesson, all of them together. What was there before is made again first."""
     runs = state.runs if state.lesson else state.runs[-1:]
     made = sum(run.history.updates for run in runs)
     wanted = sum(run.goal if run.running else run.history.updates for run in runs)
     number = max(run.history.updates for run in runs)
-    words = f"{number:,} update{'' if number == 1 else 's'} made" + (f", {wanted - made:,} to go" if state.running else "")
+    share = min(1.0, made / wanted) if wanted else 0.0
+    to_go = f", {wanted - made:,} to go" if any(run.running for run in runs) else ""
     if any(run.made_again for run in runs):
-        words = f"made again: {made:,} of {sum(run.before for run in runs):,} updates" + words.partition(" made")[2]
-    st.progress(min(1.0, made / wanted) if wanted else 0.0, text=literal(words))
+        again = sum(max(run.before, run.history.updates) for run in runs)
+        return share, f"made again: {made:,} of {again:,} updates{to_go}"
+    return share, f"{number:,} update{'' if number == 1 else 's'} made{to_go}"
 
 
 def _opened() -> None:

@@ -154,6 +154,7 @@ def present_trainer() -> Trainer:
     trainer = st.session_state.get(_TRAINER)
     if not isinstance(trainer, Trainer):
         trainer = st.session_state[_TRAINER] = Trainer(pool(), _somebody_there())
+        pool().warm()
     return trainer
 
 

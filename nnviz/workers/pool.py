@@ -66,12 +66,16 @@ class Pool:
     ``modules`` are imported by a worker before its first turn. With no workers one thread computes in place.
     """
 
-    def __init__(self, workers: int, modules: tuple[str, ...] = (), start: Callable[[tuple[str, ...]], Computer] = Process) -> None:
+    def __init__(
+        self, workers: int, modules: tuple[str, ...] = (), start: Callable[[tuple[str, ...]], Computer] = Process, idle: float = _IDLE
+    ) -> None:
         self.in_place = workers == 0
+        self._idle = idle
         self._most, self._modules, self._start = max(1, workers), modules, start
         self._changed = threading.Condition()
         self._works: list[_Known] = []
-        self._threads = self._waiting = 0
+        # Threads that there are, those among them that take turns (the others are about to end), and those that have none at present.
+        self._threads = self._serving = self._waiting = 0
         self._computers: set[Computer] = set()
         self._lost = 0
         self._closed = False
@@ -79,7 +83,7 @@ class Pool:
     def warm(self) -> None:
         """Have a first worker ready: it imports while nobody waits for it yet."""
         with self._changed:
-            if not self._threads:
+            if not self._serving:
                 self._add_thread()
 
     def wake(self, work: Work) -> None:
@@ -89,7 +93,7 @@ class Pool:
                 # Who is new has waited longest: a short work is done at once.
                 self._works.insert(0, _Known(weakref.ref(work)))
             self._changed.notify()
-            if not self._waiting and self._threads < self._most:
+            if not self._waiting and self._serving < self._most:
                 self._add_thread()
 
     @property
@@ -110,37 +114,38 @@ class Pool:
 
     def _add_thread(self) -> None:
         self._threads += 1
+        self._serving += 1
         threading.Thread(target=self._serve, name="worker", daemon=True).start()
 
     def _serve(self) -> None:
-        computer: Computer | None = None
+        computer = self._started()
         try:
-            computer = self._started()
             while (turn := self._next()) is not None:
                 computer = self._take(turn, computer)
                 # Not held on to while waiting: it knows its work.
                 turn = None
         finally:
-            if computer is not None:
-                computer.close()
+            computer.close()
             with self._changed:
                 self._threads -= 1
                 self._changed.notify_all()
 
     def _next(self) -> Turn | None:
-        """The next turn, once there is one; None where it is time to end."""
+        """The next turn, once there is one; None where it is time to end, and then this thread does not count any more."""
         with self._changed:
-            while not self._closed and self._threads <= self._most:
+            told = True
+            while not self._closed and self._serving <= self._most:
                 turn = self._found()
                 if turn is not None:
                     # There may be another one for somebody who waits.
                     self._changed.notify()
                     return turn
-                self._waiting += 1
-                told = self._changed.wait(_IDLE)
-                self._waiting -= 1
                 if not told:
-                    return None
+                    break
+                self._waiting += 1
+                told = self._changed.wait(self._idle)
+                self._waiting -= 1
+            self._serving -= 1
         return None
 
     def _found(self) -> Turn | None:
@@ -161,7 +166,7 @@ class Pool:
     def _take(self, turn: Turn, computer: Computer) -> Computer:
         """Compute a turn; returns who computes the next one, another where this one was lost."""
         try:
-            result = computer.call(turn.function, *turn.arguments)
+            turn.done(computer.call(turn.function, *turn.arguments))
         except LostError as error:
             _log.warning("%s; another one takes its place.", error)
             turn.failed(error)
@@ -169,8 +174,6 @@ class Pool:
         except Exception as error:
             _log.error("A worker's call failed: %s", error)
             turn.failed(error)
-        else:
-            turn.done(result)
         return computer
 
     def _started(self) -> Computer:

@@ -116,8 +116,10 @@ def visit_at(window: Callable[..., Window]) -> Iterator[Visit]:
 
 
 def _forget(page: Page) -> None:
-    """The next visitor of this window is another one: nothing that the page kept is there."""
-    if page.url.startswith("http"):
+    """The next visitor of this window is another one: nothing that its pages kept, as they were left, is there."""
+    address = urlsplit(page.url)
+    if address.scheme == "http":
+        page.goto(f"http://{address.netloc}/_stcore/health")
         page.evaluate("window.sessionStorage.clear(); window.localStorage.clear()")
 
 

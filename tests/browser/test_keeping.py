@@ -281,6 +281,18 @@ def test_a_new_link_in_a_tab_is_what_is_shown_and_undo_leads_back(visit: Visit) 
     expect(page).to_have_url(first)
 
 
+def test_what_was_typed_for_one_link_is_not_put_into_another(visit: Visit) -> None:
+    page = visit("/Computation_graph?example=xyz")
+    drawn(page)
+    expect(page).to_have_url(re.compile("example=xyz"))
+    formula(page).fill("f = x*y + ")
+    page.goto(page.url.split("?")[0] + "?example=logistic")
+    drawn(page)
+    expect(page).to_have_url(re.compile("example=logistic$"))
+    expect(formula(page)).not_to_have_value("f = x*y + ")
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
 def test_without_a_network_the_page_can_be_used(visit: Visit) -> None:
     page = visit("/Walkthrough?example=1-2-1")
     drawn(page)

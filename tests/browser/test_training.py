@@ -221,7 +221,7 @@ def test_a_file_is_uploaded_and_trained(visit: Visit) -> None:
     page.get_by_text("The Walkthrough's network, or data of your own").click()
     rows = "".join(f"{n},{n % 7},{'even' if n % 2 == 0 else 'odd'}\n" for n in range(30))
     file = {"name": "numbers.csv", "mimeType": "text/csv", "buffer": f"n,rest,kind\n{rows}".encode()}
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)  # type: ignore[arg-type]
+    page.locator(".st-key-table-file").get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_text("numbers.csv, as it was understood").wait_for()
     expect(page.get_by_text("kind is the target: 2 classes.")).to_be_visible()
     button(page, "Use this table").click()

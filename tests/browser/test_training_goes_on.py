@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 
 import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.server import running
+from tests.browser.server import Server, running
 from tests.browser.test_keeping import AWAY, Machine, line, machine, tab  # noqa: F401  (fixtures)
 from tests.browser.test_training import button, history, losses, made_updates
 
@@ -88,6 +89,28 @@ def test_after_a_killed_server_it_is_made_again_and_goes_on(machine: Machine, ta
     assert made_updates(tab) > 0
 
 
+def workers_of(server: Server) -> list[psutil.Process]:
+    assert server.process is not None
+    found = psutil.Process(server.process.pid).children(recursive=True)
+    assert found
+    return found
+
+
+def test_nobody_trains_for_a_page_that_is_closed(visit_at: Visit) -> None:
+    with running() as server:
+        page = visit_at(server.url + LONG)
+        history(page, 0)
+        button(page, "Run").click()
+        made_so_far(page, 1)
+        workers = workers_of(server)
+        page.goto("about:blank")
+        used = [-1.0, 0.0]
+        while used[-1] > used[-2]:
+            time.sleep(1.0)
+            used.append(sum(worker.cpu_times().user for worker in workers))
+            assert len(used) < 40, used
+
+
 @pytest.mark.parametrize("end", ["terminated", "killed"])
 def test_no_worker_outlives_its_server(visit_at: Visit, end: str) -> None:
     with running() as server:
@@ -95,12 +118,9 @@ def test_no_worker_outlives_its_server(visit_at: Visit, end: str) -> None:
         history(page, 0)
         button(page, "Run").click()
         made_so_far(page, 1)
-        port = server.url.rpartition(":")[2]
-        process = next(child for child in psutil.Process().children() if port in child.cmdline())
-        workers = process.children(recursive=True)
-        assert workers
+        workers = workers_of(server)
         page.goto("about:blank")
         if end == "killed":
-            process.kill()
+            server.kill()
     _, alive = psutil.wait_procs(workers, timeout=20)
     assert alive == []

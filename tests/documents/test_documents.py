@@ -129,7 +129,9 @@ WRONG: tuple[tuple[str, tuple[str | int, ...], Any], ...] = (
     ("example", ("example",), "nope"),
     ("name", ("name",), "x" * 61),
     ("name", ("name",), "two\nlines"),
-    ("name", ("name",), "\ud800"),
+    ("file", ("name",), "\ud800"),
+    ("file", ("view", "arithmetic"), "\ud800"),
+    ("file", ("example",), "x\udfff"),
     ("name", ("name",), ["x"]),
     ("origin", ("origin",), "x" * 301),
     ("notation", ("view", "notation"), "xx"),
@@ -184,11 +186,9 @@ def test_what_is_no_document_is_refused(text: str | bytes):
     assert len(str(refused.value)) < 500
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=8,
-)
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+shallow = scalars | st.lists(scalars, max_size=3) | st.dictionaries(st.text(max_size=5), scalars, max_size=3)
+json_values = shallow | st.lists(shallow, max_size=3) | st.dictionaries(st.text(max_size=5), shallow, max_size=3)
 PLACES = [(), *(p for _, p, _ in WRONG if len(p) < 4)]
 
 
@@ -202,6 +202,17 @@ def test_any_value_anywhere_is_taken_or_refused_by_name(place: tuple[str | int, 
         except InputError:
             continue
         assert loads(dumps(document)) == document
+
+
+def test_a_formula_with_half_a_character_is_refused_and_one_with_a_whole_one_is_taken():
+    text = dumps(FormulaDocument("f = x", {"x": "1"})).replace("f = x", "# @\\nf = x")
+    for half in ("\\ud800", "\ud800"):
+        with pytest.raises(InputError, match="half a character"):
+            loads(text.replace("@", half))
+    for whole in ("\\ud83d\\ude00", "\U0001f600"):
+        document = loads(text.replace("@", whole))
+        assert isinstance(document, FormulaDocument)
+        assert document.text == "# \U0001f600\nf = x"
 
 
 def test_a_document_without_an_example_is_ones_own():

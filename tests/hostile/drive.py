@@ -43,9 +43,12 @@ CHANNELS: Final = {
     "pages/Chain_rule.py": ("step", "edit", "by"),
     "pages/Computation_graph.py": ("step", "edit", "nudge"),
     "pages/Vectorised.py": ("step",),
-    "pages/Training.py": ("open",),
+    "pages/Training.py": ("open", "poll"),
 }
 """What the components of a page may send."""
+
+KEEPER: Final = ("back", "visited", "fetched", "dropped", "lacks")
+"""What the keeper of every page may send."""
 
 INSIDES: Final = (str(MAIN.parent), "site-packages", "Traceback (most recent", "/nnviz/")
 
@@ -132,7 +135,9 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
     fields = [*page.app.text_input, *page.app.text_area]
     sent: tuple[object, ...]
     try:
-        if script == "pages/Training.py" and rng.random() < 0.4:
+        if rng.random() < 0.2 and _opener(page):
+            sent = (script, _open(page, rng))
+        elif script == "pages/Training.py" and rng.random() < 0.4:
             sent = (script, _upload(page, rng))
         elif fields and rng.random() < 0.5:
             one = rng.choice(fields)
@@ -140,6 +145,10 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
             typed = inputs._sendable(typed if isinstance(typed, str) else typed.decode("latin-1")).replace("\0", "")
             sent = (script, one.label, typed)
             one.set_value(typed)
+        elif rng.random() < 0.25:
+            what, content = rng.choice(KEEPER), _brought(page, rng)
+            sent = (script, what, content)
+            page.tell(what, content)
         else:
             what, content = rng.choice(CHANNELS[script]), inputs.message(rng)
             sent = (script, what, content)
@@ -156,6 +165,30 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
         return sent, f"an exception on the page: {error}"
     page.sent_by_browser.clear()
     return sent, looked_at(page)
+
+
+def _opener(page: Page) -> Any:
+    """The field of a page that takes a file which was saved here; None where it has none."""
+    return next((f for f in page.app.file_uploader if str(f.key).startswith("file-open-")), None)
+
+
+def _open(page: Page, rng: random.Random) -> tuple[str, bytes]:
+    name, content = inputs._sendable(inputs.text(rng)).replace("\0", "") + ".json", inputs.document(rng)
+    _opener(page).set_value((name, content, "application/json"))
+    return name, content
+
+
+def _brought(page: Page, rng: random.Random) -> Any:
+    """What a tab might give back: junk, or what it was handed with a piece of it replaced."""
+    if rng.random() < 0.4:
+        return inputs.message(rng)
+    parts = {name: [*texts] for name, texts in page.parts.items()}
+    for texts in parts.values():
+        for n, text in enumerate(texts):
+            at = rng.randrange(max(1, len(text)))
+            texts[n] = rng.choice((text, text[:at] + inputs._sendable(inputs.text(rng)) + text[at + 1 :], json.dumps(inputs.message(rng))))
+    query = "&".join(f"{name}={text}" for name, text in inputs.address(rng)[1].items())
+    return {"nonce": "n", "token": "other", "query": query, "parts": parts, "kept": inputs.message(rng), "name": "a.json", "text": inputs.text(rng)}
 
 
 def _upload(page: Page, rng: random.Random) -> tuple[str, bytes]:

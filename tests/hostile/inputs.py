@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any, Final
 
+import msgspec
+
+from nnviz.documents.envelope import dumps
+from nnviz.documents.formula import FormulaDocument
+from nnviz.documents.lesson_text import lesson_text
+from nnviz.ui.lesson import lesson_from
+from nnviz.ui.lesson_document import document_of
 from tests.hostile.inert import INSIDE, hostile
 
 CONSTRUCTS: Final = tuple(
@@ -28,12 +36,13 @@ CONSTRUCTS: Final = tuple(
 PLAIN: Final = ("", " ", "0", "-1", "1e400", "nan", "inf", "x" * 3000, "\ud7ff", "%00", "%", "+", "true", "null", "[]", "{}", "1.5", "١", "½", "−4", "0x10")
 
 ADDRESSES: Final = {
-    "pages/Walkthrough.py": ("example", "net", "notation", "digits", "arithmetic", "grain", "shown", "step"),
+    "pages/Walkthrough.py": ("example", "net", "kept", "notation", "digits", "arithmetic", "grain", "shown", "step"),
     "pages/Chain_rule.py": ("example", "net", "notation", "digits", "shown", "of", "by", "at"),
-    "pages/Computation_graph.py": ("example", "f", "beside", "values", "digits", "arithmetic", "grain", "step"),
+    "pages/Computation_graph.py": ("example", "kept", "f", "beside", "values", "digits", "arithmetic", "grain", "step"),
     "pages/Vectorised.py": ("example", "net", "notation", "digits", "shown", "cell"),
     "pages/Training.py": (
         "lesson", "data", "dataseed", "standardised", "hidden", "activation", "output", "loss", "weights", "seed", "l2", "rate", "batch", "draws", "updates",
+        "net", "kept", "runs", "ran",
     ),
 }  # fmt: skip
 """The parameters of each page's link."""
@@ -96,8 +105,35 @@ def _asked(rng: random.Random, name: str) -> str:
         return rng.choice(VALID)
     if name == "values":
         return _with(rng, rng.choice(("x:@", "x:1,y:@", "@:1", "@:@,@", "x:1,x:2,@", "x:1e999", ":", "x:1" + ",x:1" * 500)))
+    if name == "net" and rng.random() < 0.5:
+        return linked(rng)
     templates = NETS if name == "net" else FORMULAS if name in ("f", "beside") else ()
     return _with(rng, rng.choice(templates)) if templates and rng.random() < 0.7 else text(rng)
+
+
+def linked(rng: random.Random) -> str:
+    """A network as links hold it, with texts of any kind where it has texts, and perhaps with a letter that is another one."""
+    made = document_of(lesson_from(rng.choice(("1-2-1", "xor", "batch-of-4"))))
+    changes = {name: text(rng) for name in rng.sample(("name", "origin", "example"), rng.randint(1, 2))}
+    try:
+        found = lesson_text(msgspec.structs.replace(made, own=True, **changes)) or ""
+    except UnicodeEncodeError:
+        return text(rng)
+    at = rng.randrange(len(found) + 1)
+    return found if rng.random() < 0.6 else found[:at] + rng.choice("AZaz09-_") + found[at + rng.randint(0, 2) :]
+
+
+def document(rng: random.Random) -> bytes:
+    """A file as it is saved here, with something else somewhere in it; some of these are none at all."""
+    content: Any = json.loads(dumps(document_of(lesson_from("1-2-1"))) if rng.random() < 0.7 else dumps(FormulaDocument("f = x", {"x": "1"})))
+    for _ in range(rng.randint(0, 2)):
+        inside, name = content, rng.choice([*content, "@"])
+        if isinstance(inside.get(name), dict) and inside[name] and rng.random() < 0.7:
+            inside = inside[name]
+            name = rng.choice(list(inside))
+        inside[name] = text(rng) if rng.random() < 0.5 else junk(rng)
+    found = json.dumps(content, default=str).encode("utf-8", "surrogatepass")
+    return found[: rng.randint(0, len(found))] if rng.random() < 0.1 else found
 
 
 def _sendable(typed: str) -> str:

@@ -237,6 +237,20 @@ def test_pictures_follow_a_run_and_the_last_one_is_that_of_its_end(pool: Pool) -
     assert packed == drawn(shown(session.state))
 
 
+def test_a_picture_that_ends_its_workers_is_drawn_here(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.workers import calls
+
+    session = Session(pool, run_on(first(), 100))
+    session.trainer.picture(session.state, 0.0)
+    state = session.end()
+    with monkeypatch.context() as changed:
+        changed.setattr("nnviz.ui.trainer.drawn", calls.ended_unless_here(os.getpid()))
+        end = time.monotonic() + PATIENCE
+        while not session.trainer.picture(state, 0.1)[1]:
+            assert time.monotonic() < end
+    assert session.trainer.picture(state, PATIENCE)[0] == drawn(shown(state))
+
+
 def test_without_workers_a_thread_of_the_server_comes_to_the_same() -> None:
     pool = Pool(0)
     state = with_lesson(first(), "draws")

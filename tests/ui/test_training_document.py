@@ -24,6 +24,7 @@ from nnviz.ui.lesson import Subject, subject_from
 from nnviz.ui.training_document import progress, training_document, training_of
 from nnviz.ui.training_draft import Draft
 from nnviz.ui.training_link import from_link, to_link
+from nnviz.ui.training_page import progress_of
 from nnviz.ui.training_source import kept_source
 from nnviz.ui.training_state import Training, configured, first, pinned, run_on, stopped, with_data, with_lesson, with_own, with_subject
 from tests.models.training.test_pieces import same
@@ -153,6 +154,32 @@ def test_a_run_that_was_going_on_goes_on_and_says_up_to_where_it_is_made_again()
     assert 300 <= found.run.history.updates < 1000
     assert found.running
     assert is_again(found, state)
+
+
+@pytest.mark.parametrize(
+    ("before", "goal", "made", "words"),
+    [
+        (1000, 1000, 0, "made again: 0 of 1,000 updates, 1,000 to go"),
+        (1000, 1000, 640, "made again: 640 of 1,000 updates, 360 to go"),
+        (1000, 3000, 640, "made again: 640 of 1,000 updates, 2,360 to go"),
+        (1000, 3000, 1640, "1,640 updates made, 1,360 to go"),
+        (1000, 1000, 1000, "1,000 updates made"),
+        (0, 0, 1, "1 update made"),
+    ],
+)
+def test_progress_is_said(before: int, goal: int, made: int, words: str):
+    run = first().run
+    run = replace(run, history=run.history.extended(made), goal=goal, before=before)
+    share, found = progress_of(replace(first(), runs=(run,)))
+    assert found == words
+    assert share == (made / goal if goal else 1.0)
+
+
+def test_progress_of_a_lesson_is_that_of_all_its_runs():
+    state = by_link(stopped(finished(with_lesson(first(), "l2"))))
+    assert progress_of(state)[1] == "0 updates made, 4,000 to go"
+    again = through(finished(state))[0]
+    assert progress_of(again)[1] == "made again: 0 of 4,000 updates, 4,000 to go"
 
 
 def test_progress_changes_neither_the_link_nor_the_document_while_it_goes_on():

@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,39 @@ def test_without_processes_a_thread_computes_and_the_log_says_so(caplog: pytest.
     assert len(said) == 1
     assert "not permitted" in said[0]
     pool.close()
+
+
+def test_no_call_is_lost_where_workers_end_as_fast_as_they_begin() -> None:
+    pool = Pool(2, start=lambda modules: InPlace(), idle=0.0005)
+    for n in range(400):
+        jobs = [Job(str(k), 2, []) for k in range(1 + n % 3)]
+        for job in jobs:
+            pool.wake(job)
+        assert all(job.finished.wait(PATIENCE) for job in jobs), n
+        time.sleep(0.0004 * (n % 4))
+    pool.close()
+
+
+@pytest.mark.parametrize("attempt", range(20))
+def test_no_call_is_lost_while_processes_are_given_up(attempt: int) -> None:
+    def refused(modules: tuple[str, ...]) -> Process:
+        time.sleep(0.001 * (attempt % 3))
+        raise LostError("not permitted")
+
+    pool = Pool(2 + attempt % 3, start=refused)
+    jobs = [Job(str(n), 3, []) for n in range(5)]
+    for job in jobs:
+        pool.wake(job)
+    assert all(job.finished.wait(PATIENCE) for job in jobs)
+    pool.close()
+
+
+def test_a_result_that_cannot_be_taken_is_a_failure(in_place: Pool) -> None:
+    job = Job("a", 1, [])
+    job._done = lambda result: calls.wrong("not taken")  # type: ignore[method-assign]
+    in_place.wake(job)
+    assert job.finished.wait(PATIENCE)
+    assert "not taken" in str(job.failures[0])
 
 
 def test_a_pool_that_is_closed_has_ended_its_workers() -> None:

@@ -27,10 +27,20 @@ class Address {
     window.addEventListener("popstate", (event) => this.popped(event), true);
   }
 
-  // ``page`` is the last part of the path, ``query`` what is to stand behind it, ``entry`` a name for what somebody would go back to.
+  // A page has come: this is where it stands.
+  arrive() {
+    this.place = window.location.pathname;
+  }
+
+  // Whether another page is on its way, or could not come.
+  get left() {
+    return window.location.pathname !== this.place;
+  }
+
+  // ``query`` is what is to stand behind the path, ``entry`` a name for what somebody would go back to.
   write({ page, query, entry }) {
+    if (this.left) return;
     const url = new URL(window.location);
-    if (pageOf(url) !== page) return; // Another page is on its way.
     const search = new URLSearchParams(query);
     for (const name of PLACES) if (url.searchParams.has(name)) search.set(name, url.searchParams.get(name));
     const added = this.page === page && this.entry !== null && this.entry !== entry && withoutPlaces(url.search) !== withoutPlaces(query);
@@ -43,11 +53,9 @@ class Address {
 
   // Somebody went back or forward. To another page Streamlit leads; on this one Python is asked for what the address says.
   popped(event) {
-    const page = pageOf(window.location);
-    const left = this.page !== page;
     const same = withoutPlaces(window.location.search) === this.query;
     this.entry = null;
-    if (left || same) return;
+    if (this.left || same) return;
     event.stopImmediatePropagation();
     this.visited(window.location.search);
   }

@@ -66,6 +66,15 @@ class Drafts {
     writeTab({ drafts: this.kept });
   }
 
+  // A page is opened: what was typed there belongs to what was shown there. Where its address asks for something else it is over.
+  arrive(page, search) {
+    const link = readTab().links?.[page];
+    const asked = withoutPlaces(search);
+    if (!asked || link === undefined || asked === link) return;
+    for (const [name, draft] of Object.entries(this.kept)) if (draft.page === page) delete this.kept[name];
+    this.save();
+  }
+
   // The page is drawn anew: what it had in its fields is to come back.
   await() {
     for (const name of Object.keys(this.kept)) this.waiting.add(name);

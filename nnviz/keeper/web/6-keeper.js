@@ -79,7 +79,7 @@ class Keeper {
     this.returning = true;
     this.line(BACK);
     // A page that was left meanwhile is loaded, now that it can be.
-    if (this.page !== undefined && pageOf(window.location) !== this.page) window.location.reload();
+    if (this.address.left) window.location.reload();
     else this.ask();
   }
 
@@ -125,7 +125,11 @@ class Keeper {
     Object.assign(this, { root, send, page });
     this.showSaid();
     this.showAway();
-    if (arrived) this.drafts.await();
+    if (arrived) {
+      this.address.arrive();
+      this.drafts.arrive(page, window.location.search);
+      this.drafts.await();
+    }
     if (token !== this.token) {
       const known = readTab();
       const loaded = this.token === null;
@@ -178,7 +182,7 @@ class Keeper {
   // What Python handed over counts as soon as it has heard what this tab had.
   settle() {
     const data = this.handed;
-    if (!data || data.token !== this.token || (this.asking && data.heard !== this.asking)) return;
+    if (!data || data.token !== this.token || data.page !== this.page || (this.asking && data.heard !== this.asking)) return;
     this.handed = null;
     this.asking = "";
     this.knew = data.token;
@@ -189,7 +193,7 @@ class Keeper {
     }
     const digests = Object.values(data.parts).flat();
     texts.prune(digests);
-    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts })) && digests.length) {
+    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links: { ...readTab().links, [data.page]: withoutPlaces(data.query) } })) && digests.length) {
       this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
     }
     else if (digests.some((digest) => texts.read(digest) === null)) this.send("lacks", {});

@@ -30,10 +30,16 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     history.content = JSON.parse(data.payload);
     history.shownKey = data.key;
   }
-  history.update(history.content, { options: data.options, live: data.again > 0, send: (value) => setTriggerValue("open", value) });
+  // While the server is away the keeper of the page holds what is asked; where the runs are others by then it says so.
+  const keeper = window.nnvizKeeper;
+  keeper?.register("history", { player: history, structure: history.content.structure ?? "runs", send: setTriggerValue, card: () => null });
+  const asked = (value) => ({ name: "history", structure: history.content.structure ?? "runs", what: "open", value, label: `update ${value.update} in the Walkthrough` });
+  const send = (value) => (keeper ? keeper.do(asked(value)) : setTriggerValue("open", value));
+  history.update(history.content, { options: data.options, live: data.again > 0, send });
   askAgain(history, data, () => setTriggerValue("poll", data.answer));
   return () => {
     askAgain(history, { again: 0 });
+    keeper?.unregister("history", history);
     history.remove();
     histories.delete(parentElement);
   };

@@ -25,7 +25,9 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     if (!key || !text || !several(text)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    setTriggerValue("pasted", { table: data.tables[key], text, ...place(grid) });
+    const keeper = window.nnvizKeeper;
+    if (keeper && !keeper.server.connected) keeper.say("Not taken: the numbers that were pasted. Paste them again when the server is back.");
+    else setTriggerValue("pasted", { table: data.tables[key], text, ...place(grid) });
   };
   window.addEventListener("paste", pasted, true);
   listeners.set(parentElement, pasted);
