@@ -239,7 +239,7 @@ REFUSED = [
     ({"runs": setup_with(hidden=[0])}, "hidden layers"),
     ({"runs": setup_with(hidden=[2.5])}, "runs[0].setup.hidden[0]"),
     ({"runs": setup_with(seed=-1)}, "seed"),
-    ({"runs": setup_with(activation="gelu")}, "activation"),
+    ({"runs": setup_with(activation="maxout")}, "activation"),
     ({"runs": setup_with(batch=0)}, "batch"),
     ({"runs": setup_with(strange=1)}, "runs[0].setup.strange"),
     ({"lesson": "nonsense"}, "lesson"),
