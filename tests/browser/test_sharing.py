@@ -122,7 +122,7 @@ def pages(page: Page) -> list[tuple[str, int]]:
     found = []
     for sheet in reader.pages:
         content = sheet.get_contents()
-        curves = len(re.findall(rb" c\n", content.get_data())) if content else 0
+        curves = len(re.findall(rb"\sc\s", content.get_data())) if content is not None else 0
         found.append((normalize("NFKC", sheet.extract_text()), curves))
     return found
 

@@ -5,6 +5,7 @@ import { part } from "../shared/dom.js";
 import { Address, pageOf } from "./address.js";
 import { Drafts } from "./drafts.js";
 import { Files } from "./files.js";
+import { Focus } from "./focus.js";
 import { Held, Patience, Server } from "./server.js";
 import { documents, readTab, texts, writeTab } from "./storage.js";
 
@@ -45,6 +46,7 @@ export class Keeper {
     this.server = new Server({ gone: (told) => this.gone(told), back: () => this.cameBack(), done: () => this.done() });
     this.address = new Address((query) => this.visited(query));
     this.drafts = new Drafts();
+    this.focus = new Focus();
     window.addEventListener("pagehide", () => {
       this.keepCards();
       this.drafts.save();
@@ -244,7 +246,10 @@ export class Keeper {
     }
     const digests = Object.values(data.parts).flat();
     texts.prune(digests);
-    if (!(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links: { ...readTab().links, [data.page]: withoutPlaces(data.query) } })) && digests.length) {
+    if (
+      !(texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links: { ...readTab().links, [data.page]: withoutPlaces(data.query) } })) &&
+      digests.length
+    ) {
       this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
     } else if (digests.some((digest) => texts.read(digest) === null)) this.send?.("lacks", {});
     if (data.said && data.said !== this.told) this.say(data.said);

@@ -9,6 +9,13 @@ import { part, parts } from "../shared/dom.js";
 
 const FOCUS = ["all", "step", "neuron"];
 
+// The settings are the page's: a key leads to one of them, where there is one, and the arrows choose.
+/** @param {string} label */
+function goToSetting(label) {
+  const setting = document.querySelector(`[role=combobox][aria-label="${label}"]`);
+  if (setting instanceof HTMLElement) setting.focus();
+}
+
 export class Classroom {
   /** @param {Player} player */
   constructor(player) {
@@ -39,6 +46,9 @@ export class Classroom {
       r: () => this.reveal(),
       f: () => this.nextFocus(),
       b: () => this.runToStop(),
+      n: () => goToSetting("Notation"),
+      g: () => goToSetting("Steps"),
+      e: () => goToSetting("Example"),
     };
     this.focus = part(root, ".nnv-focus select", HTMLSelectElement);
     this.focus.onchange = () => this.applyFocus();
