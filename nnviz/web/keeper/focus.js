@@ -4,7 +4,7 @@ import { element } from "../shared/dom.js";
 
 const PATIENT = 4000; // milliseconds in which a field is made anew
 
-// Shown as soon as it has the focus, which it has first.
+// A button, as what it leads to is in a component, where no address leads. Shown as soon as it has the focus, which it has first.
 const SKIP =
   "position:fixed;left:1rem;top:0.5rem;z-index:999999;padding:0.5rem 0.9rem;border-radius:0.5rem;background:#00684c;color:#fff;transform:translateY(-200%)";
 
@@ -19,15 +19,12 @@ function nextButton() {
 }
 
 function addSkipLink() {
-  const link = element("a", { href: "#steps", class: "nnviz-skip", style: SKIP }, null, "Skip to the steps");
-  link.onfocus = () => (link.style.transform = "none");
-  link.onblur = () => (link.style.transform = "translateY(-200%)");
-  link.onclick = (event) => {
-    event.preventDefault();
-    nextButton()?.focus();
-  };
+  const skip = element("button", { type: "button", class: "nnviz-skip", style: SKIP }, null, "Skip to the steps");
+  skip.onfocus = () => (skip.style.transform = "none");
+  skip.onblur = () => (skip.style.transform = "translateY(-200%)");
+  skip.onclick = () => nextButton()?.focus();
   const around = element("nav", { "aria-label": "Skip" });
-  around.append(link);
+  around.append(skip);
   document.body.prepend(around);
 }
 

@@ -84,8 +84,8 @@ export class Share {
   }
 
   draw() {
-    if (!this.picture.open) return;
     const text = this.link.value;
+    if (!this.picture.open || !text) return;
     if (text.length > LONGEST_IN_PICTURE) {
       this.sorry("The link is too long for a QR code that a telephone can read.");
       return;
