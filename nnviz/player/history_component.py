@@ -16,7 +16,7 @@ _ANSWERS: Final = count(1)
 
 @shared()
 def _component(root: Path) -> Any:
-    elements, style = source("history/history.html"), source("history/history.css")
+    elements, style = source("history/history.html"), source("history/history.css") + source("shared/share.css")
     return component("nnviz_history", root, page=elements, style=style, script=bundle("history/streamlit.js"), hidden="nnh")
 
 

@@ -12,7 +12,7 @@ def page() -> str:
 
 def style() -> str:
     """The style sheet."""
-    return source("player/player.css")
+    return source("player/player.css") + source("shared/share.css")
 
 
 def script(bridge: str) -> str:

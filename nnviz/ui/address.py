@@ -21,8 +21,8 @@ from .sent import Message
 STEP: Final = "step"
 AT: Final = "at"
 CELL: Final = "cell"
-PLACES: Final = (STEP, AT, CELL)
-"""The parameters that the browser writes: where the player stands, counted from 1, on the different pages."""
+PLACES: Final = (STEP, AT, CELL, "embed", "embed_options")
+"""The parameters that are the browser's: where the player stands, counted from 1, on the different pages; and whether it is embedded."""
 
 LONGEST: Final = 16_000
 """Characters of a query; a browser or a proxy may take fewer."""

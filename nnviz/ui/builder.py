@@ -25,9 +25,10 @@ from ..models.network import Network, checked_sizes
 from .frame import complain
 from .lesson import Lesson
 from .session import act, changed, current
-from .texts import joined, marked, ours
+from .texts import Marked, joined, marked, ours
 
 KEEP = "keep"
+_BUILT = "nnviz-built"
 
 _EACH = f"{HYPERBOLIC.name}, {LEAKY_RELU.name}(0.2), {SIGMOID.name}"
 
@@ -167,11 +168,21 @@ def show_builder(drawn: int) -> None:
     one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
     two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
     three.button("Build this network", key=f"build-{v}", on_click=_submit, args=(v,), width="stretch")
+    if st.session_state.get(_BUILT) == v:
+        st.success(_built_words(network))
     _show_outcome(session.lesson, _planned(v))
     ways_told = [marked("{} ${}$ ({})", i.title, ours(i.formula), i.source) for i in INITIALISATIONS.values()]
     st.caption(marked("Initialisation: {}. Biases start at 0.", joined("; ", ways_told)))
     if session.version != drawn:
         st.rerun()
+
+
+def _built_words(network: Network) -> Marked:
+    """What stands on the drawing since Build was pressed."""
+    layers = "→".join(map(str, network.sizes))
+    count = sum(w.size for w in network.weights) + sum(b.size for b in network.biases)
+    names = joined(", ", [marked("{}", name) for name in network.activations])
+    return marked("Built: {} with {}, {} and {} parameters.", layers, names, loss_named(network.loss).title, count)
 
 
 def _show_outcome(lesson: Lesson, plan: Plan) -> None:
@@ -209,3 +220,5 @@ def _submit(version: int) -> None:
     except InputError:
         return  # said below the fields
     act(lambda session: changed(session, lambda _: lesson))
+    if not current().message:
+        st.session_state[_BUILT] = current().version

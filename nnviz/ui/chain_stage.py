@@ -43,7 +43,8 @@ def current_choice(session: Session) -> Choice:
     if choice.seen == news.number:
         return choice
     query = news.query
-    if (query.get("of", ""), query.get("by", "")) != tuple(to_query(choice, structure).values()):
+    # A link to a step of what is chosen anyhow is one to that step.
+    if AT in query or (query.get("of", ""), query.get("by", "")) != tuple(to_query(choice, structure).values()):
         choice = from_query(query, choice, structure)
     return replace(choice, seen=news.number)
 

@@ -123,7 +123,8 @@ def _edited_weights(namer: Namer, layer: int, session: Session) -> tuple[Array, 
 def _bias_grid(namer: Namer, layer: int, session: Session) -> Grid:
     base, present = (s.network.biases[layer - 1][:, np.newaxis] for s in (session.base.subject, session.lesson.subject))
     names = [namer.name(q.bias(layer, i)).text for i in range(len(base))]
-    return Grid(f"b{layer}", "b", _cells(session, f"b{layer}", base, present), [[n] for n in names], names, ["b"])
+    title = f"b of layer {namer.layer_number(layer)}"
+    return Grid(f"b{layer}", title, _cells(session, f"b{layer}", base, present), [[n] for n in names], names, ["b"])
 
 
 def _edited(grid: Grid, version: int) -> tuple[Array, BadCells]:
@@ -137,7 +138,7 @@ def _edited(grid: Grid, version: int) -> tuple[Array, BadCells]:
         key=key,
         width="stretch",
         height=_height(len(frame)),
-        column_config={"_index": st.column_config.Column(disabled=True), **_text_columns(grid.columns, {c.column for c in known})},
+        column_config={"_index": st.column_config.Column("name", disabled=True), **_text_columns(grid.columns, {c.column for c in known})},
         on_change=act,
         args=(_same,),
         alt=grid.title,

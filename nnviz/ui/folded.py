@@ -10,21 +10,23 @@ from .session import Session, act, afresh
 
 TABLES = "unfolded-tables"
 FILES = "unfolded-files"
+BUILDER = "unfolded-builder"
+_ALL = (TABLES, FILES, BUILDER)
 
 
-def fold(label: str, key: str) -> DeltaGenerator | None:
-    """A part that can be unfolded: where to draw into, or None while it is folded."""
+def fold(label: str, key: str, *, always: bool = False) -> DeltaGenerator | None:
+    """A part that can be unfolded: where to draw into, or None while it is folded, unless it is ``always`` drawn."""
     place = st.expander(label, key=key, on_change=act, args=(_as_it_is_now,))
-    return place if place.open else None
+    return place if always or place.open else None
 
 
 def remember_folds() -> None:
     """Before any of them is drawn: what was unfolded when the page was here last is unfolded again."""
     brought = taken(FOLDS)
     if brought is not None:
-        for key in (TABLES, FILES):
+        for key in _ALL:
             st.session_state[key] = brought.flag(key)
-    keep(FOLDS, {key: True for key in (TABLES, FILES) if is_open(key)})
+    keep(FOLDS, {key: True for key in _ALL if is_open(key)})
 
 
 def is_open(key: str) -> bool:

@@ -15,7 +15,7 @@ from .refused import Refused, reason
 from .root import ROOT
 from .texts import literal
 
-__all__ = ["PAGES", "ROOT", "begin", "complain"]
+__all__ = ["PAGES", "ROOT", "begin", "complain", "embedded"]
 
 PAGES: Final = (
     ("app.py", "Home"),
@@ -33,9 +33,51 @@ _STYLE: Final = """
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit; opacity: 1; }
   .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
   .st-key-keeper, .st-key-keeper-hand { position: absolute; }
+  /* Without the sidebar the page's header lies over what is at the top. */
+  .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer { padding-top: 4rem; }
+  /* On paper there is the title and what the players print, on white, as many pages as it takes. */
+  @media print {
+    @page { margin: 14mm; }
+    [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpander"], [data-testid="stToolbar"] { display: none !important; }
+    html, body, #root, #root > *, .stApp, .stApp *:has(.stMainBlockContainer), .stMainBlockContainer, .stMain,
+    .stMainBlockContainer [data-testid="stVerticalBlock"] {
+      position: static !important; display: block !important; height: auto !important; overflow: visible !important; padding: 0 !important;
+      background: #fff !important; color: #1f2933 !important; }
+    .stMainBlockContainer:has([class*="player"])
+      [data-testid="stElementContainer"]:not(:has(h1), [class*="player"]) { display: none !important; }
+    .stMainBlockContainer h1 { color: #1f2933 !important; }
+  }
+  @media (max-width: 768px) { .stMainBlockContainer { padding-top: 4rem; } }
   @media (max-width: 700px) { .stMainBlockContainer { padding: 4rem 0.8rem 3rem; } }
+  /* A card opens wherever it is clicked: its link is as large as it is. */
+  :is(.st-key-first, .st-key-gallery, .st-key-ways)
+    [data-testid="stVerticalBlock"]:has(> * [data-testid="stPageLink"]) { position: relative; }
+  :is(.st-key-first, .st-key-gallery, .st-key-ways) [data-testid="stPageLink"],
+  :is(.st-key-first, .st-key-gallery, .st-key-ways) [data-testid="stPageLink"] * { position: static; }
+  :is(.st-key-first, .st-key-gallery, .st-key-ways) [data-testid="stElementContainer"]:has([data-testid="stPageLink"]) { position: static; }
+  :is(.st-key-first, .st-key-gallery, .st-key-ways) [data-testid="stPageLink"] a::after {
+    content: ""; position: absolute; inset: 0; z-index: 1; }
+  :is(.st-key-first, .st-key-gallery, .st-key-ways)
+    [data-testid="stVerticalBlock"]:has(> * [data-testid="stPageLink"]):hover {
+    border-color: currentColor; }
 </style>
 """
+
+
+_ALONE: Final = """
+<style>
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
+  [data-testid="stHeading"], [data-testid="stExpander"],
+  [data-testid="stElementContainer"]:has(> [data-testid="stMarkdown"]) { display: none; }
+  .stMainBlockContainer.stMainBlockContainer { padding: 0.4rem 0.6rem; max-width: none; }
+</style>
+"""
+"""In a frame of another page there is the player, and no menu."""
+
+
+def embedded() -> bool:
+    """Whether the page stands in another page's frame (``embed=true`` in its address)."""
+    return bool(st.context.is_embedded)
 
 
 def begin(title: str) -> None:
@@ -47,6 +89,8 @@ def begin(title: str) -> None:
     enter_page(title)
     st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
     st.html(_STYLE)
+    if embedded():
+        st.html(_ALONE)
     with st.sidebar:
         for script, label in PAGES:
             st.page_link(script, label=literal(label))

@@ -13,10 +13,16 @@ from ..player.component import show_player
 from .frame import ROOT, begin
 from .keeping import hand_over
 from .lesson import FIRST_EXAMPLE, lesson_from, walk_of
+from .own_network import own_link
 from .stage import packed
 from .texts import literal, marked, ours
 
 _COLUMNS = 3
+
+_WHAT: Final = (
+    "nnviz works a small neural network out in front of you: every number on its way forwards, the error on its way back, and where "
+    "each of them comes from. Press **Next**, ask any number, change it; or build your own."
+)
 
 _WAYS: Final = (
     ("pages/Walkthrough.py", "Walkthrough", "Where does this number come from? Every step of a pass, with your own numbers."),
@@ -33,6 +39,12 @@ def show() -> None:
     begin("Home")
     hand_over()
     st.title("nnviz: see forward and backward propagation, one quantity at a time")
+    with st.container(key="first"):
+        what, own = st.columns([2.2, 1], vertical_alignment="center")
+        what.markdown(_WHAT)
+        with own.container(border=True):
+            st.page_link("pages/Walkthrough.py", label="**My own network**", query_params=own_link())
+            st.caption("Layers, units, activations, your numbers.")
     show_player(packed(lesson_from(FIRST_EXAMPLE)), key="home-player", root=ROOT)
     _show_pages()
     st.subheader("Examples from the lectures")

@@ -13,9 +13,11 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+import segno
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -36,6 +38,10 @@ APOLOGY: Final = (
 )
 
 _SOURCE: Final = re.compile(r"'self'|'none'|\*|https?:|(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:(\d{1,5}|\*))?/?")
+LONGEST_IN_PICTURE: Final = 2300
+"""Characters of an address in a QR code, which holds 2,953 bytes (ISO/IEC 18004, version 40-L)."""
+
+_ADDRESS: Final = re.compile(r"https?://\S+\Z")
 _HOST: Final = re.compile(rb"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 
 
@@ -115,9 +121,19 @@ def part(request: Request) -> Response:
     return Response(content, media_type="application/json", headers=headers)
 
 
+def qr(request: Request) -> Response:
+    """A QR code of an address, as a picture."""
+    text = request.query_params.get("text", "")
+    if not _ADDRESS.match(text) or len(text) > LONGEST_IN_PICTURE:
+        return Response("text: an address that begins with http, of at most 2,300 characters", 400, media_type="text/plain")
+    picture = BytesIO()
+    segno.make_qr(text, error="l").save(picture, kind="svg", scale=8, border=4, dark="#000", light="#fff", omitsize=True)
+    return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})
+
+
 def routes() -> list[Route]:
     """What the server answers beside Streamlit."""
-    return [Route(f"/{ADDRESS}/{{digest}}", part, methods=["GET"])]
+    return [Route(f"/{ADDRESS}/{{digest}}", part, methods=["GET"]), Route("/nnviz/qr.svg", qr, methods=["GET"])]
 
 
 def apologise(_: Exception) -> bool:

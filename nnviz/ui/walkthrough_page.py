@@ -7,6 +7,7 @@ else afterwards.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
@@ -14,11 +15,12 @@ from ..models.examples import load_example
 from .builder import show_builder
 from .editors import show_editors
 from .files import show_save_and_open
-from .folded import FILES, TABLES, fold, is_open, remember_folds
-from .frame import begin, complain
+from .folded import BUILDER, FILES, TABLES, fold, is_open, remember_folds
+from .frame import begin, complain, embedded
 from .keeping import hand_over
 from .lesson_document import document_of
 from .naming import file_stem, title
+from .own_network import unfold_asked
 from .session import Session, changed, current, store
 from .settings import show_settings
 from .stage import show_iterations, show_walk
@@ -29,10 +31,16 @@ from .texts import marked, ours
 def show() -> None:
     """Draw the page."""
     begin("Walkthrough")
+    if embedded():
+        _show_alone()
+        return
     remember_folds()
     session = store(current())
+    unfold_asked()
     side = st.sidebar.container()
-    stage, below = st.container(), st.container()
+    st.html(_BESIDE)
+    with st.container(key="walk"):
+        stage, below = st.container(key="walk-stage"), st.container(key="walk-below")
     with below:
         session = _edited(session)
     session = store(session)
@@ -40,6 +48,37 @@ def show() -> None:
         show_settings(session)
     with stage:
         _show_stage(_around(session))
+
+
+_BESIDE: Final = """
+<style>
+  @media (min-width: 1100px) {
+    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) {
+      display: grid; grid-template-columns: minmax(0, 1.2fr) minmax(0, 1fr); align-items: start; column-gap: 1.5rem;
+    }
+    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) > * { min-width: 0; }
+    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) > :has(> .st-key-walk-stage),
+    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) > .st-key-walk-stage {
+      position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto;
+    }
+    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) .st-key-walk-below
+      [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) .st-key-walk-below
+      [data-testid="stColumn"] { flex: 1 1 9rem; min-width: min(100%, 9rem); }
+  }
+</style>
+"""
+"""Whoever edits sees the drawing: what is unfolded stands beside it, as long as there is room for both, and the drawing stays."""
+
+
+@st.fragment
+def _show_alone() -> None:
+    """The player alone, as in another page's frame."""
+    session = store(current())
+    hand_over()
+    if session.message:
+        complain(session.message)
+    show_walk(session)
 
 
 @st.fragment
@@ -70,8 +109,10 @@ def _edited(session: Session) -> Session:
     if place is not None:
         with place:
             session = _with_tables(session)
-    with st.expander("Change the network: layers, activations, loss, initialisation", expanded=False):
-        show_builder(session.version)
+    place = fold("Change the network: layers, activations, loss, initialisation", BUILDER, always=True)
+    if place is not None:
+        with place:
+            show_builder(session.version)
     place = fold("Take it away: a page without a server, LaTeX, Markdown, NumPy, PyTorch", FILES)
     if place is not None:
         with place:

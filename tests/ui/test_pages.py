@@ -45,6 +45,8 @@ def test_the_home_page_starts_with_the_first_example_ready_to_be_stepped():
 
 def test_the_home_page_leads_to_every_page_and_every_example():
     links = [e.proto for e in Page(None).app.main if e.type == "page_link"]
+    own, *links = links
+    assert (own.page, own.label) == ("Walkthrough", "**My own network**")
     ways, links = links[: len(PAGES) - 1], links[len(PAGES) - 1 :]
     assert [(f"pages/{p.page}.py", p.label) for p in ways] == [(script, f"**{label}**") for script, label in PAGES[1:]]
     assert [(p.page, p.query_string) for p in links] == [("Walkthrough", f"example={key}") for key in example_keys()]

@@ -1,6 +1,7 @@
 // The bridge to Streamlit: called at every rerun of the script and at every change of the theme.
 
 import { part } from "../shared/dom.js";
+import { isEmbedded, Share } from "../shared/share.js";
 import { HistoryPlayer } from "./history.js";
 
 /** @import { HistoryData, HistoryPayload, OpenSent } from "../contract" */
@@ -51,10 +52,19 @@ class Poll {
   }
 }
 
+/** @param {HistoryPlayer} player */
+function sharing(player) {
+  const { root } = player;
+  const button = part(root, "[data-do=share]", HTMLElement);
+  new Share(root, button, { title: () => "nnviz: training", height: () => Math.min(1600, Math.max(420, root.scrollHeight + 80)), before: () => {} });
+  button.hidden = isEmbedded();
+  return player;
+}
+
 /** @param {Component<HistoryData>} component */
 export default function mount({ data, parentElement, setTriggerValue }) {
   const shown = histories.get(parentElement);
-  const player = shown?.player ?? new HistoryPlayer(part(parentElement, ".nnh", HTMLElement));
+  const player = shown?.player ?? sharing(new HistoryPlayer(part(parentElement, ".nnh", HTMLElement)));
   const poll = shown?.poll ?? new Poll();
   // The payload is text, so that an unchanged one is not parsed again.
   /** @type {HistoryPayload} */

@@ -1,10 +1,10 @@
 // The address of the page and the history: both are written here and nowhere else. Python says what the address is to be and which
 // entry of the history that is; another entry on the same page is added, everything else replaces what is there. Where the player
-// stands (its step) is the player's own business and stays in the address.
+// stands (its step) is the player's own business and stays in the address, and so does whether it is in another page's frame.
 
 /** @import { HandData } from "../contract" */
 
-const PLACES = ["step", "at", "cell"];
+const PLACES = ["step", "at", "cell", "embed", "embed_options"];
 
 /** @param {{ pathname: string }} url */
 export function pageOf(url) {

@@ -5,6 +5,7 @@ import { part } from "../shared/dom.js";
 import { Address, withoutPlaces } from "./address.js";
 import { Drafts } from "./drafts.js";
 import { Files } from "./files.js";
+import { Focus } from "./focus.js";
 import { Held, Patience, Server } from "./server.js";
 import { documents, readTab, texts, writeTab } from "./storage.js";
 
@@ -44,6 +45,7 @@ export class Keeper {
     this.server = new Server({ gone: (told) => this.gone(told), back: () => this.cameBack(), done: () => this.done() });
     this.address = new Address((query) => this.visited(query));
     this.drafts = new Drafts();
+    this.focus = new Focus();
     window.addEventListener("pagehide", () => {
       this.keepCards();
       this.drafts.save();

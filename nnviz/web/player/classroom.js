@@ -8,6 +8,13 @@ import { judged } from "./answers.js";
 
 const FOCUS = ["all", "step", "neuron"];
 
+// The settings are the page's: a key leads to one of them, where there is one, and the arrows choose.
+/** @param {string} label */
+function goToSetting(label) {
+  const setting = document.querySelector(`[role=combobox][aria-label="${label}"]`);
+  if (setting instanceof HTMLElement) setting.focus();
+}
+
 export class Classroom {
   /** @param {Player} player */
   constructor(player) {
@@ -38,6 +45,9 @@ export class Classroom {
       r: () => this.reveal(),
       f: () => this.nextFocus(),
       b: () => this.runToStop(),
+      n: () => goToSetting("Notation"),
+      g: () => goToSetting("Steps"),
+      e: () => goToSetting("Example"),
     };
     this.focus = part(root, ".nnv-focus select", HTMLSelectElement);
     this.focus.onchange = () => this.applyFocus();

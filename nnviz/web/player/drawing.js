@@ -88,11 +88,15 @@ export class Drawing {
     if (!this.data || !width) return;
     const scene = this.data.scenes[width < 640 ? "narrow" : "wide"];
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
-    const tallest = this.data.matrices
-      ? beside(scene, this.presented)
-      : this.presented
-        ? window.innerHeight * 0.46
-        : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
+    // In another page's frame it stands beside the formula.
+    const embedded = this.stage.closest("[data-beside]") && window.innerWidth >= 600;
+    const tallest = embedded
+      ? window.innerHeight - 130
+      : this.data.matrices
+        ? beside(scene, this.presented)
+        : this.presented
+          ? window.innerHeight * 0.46
+          : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
     const fitting = Math.min(width / scene.width, tallest / scene.height, this.presented ? 3 : 1.35);
     // A drawing that would be too small to read is scrolled instead.
     const scale = Math.max(fitting, this.data.about.least ?? 0);

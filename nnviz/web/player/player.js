@@ -5,12 +5,14 @@ import { colourIn, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
 import { Ask } from "./ask.js";
 import { checkHtml } from "./check.js";
 import { Classroom } from "./classroom.js";
+import { copiesFormulas } from "./copying.js";
 import { escaped, formulaLines, longWay, nameOf, operandTable, textOf } from "./formula.js";
 import { holderOfKeys, keyboard, markHolder, typing } from "./keyboard.js";
 import { Matrices } from "./matrices.js";
 import { Paths } from "./paths.js";
 import { Playing } from "./playing.js";
 import { PointedDrawing } from "./pointing.js";
+import { Print } from "./print.js";
 import { ASKABLE, questionOf } from "./question.js";
 import { Roving } from "./roving.js";
 import { Tables } from "./tables.js";
@@ -61,6 +63,8 @@ export class Player {
     this.live = part(root, ".nnv-live", HTMLElement);
     this.legend = part(root, ".nnv-legend", HTMLElement);
     this.playing = new Playing(this);
+    this.print = new Print(this);
+    copiesFormulas(root);
     this.returning = part(root, "[data-do=return]", HTMLElement);
     this.returning.onclick = () => this.goBack();
     for (const button of parts(root, "[data-go]")) button.onclick = () => this.command(/** @type {Move} */ (button.dataset.go));
@@ -328,6 +332,7 @@ export class Player {
     window.removeEventListener("keydown", this.onKey, true);
     keyboard.players.delete(this);
     markHolder();
+    this.print.remove();
     this.drawing.remove();
     this.matrices.remove();
   }

@@ -53,6 +53,5 @@ export class Playing {
     const word = on ? "Pause" : "Play";
     const icon = `<path d="${on ? PAUSE : PLAY}" fill="currentColor"/>`;
     this.button.innerHTML = `<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">${icon}</svg> ${word}`;
-    this.button.setAttribute("aria-label", word);
   }
 }

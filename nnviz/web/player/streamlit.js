@@ -1,7 +1,9 @@
 // The bridge to Streamlit: called at every rerun of the script and at every change of the theme.
 
 import { part } from "../shared/dom.js";
+import { addressOf, isEmbedded, Share } from "../shared/share.js";
 import { unpacked } from "./formula.js";
+import { fillGiving } from "./giving.js";
 import { Player } from "./player.js";
 
 /** @import { Payload, PlayerData } from "../contract" */
@@ -105,8 +107,29 @@ function mounted(parentElement) {
   const there = players.get(parentElement);
   if (there) return there;
   const holder = { player: new Player(part(parentElement, ".nnv", HTMLElement)), address: new Address(), asked: null };
+  giveAway(holder);
   players.set(parentElement, holder);
   return holder;
+}
+
+// What there is to share, and in another page's frame the way to the whole page.
+/** @param {Holder} holder */
+function giveAway(holder) {
+  const { player, address } = holder;
+  const { root } = player;
+  const place = () => holder.asked?.data.place ?? "";
+  const share = new Share(root, part(root, "[data-do=share]", HTMLElement), {
+    title: () => `nnviz: ${player.heading.textContent}`,
+    height: () => Math.min(760, Math.max(420, player.drawing.drawn.height * 0.8 + 140)),
+    before: () => address.write(place(), player.index),
+  });
+  fillGiving(share, player);
+  if (!isEmbedded()) return;
+  root.dataset.embedded = "";
+  const full = part(root, ".nnv-full", HTMLAnchorElement);
+  full.hidden = false;
+  for (const use of ["pointerdown", "focus"]) full.addEventListener(use, () => (full.href = addressOf(window.location.href, false)));
+  full.href = addressOf(window.location.href, false);
 }
 
 /** @param {Component<PlayerData>} asked */
@@ -134,6 +157,7 @@ export default function mount(asked) {
 /** @param {Holder} holder @param {Component<PlayerData>} asked */
 function show({ player, address }, { data, setTriggerValue }) {
   const { start, visit, place, name } = data;
+  part(player.root, "[data-do=share]", HTMLElement).hidden = !place || isEmbedded();
   const stand = stands.get(name);
   const sent = { visit, start: stand?.visit === visit ? stand.index : start };
   // The payload is text, so that an unchanged one is not parsed again.
@@ -163,6 +187,7 @@ function show({ player, address }, { data, setTriggerValue }) {
   /** @type {Send} */
   const ways = {};
   for (const what of data.answers) ways[what] = (value) => send(what, value);
+  player.root.toggleAttribute("data-beside", isEmbedded() && !content.matrices && !content.chain);
   player.update(content, ways);
   const card = keeper?.takeCard(name, content.key);
   if (card) reopenCard(player, card);

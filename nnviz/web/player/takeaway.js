@@ -21,7 +21,7 @@ const COPIED = [
 ];
 
 /** @param {PointedDrawing} drawing */
-function drawingAsSvg(drawing) {
+export function drawingAsSvg(drawing) {
   const { drawn: scene, overlay, palette } = drawing;
   const picture = svg("svg", { xmlns: SVG, viewBox: `0 0 ${scene.width} ${scene.height}`, width: scene.width, height: scene.height });
   svg("rect", { width: scene.width, height: scene.height, fill: palette.background }, picture);
@@ -30,8 +30,11 @@ function drawingAsSvg(drawing) {
     if (group.classList.contains("nnv-hits")) continue;
     picture.appendChild(withStyles(group));
   }
-  return new XMLSerializer().serializeToString(picture);
+  return picture;
 }
+
+/** @param {PointedDrawing} drawing */
+const drawingText = (drawing) => new XMLSerializer().serializeToString(drawingAsSvg(drawing));
 
 // A copy of an element with its computed style as attributes, without what is not displayed.
 /** @param {Element} element @returns {Element} */
@@ -57,7 +60,7 @@ function download(name, url) {
 
 /** @param {Player} player */
 export function downloadSvg(player) {
-  const text = drawingAsSvg(player.drawing);
+  const text = drawingText(player.drawing);
   download(`nnviz-step-${player.index + 1}.svg`, URL.createObjectURL(new Blob([text], { type: "image/svg+xml" })));
 }
 
@@ -72,5 +75,5 @@ export function downloadPng(player) {
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     canvas.toBlob((blob) => blob && download(`nnviz-step-${player.index + 1}.png`, URL.createObjectURL(blob)));
   };
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawingAsSvg(player.drawing))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawingText(player.drawing))}`;
 }

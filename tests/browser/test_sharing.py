@@ -1,0 +1,216 @@
+"""What is on a page goes elsewhere: as a link, a frame, a QR code, on paper, and as a formula in another text."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+from latex2mathml.converter import convert
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from nnviz.explain.notation import NOTATIONS
+from tests.browser.conftest import Visit
+from tests.browser.player import drawn, expect_step, player, press, shown, steps_of
+
+pytestmark = pytest.mark.browser
+
+_TAKE_CLIPBOARD = "() => { navigator.clipboard.writeText = async (text) => { window.taken = text; }; }"
+
+
+def opened(page: Page) -> Page:
+    page.locator("[data-do=share]").first.click()
+    expect(page.locator("dialog.nns").first).to_be_visible()
+    return page
+
+
+def copied(page: Page, button: str) -> str:
+    page.evaluate(_TAKE_CLIPBOARD)
+    page.locator("dialog.nns").get_by_role("button", name=button, exact=True).click()
+    expect(page.locator(".nns-said")).to_contain_text("copied")
+    return str(page.evaluate("window.taken"))
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/Walkthrough?example=paths&notation=002&digits=3", "step"),
+        ("/Chain_rule?example=1-2-1", "at"),
+        ("/Vectorised?example=batch-of-4", "cell"),
+        ("/Computation_graph", "step"),
+    ],
+)
+def test_the_link_leads_back_to_the_very_step(visit: Visit, path: str, place: str) -> None:
+    page = visit(path)
+    drawn(page)
+    for _ in range(3):
+        press(page, "next")
+    heading = shown(page).heading
+    link = copied(opened(page), "Copy link")
+    assert f"{place}=4" in link
+    page.goto("about:blank")
+    page.goto(link)
+    expect_step(page, 3)
+    assert shown(page).heading == heading
+
+
+def test_the_training_is_shared_too_and_home_has_nothing_to_share(visit: Visit) -> None:
+    page = visit("/Training")
+    page.locator(".nnh-moment").wait_for()
+    assert "/Training" in copied(opened(page), "Copy link")
+    page = visit("/")
+    player(page)
+    expect(page.locator("[data-do=share]")).to_be_hidden()
+
+
+def test_the_frame_shows_the_player_alone_and_its_parts_fit(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1&step=9")
+    drawn(page)
+    frame = copied(opened(page), "Copy frame")
+    found = re.fullmatch(
+        r'<iframe src="([^"]*)" title="[^"<>]+" style="width: 100%; height: (\d+)px; border: 0" [a-z =":]*></iframe>', frame
+    )
+    assert found, frame
+    assert 420 <= int(found[2]) <= 760
+    page = visit("/" + found[1].replace("&amp;", "&").split("/", 3)[3], width=780, height=420)
+    drawn(page)
+    expect_step(page, 8)
+    for hidden in ("stSidebar", "stHeader"):
+        expect(page.get_by_test_id(hidden)).to_be_hidden()
+    for part in (".nnv-stage", ".nnv-formula", ".nnv [data-go=next]", ".nnv-full"):
+        box = page.locator(part).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= 780
+        assert box["y"] + box["height"] <= 420, part
+    press(page, "next")
+    expect_step(page, 9)
+    page.wait_for_timeout(600)
+    assert "embed=true" in page.url
+    page.locator(".nnv-full").focus()
+    assert "embed" not in str(page.locator(".nnv-full").get_attribute("href"))
+
+
+@pytest.mark.parametrize("path", ["/Chain_rule", "/Vectorised?example=batch-of-4", "/Computation_graph", "/Training"])
+def test_every_page_is_embedded_without_menu(visit: Visit, path: str) -> None:
+    page = visit(f"{path}{'&' if '?' in path else '?'}embed=true", width=780, height=420)
+    page.locator(".nnv[data-step], .nnh-moment").first.wait_for()
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_have_count(0)
+
+
+def test_the_qr_code_is_a_picture_of_the_link(visit: Visit) -> None:
+    page = opened(visit("/Walkthrough?example=1-2-1"))
+    page.locator(".nns-picture summary").click()
+    image = page.locator(".nns-picture img")
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("image => image.naturalWidth") > 0
+    source = str(image.get_attribute("src"))
+    assert "%2FWalkthrough%3Fexample%3D1-2-1" in source
+    box = image.bounding_box()
+    assert box
+    assert box["width"] >= 400
+
+
+def pages(page: Page) -> list[tuple[str, int]]:
+    """The pages of the paper: what is written on each, and how many shapes are drawn there."""
+    reader = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    found = []
+    for sheet in reader.pages:
+        content = sheet.get_contents()
+        curves = len(re.findall(rb"\sc\s", content.get_data())) if content is not None else 0
+        found.append((normalize("NFKC", sheet.extract_text()), curves))
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_step_is_printed_with_its_drawing_and_its_whole_formula(visit: Visit, scheme: str) -> None:
+    page = visit("/Walkthrough?example=1-2-1&step=5", color_scheme=scheme)
+    drawn(page)
+    sheets = pages(page)
+    text = "\n".join(words for words, _ in sheets)
+    assert re.findall(r"^(\d+)\. ", text, re.MULTILINE) == [str(n + 1) for n in range(24)]
+    assert text.count("input, layer 1") == 24
+    assert all(curves >= 20 for _, curves in sheets), [(len(words), curves) for words, curves in sheets]
+    for result in ("0.3 · 1 + 0.1", "−0.1392 · 0.6457", "−0.0899"):
+        assert result in text
+    for menu in ("Computation graph", "Next", "Notation", "Change the numbers"):
+        assert menu not in text
+    expect_step(page, 4)
+    assert page.locator(".nnv-sheet > *").count() == 0
+
+
+def test_nothing_of_a_long_formula_is_cut_off_on_paper(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=3-4-1&grain=layer")
+    drawn(page)
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    wide = page.locator(".nnv-sheet .nnv-small").evaluate_all("all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length")
+    assert page.locator(".nnv-sheet .nnv-small").count() == steps_of(page)
+    assert wide == 0
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+
+
+def test_chosen_steps_are_printed(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    drawn(page)
+    page.evaluate("() => { window.print = () => { window.dispatchEvent(new Event('beforeprint')); window.printed = true; }; }")
+    opened(page)
+    steps = page.get_by_role("textbox", name="Steps")
+    steps.fill("3-99")
+    page.get_by_role("button", name="Print", exact=True).click()
+    expect(page.locator(".nns-said")).to_contain_text('Steps: "3-99". Allowed: numbers from 1 to 24')
+    steps.fill("2-3, 9")
+    page.get_by_role("button", name="Print", exact=True).click()
+    headings = page.locator(".nnv-sheet h2").all_text_contents()
+    assert [heading.partition(".")[0] for heading in headings] == ["2", "3", "9"]
+
+
+def _bare(mathml: str) -> str:
+    """What MathML says, without how it is grouped and without entities: two spellings of one formula are the same."""
+    text = re.sub(r"<(?!/?m(?:frac|sub|sup|subsup|sqrt)\b)[^>]*>", "", mathml)
+    text = re.sub(r"&#x([0-9A-Fa-f]+);", lambda found: chr(int(found[1], 16)), text)
+    return re.sub(
+        r"[\s\u2061\u2062]|&nbsp;|\u0302",
+        "",
+        text.replace("-", "−").replace("ŷ", "y^").replace("⏉", "").replace("<munderover>", "<msubsup>"),
+    )
+
+
+@pytest.mark.parametrize("notation", sorted(NOTATIONS))
+def test_the_copied_latex_reads_back_as_what_is_shown(visit: Visit, notation: str) -> None:
+    page = visit(f"/Walkthrough?example=paths&notation={notation}")
+    drawn(page)
+    opened(page)
+    last = steps_of(page) - 1
+    for step in range(0, last + 1, 3):
+        go: Any = "(nnv, step) => { const s = nnv.querySelector('.nnv-slider'); s.value = step; s.dispatchEvent(new Event('input')); }"
+        player(page).evaluate(go, step)
+        latex = copied(page, "LaTeX").replace("aligned", "array", 1)
+        rows = re.sub(r"\\(begin|end)\{(array|aligned)\}", "", latex).split("\\\\")
+        shown_rows = player(page).evaluate(
+            """nnv => [...nnv.querySelectorAll(".nnv-formula .nnv-line")].map(
+              (line) => [...line.querySelectorAll("math")].map((math) => math.innerHTML).join("")
+            )"""
+        )
+        assert [_bare(convert(row.replace("&", ""))) for row in rows] == [_bare(row) for row in shown_rows]
+
+
+def test_what_is_selected_of_a_formula_is_copied_as_a_line(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    drawn(page)
+    text = page.locator(".nnv-formula").evaluate(
+        """formula => {
+          const range = document.createRange();
+          range.selectNodeContents(formula);
+          const selection = formula.getRootNode().getSelection?.() ?? getSelection();
+          selection.removeAllRanges(); selection.addRange(range);
+          const clipboardData = new DataTransfer();
+          formula.dispatchEvent(new ClipboardEvent("copy", { clipboardData, bubbles: true, composed: true, cancelable: true }));
+          return clipboardData.getData("text/plain");
+        }"""
+    )
+    assert text.splitlines() == ["z_1^(2) = W_11^(1) x + b_1^(1)", "= 0.3 · 1 + 0.1", "= 0.3000 + 0.1000", "= 0.4000"]
