@@ -188,7 +188,7 @@ class Walk:
         return notebook_html(self)
 
     def scene(self, format_: Format = "wide") -> Scene:
-        """What a picture of the walkthrough shows, in the wide or the narrow format."""
+        """What a picture of the walkthrough shows, in the wide, the narrow or the large format."""
         return scene(self.context, self.steps, format_)
 
     def figure(self, step: int = 0, *, format: Format = "wide", theme: Theme = "light") -> Figure:

@@ -14,7 +14,7 @@ from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .board import Box, line_height, text_width
-from .drafts import GRADIENT_AT, WEIGHT_AT, Label, along
+from .drafts import CARRIED, GRADIENT_AT, WEIGHT_AT, Label, along
 from .scene import Mark, Scene
 
 _BOLD: Final = 1.08
@@ -45,14 +45,22 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
     known = [label for label in scene.labels if label.node_at(index) is not None]
     own = {*step.nodes, *step.lights}
     taken = [_Taken(_box(context, label, _nodes(label)), label.node_at(index) in own, label) for label in scene.labels if label.always]
+    enlarged = scene.enlarged(step)
+    if enlarged is not None:
+        mark = scene.marks[enlarged]
+        taken.append(_Taken(Box(mark.x, mark.y, 2 * scene.frame.plan.lens, 2 * scene.frame.plan.lens), True))
     passing = [label for label in known if not label.always]
     placed: dict[int, Label] = {}
     hidden: set[int] = set()
-    for node, insisting in _wanted(step):
+    covered: list[_Taken]
+    for node, insisting in _wanted(step, _inside(known, enlarged, index)):
         for label in passing:
             if label.node_at(index) != node or id(label) in placed:
                 continue
-            candidate, covered = _best(context, node, _spots(label, scene), taken, scene.marks)
+            if label.lens is not None and scene.frame.hosts.get(label.owner) == enlarged:
+                candidate, covered = replace(label, x=label.lens[0], y=label.lens[1]), []
+            else:
+                candidate, covered = _best(context, node, _spots(label, scene), taken, scene.marks)
             if covered and not (insisting and (node in step.nodes or not any(other.own for other in covered))):
                 continue
             hidden |= {id(other.label) for other in covered if not other.own}
@@ -62,10 +70,19 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
     return [*drawn, *placed.values()]
 
 
-def _wanted(step: Step) -> Iterator[tuple[int, bool]]:
-    """The nodes of a step, what it finds first, and whether other labels make way for them."""
+def _inside(known: Sequence[Label], enlarged: int | None, index: int) -> list[int]:
+    """What is known of the neuron under the lens, besides what the step is about: z and a."""
+    if enlarged is None:
+        return []
+    inner = [label.node_at(index) for label in known if label.owner == enlarged and label.lens is not None and label.kind in CARRIED]
+    return [node for node in inner if node is not None]
+
+
+def _wanted(step: Step, inside: Sequence[int]) -> Iterator[tuple[int, bool]]:
+    """The nodes of a step, what it finds first, and whether other labels make way for them; then what stands ``inside`` the lens."""
     yield from ((node, True) for node in step.nodes)
     yield from ((node, len(step.lights) <= FEW_LIGHTS) for node in step.lights)
+    yield from ((node, False) for node in inside)
 
 
 def _best(

@@ -115,7 +115,7 @@ def test_a_weight_has_another_colour_from_its_update_on(theme: str):
         drawn = {(a.x, a.y): a for a in walk.figure(step.index, theme=theme).layout.annotations}
         for label in replaced:
             since, annotation = label.shown[1][0], drawn[label.x, label.y]
-            role = "text" if step.index < since else "active text" if step.index == since else "update"
+            role = "parameter" if step.index < since else "active text" if step.index == since else "update"
             assert annotation.font.color == palette[role], (step.title, label.name)
             bold = label.node_at(step.index) in {*step.nodes, *step.lights}
             assert annotation.text.startswith("<b>") == bold
@@ -154,6 +154,6 @@ def test_the_loss_is_drawn_as_large_as_a_neuron_and_large_enough_to_be_read(size
 
 
 def test_the_browser_leaves_out_no_more_numbers_than_the_figure_does():
-    script = Path(nnviz.__file__).parent / "web" / "player" / "drawing.js"
+    script = Path(nnviz.__file__).parent / "web" / "player" / "room.js"
     assert f"const FEW_LIGHTS = {FEW_LIGHTS};" in script.read_text(encoding="utf-8")
     assert FEW_LIGHTS == 8

@@ -1,6 +1,7 @@
 // Which labels are drawn at a step, and where, as draw/shown.py chooses them.
 
 import { boxOf, meetsCircle, nodeAt, overlap } from "./labels.js";
+import { placeUnderLens, underLens } from "./lens.js";
 
 /** @import { Box, Entry, Label, Point, Scene, Step } from "../types" */
 
@@ -41,9 +42,24 @@ export class Room {
     const own = new Set([...step.nodes, ...step.lights]);
     /** @type {Taken[]} */
     const taken = this.reserved.map((box) => ({ ...box, own: own.has(nodeAt(box.entry.label, index) ?? -1) }));
-    for (const n of step.nodes) this.put(n, index, taken, places, true, true);
-    for (const n of step.lights) this.put(n, index, taken, places, step.lights.length <= FEW_LIGHTS, step.nodes.includes(n));
+    const under = underLens(this.scene, step);
+    if (this.scene.lens && under !== null) {
+      const { x, y } = this.scene.marks[under];
+      const size = 2 * this.scene.lens.radius;
+      taken.push({ x, y, width: size, height: size, own: true });
+    }
+    for (const entry of this.insideLens(under, index)) places.placed.set(entry, entry.label.lens ?? entry.label);
+    for (const n of step.nodes) this.put(n, index, taken, places, under, true, true);
+    for (const n of step.lights) this.put(n, index, taken, places, under, step.lights.length <= FEW_LIGHTS, step.nodes.includes(n));
     return places;
+  }
+
+  // What is known of the neuron under the lens, besides what the step is about: z and a.
+  /** @param {number | null} under @param {number} index */
+  insideLens(under, index) {
+    if (under === null) return [];
+    const entries = this.scene.marks[under].nodes.flatMap((n) => this.passing.get(n) || []);
+    return entries.filter(({ label }) => label.owner === under && ["forward", "activation"].includes(label.kind) && nodeAt(label, index) !== null);
   }
 
   // Puts what shows a node where it covers least, none of the step's own numbers where that can be, and no neuron.
@@ -52,12 +68,20 @@ export class Room {
    * @param {number} index
    * @param {Taken[]} taken
    * @param {Places} places
+   * @param {number | null} under
    * @param {boolean} insisting
    * @param {boolean} found
    */
-  put(n, index, taken, { placed, hidden }, insisting, found) {
+  put(n, index, taken, { placed, hidden }, under, insisting, found) {
     for (const entry of this.passing.get(n) || []) {
       if (placed.has(entry) || nodeAt(entry.label, index) !== n) continue;
+      const place = placeUnderLens(this.scene, entry.label, under);
+      if (place) {
+        const box = boxOf(entry.label, this.text(n), BOLD, place);
+        taken.push({ ...box, own: true });
+        placed.set(entry, box);
+        continue;
+      }
       const spots = this.spots(entry.label).map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
       const covers = spots.map((spot) => taken.filter((other) => overlap(spot, other)));
       const costs = covers.map((others) => others.reduce((sum, other) => sum + (other.own ? 100 : 1), 0));
