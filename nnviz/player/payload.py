@@ -17,7 +17,7 @@ from ..draw.drafts import Label, Runs
 from ..draw.figure import base_spec
 from ..draw.layout import Format
 from ..draw.scene import Frame, Scene
-from ..draw.shown import SPOTS, STEPS_ASIDE
+from ..draw.shown import STEPS_ASIDE, spots_of
 from ..draw.theme import PALETTE
 from ..explain.context import Context
 from ..explain.numbers import display_number, full
@@ -170,7 +170,7 @@ def _scene(context: Context, s: Scene, shown: frozenset[int]) -> Json:
         "frame": _frame(s.frame, shown),
         "written": _all_written(tuple(_written(label) for label in s.labels if label.shown)),
         "places": [_place(label) for label in s.labels if label.shown],
-        "spots": SPOTS | {"aside": STEPS_ASIDE},
+        "spots": {**spots_of(s), "aside": STEPS_ASIDE},
         "figure": base_spec(context, s),
     } | _under_lens(s)
 

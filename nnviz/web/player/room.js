@@ -49,9 +49,22 @@ export class Room {
       taken.push({ x, y, width: size, height: size, own: true });
     }
     for (const entry of this.insideLens(under, index)) places.placed.set(entry, entry.label.lens ?? entry.label);
-    for (const n of step.nodes) this.put(n, index, taken, places, under, true, true);
-    for (const n of step.lights) this.put(n, index, taken, places, under, step.lights.length <= FEW_LIGHTS, step.nodes.includes(n));
+    // Under the lens labels have one place: those that can stand elsewhere make way for them.
+    for (const n of own) this.putUnderLens(n, index, taken, places, under);
+    for (const n of step.nodes) this.put(n, index, taken, places, true, true);
+    for (const n of step.lights) this.put(n, index, taken, places, step.lights.length <= FEW_LIGHTS, step.nodes.includes(n));
     return places;
+  }
+
+  /** @param {number} n @param {number} index @param {Taken[]} taken @param {Places} places @param {number | null} under */
+  putUnderLens(n, index, taken, { placed }, under) {
+    for (const entry of this.passing.get(n) || []) {
+      const place = placeUnderLens(this.scene, entry.label, under);
+      if (!place || nodeAt(entry.label, index) !== n) continue;
+      const box = boxOf(entry.label, this.text(n), BOLD, place);
+      taken.push({ ...box, own: true });
+      placed.set(entry, box);
+    }
   }
 
   // What is known of the neuron under the lens, besides what the step is about: z and a.
@@ -68,20 +81,12 @@ export class Room {
    * @param {number} index
    * @param {Taken[]} taken
    * @param {Places} places
-   * @param {number | null} under
    * @param {boolean} insisting
    * @param {boolean} found
    */
-  put(n, index, taken, { placed, hidden }, under, insisting, found) {
+  put(n, index, taken, { placed, hidden }, insisting, found) {
     for (const entry of this.passing.get(n) || []) {
       if (placed.has(entry) || nodeAt(entry.label, index) !== n) continue;
-      const place = placeUnderLens(this.scene, entry.label, under);
-      if (place) {
-        const box = boxOf(entry.label, this.text(n), BOLD, place);
-        taken.push({ ...box, own: true });
-        placed.set(entry, box);
-        continue;
-      }
       const spots = this.spots(entry.label).map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
       const covers = spots.map((spot) => taken.filter((other) => overlap(spot, other)));
       const costs = covers.map((others) => others.reduce((sum, other) => sum + (other.own ? 100 : 1), 0));
