@@ -103,11 +103,11 @@ export class Drawing {
 
   resized() {
     if (!this.data || !this.root.clientWidth) return;
-    const { large } = this.data.scenes;
+    const large = this.largeScene();
     const wide = this.root.clientWidth >= BESIDE && large !== undefined;
     this.root.dataset.layout = wide ? "beside" : "below";
     const width = this.stage.clientWidth;
-    const scene = wide ? large : this.data.scenes[width < 640 ? "narrow" : "wide"];
+    const scene = !wide && width < 640 ? this.data.scenes.narrow : (large ?? this.data.scenes.wide);
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     const tallest = wide
       ? this.heightBeside()
@@ -116,7 +116,7 @@ export class Drawing {
         : this.presented
           ? window.innerHeight * 0.46
           : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
-    const fitting = Math.min(width / scene.width, tallest / scene.height, wide ? LARGEST : this.presented ? 3 : 1.35);
+    const fitting = Math.min(width / scene.width, tallest / scene.height, scene === large ? LARGEST : this.presented ? 3 : 1.35);
     // A drawing that would be too small to read is scrolled instead.
     const scale = Math.max(fitting, this.data.about.least ?? 0);
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
@@ -128,6 +128,12 @@ export class Drawing {
     if (fresh) this.buildOverlay();
     this.drawBase();
     this.step(this.stepIndex, this.concealed);
+  }
+
+  // The large drawing, where it leaves out no number that the other one has, or where size is what counts.
+  largeScene() {
+    const { large } = this.data.scenes;
+    return this.presented || large?.lens || large?.labels.every(({ always }) => always) ? large : undefined;
   }
 
   // Beside the formula: all that the window leaves above the buttons.
