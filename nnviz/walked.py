@@ -143,7 +143,7 @@ class Walked:
         return self.structure.cost if moved in self.structure.parameters else self.structure.example_loss
 
     def scene(self, format_: Format = "wide") -> Scene:
-        """What a picture of the walkthrough shows, in the wide or the narrow format."""
+        """What a picture of the walkthrough shows, in the wide, the narrow or the large format."""
         return scene(self.context, self.steps, format_)
 
     def figure(self, step: int = 0, *, format: Format = "wide", theme: Theme = "light") -> Figure:

@@ -19,6 +19,9 @@ from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .parts import Frame, Line, Mark
 
+CARRIED: Final = ("forward", "activation", "loss")
+"""The roles of what is found on the way forward: z, a and the loss, which stand in their neurons."""
+
 Runs = tuple[tuple[str, str], ...]
 
 SIZE: Final = 13.0
@@ -28,13 +31,22 @@ EDGE_SIZE: Final = 12.0
 WEIGHT_AT: Final = (0.34, 0.28, 0.4, 0.23, 0.46, 0.19)
 GRADIENT_AT: Final = (0.68, 0.74, 0.62, 0.79, 0.56, 0.83)
 
+# Where edges are short the gradient stands below its weight.
+STACKED_AT: Final = tuple(0.5 + side * n * 0.03 for n in range(9) for side in ((1, -1) if n else (1,)))
+STACKED: Final = 9.5
+
+LENS_ROW: Final = 13.0
+"""How far z stands above and a below the middle of the neuron under the lens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label: ``name`` in front of the number of a node.
 
     ``shown`` lists (step, node): from that step on it shows that node's number. ``kind`` is its role in the palette. One
     that is not ``always`` drawn appears only while a step finds or reads its number. ``boxed`` ones have an outline, biases and targets.
-    Where there is no room for the name, ``short`` stands for it; a ``bare`` label shows its number alone.
+    Where there is no room for the name, ``short`` stands for it; a ``bare`` label shows its number alone. ``lens`` is its place while
+    its neuron is under the lens.
     """
 
     x: float
@@ -48,6 +60,7 @@ class Label:
     boxed: bool = False
     bare: bool = False
     short: Runs = ()
+    lens: tuple[float, float] | None = None
 
     @property
     def written(self) -> Runs:
@@ -57,7 +70,7 @@ class Label:
     @property
     def inside(self) -> bool:
         """Whether it stands within a neuron, an input or the loss."""
-        return self.kind in ("forward", "loss") or (self.kind == "given" and not self.boxed and self.owner >= 0)
+        return self.kind in CARRIED or (self.kind == "given" and not self.boxed and self.owner >= 0)
 
     def node_at(self, step: int) -> int | None:
         """The node whose number it shows at a step; None before one is known."""
@@ -119,6 +132,8 @@ class _Maker:
         kind = "loss" if mark.kind == "loss" else "given"
         quantities = (v, Updated(v)) if mark.kind == "bias" else (v,)
         own = self._label(mark.x, mark.y, kind, self._name(v), quantities, owner, boxed=boxed)
+        if self.plan.lens:
+            return self._under_lens(v, own, mark)
         if not self.plan.roomy and not boxed:
             own = replace(own, y=mark.y + mark.radius + 10)
         if mark.kind != "bias":
@@ -126,14 +141,25 @@ class _Maker:
         slope = self._derivative(mark.x, mark.y - 20, "gradient", self._cost_gradient(v), owner)
         return [Draft(own), Draft(slope) if self.plan.roomy else Draft(replace(slope, y=mark.y), after=True)]
 
+    def _under_lens(self, v: Variable, own: Label, mark: Mark) -> list[Draft]:
+        """An input, the loss, a target: where it is. A bias above its neuron, which may be under the lens, its derivative above that."""
+        if mark.kind != "bias":
+            above = mark.radius + 12
+            return [Draft(own if mark.kind == "target" else replace(own, y=mark.y - above))]
+        neuron = self.plan.positions[q.activation(*v.index)][1]
+        small, full = neuron - self.plan.radius - 12, neuron - self.plan.lens - 12
+        slope = self._derivative(mark.x, small - 20, "gradient", self._cost_gradient(v), own.owner)
+        return [Draft(replace(own, y=small, lens=(mark.x, full))), Draft(replace(slope, lens=(mark.x, full - 20)))]
+
     def of_line(self, line: Line, owner: int) -> tuple[Label, Label]:
         """The labels of an edge: its weight and its gradient, at their preferred places."""
         assert line.node is not None
         v = self.graph.nodes[line.node].quantity
         assert isinstance(v, Variable)
+        size = SIZE if self.plan.large else EDGE_SIZE
         start, end = along(line, WEIGHT_AT[0]), along(line, GRADIENT_AT[0])
-        weight = self._label(*start, "given", self._name(v), (v, Updated(v)), owner, size=EDGE_SIZE)
-        return weight, self._derivative(*end, "gradient", self._cost_gradient(v), owner, size=EDGE_SIZE)
+        weight = self._label(*start, "given", self._name(v), (v, Updated(v)), owner, size=size)
+        return weight, self._derivative(*end, "gradient", self._cost_gradient(v), owner, size=size)
 
     def _of_neuron(self, v: Variable, mark: Mark, owner: int) -> list[Draft]:
         z = Variable(q.PRE_ACTIVATION, v.index)
@@ -141,10 +167,16 @@ class _Maker:
         r = mark.radius
         apart = min(11.0, 0.29 * r) if self.plan.roomy else 9.0
         pre = self._label(mark.x, mark.y - apart, "forward", self._name(z), (z,), owner)
-        post = self._label(mark.x, mark.y + apart, "forward", self._name(v), (v,), owner)
+        post = self._label(mark.x, mark.y + apart, "activation", self._name(v), (v,), owner)
         error = self._derivative(mark.x, mark.y + r + 14, "backward", delta, owner)
         if self.plan.roomy:
             return [Draft(pre), Draft(post), Draft(error)]
+        if self.plan.lens:
+            return [
+                Draft(replace(pre, y=mark.y - r - 12, lens=(mark.x, mark.y - LENS_ROW))),
+                Draft(replace(post, y=mark.y - r - 12, lens=(mark.x, mark.y + LENS_ROW))),
+                Draft(replace(error, y=mark.y + r + 10, lens=(mark.x, mark.y + self.plan.lens + 13))),
+            ]
         return [Draft(pre, r), Draft(replace(post, y=mark.y), -r), Draft(replace(error, y=mark.y + 9), r)]
 
     def _derivative(self, x: float, y: float, kind: str, derivative: Gradient, owner: int, *, size: float = SIZE) -> Label:

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from ..core import quantities as q
 from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
-from .drafts import Label
+from .drafts import CARRIED, Label
 from .parts import Line
 from .scene import Scene
 from .shown import shown_labels
@@ -58,7 +59,8 @@ def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int,
     # All annotations at once: adding them one by one takes Plotly the square of their number.
     texts = {"annotations": _annotations(context, walk[step], scene, step, palette)}
     pointed = [_pointed(trace, context, scene, known) for trace in (*spec["data"], _edge_handles(scene))]
-    return go.Figure(data=[*pointed, *lights], layout={**spec["layout"], **grounds, **texts, "template": "none"})
+    drawn = [*pointed, *lights, *_lens(scene, walk[step], palette)]
+    return go.Figure(data=drawn, layout={**spec["layout"], **grounds, **texts, "template": "none"})
 
 
 def _scatter(**attributes: Any) -> dict[str, Any]:
@@ -146,6 +148,16 @@ def _nodes(scene: Scene, palette: dict[str, str]) -> list[dict[str, Any]]:
     return traces
 
 
+def _lens(scene: Scene, step: Step, palette: dict[str, str]) -> list[dict[str, Any]]:
+    """The neuron of the step at the size that its numbers need, over the small ones."""
+    enlarged = scene.enlarged(step)
+    if enlarged is None:
+        return []
+    mark = scene.marks[enlarged]
+    circle = {"size": [2 * scene.frame.plan.lens], "color": palette["neuron"], "line": {"color": palette["active"], "width": 3}}
+    return [_scatter(x=[mark.x], y=[mark.y], mode="markers", marker=circle, hoverinfo="skip")]
+
+
 def _highlight(scene: Scene, owners: set[int], colour: str, width: float) -> list[dict[str, Any]]:
     lines = [scene.lines[-1 - o] for o in sorted(owners) if o < 0]
     marks = [scene.marks[o] for o in sorted(owners) if o >= 0]
@@ -166,7 +178,7 @@ def _annotations(context: Context, active: Step, scene: Scene, step: int, palett
     drawn = shown_labels(context, scene, step, active)
     found += [_annotation(context, label, step, active, palette) for label in drawn]
     for label in scene.labels:
-        if label.always and label.kind in ("forward", "loss") and label.node_at(step) is None:
+        if label.always and label.kind in CARRIED and label.node_at(step) is None:
             # A neuron says which numbers it will hold before they are known.
             font = {"size": label.size, "color": palette["muted"]}
             found.append({"x": label.x, "y": label.y, "text": _html(label), "showarrow": False, "font": font})
@@ -182,7 +194,8 @@ def _annotation(context: Context, label: Label, step: int, active: Step, palette
     since, node = [pair for pair in label.shown if pair[0] <= step][-1]
     found = node in active.nodes
     replaced = since >= 0 and label.kind == "given"
-    colour = palette["active text" if found else "update" if replaced else "text" if label.kind == "given" else label.kind]
+    role = "parameter" if label.owner < 0 or getattr(context.node(node).quantity, "name", "") == q.BIAS else "text"
+    colour = palette["active text" if found else "update" if replaced else role if label.kind == "given" else label.kind]
     name = _html(label)
     text = (name + " " if name else "") + label.text(context, step)
     style: dict[str, Any] = {"x": label.x, "y": label.y, "showarrow": False, "font": {"size": label.size, "color": colour}}

@@ -17,7 +17,7 @@ from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .board import Board, Box, line_height, text_width
-from .drafts import GRADIENT_AT, WEIGHT_AT, Draft, Drafts, Label, along, drafts
+from .drafts import GRADIENT_AT, STACKED, STACKED_AT, WEIGHT_AT, Draft, Drafts, Label, along, drafts
 from .parts import Frame, Line, Mark
 
 # Ways to move a bias aside where steep edges pass.
@@ -33,6 +33,9 @@ def place_labels(context: Context, walk: Sequence[Step], at: Frame) -> tuple[Lab
     written = drafts(context, walk, at)
     room = _Room(context)
     gaps = _gaps(at.lines, at.marks)
+    if at.plan.lens:
+        own = [draft.label for ds in written.marks for draft in ds]
+        return (*own, *(label for gap in gaps for pair in _pairs(written, gap) for label in pair))
     if not at.plan.roomy:
         own = [label for mark, ds in zip(at.marks, written.marks, strict=True) for label in _beside(ds, mark, room)]
         return (*own, *(label for gap in gaps for labels in zip(*_pairs(written, gap), strict=True) for label in labels))
@@ -40,7 +43,7 @@ def place_labels(context: Context, walk: Sequence[Step], at: Frame) -> tuple[Lab
     board.circles = [(m.x, m.y, m.radius) for m in at.marks if m.kind not in ("bias", "target")]
     board.segments = np.array([(e.x1, e.y1, e.x2, e.y2) for e in at.lines]).reshape(-1, 4)
     labels = [draft.label for ds in written.marks for draft in ds]
-    labels = [_inside(d, at.plan.radius, at.marks[d.owner].y, room) if d.inside else d for d in labels]
+    labels = [_inside(d, at.marks[d.owner].radius, at.marks[d.owner].y, room) if d.inside else d for d in labels]
     labels = _placed_errors(board, labels, room)
     incident: dict[int, set[int]] = {}
     for n, line in enumerate(at.lines):
@@ -48,7 +51,7 @@ def place_labels(context: Context, walk: Sequence[Step], at: Frame) -> tuple[Lab
         incident.setdefault(line.start, set()).add(n)
     labels = [_placed(board, d, incident.get(d.owner, set()), room) for d in labels]
     for gap in gaps:
-        labels += _placed_on_gap(board, gap, _pairs(written, gap), at.lines, room)
+        labels += _placed_on_gap(board, gap, _pairs(written, gap), at.lines, room, at.plan.large)
     return tuple(labels)
 
 
@@ -155,27 +158,29 @@ def _gaps(lines: Sequence[Line], marks: Sequence[Mark]) -> list[list[int]]:
 
 
 def _placed_on_gap(
-    board: Board, gap: Sequence[int], pairs: Sequence[tuple[Label, Label]], lines: Sequence[Line], room: _Room
+    board: Board, gap: Sequence[int], pairs: Sequence[tuple[Label, Label]], lines: Sequence[Line], room: _Room, stacked: bool
 ) -> list[Label]:
     """The labels of the edges between two layers: with names or their sign, or bare, or not drawn until they are active."""
     weights, slopes = [p[0] for p in pairs], [p[1] for p in pairs]
     placed: list[Label] = []
-    for labels, places in ((weights, WEIGHT_AT), (slopes, GRADIENT_AT)):
+    at = [(STACKED_AT, -STACKED), (STACKED_AT, STACKED)] if stacked else [(WEIGHT_AT, 0.0), (GRADIENT_AT, 0.0)]
+    for labels, (shares, dy) in zip((weights, slopes), at, strict=True):
         ways = zip(*map(_ways_to_write, labels), strict=True)
-        found = next(filter(None, (_all_free(board, written, places, gap, lines, room) for written in ways)), None)
+        found = next(filter(None, (_all_free(board, written, shares, dy, gap, lines, room) for written in ways)), None)
         placed += found if found is not None else [replace(w, always=False) for w in labels]
     return placed
 
 
 def _all_free(
-    board: Board, labels: Sequence[Label], places: Sequence[float], gap: Sequence[int], lines: Sequence[Line], room: _Room
+    board: Board, labels: Sequence[Label], shares: Sequence[float], dy: float, gap: Sequence[int], lines: Sequence[Line], room: _Room
 ) -> list[Label] | None:
     """A free place for every label, or None; only where all find one are they put on the board."""
     before = list(board.boxes)
     found = []
     for label, n in zip(labels, gap, strict=True):
-        for at in places:
+        for at in shares:
             candidate = on_line(label, lines[n], at)
+            candidate = replace(candidate, y=candidate.y + dy)
             box = room.box(candidate)
             if board.free(box, (n,)):
                 board.put(box)

@@ -11,14 +11,17 @@ from ..core import quantities as q
 from ..core.quantities import Variable
 from ..explain.names import Namer
 
-Format = Literal["wide", "narrow"]
+Format = Literal["wide", "narrow", "large"]
+"""Wide and narrow are read with the page; large fills the left of a screen, its numbers at least READABLE pixels high there."""
+
+Flowing = Literal["wide", "narrow"]
 
 HEADING: Final = 30.0
 """Height of the strip with the layers' names."""
 
 # Height for the tallest layer's units, from 1; the last entry is for all larger ones, which are drawn small.
-_ROWS_HEIGHT: Final[dict[Format, tuple[float, ...]]] = {"wide": (250, 344, 450, 560, 700, 640), "narrow": (270, 380, 500, 620, 740, 640)}
-_MOST_RADIUS: Final[dict[Format, float]] = {"wide": 38.0, "narrow": 33.0}
+_ROWS_HEIGHT: Final[dict[Flowing, tuple[float, ...]]] = {"wide": (250, 344, 450, 560, 700, 640), "narrow": (270, 380, 500, 620, 740, 640)}
+_MOST_RADIUS: Final[dict[Flowing, float]] = {"wide": 38.0, "narrow": 33.0}
 
 FULL_RADIUS: Final = 29.0
 """Neurons smaller than this have no room for their numbers."""
@@ -33,7 +36,10 @@ BELOW: Final = 24.0
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions in a frame of ``width`` x ``height``, y downwards, for every node of ``graph``; ``radius`` is a neuron's."""
+    """Positions in a frame of ``width`` x ``height``, y downwards, for every node of ``graph``; ``radius`` is a neuron's.
+
+    Where there is a ``lens``, it is the radius at which the neuron of a step is drawn over the others.
+    """
 
     graph: nx.DiGraph
     positions: dict[Variable, tuple[float, float]]
@@ -41,6 +47,8 @@ class Layout:
     width: float
     height: float
     radius: float
+    lens: float = 0.0
+    large: bool = False
 
     @property
     def roomy(self) -> bool:
@@ -80,8 +88,10 @@ def _add_loss(graph: nx.DiGraph, namer: Namer) -> None:
 
 
 def layout(namer: Namer, format_: Format = "wide") -> Layout:
-    """Layers from left to right, each in a column; then the loss, then the targets (in the narrow format below the loss)."""
+    """Layers from left to right, each in a column; then the loss, then the targets (in the other formats below the loss)."""
     graph = drawing_graph(namer)
+    if format_ == "large":
+        return large_layout(graph, namer)
     sizes = namer.sizes
     most = max(sizes)
     heights = _ROWS_HEIGHT[format_]
@@ -105,12 +115,12 @@ def layout(namer: Namer, format_: Format = "wide") -> Layout:
     return Layout(graph, positions, columns, width, HEADING + rows + (0.0 if radius >= FULL_RADIUS else 1.5 * _LOWERED), radius)
 
 
-def _width(sizes: tuple[int, ...], format_: Format) -> float:
+def _width(sizes: tuple[int, ...], format_: Flowing) -> float:
     gaps = len(sizes) - 1
     return max(1000.0, 190.0 + 205.0 * (gaps + 1)) if format_ == "wide" else max(420.0, 120.0 + 62.0 * gaps)
 
 
-def _columns(layers: int, width: float, has_loss: bool, format_: Format) -> tuple[float, ...]:
+def _columns(layers: int, width: float, has_loss: bool, format_: Flowing) -> tuple[float, ...]:
     """x of every layer, then of the loss and of the targets."""
     margin = 58.0 if format_ == "wide" else 42.0
     gaps = [1.0] * (layers - 1)
@@ -123,7 +133,7 @@ def _columns(layers: int, width: float, has_loss: bool, format_: Format) -> tupl
     return tuple(xs if format_ == "wide" or not has_loss else [*xs, xs[-1]])
 
 
-def _radius(sizes: tuple[int, ...], rows: float, columns: tuple[float, ...], format_: Format) -> float:
+def _radius(sizes: tuple[int, ...], rows: float, columns: tuple[float, ...], format_: Flowing) -> float:
     """As large as the rows allow with a bias above and an error term below; small dots where that leaves no room."""
     between = columns[1] - columns[0]
     row = min(rows / max(sizes), 190.0)
@@ -132,7 +142,7 @@ def _radius(sizes: tuple[int, ...], rows: float, columns: tuple[float, ...], for
 
 
 def _place_loss(
-    positions: dict[Variable, tuple[float, float]], namer: Namer, columns: tuple[float, ...], rows: float, format_: Format
+    positions: dict[Variable, tuple[float, float]], namer: Namer, columns: tuple[float, ...], rows: float, format_: Flowing
 ) -> None:
     outputs = namer.sizes[-1]
     last = len(namer.sizes) - 1
@@ -147,3 +157,89 @@ def _place_loss(
     room = min(46.0, (HEADING + rows - middle - 60) / outputs)
     for k in range(outputs):
         positions[q.target(k)] = (columns[-1], middle + 62 + k * room)
+
+
+# --- large: every length follows from the size of a number, 13
+
+READABLE: Final = 20.4
+"""Pixels that a number is high, with something to spare above 20, where the drawing has SCREEN for itself."""
+
+SCREEN: Final = (832.0, 630.0)
+"""Pixels left of the formula and above the buttons, of 1280 x 720."""
+
+_NUMBER: Final = 13.0
+_LENS: Final = 41.0
+_SMALL: Final = 12.0
+_TOP: Final = 28.0
+_ABOVE: Final = 44.0
+_BELOW: Final = 26.0
+_MARGIN: Final = 29.0
+_INPUT_TO_NEURON: Final = 140.0
+_BETWEEN_NEURONS: Final = 159.0
+_TO_LOSS: Final = 88.0
+
+
+def large_layout(graph: nx.DiGraph, namer: Namer) -> Layout:
+    """As large as a screen allows; where not all numbers have room at READABLE, small neurons and a lens for the step's.
+
+    The lens is of the size that the numbers need. Rows and columns stay where they are, so nothing moves from step to step.
+    """
+    sizes = namer.sizes
+    most = max(sizes[1:])
+    right = _LENS + 12 if namer.predicts else _MARGIN
+    width = _MARGIN + right + _INPUT_TO_NEURON + (len(sizes) - 2) * _BETWEEN_NEURONS + (0.0 if namer.predicts else _TO_LOSS)
+    height = _TOP + max(most * (2 * _LENS + _ABOVE + _BELOW), sizes[0] * 62.0, 26.0 * sizes[-1] + 240.0)
+    scale = READABLE / _NUMBER
+    room, tall = SCREEN[0] / scale, SCREEN[1] / scale
+    if width > room or height > tall:
+        return _lens_layout(graph, namer, room, tall)
+    # What is left of the width belongs to the columns.
+    width = max(width, min(room, height * SCREEN[0] / SCREEN[1]))
+    gaps = [_INPUT_TO_NEURON, *[_BETWEEN_NEURONS] * (len(sizes) - 2), *([] if namer.predicts else [_TO_LOSS])]
+    unit = (width - _MARGIN - right) / sum(gaps)
+    columns = [_MARGIN + unit * sum(gaps[:layer]) for layer in range(len(sizes))]
+    if not namer.predicts:
+        columns += [width - right] * 2
+    positions: dict[Variable, tuple[float, float]] = {}
+    for layer, units in enumerate(sizes):
+        row = (height - _TOP) / units
+        for i in range(units):
+            y = _TOP + (i + 0.5) * row + (_ABOVE - _BELOW) / 2
+            positions[q.activation(layer, i)] = (columns[layer], y)
+            if layer:
+                positions[q.bias(layer, i)] = (columns[layer], y - _LENS - 13)
+    _place_large_loss(positions, namer, columns, 26.0)
+    return Layout(graph, positions, tuple(columns), width, height, _LENS, large=True)
+
+
+def _lens_layout(graph: nx.DiGraph, namer: Namer, width: float, height: float) -> Layout:
+    sizes = namer.sizes
+    right = _LENS + 12 if namer.predicts else _MARGIN
+    gap = (width - _MARGIN - right) / (len(sizes) - 1 + (0.0 if namer.predicts else 0.6))
+    columns = [_MARGIN + layer * gap for layer in range(len(sizes))]
+    if not namer.predicts:
+        columns += [width - right] * 2
+    first, last = _TOP + _ABOVE + _LENS, height - _LENS - _BELOW
+    spacing = min((last - first) / max(max(sizes) - 1, 1), 110.0)
+    radius = max(1.5, min(_SMALL, 0.36 * spacing, 0.3 * gap))
+    positions: dict[Variable, tuple[float, float]] = {}
+    for layer, units in enumerate(sizes):
+        for i in range(units):
+            y = (first + last) / 2 + (i - (units - 1) / 2) * spacing
+            positions[q.activation(layer, i)] = (columns[layer], y)
+            if layer:
+                positions[q.bias(layer, i)] = (columns[layer], y - 1.35 * radius)
+    _place_large_loss(positions, namer, columns, min(26.0, (height - (first + last) / 2 - 60) / sizes[-1]))
+    return Layout(graph, positions, tuple(columns), width, height, radius, lens=_LENS, large=True)
+
+
+def _place_large_loss(positions: dict[Variable, tuple[float, float]], namer: Namer, columns: list[float], room: float) -> None:
+    """The loss beside the outputs, the targets below it."""
+    if namer.predicts:
+        return
+    outputs = namer.sizes[-1]
+    ys = [positions[q.activation(len(namer.sizes) - 1, k)][1] for k in range(outputs)]
+    middle = sum(ys) / len(ys)
+    positions[namer.cost] = (columns[-1], middle)
+    for k in range(outputs):
+        positions[q.target(k)] = (columns[-1], middle + 54 + k * room)

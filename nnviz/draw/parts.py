@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .layout import Layout
@@ -79,3 +79,5 @@ class Frame:
     lines: tuple[Line, ...]
     headings: tuple[Heading, ...]
     owners: dict[int, int]
+    hosts: dict[int, int] = field(default_factory=dict)
+    """The neuron that a mark or a line (-1 and down) belongs to: a bias, a weight to the neuron it leads into."""

@@ -7,7 +7,7 @@ label appears at the step at which its number becomes known, and an update repla
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core import quantities as q
 from ..core.graph import Graph
@@ -19,7 +19,7 @@ from ..explain.steps import Step
 from .drafts import Label
 from .labels import place_labels
 from .layout import Format, Layout, layout
-from .parts import Frame, Heading, Line, Mark
+from .parts import Frame, Heading, Line, Mark, Sign
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,13 @@ class Scene:
         found = {self.owners[n] for n in step.nodes if n in self.owners}
         return found, {self.owners[n] for n in step.lights if n in self.owners} - found
 
+    def enlarged(self, step: Step) -> int | None:
+        """The neuron that is drawn at full size at a step, where there is a lens: the one that all it finds belongs to."""
+        if not self.frame.plan.lens:
+            return None
+        hosts = {self.frame.hosts.get(owner) for owner in self.lit(step)[0]}
+        return hosts.pop() if len(hosts) == 1 else None
+
 
 def scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> Scene:
     """The scene of a walkthrough in the wide or the narrow format."""
@@ -62,7 +69,7 @@ def _frame(graph: Graph, namer: Namer, format_: Format) -> Frame:
     plan = layout(namer, format_)
     order = {v: n for n, v in enumerate(plan.graph.nodes)}
     by_owner = _nodes_by_owner(graph, namer.cost)
-    marks = tuple(_mark(plan, v, by_owner) for v in plan.graph.nodes)
+    marks = tuple(_mark(plan, v, by_owner, _symbol(plan, v, namer)) for v in plan.graph.nodes)
     lines = tuple(
         _line(graph, marks, order[start], order[end], data["weight"], by_owner)
         for start, end, data in plan.graph.edges(data=True)
@@ -70,7 +77,10 @@ def _frame(graph: Graph, namer: Namer, format_: Format) -> Frame:
     )
     owners = {n: m for m, mark in enumerate(marks) for n in mark.nodes}
     owners |= {n: -1 - m for m, line in enumerate(lines) for n in line.nodes}
-    return Frame(plan, marks, lines, _headings(graph, namer, plan), owners)
+    hosts = {order[bias]: order[neuron] for bias, neuron in plan.graph.edges if bias.name == q.BIAS}
+    hosts |= {n: n for n, mark in enumerate(marks) if mark.kind == "neuron"}
+    hosts |= {-1 - n: line.end for n, line in enumerate(lines) if line.node is not None}
+    return Frame(plan, marks, lines, _headings(graph, namer, plan), owners, hosts)
 
 
 def _nodes_by_owner(graph: Graph, cost: Variable) -> dict[Variable, list[int]]:
@@ -104,16 +114,25 @@ def _owner_of_local(of: Variable, wrt: Variable, cost: Variable) -> Variable | N
     return _owner(wrt, cost)
 
 
-def _mark(plan: Layout, v: Variable, by_owner: dict[Variable, list[int]]) -> Mark:
+def _symbol(plan: Layout, v: Variable, namer: Namer) -> tuple[Sign, ...]:
+    """Where a neuron has no room for its numbers and room for its name: that, without its layer, which stands above the column."""
+    if not plan.lens or plan.radius < 9.0 or plan.graph.nodes[v]["kind"] in ("bias", "target"):
+        return ()
+    return (Sign(tuple(replace(namer.name(v), above="").runs), 0.0, 0.85 * plan.radius),)
+
+
+def _mark(plan: Layout, v: Variable, by_owner: dict[Variable, list[int]], signs: tuple[Sign, ...] = ()) -> Mark:
     x, y = plan.positions[v]
     kind = plan.graph.nodes[v]["kind"]
     radius = plan.radius
     if kind in ("bias", "target"):
         # Where there is no room for its number it is a dot: an empty box would look as if something were missing.
         radius = 9.0 if plan.roomy else max(2.0, min(4.0, plan.radius * 0.3))
+    elif plan.large:
+        radius = min(radius, {"input": 26.0, "loss": 29.0}.get(kind, radius))
     elif kind == "loss":
         radius = max(plan.radius, 20.0)
-    return Mark(kind, x, y, radius, tuple(by_owner.get(v, ())))
+    return Mark(kind, x, y, radius, tuple(by_owner.get(v, ())), signs)
 
 
 def _line(graph: Graph, marks: Sequence[Mark], start: int, end: int, weight: Variable | None, by_owner: dict[Variable, list[int]]) -> Line:
@@ -133,7 +152,7 @@ def _headings(graph: Graph, namer: Namer, plan: Layout) -> tuple[Heading, ...]:
         number = namer.layer_number(layer)
         text = f"layer {number}" if number or layer else "layer 0"
         if layer == 0:
-            text = "input" if crowded else f"input, {text}"
+            text = "input" if crowded or plan.large else f"input, {text}"
         elif crowded:
             text = str(number)
         else:

@@ -6,7 +6,7 @@ drawn, and so are the numbers that are read where they are few: other labels mak
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from ..explain.context import Context
 from ..explain.numbers import display_number
 from ..explain.steps import Step
 from .board import Box, line_height, text_width
-from .drafts import GRADIENT_AT, WEIGHT_AT, Label, along
+from .drafts import CARRIED, GRADIENT_AT, WEIGHT_AT, Label, along
 from .parts import Mark
 from .scene import Scene
 
@@ -26,6 +26,9 @@ FEW_LIGHTS: Final = 8
 
 SPOTS: Final = {"given": WEIGHT_AT, "gradient": GRADIENT_AT}
 """Where a label on an edge may stand, by its kind."""
+
+CLEAR_OF_LENS: Final = {"given": (0.38, 0.44, 0.32, 0.5, 0.26), "gradient": (0.35, 0.41, 0.29, 0.47, 0.23, 0.17)}
+"""The same where the end of an edge may be under the lens."""
 
 DISCS: Final = ("neuron", "input", "loss")
 """Marks that are better not covered."""
@@ -46,9 +49,18 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
     known = [label for label in scene.labels if label.node_at(index) is not None]
     own = {*step.nodes, *step.lights}
     taken = [_Taken(_box(context, label, _nodes(label)), label.node_at(index) in own, label) for label in scene.labels if label.always]
+    enlarged = scene.enlarged(step)
+    if enlarged is not None:
+        mark = scene.marks[enlarged]
+        taken.append(_Taken(Box(mark.x, mark.y, 2 * scene.frame.plan.lens, 2 * scene.frame.plan.lens), True))
     passing = [label for label in known if not label.always]
     placed: dict[int, Label] = {}
     hidden: set[int] = set()
+    # Under the lens labels have one place: those that can stand elsewhere make way for them.
+    for label in _under_lens(passing, scene, enlarged, index, own):
+        candidate = replace(label, x=label.lens[0], y=label.lens[1]) if label.lens else label
+        taken.append(_Taken(_box(context, candidate, _nodes(label)), True))
+        placed[id(label)] = candidate
     for node, insisting in _wanted(step):
         for label in passing:
             if label.node_at(index) != node or id(label) in placed:
@@ -61,6 +73,14 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
             placed[id(label)] = candidate
     drawn = [label for label in known if label.always and id(label) not in hidden]
     return [*drawn, *placed.values()]
+
+
+def _under_lens(passing: Sequence[Label], scene: Scene, enlarged: int | None, index: int, own: set[int]) -> list[Label]:
+    """What stands in the neuron under the lens, z and a, as far as they are known, and what the step is about around it."""
+    if enlarged is None:
+        return []
+    at = [label for label in passing if label.lens is not None and scene.frame.hosts.get(label.owner) == enlarged]
+    return [label for label in at if label.kind in CARRIED or label.node_at(index) in own]
 
 
 def _wanted(step: Step) -> Iterator[tuple[int, bool]]:
@@ -80,11 +100,16 @@ def _best(
     return spots[best], covers[best]
 
 
+def spots_of(scene: Scene) -> Mapping[str, tuple[float, ...]]:
+    """Where the labels on the edges of a scene may stand, by their kind."""
+    return CLEAR_OF_LENS if scene.frame.plan.lens else SPOTS
+
+
 def _spots(label: Label, scene: Scene) -> list[Label]:
     """Where it may stand: where it is, on an edge anywhere along it, and a little higher or lower."""
     places = [(label.x, label.y)]
     if label.owner < 0 and scene.lines[-1 - label.owner].node is not None:
-        places = [along(scene.lines[-1 - label.owner], at) for at in SPOTS[label.kind]]
+        places = [along(scene.lines[-1 - label.owner], at) for at in spots_of(scene)[label.kind]]
     moved = [(x, y + dy) for dy in STEPS_ASIDE for x, y in places]
     return [replace(label, x=x, y=y) for x, y in moved if (x, y) in places or label.size < y < scene.height - label.size]
 

@@ -17,10 +17,12 @@ PALETTE: Final[dict[Theme, dict[str, str]]] = {
         "positive": "#8596a6",
         "wire": "#7b8794",
         "negative": "#cc79a7",
-        "forward": "#00598c",
-        "loss": "#7a5c00",
+        "forward": "#0a5cb4",
+        "activation": "#0d5543",
+        "parameter": "#9c2c7c",
+        "loss": "#374151",
         "backward": "#a84300",
-        "gradient": "#a84300",
+        "gradient": "#54400c",
         "update": "#8a3a6d",
         "active": "#009e73",
         "active text": "#00684c",
@@ -36,15 +38,19 @@ PALETTE: Final[dict[Theme, dict[str, str]]] = {
         "wire": "#8a97a5",
         "negative": "#cc79a7",
         "forward": "#7cc7f2",
-        "loss": "#f0d264",
+        "activation": "#35e3ad",
+        "parameter": "#e39ac8",
+        "loss": "#dde3ea",
         "backward": "#f7a35c",
-        "gradient": "#f7a35c",
+        "gradient": "#f5da52",
         "update": "#e6a3cb",
         "active": "#1fc796",
         "active text": "#4fe0b5",
     },
 }
-"""Role to colour. Sign is told by colour and by dash, phase by colour and by the letter of the label."""
+"""Role to colour. A quantity keeps its own: z forward, a activation, W and b parameter, δ backward, ∂ gradient.
+
+Sign is told by colour and by dash, phase by colour and by the letter of the label."""
 
 FONT: Final = "Source Sans, Source Sans Pro, Helvetica, Arial, sans-serif"
 

@@ -257,6 +257,17 @@ class Figure(TypedDict):
     layout: dict[str, object]
 
 
+class Lens(TypedDict):
+    """The neuron of a step is drawn with ``radius``.
+
+    ``places`` are those of the labels meanwhile; ``hosts`` are the neurons of the biases and of the lines (-1 and down).
+    """
+
+    radius: float
+    places: list[tuple[float, float] | None]
+    hosts: dict[int, int]
+
+
 class SentScene(TypedDict):
     """A drawing. ``places`` are those of the labels, [x, y, size, whether always drawn]; ``spots`` where labels on edges may stand."""
 
@@ -265,13 +276,15 @@ class SentScene(TypedDict):
     places: list[tuple[float, float, float, int]]
     spots: dict[str, list[float]]
     figure: Figure
+    lens: NotRequired[Lens]
 
 
 class Scenes(TypedDict):
-    """The drawing in both formats."""
+    """The drawing in its formats."""
 
     wide: SentScene
     narrow: SentScene
+    large: NotRequired[SentScene]
 
 
 # --- beside the drawing

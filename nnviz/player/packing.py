@@ -15,7 +15,7 @@ Json = dict[str, Any]
 Path = tuple[str, ...]
 """Where a part belongs in its payload: the keys that lead to it."""
 
-WORTH_FETCHING: Final = 4_000
+WORTH_FETCHING: Final = 2_000
 """Characters from which on a part is left out of the payload: a shorter one costs less than asking for it."""
 
 _HOLE: Final = "null"

@@ -18,7 +18,7 @@ from ..draw.figure import base_spec
 from ..draw.layout import Format
 from ..draw.parts import Frame
 from ..draw.scene import Scene
-from ..draw.shown import SPOTS, STEPS_ASIDE
+from ..draw.shown import STEPS_ASIDE, spots_of
 from ..draw.theme import PALETTE
 from ..explain.context import Context
 from ..explain.numbers import display_number, full
@@ -46,15 +46,15 @@ def payload(
 ) -> Json:
     """The whole walkthrough as JSON values.
 
-    ``scenes`` are the drawing in both formats, ``tables`` are tables of nodes as ``table`` makes them, ``checks`` the gradient
-    checks of nodes; ``structure`` identifies the list of steps, so that the player stays at its step when only numbers
-    changed; ``phases`` are the titles of the steps' phases. ``about`` are the words for what is not a network: "region" and
-    "picture" name the player and its drawing, "legend" explains the drawing; "least" is its smallest scale. ``examples`` are
-    those that are shown beside the one on display and those that formulas name.
+    ``scenes`` are the drawing in its formats, of which "large" may be left out; ``tables`` are tables of nodes as ``table`` makes
+    them, ``checks`` the gradient checks of nodes; ``structure`` identifies the list of steps, so that the player stays at its
+    step when only numbers changed; ``phases`` are the titles of the steps' phases. ``about`` are the words for what is not a
+    network: "region" and "picture" name the player and its drawing, "legend" explains the drawing; "least" is its smallest
+    scale. ``examples`` are those that are shown beside the one on display and those that formulas name.
     """
     known = _known(walk)
     shown = frozenset({n for n, node in enumerate(context.graph.nodes) if node.operation is None} | known.keys())
-    wide, narrow = _scene(context, scenes["wide"], shown), _scene(context, scenes["narrow"], shown)
+    drawn = {format_: _scene(context, s, shown) for format_, s in scenes.items()}
     bones = skeleton(context, walk, frozenset(_asked_about(scenes, shown, tables)))
     parts = Parts(bones)
     said: dict[str, int] = {}
@@ -71,7 +71,7 @@ def payload(
         "texts": {n: display_number(context.text(n)) for n in named},
         "example": context.example,
         "views": {e: _view(context, named, e) for e in others},
-        "scenes": {"wide": wide, "narrow": narrow},
+        "scenes": drawn,
         **_tables(tables),
         "checks": dict(checks or {}),
         "palette": PALETTE,
@@ -171,9 +171,17 @@ def _scene(context: Context, s: Scene, shown: frozenset[int]) -> Json:
         "frame": _frame(s.frame, shown),
         "written": _all_written(tuple(_written(label) for label in s.labels if label.shown)),
         "places": [_place(label) for label in s.labels if label.shown],
-        "spots": SPOTS | {"aside": STEPS_ASIDE},
+        "spots": {**spots_of(s), "aside": STEPS_ASIDE},
         "figure": base_spec(context, s),
-    }
+    } | _under_lens(s)
+
+
+def _under_lens(s: Scene) -> Json:
+    """Where there is a lens: its radius, and the places of the labels while their neuron is under it."""
+    if not s.frame.plan.lens:
+        return {}
+    places = [None if label.lens is None else [_px(v) for v in label.lens] for label in s.labels if label.shown]
+    return {"lens": Kept({"radius": s.frame.plan.lens, "places": places, "hosts": {n: m for n, m in s.frame.hosts.items() if n != m}})}
 
 
 @shared(most=32)

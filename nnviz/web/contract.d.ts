@@ -194,17 +194,25 @@ export interface Figure {
   layout: Record<string, unknown>;
 }
 
+export interface Lens {
+  radius: number;
+  places: ([number, number] | null)[];
+  hosts: Record<number, number>;
+}
+
 export interface SentScene {
   frame: Frame;
   written: AllWritten;
   places: [number, number, number, number][];
   spots: Record<string, number[]>;
   figure: Figure;
+  lens?: Lens;
 }
 
 export interface Scenes {
   wide: SentScene;
   narrow: SentScene;
+  large?: SentScene;
 }
 
 export interface QuantityCell {

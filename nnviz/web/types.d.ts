@@ -33,9 +33,11 @@ export type Box = Point & { width: number; height: number };
 export interface Label extends WrittenLabel, Point {
   size: number;
   always: boolean;
+  /** Its place while its neuron is under the lens. */
+  lens?: Point | null;
 }
 
-export interface Scene extends Frame, Pick<SentScene, "spots" | "figure"> {
+export interface Scene extends Frame, Pick<SentScene, "spots" | "figure" | "lens"> {
   labels: Label[];
 }
 
@@ -68,7 +70,7 @@ export interface Walkthrough extends Omit<Payload, Divided>, Partial<Asked> {
   meanings: Record<number, string>;
   formulas: Record<number, [number, number, number[]]>;
   tables: WholeTable[];
-  scenes: { wide: Scene; narrow: Scene };
+  scenes: { wide: Scene; narrow: Scene; large?: Scene };
   shown: number;
   knownOnDisplay: Record<number, number>;
   key?: string;

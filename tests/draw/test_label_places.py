@@ -267,7 +267,7 @@ def test_what_a_small_neuron_holds_stands_beside_it_on_both_sides(name: str, for
             assert not boxes_meet(box, second), (one.name, other.name)
         if mark.kind == "neuron":
             (z, _), (a, _), (error, _) = own
-            assert [label.kind for label in (z, a, error)] == ["forward", "forward", "backward"]
+            assert [label.kind for label in (z, a, error)] == ["forward", "activation", "backward"]
             assert a.x < mark.x < min(z.x, error.x)
             assert z.y < mark.y < error.y
         for label, box in own:

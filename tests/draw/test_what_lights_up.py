@@ -115,7 +115,7 @@ def test_a_weight_has_another_colour_from_its_update_on(theme: str):
         drawn = {(a.x, a.y): a for a in walk.figure(step.index, theme=theme).layout.annotations}
         for label in replaced:
             since, annotation = label.shown[1][0], drawn[label.x, label.y]
-            role = "text" if step.index < since else "active text" if step.index == since else "update"
+            role = "parameter" if step.index < since else "active text" if step.index == since else "update"
             assert annotation.font.color == palette[role], (step.title, label.name)
             bold = label.node_at(step.index) in {*step.nodes, *step.lights}
             assert annotation.text.startswith("<b>") == bold

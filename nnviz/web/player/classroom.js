@@ -137,6 +137,11 @@ export class Classroom {
     }
   }
 
+  // What has to be seen below the formula, in pixels: the field for the answer, and what is said to it.
+  answerHeight() {
+    return this.answerBox.hidden ? 0 : this.answerBox.offsetHeight + this.verdict.offsetHeight + 16;
+  }
+
   check() {
     const { data } = this.player;
     const step = data.steps[this.player.index];

@@ -4,7 +4,9 @@ import { later, part, svg } from "../shared/dom.js";
 import { Base, sized, way } from "./base.js";
 import { textOf } from "./formula.js";
 import { boxOf, nodeAt, squeezeOf, writeRuns } from "./labels.js";
+import { drawLens, placeUnderLens, underLens } from "./lens.js";
 import { beside } from "./matrices.js";
+import { Motion } from "./motion.js";
 import { Room } from "./room.js";
 
 /** @import { Places } from "./room.js" */
@@ -12,7 +14,11 @@ import { Room } from "./room.js";
 
 /** @typedef {{ nodes: Set<number>, lights: Set<number> }} Active */
 
-const WAITING = new Set(["forward", "loss"]);
+const WAITING = new Set(["forward", "activation", "loss"]);
+const BESIDE = 900; // pixels from which on the formula stands beside the drawing
+const LARGEST = 28 / 13; // a number is never higher than 28 pixels
+const ABOVE_STAGE = 150; // pixels of the page above the drawing
+
 export class Drawing {
   /** @type {Walkthrough} */
   data = later();
@@ -34,15 +40,25 @@ export class Drawing {
   lights = later();
   /** @type {SVGGElement} */
   labelLayer = later();
+  /** @type {SVGGElement} */
+  moving = later();
+  /** @type {SVGGElement} */
+  lensLayer = later();
+  /** @type {number | null} */
+  under = null;
+  motion = new Motion();
 
   /** @param {HTMLElement} root */
   constructor(root) {
+    this.root = root;
     this.stage = part(root, ".nnv-stage", HTMLElement);
     this.base = new Base(root);
     this.overlay = part(root, ".nnv-overlay", SVGElement);
     this.tip = part(root, ".nnv-tip", HTMLElement);
+    this.transport = part(root, ".nnv-transport", HTMLElement);
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.stage);
+    this.observer.observe(root);
     /** @type {Scene | null} */
     this.scene = null;
     this.scale = 1;
@@ -61,11 +77,13 @@ export class Drawing {
   /** @param {Walkthrough} data @param {Theme} theme */
   show(data, theme) {
     const same = this.scene && data.bones === this.data.bones && this.palette === this.data.palette[theme];
-    const format = same && this.scene === this.data.scenes.wide ? "wide" : "narrow";
+    const { scenes } = this.data ?? data;
+    const next = same && this.scene === scenes.large ? data.scenes.large : data.scenes[same && this.scene === scenes.wide ? "wide" : "narrow"];
     this.data = data;
     this.palette = data.palette[theme];
-    if (same && data.scenes[format].labels.length === this.labels.length) {
-      this.renumber(data.scenes[format]);
+    // The frame of the large drawing is the structure's, as that of the others is, so it may stay too.
+    if (same && next && next.labels.length === this.labels.length && next.width === this.scene?.width) {
+      this.renumber(next);
       return;
     }
     this.scene = null;
@@ -84,31 +102,49 @@ export class Drawing {
   }
 
   resized() {
+    if (!this.data || !this.root.clientWidth) return;
+    const large = this.largeScene();
+    const embedded = this.stage.closest("[data-beside]") && window.innerWidth >= 600;
+    const wide = !embedded && this.root.clientWidth >= BESIDE && large !== undefined;
+    this.root.dataset.layout = wide ? "beside" : "below";
     const width = this.stage.clientWidth;
-    if (!this.data || !width) return;
-    const scene = this.data.scenes[width < 640 ? "narrow" : "wide"];
+    const scene = !wide && width < 640 ? this.data.scenes.narrow : (large ?? this.data.scenes.wide);
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     // In another page's frame it stands beside the formula.
-    const embedded = this.stage.closest("[data-beside]") && window.innerWidth >= 600;
-    const tallest = embedded
-      ? window.innerHeight - 130
-      : this.data.matrices
-        ? beside(scene, this.presented)
-        : this.presented
-          ? window.innerHeight * 0.46
-          : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
-    const fitting = Math.min(width / scene.width, tallest / scene.height, this.presented ? 3 : 1.35);
+    const tallest = wide
+      ? this.heightBeside()
+      : embedded
+        ? window.innerHeight - 130
+        : this.data.matrices
+          ? beside(scene, this.presented)
+          : this.presented
+            ? window.innerHeight * 0.46
+            : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
+    const fitting = Math.min(width / scene.width, tallest / scene.height, scene === large ? LARGEST : this.presented ? 3 : 1.35);
     // A drawing that would be too small to read is scrolled instead.
     const scale = Math.max(fitting, this.data.about.least ?? 0);
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;
     this.scene = scene;
     this.scale = scale;
-    this.stage.style.height = `${scene.height * scale}px`;
+    this.stage.style.height = `${wide && this.presented ? tallest : scene.height * scale}px`;
     sized(this.overlay, scene, scale);
     if (fresh) this.buildOverlay();
     this.drawBase();
     this.step(this.stepIndex, this.concealed);
+  }
+
+  // The large drawing, where it leaves out no number that the other one has, or where size is what counts.
+  largeScene() {
+    const { large } = this.data.scenes;
+    return this.presented || large?.lens || large?.labels.every(({ always }) => always) ? large : undefined;
+  }
+
+  // Beside the formula: all that the window leaves above the buttons.
+  heightBeside() {
+    const below = this.transport.offsetHeight + 24;
+    const above = this.presented ? this.stage.offsetTop : ABOVE_STAGE;
+    return Math.max(330, window.innerHeight - above - below);
   }
 
   // The scene, where there is one.
@@ -119,7 +155,7 @@ export class Drawing {
 
   drawBase() {
     // A narrow page is spared the megabytes of plotly.js.
-    this.base.draw(this.drawn, this.scale, this.palette, this.drawn === this.data.scenes.wide ? (this.data.plotly ?? "") : "");
+    this.base.draw(this.drawn, this.scale, this.palette, this.drawn !== this.data.scenes.narrow ? (this.data.plotly ?? "") : "");
   }
 
   /** @param {number} node */
@@ -137,6 +173,7 @@ export class Drawing {
     const signs = svg("g", { class: "nnv-signs", "aria-hidden": "true" }, this.overlay);
     for (const mark of this.drawn.marks)
       for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, signs));
+    this.lensLayer = svg("g", {}, this.overlay);
     this.labels = this.drawn.labels.map((label) => ({ label, state: "", written: null }));
     this.reserve();
     this.indexLabels();
@@ -144,6 +181,7 @@ export class Drawing {
     this.squeeze = squeezeOf(this.overlay);
     // Above the places: every number can be pointed at by itself.
     this.labelLayer = svg("g", { class: "nnv-labels" }, this.overlay);
+    this.moving = svg("g", {}, this.overlay);
     this.labelLayer.addEventListener("pointerover", (event) => this.overLabel(event));
     this.labelLayer.addEventListener("pointerleave", () => (this.tip.hidden = true));
   }
@@ -177,6 +215,8 @@ export class Drawing {
   /** @param {number} from @param {number} to @param {Step} step @param {Places} room */
   changedLabels(from, to, step, room) {
     const now = new Set(room.hidden);
+    // Under the lens a label has another place.
+    for (const entry of room.placed.keys()) now.add(entry);
     for (const nodes of [step.nodes, step.lights]) for (const n of nodes) for (const entry of this.byNode.get(n) || []) now.add(entry);
     const before = this.touched;
     this.touched = now;
@@ -208,7 +248,12 @@ export class Drawing {
     this.lights.replaceChildren();
     for (const owner of read) this.light(owner, this.palette[step.phase], 2.5);
     for (const owner of found) this.light(owner, this.palette.active, 4);
+    this.under = underLens(this.scene, step);
+    this.lensLayer.replaceChildren();
+    drawLens(this.scene, this.under, this.palette, this.lensLayer);
     this.follow([...found, ...read]);
+    if (index === from + 1) this.motion.start(this.scene, step, found, read, this.moving, this.palette[step.phase]);
+    else if (index !== from) this.motion.stop();
     const room = this.room.at(index, step);
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     for (const entry of this.changedLabels(from, index, step, room)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
@@ -249,7 +294,7 @@ export class Drawing {
     const node = nodeAt(label, index);
     // A neuron says which numbers it will hold before they are known.
     const waiting = node === null && label.always && WAITING.has(label.kind) && label.name.length > 0;
-    const place = room.placed.get(entry) || label;
+    const place = room.placed.get(entry) || placeUnderLens(this.drawn, label, this.under) || label;
     const shown = inFocus && !room.hidden.has(entry) && (waiting || (node !== null && (label.always || room.placed.has(entry))));
     const role = !shown ? "" : node === null ? "waiting" : this.roleOf(label, node, active);
     const text = shown && node !== null ? this.text(node) : "";
@@ -278,14 +323,21 @@ export class Drawing {
   /** @param {Label} label @param {number} node @param {Active} active */
   roleOf(label, node, active) {
     if (active.nodes.has(node)) return "active";
-    return (active.lights.has(node) ? "read " : "") + (label.kind === "given" && node in this.data.known ? "update" : label.kind);
+    const kind = label.kind !== "given" ? label.kind : node in this.data.known ? "update" : this.isParameter(label.owner) ? "given parameter" : "given";
+    return (active.lights.has(node) ? "read " : "") + kind;
+  }
+
+  // A weight or a bias.
+  /** @param {number} owner */
+  isParameter(owner) {
+    return owner < 0 ? this.drawn.lines[-1 - owner].weighted : this.drawn.marks[owner].kind === "bias";
   }
 
   /** @param {Label} label @param {SVGGElement} element @param {string} text @param {Point} place */
   writeLabel(label, element, text, place) {
     element.replaceChildren();
     const { x, y, width, height } = boxOf(label, text, 1, place);
-    const kind = label.boxed ? "nnv-box" : label.owner < 0 || !label.always ? "nnv-ground" : "nnv-touch";
+    const kind = label.boxed ? "nnv-box" : label.owner < 0 || !(label.always || (label.lens && WAITING.has(label.kind))) ? "nnv-ground" : "nnv-touch";
     svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 3, class: kind }, element);
     const size = label.size * this.squeeze;
     const holder = svg("text", { x, y, "font-size": size }, element);

@@ -1,7 +1,7 @@
 // Numbers, names and formulas. A number is that of a quantity (by its node) for an example; whatever shows one carries both, so
 // that it can be asked where it comes from, and is answered with this very number.
 
-/** @import { CheckCell, LongWay, Payload, QuantityCell, SaidCell, SentScene, StepNumbers, Tables, Worked, WorkedInPieces, WrittenStep } from "../contract" */
+/** @import { CheckCell, LongWay, Payload, QuantityCell, SaidCell, Scenes, SentScene, StepNumbers, Tables, Worked, WorkedInPieces, WrittenStep } from "../contract" */
 /** @import { Asked, Scene, Step, Walkthrough, WholeCell, WholeTable, Writable } from "../types" */
 
 const LEFT_OPEN = "\ue000"; // in a name: the number of the example, as EXAMPLE_MARK in explain/names.py
@@ -17,7 +17,7 @@ export function unpacked({ bones, more, numbers, said, scenes, tables, cells, ..
   const named = { names: { ...bones.names, ...more.names }, meanings: { ...bones.meanings, ...more.meanings } };
   const written = { formulas: more.formulas, templates: [...bones.templates, ...more.templates], tables: tablesWritten(tables.all, cells) };
   const sentences = [...bones.sentences, ...said];
-  return { ...rest, ...display, ...named, ...written, bones: bones.id, steps, sentences, scenes: { wide: placed(scenes.wide), narrow: placed(scenes.narrow) } };
+  return { ...rest, ...display, ...named, ...written, bones: bones.id, steps, sentences, scenes: allPlaced(scenes) };
 }
 
 // A scene with its labels in their places: [x, y, size, whether it is always drawn].
@@ -25,9 +25,15 @@ export function unpacked({ bones, more, numbers, said, scenes, tables, cells, ..
 function placed({ frame, written, places, ...scene }) {
   const labels = written.all.map((label, n) => {
     const [x, y, size, always] = places[n];
-    return { ...label, x, y, size, always: Boolean(always) };
+    const under = scene.lens?.places[n];
+    return { ...label, x, y, size, always: Boolean(always), ...(under ? { lens: { x: under[0], y: under[1] } } : {}) };
   });
   return { ...frame, ...scene, labels };
+}
+
+/** @param {Scenes} scenes */
+function allPlaced({ wide, narrow, large }) {
+  return { wide: placed(wide), narrow: placed(narrow), ...(large ? { large: placed(large) } : {}) };
 }
 
 // The tables with what is written in the cells that show no quantity, one after the other: [text] or [text, flag].

@@ -55,6 +55,7 @@ export class Player {
     this.counter = part(root, ".nnv-counter", HTMLElement);
     this.heading = part(root, ".nnv-heading", HTMLElement);
     this.words = part(root, ".nnv-words", HTMLElement);
+    this.card = part(root, ".nnv-card", HTMLElement);
     this.formula = part(root, ".nnv-formula", HTMLElement);
     this.remark = part(root, ".nnv-remark", HTMLElement);
     this.check = part(root, ".nnv-check", HTMLElement);
@@ -270,7 +271,7 @@ export class Player {
     /** @param {string} colour @param {string} dash */
     const line = (colour, dash) =>
       `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
-    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-gradient">${this.data.errors}</span>. On an edge or a bias, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
+    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-backward">${this.data.errors}</span>. On an edge or a bias, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
   }
 
   /** @param {boolean} announce */
@@ -324,7 +325,8 @@ export class Player {
   // In front of a class nothing is scrolled to: the share of the formula's height that there is room for.
   roomBelow() {
     const { top, height } = this.formula.getBoundingClientRect();
-    return (window.innerHeight - 16 - top) / height;
+    const bottom = this.root.dataset.layout === "beside" ? this.card.getBoundingClientRect().bottom : window.innerHeight;
+    return (bottom - 16 - this.classroom.answerHeight() - top) / height;
   }
 
   remove() {

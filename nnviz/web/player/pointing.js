@@ -76,7 +76,7 @@ export class PointedDrawing extends Drawing {
   // What a place is asked about: the number that it shows, of several the one that was found last on the way forward.
   /** @param {number} owner */
   askedAt(owner) {
-    const shown = this.labels.filter(({ label }) => label.owner === owner && ["given", "forward", "loss"].includes(label.kind));
+    const shown = this.labels.filter(({ label }) => label.owner === owner && ["given", "forward", "activation", "loss"].includes(label.kind));
     const nodes = shown.map(({ label }) => nodeAt(label, this.stepIndex)).filter((node) => node !== null);
     const known = this.knownOf(owner);
     return nodes.length ? nodes[nodes.length - 1] : known.length ? known[0] : this.item(owner).nodes[0];

@@ -1,6 +1,7 @@
 // Which labels are drawn at a step, and where, as draw/shown.py chooses them.
 
 import { boxOf, meetsCircle, nodeAt, overlap } from "./labels.js";
+import { placeUnderLens, underLens } from "./lens.js";
 
 /** @import { Box, Entry, Label, Point, Scene, Step } from "../types" */
 
@@ -41,9 +42,37 @@ export class Room {
     const own = new Set([...step.nodes, ...step.lights]);
     /** @type {Taken[]} */
     const taken = this.reserved.map((box) => ({ ...box, own: own.has(nodeAt(box.entry.label, index) ?? -1) }));
+    const under = underLens(this.scene, step);
+    if (this.scene.lens && under !== null) {
+      const { x, y } = this.scene.marks[under];
+      const size = 2 * this.scene.lens.radius;
+      taken.push({ x, y, width: size, height: size, own: true });
+    }
+    for (const entry of this.insideLens(under, index)) places.placed.set(entry, entry.label.lens ?? entry.label);
+    // Under the lens labels have one place: those that can stand elsewhere make way for them.
+    for (const n of own) this.putUnderLens(n, index, taken, places, under);
     for (const n of step.nodes) this.put(n, index, taken, places, true, true);
     for (const n of step.lights) this.put(n, index, taken, places, step.lights.length <= FEW_LIGHTS, step.nodes.includes(n));
     return places;
+  }
+
+  /** @param {number} n @param {number} index @param {Taken[]} taken @param {Places} places @param {number | null} under */
+  putUnderLens(n, index, taken, { placed }, under) {
+    for (const entry of this.passing.get(n) || []) {
+      const place = placeUnderLens(this.scene, entry.label, under);
+      if (!place || nodeAt(entry.label, index) !== n) continue;
+      const box = boxOf(entry.label, this.text(n), BOLD, place);
+      taken.push({ ...box, own: true });
+      placed.set(entry, box);
+    }
+  }
+
+  // What is known of the neuron under the lens, besides what the step is about: z and a.
+  /** @param {number | null} under @param {number} index */
+  insideLens(under, index) {
+    if (under === null) return [];
+    const entries = this.scene.marks[under].nodes.flatMap((n) => this.passing.get(n) || []);
+    return entries.filter(({ label }) => label.owner === under && ["forward", "activation"].includes(label.kind) && nodeAt(label, index) !== null);
   }
 
   // Puts what shows a node where it covers least, none of the step's own numbers where that can be, and no neuron.

@@ -70,8 +70,9 @@ export function downloadPng(player) {
   const image = new Image();
   image.onload = () => {
     const canvas = document.createElement("canvas");
-    canvas.width = 2 * scene.width;
-    canvas.height = 2 * scene.height;
+    const scale = Math.max(2, 1600 / scene.width);
+    canvas.width = scale * scene.width;
+    canvas.height = scale * scene.height;
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     canvas.toBlob((blob) => blob && download(`nnviz-step-${player.index + 1}.png`, URL.createObjectURL(blob)));
   };

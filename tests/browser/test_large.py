@@ -1,0 +1,122 @@
+"""The drawing fills the room that it has: how high its numbers are, what is on the screen, what moves and what does not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.player import drawn, expect_step, overlaps_at_every_step, player
+
+pytestmark = pytest.mark.browser
+
+_NUMBERS = """root => {
+  const overlay = root.querySelector(".nnv-overlay");
+  const scale = overlay.getBoundingClientRect().width / overlay.viewBox.baseVal.width;
+  const shown = [...root.querySelectorAll(".nnv-label")].filter((label) => label.style.display !== "none");
+  return shown.map((label) => scale * parseFloat(label.querySelector("text").getAttribute("font-size")));
+}"""
+
+_CUT = """root => {
+  const stage = root.querySelector(".nnv-stage").getBoundingClientRect();
+  const marks = [...root.querySelectorAll(".nnv-overlay .nnv-label, .nnv-overlay .nnv-headings text")];
+  const across = (box) => box.left < stage.left - 1 || box.right > stage.right + 1;
+  const out = (box) => box.width && (across(box) || box.top < stage.top - 1 || box.bottom > stage.bottom + 1);
+  return marks.filter((mark) => out(mark.getBoundingClientRect())).map((mark) => mark.textContent);
+}"""
+
+
+def present(visit: Visit, example: str) -> Page:
+    page = visit(f"/Walkthrough?example={example}", width=1280, height=720)
+    drawn(page)
+    page.keyboard.press("p")
+    expect(page.locator(".nnv")).to_have_class(re.compile("nnv-present"))
+    return page
+
+
+@pytest.mark.parametrize(("example", "least"), [("1-2-1", 24.0), ("2-2-2-2-1", 20.0), ("3-4-1", 20.0), ("five-classes", 20.0)])
+def test_in_front_of_a_class_every_number_can_be_read_from_the_back_row(visit: Visit, example: str, least: float) -> None:
+    page = present(visit, example)
+    for step in range(0, int(page.locator(".nnv-slider").get_attribute("max") or 0), 5):
+        page.locator(".nnv-slider").fill(str(step))
+        expect_step(page, step)
+        assert min(player(page).evaluate(_NUMBERS)) >= least
+        assert player(page).evaluate(_CUT) == []
+
+
+def test_check_and_reveal_are_on_the_screen_and_the_keys_push_nothing(visit: Visit) -> None:
+    page = present(visit, "3-4-1")
+    page.keyboard.press("h")
+    steps = int(page.locator(".nnv-slider").get_attribute("max") or 0)
+    for step in range(0, steps, 6):
+        page.locator(".nnv-slider").fill(str(step))
+        expect_step(page, step)
+        for name in ("Check", "Reveal"):
+            box = page.locator(".nnv-answer").get_by_role("button", name=name).bounding_box()
+            assert box
+            assert box["y"] + box["height"] <= 720, step
+    before = page.locator(".nnv-formula").bounding_box()
+    page.keyboard.press("?")
+    expect(page.locator(".nnv-keys")).to_be_visible()
+    assert page.locator(".nnv-formula").bounding_box() == before
+    assert page.locator(".nnv").evaluate("root => root.scrollHeight - root.clientHeight") == 0
+
+
+@pytest.mark.parametrize("example", ["1-2-1", "3-4-1"])
+def test_the_formula_stands_beside_the_drawing_and_the_buttons_below_both_without_scrolling(visit: Visit, example: str) -> None:
+    page = visit(f"/Walkthrough?example={example}", width=1280, height=720)
+    drawn(page)
+    stage, formula, buttons = (page.locator(f".nnv {part}").bounding_box() for part in (".nnv-stage", ".nnv-formula", ".nnv-transport"))
+    assert stage
+    assert formula
+    assert buttons
+    assert formula["x"] >= stage["x"] + stage["width"]
+    assert formula["y"] + formula["height"] <= buttons["y"]
+    assert buttons["y"] >= stage["y"] + stage["height"]
+    assert buttons["y"] + buttons["height"] <= 720
+
+
+@pytest.mark.parametrize("example", ["1-2-1", "xor", "3-4-1", "2-2-2-2-1"])
+def test_labels_of_the_large_drawing_do_not_overlap_at_any_step(visit: Visit, example: str) -> None:
+    page = present(visit, example)
+    assert overlaps_at_every_step(page) == {}
+
+
+def test_what_goes_in_travels_along_its_edges_and_waits_for_nobody(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    drawn(page)
+    travelling = "root => root.querySelectorAll('.nnv-motion > *').length"
+    page.wait_for_timeout(400)
+    # Step 5 reads both neurons of the layer before.
+    page.locator(".nnv-slider").fill("3")
+    page.wait_for_timeout(400)
+    assert (
+        player(page).evaluate(
+            """root => { root.querySelector("[data-go=next]").click(); return root.querySelectorAll('.nnv-motion > *').length; }"""
+        )
+        == 2
+    )
+    expect_step(page, 4)
+    expect(page.locator(".nnv-motion > *")).to_have_count(0)
+    # A key that is held moves nothing.
+    count = player(page).evaluate(
+        """root => {
+          const next = root.querySelector("[data-go=next]");
+          for (let n = 0; n < 4; n += 1) next.click();
+          return root.querySelectorAll(".nnv-motion > *").length;
+        }"""
+    )
+    assert count == 0
+    expect_step(page, 8)
+    assert player(page).evaluate(travelling) == 0
+
+
+def test_nothing_travels_for_those_who_asked_for_less_motion(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1", reduced_motion="reduce")
+    drawn(page)
+    page.wait_for_timeout(400)
+    player(page).evaluate("root => root.querySelector('[data-go=next]').click()")
+    expect_step(page, 1)
+    assert page.locator(".nnv-motion > *").count() == 0
