@@ -44,6 +44,8 @@ export class Drawing {
   moving = later();
   /** @type {SVGGElement} */
   lensLayer = later();
+  /** @type {SVGGElement[]} */
+  signs = [];
   /** @type {number | null} */
   under = null;
   motion = new Motion();
@@ -171,8 +173,10 @@ export class Drawing {
     const headings = svg("g", { class: "nnv-headings" }, this.overlay);
     for (const { x, y, text } of this.drawn.headings) svg("text", { x, y }, headings).textContent = text;
     const signs = svg("g", { class: "nnv-signs", "aria-hidden": "true" }, this.overlay);
-    for (const mark of this.drawn.marks)
-      for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, signs));
+    this.signs = this.drawn.marks.map((mark) => svg("g", {}, mark.signs?.length ? signs : undefined));
+    this.drawn.marks.forEach((mark, owner) => {
+      for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, this.signs[owner]));
+    });
     this.lensLayer = svg("g", {}, this.overlay);
     this.labels = this.drawn.labels.map((label) => ({ label, state: "", written: null }));
     this.reserve();
@@ -257,6 +261,19 @@ export class Drawing {
     const room = this.room.at(index, step);
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     for (const entry of this.changedLabels(from, index, step, room)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
+    if (this.scene.lens) this.uncover(room);
+  }
+
+  // Where a number stands on a small neuron, the neuron's own sign would stand under it.
+  /** @param {Places} room */
+  uncover(room) {
+    const { marks } = this.drawn;
+    /** @param {number} owner @param {number} y */
+    const covers = (owner, y) => owner >= 0 && Math.abs(y - marks[owner].y) < marks[owner].r;
+    const covered = new Set([...room.placed].filter(([{ label }, { y }]) => covers(label.owner, y)).map(([{ label }]) => label.owner));
+    this.signs.forEach((sign, owner) => {
+      sign.style.display = covered.has(owner) ? "none" : "";
+    });
   }
 
   // Where the drawing is wider than its stage, what a step is about comes into sight.
