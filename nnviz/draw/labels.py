@@ -182,6 +182,8 @@ def _all_free(
             candidate = on_line(label, lines[n], at)
             candidate = replace(candidate, y=candidate.y + dy)
             box = room.box(candidate)
+            # One above the other they stand close: letters reach further than their line.
+            box = replace(box, height=box.height + 3.0) if dy else box
             if board.free(box, (n,)):
                 board.put(box)
                 found.append(candidate)

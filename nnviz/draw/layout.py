@@ -188,7 +188,7 @@ def large_layout(graph: nx.DiGraph, namer: Namer) -> Layout:
     most = max(sizes[1:])
     right = _LENS + 12 if namer.predicts else _MARGIN
     width = _MARGIN + right + _INPUT_TO_NEURON + (len(sizes) - 2) * _BETWEEN_NEURONS + (0.0 if namer.predicts else _TO_LOSS)
-    height = _TOP + max(most * (2 * _LENS + _ABOVE + _BELOW), sizes[0] * 62.0, 26.0 * sizes[-1] + 240.0)
+    height = _TOP + max(most * (2 * _LENS + _ABOVE + _BELOW), sizes[0] * 76.0, 26.0 * sizes[-1] + 240.0)
     scale = READABLE / _NUMBER
     room, tall = SCREEN[0] / scale, SCREEN[1] / scale
     if width > room or height > tall:

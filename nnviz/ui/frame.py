@@ -48,6 +48,7 @@ _STYLE: Final = """
     .stMainBlockContainer h1 { color: #1f2933 !important; }
   }
   @media (max-width: 768px) { .stMainBlockContainer { padding-top: 4rem; } }
+  @media (max-width: 480px) { .stMainBlockContainer h1 { font-size: 1.3rem; } }
   @media (max-width: 700px) { .stMainBlockContainer { padding: 4rem 0.8rem 3rem; } }
   /* A card opens wherever it is clicked: its link is as large as it is. */
   :is(.st-key-first, .st-key-gallery, .st-key-ways)

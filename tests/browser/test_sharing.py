@@ -134,7 +134,7 @@ def test_every_step_is_printed_with_its_drawing_and_its_whole_formula(visit: Vis
     sheets = pages(page)
     text = "\n".join(words for words, _ in sheets)
     assert re.findall(r"^(\d+)\. ", text, re.MULTILINE) == [str(n + 1) for n in range(24)]
-    assert text.count("input, layer 1") == 24
+    assert text.count("layer 3, sigmoid loss") == 24
     assert all(curves >= 20 for _, curves in sheets), [(len(words), curves) for words, curves in sheets]
     for result in ("0.3 · 1 + 0.1", "−0.1392 · 0.6457", "−0.0899"):
         assert result in text

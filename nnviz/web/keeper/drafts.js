@@ -95,7 +95,12 @@ export class Drafts {
   arrive(page, search) {
     const link = readTab().links?.[page];
     const asked = withoutPlaces(search);
-    if (!asked || link === undefined || asked === link) return;
+    if (asked && link !== undefined && asked !== link) this.over(page);
+  }
+
+  // What was typed on a page was about something else than what is shown there now.
+  /** @param {string | undefined} page */
+  over(page) {
     for (const [name, draft] of Object.entries(this.kept)) if (draft.page === page) delete this.kept[name];
     this.save();
   }

@@ -2,7 +2,7 @@
 // page was loaded again, or the server was started again, or another one answers.
 
 import { part } from "../shared/dom.js";
-import { Address, withoutPlaces } from "./address.js";
+import { Address, pageOf, withoutPlaces } from "./address.js";
 import { Drafts } from "./drafts.js";
 import { Files } from "./files.js";
 import { Focus } from "./focus.js";
@@ -216,6 +216,7 @@ export class Keeper {
 
   /** @param {string} query */
   visited(query) {
+    this.drafts.over(pageOf(window.location));
     if (!this.server.connected) this.popped = true;
     else this.send?.("visited", { query, kept: this.keptFor(query, {}) });
   }

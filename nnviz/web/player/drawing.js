@@ -136,10 +136,10 @@ export class Drawing {
     this.step(this.stepIndex, this.concealed);
   }
 
-  // The large drawing, where it leaves out no number that the other one has, or where size is what counts.
+  // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts.
   largeScene() {
     const { large } = this.data.scenes;
-    return this.presented || large?.lens || large?.labels.every(({ always }) => always) ? large : undefined;
+    return this.presented || large?.lens || large?.labels.every(({ always, name }) => always && name.length) ? large : undefined;
   }
 
   // Beside the formula: all that the window leaves above the buttons.
