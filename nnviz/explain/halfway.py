@@ -216,15 +216,16 @@ def _composite(piece: Form) -> bool:
 
 
 def _with_digits(context: Context, node: int, pieces: Sequence[Form], sign: str, decimals: int) -> list[str]:
-    """The pieces with as few digits, from ``decimals`` on, as let the line come out as the result that is shown."""
-    first: list[str] = []
+    """The pieces with as few digits, from ``decimals`` on, as let the line come out as the result that is shown.
+
+    None where no digits do, since the terms cancel down to the rounding of float64: such a line would contradict its result.
+    """
     for more in range(_MORE_DIGITS + 1):
         digits = replace(context.decimals, decimals=decimals + more)
         texts = [_constant(piece) or context.text_of(_value(context, node, piece), context.example, digits=digits) for piece in pieces]
-        first = first or texts
         if _comes_out(context, node, pieces, texts, sign):
             return texts
-    return first
+    return []
 
 
 def _comes_out(context: Context, node: int, pieces: Sequence[Form], texts: Sequence[str], sign: str) -> bool:
