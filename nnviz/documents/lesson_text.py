@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from ..core.errors import InputError
 from ..core.limits import MAX_EXAMPLES
+from ..core.rules import PLAIN, rule_named
 from ..models import checks
 from ..models.network import checked_sizes, count_parameters
 from .compact import read_text, write_text
-from .lesson import LessonDocument, NetworkPart
+from .lesson import LessonDocument, MemoryPart, NetworkPart
 
 LOSSES_LINKED: Final = 4
 """Costs before the last updates that go along: as many as the page writes out. Of those before them their number goes along."""
@@ -22,7 +23,9 @@ ALLOWED: Final = "a network as this page writes it into its own links"
 
 
 class _Record(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What of a lesson is no float. The floats: weights and biases layer by layer, x and y row by row, learning rate, l2, losses."""
+    """What of a lesson is no float. The floats: weights and biases layer by layer, x and y row by row, learning rate, l2, losses, and
+    what the update rule remembers where it has made ``updates``.
+    """
 
     sizes: list[int]
     activations: list[str]
@@ -35,6 +38,8 @@ class _Record(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, 
     example: str = ""
     name: str = ""
     origin: str = ""
+    rule: str = PLAIN.name
+    updates: int = 0
 
 
 def lesson_text(document: LessonDocument) -> str | None:
@@ -53,10 +58,13 @@ def lesson_text(document: LessonDocument) -> str | None:
         document.example,
         document.name,
         document.origin,
+        document.rule,
+        document.memory.updates if document.memory else 0,
     )
     numbers = [v for w, b in zip(n.weights, n.biases, strict=True) for v in (*(v for row in w for v in row), *b)]
     numbers += [v for table in (document.x, document.y) for row in table for v in row]
-    return write_text(record, [*numbers, document.learning_rate, n.l2, *losses])
+    remembered = [v for kept in (document.memory.kept if document.memory else ()) for v in kept]
+    return write_text(record, [*numbers, document.learning_rate, n.l2, *losses, *remembered])
 
 
 def lesson_from_text(text: str) -> LessonDocument:
@@ -74,7 +82,15 @@ def lesson_from_text(text: str) -> LessonDocument:
     x, y = table(record.examples, record.sizes[0]), table(record.examples, record.sizes[-1])
     rate, l2 = next(taken), next(taken)
     network = NetworkPart(record.sizes, weights, biases, record.activations, record.loss, l2, record.output)
-    return LessonDocument(network, x, y, rate, record.name, record.example, record.own, record.origin, list(taken), record.earlier)
+    losses = [next(taken) for _ in range(record.losses)]
+    memory = MemoryPart(record.updates, table(_remembered(record), count_parameters(record.sizes))) if record.updates else None
+    told = (record.name, record.example, record.own, record.origin)
+    return LessonDocument(network, x, y, rate, *told, losses, record.earlier, record.rule, memory)
+
+
+def _remembered(record: _Record) -> int:
+    """How many numbers of each parameter are remembered."""
+    return len(rule_named(record.rule).remembered) if record.updates else 0
 
 
 def _count(record: _Record) -> int:
@@ -84,4 +100,4 @@ def _count(record: _Record) -> int:
     losses = checks.whole(record.losses, "losses (in the link)", 0, LOSSES_LINKED)
     if len(record.activations) != len(sizes) - 1:
         raise InputError("activations", f"{len(record.activations)} entries", f"{len(sizes) - 1}, one per layer after the input")
-    return count_parameters(sizes) + examples * (sizes[0] + sizes[-1]) + 2 + losses
+    return count_parameters(sizes) * (1 + _remembered(record)) + examples * (sizes[0] + sizes[-1]) + 2 + losses

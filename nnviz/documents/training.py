@@ -15,6 +15,7 @@ from ..core.activations import SIGMOID, activation_named
 from ..core.errors import InputError
 from ..core.limits import MAX_CLASSES, MAX_COLUMNS, MAX_INPUTS, MAX_ROWS, MAX_RUNS, MAX_TABLE_TEXT, MAX_UPDATES
 from ..core.losses import BINARY_CROSS_ENTROPY, loss_named
+from ..core.rules import PLAIN, rule_named
 from ..models import checks
 from ..models.initialise import INITIALISATIONS, MAX_SEED, NORMAL
 from ..models.spelling import Decimal
@@ -46,6 +47,7 @@ class SetupPart(Struct, frozen=True, forbid_unknown_fields=True):
     seed: int = 0
     l2: float = 0.0
     rate: float = 1.0
+    rule: str = PLAIN.name
     batch: int | None = None
     draws: int = 0
 
@@ -65,6 +67,7 @@ class SetupPart(Struct, frozen=True, forbid_unknown_fields=True):
             seed=checks.whole(self.seed, "seed", 0, MAX_SEED),
             l2=checks.number(self.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"),
             rate=checks.rate(self.rate),
+            rule=rule_named(self.rule).name,
             batch=None if self.batch is None else checks.whole(self.batch, "batch", 1, MAX_ROWS, "examples in a mini-batch"),
             draws=checks.whole(self.draws, "seed of the draws", 0, MAX_SEED),
         )

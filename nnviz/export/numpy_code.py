@@ -56,7 +56,7 @@ def numpy_code(walk: Walked) -> str:
     lines += memory_lines(w, names, as_stored(names))
     lines += [*functions, *computed, section("Gradients: means over the examples"), *_gradients(w, names)]
     rule = w.structure.rule
-    lines += [section("One step of gradient descent" if rule == PLAIN else f"One update: {rule.title}"), *update_lines(w, names)]
+    lines += [section("One step of gradient descent" if rule == PLAIN else f"One update: {rule.in_words}"), *update_lines(w, names)]
     return joined([*lines, section("The numbers of the walkthrough"), *_asserts(w, names), success(names)])
 
 

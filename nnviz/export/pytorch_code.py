@@ -83,7 +83,7 @@ def pytorch_code(walk: Walked) -> str:
     lines += [section("The numbers of the walkthrough"), _SAME, asserted(names.cost, w.loss, names.written_cost)]
     lines += gradient_asserts(w, names, lambda variable: f"{variable}.grad")
     if w.structure.rule != PLAIN:
-        lines += [section(f"One update: {w.structure.rule.title}"), *optimizer_lines(w, names), *optimizer_asserts(w, names)]
+        lines += [section(f"One update: {w.structure.rule.in_words}"), *optimizer_lines(w, names), *optimizer_asserts(w, names)]
     return joined([*lines, success(names)])
 
 

@@ -10,6 +10,7 @@ from ..core.activations import activation_named
 from ..core.errors import InputError
 from ..core.limits import MAX_ROWS
 from ..core.losses import loss_named
+from ..core.rules import rule_named
 from ..models import checks
 from ..models.initialise import MAX_SEED
 from ..models.training.course import checked_updates
@@ -69,6 +70,7 @@ PARAMETERS: Final = (
     Parameter("seed", lambda s: str(s.seed), lambda s, t: replace(s, seed=seed(t, "seed"))),
     Parameter("l2", lambda s: number_text(s.l2), with_l2),
     Parameter("rate", lambda s: number_text(s.rate), with_rate),
+    Parameter("rule", lambda s: s.rule, lambda s, t: replace(s, rule=rule_named(t).name)),
     Parameter("batch", lambda s: "" if s.batch is None else str(s.batch), with_batch),
     Parameter("draws", lambda s: str(s.draws), lambda s, t: replace(s, draws=seed(t, "seed of the draws"))),
 )

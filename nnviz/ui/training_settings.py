@@ -15,6 +15,7 @@ from ..models.training.datasets import RECIPES
 from ..models.training.setup import OWN, TAKEN, Setup, parsed_hidden
 from .frame import complain_about
 from .refused import text_in
+from .rule_choice import RuleChange, show_rule
 from .texts import joined, marked, ours
 from .training_link import number_text, seed, with_batch, with_l2, with_rate
 from .training_session import act, enter_text
@@ -92,6 +93,7 @@ def _show_descent(state: Training) -> None:
     setup = state.setup
     st.subheader("Gradient descent", anchor=False)
     _text(state, "Learning rate α", "rate", number_text(setup.rate), with_rate)
+    show_rule(setup.rule, state.version, state.refused, _choose_rule, _enter_rule)
     mode = "all" if setup.batch is None else "one" if setup.batch == 1 else "batches"
     examples = data_of(state, setup).examples
     key = f"mode-{state.version}"
@@ -108,6 +110,18 @@ def _show_descent(state: Training) -> None:
         _text(state, "Examples in a mini-batch", "batch", str(setup.batch), lambda s, t: with_batch(s, t or "0"))
     if mode != "all":
         _text(state, "Seed of the draws", "draws", str(setup.draws), lambda s, t: replace(s, draws=seed(t, "seed of the draws")))
+
+
+def _choose_rule(key: str, change: RuleChange) -> None:
+    _change(key, _by_rule(change))
+
+
+def _enter_rule(key: str, field: str, change: RuleChange) -> None:
+    _enter(key, field, _by_rule(change))
+
+
+def _by_rule(change: RuleChange) -> SetupChange:
+    return lambda setup, value: replace(setup, rule=change(setup.rule, value))
 
 
 def _moded(examples: int) -> SetupChange:

@@ -14,6 +14,7 @@ import numpy as np
 from ..core.errors import InputError
 from ..core.limits import MAX_INPUTS, MAX_RUNS, MAX_UPDATES
 from ..core.losses import loss_named
+from ..core.rules import PLAIN, rule_named
 from ..core.sharing import shared
 from ..explain.numbers import full
 from ..history import History
@@ -164,6 +165,8 @@ def described(setup: Setup, network: Network) -> str:
     """A run in a few words: what one would compare it by."""
     parts = ["→".join(map(str, network.sizes)) + (f" {setup.activation.replace('_', ' ')}" if setup.hidden else "")]
     parts.append(f"α = {full(setup.rate)}")
+    if setup.rule != PLAIN.name:
+        parts.append(rule_named(setup.rule).in_words)
     if setup.l2:
         parts.append(f"λ = {full(setup.l2)}")
     if setup.batch is not None:
@@ -241,6 +244,7 @@ def with_subject(state: Training, subject: Subject) -> Training:
         how=TAKEN,
         l2=network.l2,
         rate=subject.learning_rate,
+        rule=subject.rule,
         batch=None if state.setup.batch is None else min(state.setup.batch, data.examples),
     )
     return started(replace(state, taken=Taken(subject, _as_dataset(subject)), setup=setup, runs=state.runs[-1:], lesson=""))

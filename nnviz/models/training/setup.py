@@ -12,6 +12,7 @@ from ...core.arithmetic import Array
 from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_LAYERS, MAX_PARAMETERS
 from ...core.losses import BINARY_CROSS_ENTROPY, loss_named
+from ...core.rules import PLAIN
 from ..initialise import NORMAL, initialised
 from ..layers_text import units_of
 from ..network import Network
@@ -46,6 +47,7 @@ class Setup:
     seed: int = 0
     l2: float = 0.0
     rate: float = 1.0
+    rule: str = PLAIN.name
     batch: int | None = None
     draws: int = 0
 
@@ -70,7 +72,7 @@ class Setup:
 
     def task(self, data: Dataset, network: Network | None = None) -> Task:
         """What is trained; ``network`` in place of the drawn initial weights. Raises InputError naming the field."""
-        return task(network or self.network(data), data.x, self.targets(data), self.rate, self.batch, self.draws)
+        return task(network or self.network(data), data.x, self.targets(data), self.rate, self.batch, self.draws, self.rule)
 
     def targets(self, data: Dataset) -> Array:
         """The targets as the loss has them: classes of 0 and 1 are -1 and 1 for one that takes signs."""
