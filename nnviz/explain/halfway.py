@@ -18,7 +18,9 @@ from typing import Final
 import numpy as np
 
 from ..core.arithmetic import Array, half_up
-from ..core.forms import Const, Form, Neg, Prod, Ref, Square, Sum
+from ..core.cases import Cases
+from ..core.forms import Call, Const, Form, Neg, Prod, Ref, Square, Sum
+from ..core.functions import ABS
 from .context import Context, Shape, templates, written_out
 from .numbers import Digits, full, latex_number, padded
 
@@ -178,6 +180,11 @@ def _places(context: Context, node: int, form: Form) -> int | None:
             if len(known) < len(inner):
                 return None
             return {Prod: sum(known), Square: 2 * max(known)}.get(type(form), max(known))
+        case Call(function, x) if function == ABS:
+            return _places(context, node, x)
+        case Cases():
+            lines = [_places(context, node, line) for line in (form.then, form.otherwise)]
+            return None if None in lines else max(places for places in lines if places is not None)
     return None
 
 
