@@ -8,11 +8,11 @@ from plotly.graph_objects import Figure
 
 from .core.limits import MAX_MAGNITUDE
 from .core.quantities import Updated
-from .core.rules import PLAIN
+from .core.records.rules import PLAIN
 from .draw.history_figure import history_figure
 from .draw.theme import Theme
-from .explain.names import Namer
-from .explain.notation import notation_named
+from .explain.naming.names import Namer
+from .explain.naming.notation import notation_named
 from .models.network import Network
 from .models.network_graph import network_graph
 from .models.training.course import Course, begun, checked_updates
@@ -84,7 +84,7 @@ def train(
     seed
         Of the draws; the same seed draws the same examples.
     rule
-        How the parameters are updated (``core.rules.RULES``): momentum and the like, some with a number in parentheses.
+        How the parameters are updated (``core.records.rules.RULES``): momentum and the like, some with a number in parentheses.
 
     J is the mean loss of the examples that an update sees plus lambda/(2m) sum W^2, with m the number of these examples. A record
     measures the loss on all examples and takes the same m for the penalty.

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from .core.arithmetic import Arithmetic, arithmetic
 from .core.graph import evaluate
-from .core.rule import Rule
-from .core.rules import PLAIN, rule_named
-from .explain.notation import Notation, notation_named
-from .explain.numbers import Digits, digits
-from .explain.walkthrough import grain_named
+from .core.records.rule import Rule
+from .core.records.rules import PLAIN, rule_named
+from .explain.naming.notation import Notation, notation_named
+from .explain.naming.numbers import Digits, digits
+from .explain.steps.walkthrough import grain_named
 from .export.latex import latex_document
 from .export.markdown import markdown_document
 from .export.numpy_code import numpy_code
@@ -100,7 +100,7 @@ def walkthrough(
     example
         Which example (from 0) the steps show.
     rule
-        How the parameters are updated (``core.rules.RULES``): momentum and the like, some with a number in parentheses.
+        How the parameters are updated (``core.records.rules.RULES``): momentum and the like, some with a number in parentheses.
     state
         What the rule remembers of earlier updates, ``walk.state_after`` of the last one; None before the first.
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ..core.errors import InputError
 from ..core.limits import MAX_EXAMPLES
-from ..core.rules import PLAIN, rule_named
+from ..core.records.rules import PLAIN, rule_named
 from ..models import checks
 from ..models.network import checked_sizes, count_parameters
 from .compact import read_text, write_text

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..core.arithmetic import Array
 from ..core.errors import InputError
-from ..core.rule import Remembered, Rule
+from ..core.records.rule import Remembered, Rule
 from . import checks
 from .network import Network
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ...core.arithmetic import Array
 from ...core.limits import MAX_UPDATES
-from ...core.rules import rule_named
+from ...core.records.rules import rule_named
 from .. import checks
 from ..data import Batch
 from ..matrix import MatrixPass, matrix_pass
