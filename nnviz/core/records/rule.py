@@ -45,8 +45,14 @@ class Setting:
     def allowed(self) -> str:
         return "a number from 0 to below 1" if self.share else "a number above 0, up to 1"
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The smallest and the largest number that is allowed."""
+        return (0.0, math.nextafter(1.0, 0.0)) if self.share else (math.nextafter(0.0, 1.0), 1.0)
+
     def takes(self, number: float) -> bool:
-        return 0 <= number < 1 if self.share else 0 < number <= 1
+        low, high = self.bounds
+        return low <= number <= high
 
     def checked(self, number: float) -> float:
         """The number. Raises InputError for one that is not allowed."""

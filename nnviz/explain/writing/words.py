@@ -56,7 +56,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
         case Updated(of):
             return f"new {_describe_variable(of, namer)}"
         case Memory(of, place, after):
-            return f"{'new ' if after else ''}{namer.rule.remembered[place].title} of the {_describe_variable(of, namer)}"
+            remembered = f"{namer.rule.remembered[place].title} of the {_describe_variable(of, namer)}"
+            return f"new {remembered}" if after else f"{remembered}, as the update before left it (0 before the first one)"
         case Summed(gradient):
             return f"sum over the examples, for the {_describe_variable(gradient.wrt, namer)}"
 

@@ -76,7 +76,8 @@ def with_number(name: str, text: Any, *, place: int) -> str:
     """The rule with another number in that place. Raises InputError."""
     rule = rule_named(name)
     setting = rule.settings[place]
-    number = checks.number(text, setting.sign, low=0.0, high=1.0, allowed=setting.allowed)
+    low, high = setting.bounds
+    number = checks.number(text, setting.sign, low=low, high=high, allowed=setting.allowed)
     return rule.tuned(*rule.numbers[:place], number, *rule.numbers[place + 1 :]).name
 
 
