@@ -141,4 +141,4 @@ def _constant(number: float) -> Const:
 
 def written(number: float) -> str:
     """A number as short text."""
-    return repr(number).removesuffix(".0")
+    return repr(number).removesuffix(".0").replace("e-0", "e-")

@@ -39,7 +39,7 @@ def show_rule(
         "Update rule", kinds, kinds.index(rule.kind), format_func=_title, key=key, on_change=choose, args=(key, with_kind), help=_HELP
     )
     if rule.settings:
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="xsmall"):
             for place in range(len(rule.settings)):
                 _show_number(rule, place, version, refused, enter)
         for place in range(len(rule.settings)):
@@ -58,7 +58,7 @@ def _show_number(rule: Rule, place: int, version: int, refused: Refused, enter: 
         on_change=enter,
         args=(key, field, partial(with_number, place=place)),
         max_chars=30,
-        width=90,
+        width=72,
         help=marked("{}", setting.told),
     )
 
