@@ -12,12 +12,12 @@ from ...core.records.activations import ACTIVATIONS
 from ...core.records.losses import LOSSES, loss_named
 from ...models.initialise import INITIALISATIONS
 from ...models.training.datasets import RECIPES
-from ...models.training.setup import OWN, TAKEN, Setup, parsed_hidden
+from ...models.training.setup import OWN, TAKEN, Setup
 from ..shared.frame import complain_about
 from ..shared.refused import text_in
 from ..shared.rule_choice import RuleChange, show_rule
 from ..shared.texts import joined, marked, ours
-from .link import number_text, seed, with_batch, with_l2, with_rate
+from .link import number_text, with_batch
 from .session import act, enter_text
 from .state import Training, configured, data_of, standardised_of, with_data
 
@@ -43,7 +43,7 @@ def _show_data(state: Training) -> None:
     if setup.data in RECIPES:
         st.caption(marked("{}.", ours(RECIPES[setup.data].source)))
     if setup.data in RECIPES and RECIPES[setup.data].random:
-        _text(state, "Seed of the data", "dataseed", str(setup.data_seed), lambda s, t: replace(s, data_seed=seed(t, "seed of the data")))
+        _text(state, "Seed of the data", "dataseed", str(setup.data_seed), lambda s, t: s.having(data_seed=t))
     box = f"standardised-{v}"
     st.checkbox(
         "Standardise the inputs",
@@ -65,7 +65,7 @@ def _show_network(state: Training) -> None:
         marked("Hidden layers, between {} and {}", _count(data.x.shape[1], "input"), _count(data.y.shape[1], "output")),
         "hidden",
         "-".join(map(str, setup.hidden)),
-        lambda s, t: replace(s, hidden=parsed_hidden(t)),
+        lambda s, t: s.having(hidden=t),
     )
     hidden = [name for name, a in ACTIVATIONS.items() if not a.whole_layer]
     mixed = [setup.activation] if setup.activation not in hidden else []
@@ -79,8 +79,8 @@ def _show_network(state: Training) -> None:
         way = INITIALISATIONS[setup.how]
         st.caption(marked("${}$, biases 0. {}.", ours(way.formula), ours(way.source)))
     if setup.how != TAKEN and INITIALISATIONS[setup.how].random:
-        _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: replace(s, seed=seed(t, "seed of the weights")))
-    _text(state, "L2 strength λ", "l2", number_text(setup.l2), with_l2)
+        _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: s.having(seed=t))
+    _text(state, "L2 strength λ", "l2", number_text(setup.l2), lambda s, t: s.having(l2=t))
     if setup.l2:
         st.caption(r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees.")
 
@@ -92,7 +92,7 @@ def _count(number: int, what: str) -> str:
 def _show_descent(state: Training) -> None:
     setup = state.setup
     st.subheader("Gradient descent", anchor=False)
-    _text(state, "Learning rate α", "rate", number_text(setup.rate), with_rate)
+    _text(state, "Learning rate α", "rate", number_text(setup.rate), lambda s, t: s.having(rate=t))
     show_rule(setup.rule, state.version, state.refused, _choose_rule, _enter_rule)
     mode = "all" if setup.batch is None else "one" if setup.batch == 1 else "batches"
     examples = data_of(state, setup).examples
@@ -109,7 +109,7 @@ def _show_descent(state: Training) -> None:
     if mode == "batches":
         _text(state, "Examples in a mini-batch", "batch", str(setup.batch), lambda s, t: with_batch(s, t or "0"))
     if mode != "all":
-        _text(state, "Seed of the draws", "draws", str(setup.draws), lambda s, t: replace(s, draws=seed(t, "seed of the draws")))
+        _text(state, "Seed of the draws", "draws", str(setup.draws), lambda s, t: s.having(draws=t))
 
 
 def _choose_rule(key: str, change: RuleChange) -> None:
