@@ -186,11 +186,15 @@ export class Keeper {
   ask() {
     if (!this.send) return;
     const parts = this.keptParts();
-    this.asking = String((this.asked += 1)) + this.token;
+    this.question();
     this.drafts.await();
     const { search } = window.location;
     this.send("back", { nonce: this.asking, token: this.knew ?? "", query: search, parts, popped: this.popped, kept: this.keptFor(search, parts) });
-    this.popped = false;
+  }
+
+  // What Python hands over counts again when it has heard this. The answer to an earlier question would lead back to where that was asked.
+  question() {
+    this.asking = String((this.asked += 1)) + this.token;
   }
 
   // The parts as texts; what is not there any more is left out.
@@ -217,8 +221,10 @@ export class Keeper {
   /** @param {string} query */
   visited(query) {
     this.drafts.over(pageOf(window.location));
-    if (!this.server.connected) this.popped = true;
-    else this.send?.("visited", { query, kept: this.keptFor(query, {}) });
+    this.popped = true;
+    if (!this.server.connected) return;
+    this.question();
+    this.send?.("visited", { nonce: this.asking, query, kept: this.keptFor(query, {}) });
   }
 
   /** @param {{ name: string, text: string }} file */
@@ -239,6 +245,7 @@ export class Keeper {
     if (!data || data.token !== this.token || data.page !== this.page || (this.asking && data.heard !== this.asking)) return;
     this.handed = null;
     this.asking = "";
+    this.popped = false;
     this.knew = data.token;
     for (const [digest, text] of Object.entries(data.kept)) {
       if (documents.read(digest) === null && !documents.write(digest, text)) {
