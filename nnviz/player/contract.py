@@ -518,9 +518,10 @@ class Frames(TypedDict):
 
 
 class Run(TypedDict):
-    """A training, and which ``set`` of data it is on."""
+    """A training, and which ``set`` of data it is on; ``task`` names what is trained on what and how."""
 
     label: str
+    task: str
     total: int
     ended: str
     sizes: list[int]

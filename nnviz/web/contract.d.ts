@@ -434,6 +434,7 @@ export interface Frames {
 
 export interface Run {
   label: string;
+  task: string;
   total: number;
   ended: string;
   sizes: number[];
