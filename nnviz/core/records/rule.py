@@ -10,6 +10,7 @@ from ..errors import InputError
 from ..forms import Const, Form, literal
 from ..operations import Operation
 from ..sharing import shared
+from .numbered import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,3 @@ def _constant(number: float) -> Const:
     """A number in a form; a power of ten without a 1 before it."""
     found = literal(number)
     return Const(found.number, found.latex.removeprefix(r"1 \times "))
-
-
-def written(number: float) -> str:
-    """A number as short text."""
-    return repr(number).removesuffix(".0").replace("e-0", "e-")

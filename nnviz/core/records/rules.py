@@ -8,14 +8,14 @@ method for stochastic optimization" (2015). All of them are written as PyTorch c
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from ..errors import InputError
 from ..forms import ONE, Call, Const, Form, PairCall, Prod, Quot, Ref, Square, Sum, difference
 from ..functions import RAISED, SQRT
 from .activations import squeezed
-from .rule import Remembered, Rule, Setting, tunable, written
+from .numbered import readings, split, written
+from .rule import Remembered, Rule, Setting, tunable
 
 OLD: Final = Ref(0)
 RATE: Final = Ref(1)
@@ -138,8 +138,6 @@ ADAM: Final = tunable(_adam, _BETA_1, _BETA_2, _EPSILON)
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (PLAIN, MOMENTUM, NESTEROV, RMSPROP, ADAM)}
 """Every rule by its name, in the order of the menus. What is put in here is known everywhere."""
 
-_NUMBERED: Final = re.compile(r"\s*([^()]+?)\s*\(([^()]{1,100})\)\s*")
-
 
 def rule_named(name: object, field: str = "rule") -> Rule:
     """The rule of that name, or of another usual one, with its numbers in parentheses where they are others: ``adam(0.8, 0.99)``.
@@ -148,37 +146,26 @@ def rule_named(name: object, field: str = "rule") -> Rule:
     """
     if isinstance(name, str) and name in RULES:
         return RULES[name]
-    numbered = _NUMBERED.fullmatch(name) if isinstance(name, str) else None
-    base = squeezed(numbered[1] if numbered else name) if isinstance(name, str) else ""
+    base, inside = split(name) if isinstance(name, str) else ("", None)
+    base = squeezed(base)
     found = next((rule for rule in RULES.values() if base and base in (squeezed(rule.name), *rule.synonyms)), None)
     if found is None:
         known = (f"{rule.name} or {_example(rule)}" if rule.settings else rule.name for rule in RULES.values())
         raise InputError(field, name, ", ".join(known))
-    if numbered is None:
+    if inside is None:
         return found
-    readings = [numbers for pieces in _pieces(numbered[2]) if (numbers := _numbers(found, pieces)) is not None]
-    if len(readings) != 1:
+    fitting = [numbers for reading in readings(inside) if (numbers := _numbers(found, reading)) is not None]
+    if len(fitting) != 1:
         raise InputError(field, name, _told(found) if found.settings else f"{found.name} without a number")
-    return found.tuned(*readings[0])
+    return found.tuned(*fitting[0])
 
 
-def _pieces(inside: str) -> list[list[str]]:
-    """The ways to read numbers with something between them: where that is a semicolon, or there is one number, a comma is decimal."""
-    if ";" in inside:
-        return [inside.replace(",", ".").split(";")]
-    return [[inside.replace(",", ".")], *([inside.split(",")] if "," in inside else [])]
-
-
-def _numbers(rule: Rule, pieces: list[str]) -> list[float] | None:
-    """The numbers of a rule; None where these are none."""
-    try:
-        numbers = [float(piece) for piece in pieces if "_" not in piece]
-    except ValueError:
-        return None
+def _numbers(rule: Rule, numbers: list[float]) -> list[float] | None:
+    """The numbers of a rule, with the usual ones in the place of those that are left out; None where these are none."""
     needed = sum(not setting.optional for setting in rule.settings)
-    if len(numbers) != len(pieces) or not needed <= len(numbers) <= len(rule.settings):
+    if not needed <= len(numbers) <= len(rule.settings) or not numbers:
         return None
-    numbers += [setting.usual for setting in rule.settings[len(numbers) :]]
+    numbers = [*numbers, *(setting.usual for setting in rule.settings[len(numbers) :])]
     return numbers if all(s.takes(n) for s, n in zip(rule.settings, numbers, strict=True)) else None
 
 

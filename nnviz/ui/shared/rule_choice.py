@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from ...core.records.rule import Rule, written
+from ...core.records.numbered import written
+from ...core.records.rule import Rule
 from ...core.records.rules import RULES, rule_named
 from ...explain.writing.update_rule import rule_lines
 from ...models import checks
