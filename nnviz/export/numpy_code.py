@@ -106,7 +106,7 @@ def _output_error(said: Lines, names: Names, last: int) -> Iterator[str]:
     network, a, z = said.walk.network, names.a(last), names.z(last)
     error, wrt_a = names.error(last), names.slope(a)
     if said.short_cut:
-        yield noted(f"{error} = {a} - y", f"{names.written_error(last)}: loss and activation fit together")
+        yield noted(f"{error} = {said.error(a, 'y')}", f"{names.written_error(last)}: loss and activation fit together")
         return
     if said.straight_to_z:
         yield noted(f"{error} = {said.by_z(z, 'y')}", names.written_error(last))

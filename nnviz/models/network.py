@@ -72,7 +72,7 @@ class Network:
         put(self, "weights", tuple(_frozen(checks.matrix(w, f"weights[{n}]", units[n + 1], units[n])) for n, w in enumerate(weights)))
         put(self, "biases", tuple(_frozen(checks.vector(b, f"biases[{n}]", units[n + 1])) for n, b in enumerate(biases)))
         put(self, "activations", checked_activations(activations, layers))
-        put(self, "loss", checked_loss(loss, self.activations[-1]))
+        put(self, "loss", checked_loss(loss, self.activations[-1], units[-1]))
         put(self, "l2", checks.number(l2, "l2", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
         put(self, "output", checks.whole(output, "output", 0, units[-1] - 1, "which prediction, counted from 0"))
 
@@ -146,11 +146,13 @@ def checked_activations(names: Sequence[object], layers: int) -> tuple[str, ...]
     return tuple(activation_named(name).name for name in names)
 
 
-def checked_loss(name: object, output_activation: str) -> str:
-    """A known loss that fits the activation of the output layer."""
+def checked_loss(name: object, output_activation: str, outputs: int) -> str:
+    """A known loss that fits the activation of the output layer and the number of outputs."""
     loss = loss_named(name)
     if loss.outputs and output_activation not in loss.outputs:
         raise InputError("loss", name, f"{loss.title} with {' or '.join(loss.outputs)} on the output layer, which has {output_activation}")
+    if loss.weights and len(loss.weights) != outputs:
+        raise InputError("loss", name, f"a class weight for each of the {outputs} outputs")
     return loss.name
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
 from ..core.graph import GraphBuilder
-from ..core.operations import affine, l2_penalty, mean, residual, total
+from ..core.operations import affine, l2_penalty, mean, total
 from ..core.quantities import (
     COST,
     COUNT,
@@ -123,9 +123,14 @@ class NetworkGraph:
 
     def _short_cuts(self) -> ShortCuts:
         last = len(self.sizes) - 1
-        if self.activations[-1] not in loss_named(self.loss).short_cut_for:
+        loss, outputs = loss_named(self.loss), range(self.sizes[-1])
+        if self.activations[-1] not in loss.short_cut_for:
             return {}
-        return {pre_activation(last, k): (residual(), (activation(last, k), target(k))) for k in range(self.sizes[-1])}
+
+        def reads(k: int) -> tuple[Variable, ...]:
+            return (activation(last, k), target(k), *(target(j) for j in outputs if loss.reads_all and j != k))
+
+        return {pre_activation(last, k): (loss.error(len(outputs), k), reads(k)) for k in outputs}
 
 
 def _parameters(sizes: tuple[int, ...]) -> tuple[Variable, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...core import quantities as q
-from ...core.operations import Operation
+from ...core.operations import WEIGHTED_RESIDUAL, Operation
 from ...core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
 from ...core.records.rules import PLAIN
 from ..naming.names import GENERIC_EXAMPLE, Name, Namer
@@ -121,6 +121,8 @@ def _gradient_sentence(quantity: Gradient | LongWay, operation: Operation, namer
     if isinstance(quantity, LongWay):
         return question + "The long way: the slope of the loss times the slope of the activation."
     if wrt.name == q.PRE_ACTIVATION:
+        if operation.name == WEIGHTED_RESIDUAL:
+            return question + "Loss and activation fit together: the slopes cancel. What missed counts by the weight of its class."
         if operation.name == "residual":
             return question + "Loss and activation fit together: the slopes cancel and prediction minus target remains."
         return question + "What comes back to the neuron's activation, times the slope of the activation function."

@@ -9,7 +9,8 @@ from typing import Any, Final
 import streamlit as st
 
 from ...core.records.activations import ACTIVATIONS
-from ...core.records.losses import LOSSES, loss_named
+from ...core.records.losses import LOSSES, loss_named, weighed
+from ...core.records.numbered import written
 from ...models.initialise import INITIALISATIONS
 from ...models.training.datasets import RECIPES
 from ...models.training.setup import OWN, TAKEN, Setup
@@ -24,6 +25,7 @@ from .state import Training, configured, data_of, standardised_of, with_data
 SetupChange = Callable[[Setup, Any], Setup]
 
 _MODES: Final = {"all": "all examples", "batches": "mini-batches", "one": "one random example"}
+_WEIGHING: Final = "How much an example of each class counts, such as 1, 2; empty: all the same. J stays the mean over the examples."
 _USUAL_BATCH: Final = 16
 
 
@@ -72,7 +74,11 @@ def _show_network(state: Training) -> None:
     _choice(state, "Activation of hidden layers", "activation", [*mixed, *hidden], setup.activation, str)
     _choice(state, "Activation of the output", "output", list(ACTIVATIONS), setup.output, str)
     losses = [name for name, loss in LOSSES.items() if loss.operation is not None]
-    _choice(state, "Loss", "loss", losses, setup.loss, lambda name: loss_named(name).title)
+    loss = loss_named(setup.loss)
+    _choice(state, "Loss", "loss", losses, loss.kind, lambda name: loss_named(name).title)
+    if loss.weighted:
+        weights = ", ".join(map(written, loss.class_weights))
+        _text(state, "Class weights", "weighing", weights, lambda s, t: s.having(loss=weighed(s.loss, t)), _WEIGHING)
     ways = [*INITIALISATIONS, *([TAKEN] if state.taken else [])]
     _choice(state, "Initial weights", "how", ways, setup.how, lambda w: "of the Walkthrough" if w == TAKEN else INITIALISATIONS[w].title)
     if setup.how != TAKEN:
@@ -129,9 +135,9 @@ def _moded(examples: int) -> SetupChange:
     return lambda setup, mode: replace(setup, batch=sizes[mode])
 
 
-def _text(state: Training, label: str, name: str, value: str, change: SetupChange) -> None:
-    key = f"{name}-{state.version}"
-    st.text_input(label, text_in(state.refused, name, value), key=key, on_change=_enter, args=(key, name, change), max_chars=100)
+def _text(state: Training, label: str, name: str, value: str, change: SetupChange, told: str | None = None) -> None:
+    key, shown = f"{name}-{state.version}", text_in(state.refused, name, value)
+    st.text_input(label, shown, key=key, on_change=_enter, args=(key, name, change), max_chars=100, help=told)
     complain_about(state.refused, name)
 
 

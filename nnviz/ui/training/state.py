@@ -14,6 +14,7 @@ import numpy as np
 from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_RUNS, MAX_UPDATES
 from ...core.records.losses import loss_named
+from ...core.records.numbered import written
 from ...core.records.rules import PLAIN, rule_named
 from ...core.sharing import shared
 from ...explain.naming.numbers import full
@@ -167,6 +168,8 @@ def described(setup: Setup, network: Network) -> str:
     parts.append(f"α = {full(setup.rate)}")
     if setup.rule != PLAIN.name:
         parts.append(rule_named(setup.rule).in_words)
+    if weights := loss_named(setup.loss).class_weights:
+        parts.append(f"class weights {', '.join(map(written, weights))}")
     if setup.l2:
         parts.append(f"λ = {full(setup.l2)}")
     if setup.batch is not None:
