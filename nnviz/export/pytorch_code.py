@@ -172,13 +172,13 @@ def _own_loss(said: Lines, names: Names) -> Iterator[str]:
     if said.loss.weights:
         yield "# Where classes are given by number, PyTorch's mean divides by the sum of the weights of the examples' classes. Here it"
         yield "# is over the examples, however much they weigh: the sum over their number."
-        call = f"cross_entropy({z}, y, weight=torch.tensor({list(weights)}, dtype=torch.float64)"
+        weighing = f"weight=torch.tensor({list(weights)}, dtype=torch.float64)"
     else:
         yield "# PyTorch weighs class 1 alone, by its weight over that of class 0. Its mean is over the outputs too; here they are"
         yield "# added up."
-        call = f"binary_cross_entropy_with_logits({z}, y, pos_weight=torch.tensor({weights[1] / weights[0]!r}, dtype=torch.float64)"
+        weighing = f"pos_weight=torch.tensor({weights[1] / weights[0]!r}, dtype=torch.float64)"
     factor = "" if said.loss.weights else f"{weights[0]!r} * "
-    yield f'own = {factor}torch.nn.functional.{call}, reduction="sum") / len(x)'
+    yield f'own = {factor}torch.nn.functional.{said.loss.function}({z}, y, {weighing}, reduction="sum") / len(x)'
     yield f'assert torch.allclose(own, {each}.mean(), rtol=1e-9, atol=1e-9), "PyTorch\'s own loss"'
 
 

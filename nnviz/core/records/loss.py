@@ -30,7 +30,8 @@ class Loss:
     operation it may be ``called`` something else than its title. ``outputs`` are the activations that it allows on the output layer
     (empty: any). With one of ``short_cut_for`` there, dL/dz is ``short_cut``, usually a - y. ``synonyms`` are other usual names.
 
-    ``weighted`` makes the same loss with ``class_weights``, as many as there are ``classes`` (None: one for each output).
+    ``weighted`` makes the same loss with ``class_weights``, as many as there are ``classes`` (None: one for each output);
+    ``function`` of ``torch.nn.functional`` takes them too, with z in the place of a.
     ``tuned`` makes the same loss with another ``number``, written behind its name in parentheses. ``fast`` finds the kernel for
     training, by the activation of the output layer and whether all targets are 0 or 1, where evaluating the form is too slow.
     """
@@ -52,6 +53,7 @@ class Loss:
     class_weights: tuple[float, ...] = ()
     weighted: Callable[[tuple[float, ...]], Loss] | None = None
     classes: int | None = None
+    function: str = ""
     tuned: Callable[[float], Loss] | None = None
     number: float | None = None
     fast: Callable[[str, bool], InPlaceLoss | None] | None = None

@@ -114,6 +114,7 @@ BINARY_CROSS_ENTROPY: Final = Loss(
     synonyms=("bce", "bceloss", "logloss", "logisticloss", "binarycrossentropyloss", "binarylogloss"),
     weighted=lambda weights: _weighted_binary(weights),
     classes=2,
+    function="binary_cross_entropy_with_logits",
     fast=lambda output, hard: fast.LABELS if output == SIGMOID.name and hard else None,
 )
 
@@ -132,6 +133,7 @@ CROSS_ENTROPY: Final = Loss(
         *("crossentropyloss", "categoricalcrossentropyloss"),
     ),
     weighted=lambda weights: _weighted_categorical(weights),
+    function="cross_entropy",
     fast=lambda output, hard: fast.SHARES,
 )
 
