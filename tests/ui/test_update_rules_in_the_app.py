@@ -18,6 +18,7 @@ from nnviz import InputError, initialised, train
 from nnviz.core.records.rules import ADAM, PLAIN, RULES, rule_named
 from nnviz.documents.envelope import dumps, loads
 from nnviz.documents.lesson import LessonDocument
+from nnviz.documents.training import TrainingDocument
 from nnviz.export.batch_code import loop_code, vectorised_code
 from nnviz.files import open_file
 from nnviz.models.data import batch
@@ -30,6 +31,8 @@ from nnviz.ui.lesson.link import RULE, from_link, kept_document, to_link
 from nnviz.ui.lesson.session import opened, undone, updated
 from nnviz.ui.shared.rule_choice import with_kind, with_number
 from nnviz.ui.shared.sent import Message
+from nnviz.ui.training import link as training_link
+from nnviz.ui.training.document import training_document, training_of
 from nnviz.ui.training.session import handed_over
 from nnviz.ui.training.state import configured, described, first, run_on, with_subject
 from tests.app import Page
@@ -317,6 +320,20 @@ def test_a_run_says_its_rule_and_the_walkthrough_hands_its_own_over():
     taken = with_subject(state, lesson_with("momentum(0.5)").subject)
     assert taken.run.history.task.rule == taken.setup.rule == "momentum(0.5)"
     assert PLAIN.name == state.setup.rule
+
+
+@every_rule
+def test_a_training_of_the_walkthrough_s_network_goes_on_from_what_is_remembered(rule: str):
+    lesson = after(lesson_with(rule), 3)
+    state = finished(run_on(with_subject(first(), lesson.subject), 40))
+    expected = after(lesson, 5).subject.network
+    assert_allclose(flat(state.run.history[5].network), flat(expected), rtol=1e-9, atol=1e-12)
+    document = loads(dumps(training_document(state)))
+    assert isinstance(document, TrainingDocument)
+    for back in (training_of(document)[0], training_link.from_link(training_link.to_link(state))):
+        assert np.array_equal(finished(back).run.history.last, state.run.history.last)
+    changed = configured(state, state.setup.having(rule="rmsprop(0.5)"))
+    assert changed.run.history.task.memory is None
 
 
 def test_the_rule_is_chosen_on_the_training_page_and_trains():

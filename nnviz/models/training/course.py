@@ -168,7 +168,7 @@ class Course(Sequence[Record]):
     def remembered(self, update: int) -> State:
         """What the update rule remembered after so many updates, as a walkthrough takes it."""
         parts = np.split(self.state(update), 1 + len(rule_named(self.task.rule).remembered))
-        return State(update, tuple(_fixed(part.copy()) for part in parts[1:]))
+        return State(self.task.before + update, tuple(_fixed(part.copy()) for part in parts[1:]))
 
     def seen(self, update: int) -> int:
         """How many examples the update after so many sees: the m of its J."""

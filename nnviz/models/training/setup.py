@@ -17,6 +17,7 @@ from ...core.records.rules import PLAIN, rule_named
 from .. import checks
 from ..initialise import INITIALISATIONS, MAX_SEED, NORMAL, initialised
 from ..layers_text import units_of
+from ..memory import State
 from ..network import Network
 from .datasets import RECIPES, Dataset
 from .task import Task, task
@@ -79,9 +80,12 @@ class Setup:
         names = [name.strip() for name in self.activation.split(",")]
         return [*(names * len(self.hidden) if len(names) == 1 else names), self.output]
 
-    def task(self, data: Dataset, network: Network | None = None) -> Task:
-        """What is trained; ``network`` in place of the drawn initial weights. Raises InputError naming the field."""
-        return task(network or self.network(data), data.x, self.targets(data), self.rate, self.batch, self.draws, self.rule)
+    def task(self, data: Dataset, network: Network | None = None, memory: State | None = None) -> Task:
+        """What is trained; ``network`` in place of the drawn initial weights, with what the update rule remembers of it.
+
+        Raises InputError naming the field.
+        """
+        return task(network or self.network(data), data.x, self.targets(data), self.rate, self.batch, self.draws, self.rule, memory)
 
     def targets(self, data: Dataset) -> Array:
         """The targets as the loss has them: classes of 0 and 1 are -1 and 1 for one that takes signs."""

@@ -49,11 +49,11 @@ def progress(run: Run) -> tuple[int, int]:
 
 
 def taken_document(state: Training) -> LessonDocument | None:
-    """The network of the Walkthrough that is trained, with its data; nothing else of where it came from."""
+    """The network of the Walkthrough that is trained, its data and what its update rule remembers; nothing else of where it came from."""
     if state.taken is None:
         return None
     s = state.taken.subject
-    return document_of(Lesson(Subject(s.example, s.network, s.data, s.learning_rate), View()))
+    return document_of(Lesson(Subject(s.example, s.network, s.data, s.learning_rate, rule=s.rule, memory=s.memory), View()))
 
 
 def training_of(document: TrainingDocument) -> tuple[Training, Draft | None, bool]:

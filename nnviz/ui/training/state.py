@@ -20,6 +20,7 @@ from ...core.sharing import shared
 from ...explain.naming.numbers import full
 from ...history import History
 from ...models.initialise import INITIALISATIONS, XAVIER
+from ...models.memory import State
 from ...models.network import Network
 from ...models.training.course import begun, checked_updates
 from ...models.training.datasets import RECIPES, Dataset, dataset
@@ -117,8 +118,8 @@ def started(state: Training) -> Training:
 def fresh_run(state: Training, setup: Setup, label: str = "") -> Run:
     """A run of a set-up before its first update. Raises InputError naming the field."""
     data = data_of(state, setup)
-    network = _taken_network(state, setup) if setup.how == TAKEN else None
-    history = begun(History, setup.task(data, network))
+    network, memory = _taken_network(state, setup) if setup.how == TAKEN else (None, None)
+    history = begun(History, setup.task(data, network, memory))
     return Run(label or described(setup, history.task.network), setup, data, history)
 
 
@@ -153,13 +154,16 @@ def _standardised_recipe(key: str, seed: int) -> Standardised:
     return standardise(_recipe(key, seed))
 
 
-def _taken_network(state: Training, setup: Setup) -> Network:
+def _taken_network(state: Training, setup: Setup) -> tuple[Network, State | None]:
+    """The network of the Walkthrough, and what its update rule remembers where it is the one of the set-up."""
     data = data_of(state, setup)
     sizes = (data.x.shape[1], *setup.hidden, data.y.shape[1])
     if state.taken is None or state.taken.subject.network.sizes != sizes:
         raise InputError("initial weights", "those of the Walkthrough", f"drawn ones: its network is not {'→'.join(map(str, sizes))}")
-    network = state.taken.subject.network
-    return Network(sizes, network.weights, network.biases, setup.activations(), setup.loss, setup.l2)
+    subject = state.taken.subject
+    network = subject.network
+    memory = subject.memory if subject.rule == setup.rule else None
+    return Network(sizes, network.weights, network.biases, setup.activations(), setup.loss, setup.l2), memory
 
 
 def described(setup: Setup, network: Network) -> str:
