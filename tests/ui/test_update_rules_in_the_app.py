@@ -34,7 +34,7 @@ from nnviz.ui.shared.sent import Message
 from nnviz.ui.training import link as training_link
 from nnviz.ui.training.document import training_document, training_of
 from nnviz.ui.training.session import handed_over
-from nnviz.ui.training.state import configured, described, first, run_on, with_subject
+from nnviz.ui.training.state import configured, described, first, pinned, run_on, with_data, with_subject
 from tests.app import Page
 from tests.strategies import SMOOTH, Case, cases, rule_names
 from tests.trainings import finished
@@ -320,6 +320,18 @@ def test_a_run_says_its_rule_and_the_walkthrough_hands_its_own_over():
     taken = with_subject(state, lesson_with("momentum(0.5)").subject)
     assert taken.run.history.task.rule == taken.setup.rule == "momentum(0.5)"
     assert PLAIN.name == state.setup.rule
+
+
+def test_runs_of_two_rules_are_compared_and_come_back_by_link():
+    state = finished(run_on(with_data(first(), "spiral"), 20))
+    state = pinned(state)
+    state = finished(run_on(configured(state, state.setup.having(rule="adam", rate="0.02")), 20))
+    assert "Adam" in state.run.label
+    assert "Adam" not in state.runs[0].label
+    back = finished(training_link.from_link(training_link.to_link(state)))
+    assert [run.setup.rule for run in back.runs] == ["plain", "adam"]
+    for found, expected in zip(back.runs, state.runs, strict=True):
+        assert np.array_equal(found.history.last, expected.history.last)
 
 
 @every_rule
