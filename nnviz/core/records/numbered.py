@@ -8,10 +8,13 @@ from typing import Final
 
 _NUMBERED: Final = re.compile(r"\s*([^()]+?)\s*\(([^()]{1,200})\)\s*")
 
+_LONGEST: Final = 300
+"""Characters of a name: the pattern takes its time with long ones."""
+
 
 def split(name: str) -> tuple[str, str | None]:
     """The name without its numbers, and what stands in the parentheses; None where there are none."""
-    found = _NUMBERED.fullmatch(name)
+    found = _NUMBERED.fullmatch(name) if len(name) <= _LONGEST else None
     return (found[1], found[2]) if found else (name, None)
 
 

@@ -111,8 +111,9 @@ LESSONS: Final[dict[str, TrainingLesson]] = {
         TrainingLesson(
             "rules",
             "Plain gradient descent against Adam",
-            "On a spiral the gradients are small for a long time: plain gradient descent and momentum still guess after 500 updates, and "
-            "a larger α does not help them. RMSProp and Adam measure every parameter by the size of its own gradients, and find both arms.",
+            "On a spiral the gradients are small for a long time: after 500 updates plain gradient descent and momentum are hardly better "
+            "than a guess, and a larger α does not help them. RMSProp and Adam measure every parameter by the size of its own "
+            "gradients, and find both arms.",
             "Kingma and Ba, Adam: a method for stochastic optimization, 2015",
             (
                 ("plain, α = 0.5", _SPIRAL),
