@@ -100,7 +100,7 @@ def walkthrough(
     example
         Which example (from 0) the steps show.
     rule
-        How the parameters are updated (``core.records.rules.RULES``): momentum and the like, some with a number in parentheses.
+        How the parameters are updated (``core.records.rules.RULES``): momentum and the like, some with numbers in parentheses.
     state
         What the rule remembers of earlier updates, ``walk.state_after`` of the last one; None before the first.
 

@@ -30,11 +30,12 @@ class Network:
     biases
         One array of shape (units of layer l+1,) per layer.
     activations
-        One name per layer (``core.activations.ACTIVATIONS``); what reads its whole layer on the output layer only. Case does not
+        One name per layer (``core.records.activations.ACTIVATIONS``); what reads its whole layer on the output layer only. Case does not
         matter, and other usual names of the same functions (logistic, linear, rectifier, ...) are known. Some take a number of your
         own behind their name, in parentheses.
     loss
-        A name (``core.losses.LOSSES``); bce, log loss and the like are known too.
+        A name (``core.records.losses.LOSSES``); bce, log loss and the like are known too. A cross-entropy takes class weights behind
+        its name: ``cross_entropy(1, 2, 0.5)``, ``binary_cross_entropy(1, 3)``.
     l2
         lambda of the penalty lambda/(2m) sum W^2, at least 0.
     output

@@ -4,6 +4,8 @@ Sources: plain gradient descent from lecture 003; momentum from Polyak, "Some me
 methods" (1964); Nesterov's from Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning"
 (2013); RMSProp from Tieleman and Hinton, lecture 6.5 of "Neural networks for machine learning" (2012); Adam from Kingma and Ba, "Adam: a
 method for stochastic optimization" (2015). All of them are written as PyTorch computes them.
+Polyak and Sutskever have the learning rate within the velocity; that is the same as long as it stays the same. PyTorch takes no Nesterov
+momentum with β = 0, which is plain gradient descent.
 """
 
 from __future__ import annotations

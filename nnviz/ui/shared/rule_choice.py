@@ -24,7 +24,8 @@ RULE: Final = "rule"
 
 _HELP: Final = (
     "How a parameter is changed, given its gradient. All but plain gradient descent remember something of earlier updates: another rule "
-    "begins with nothing remembered. Every rule is the one of PyTorch's torch.optim."
+    "begins with nothing remembered. Every rule is the one of PyTorch's torch.optim: the velocity adds up gradients, and α comes in when "
+    "it is taken off, where some books add up steps with α in them. The two differ once α changes on the way."
 )
 
 
