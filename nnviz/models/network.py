@@ -35,7 +35,7 @@ class Network:
         own behind their name, in parentheses.
     loss
         A name (``core.records.losses.LOSSES``); bce, log loss and the like are known too. A cross-entropy takes class weights behind
-        its name: ``cross_entropy(1, 2, 0.5)``, ``binary_cross_entropy(1, 3)``.
+        its name: ``ce(1, 2, 0.5)``, ``bce(1, 3)``.
     l2
         lambda of the penalty lambda/(2m) sum W^2, at least 0.
     output
