@@ -69,17 +69,17 @@ class Walked:
 
     @property
     def grad_W(self) -> list[Array]:
-        """Gradients of the mean loss (with its L2 term) with respect to the weights."""
+        """Gradients of the cost (with its L2 term) with respect to the weights."""
         return self._weights(lambda v: Gradient(self.structure.cost, v))
 
     @property
     def grad_b(self) -> list[Array]:
-        """Gradients of the mean loss with respect to the biases."""
+        """Gradients of the cost with respect to the biases."""
         return self._biases(lambda v: Gradient(self.structure.cost, v))
 
     @property
     def loss(self) -> float:
-        """The cost: the mean loss of the examples, with the L2 term."""
+        """The cost: the mean loss of the examples, or their sum, with the L2 term."""
         return float(self.values[self.structure.cost][0])
 
     @cached_property

@@ -9,6 +9,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from nnviz.core.losses import LOSSES, loss_named
+from nnviz.core.reductions import REDUCTIONS
 from nnviz.models.data import Batch, batch
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network import Network
@@ -41,6 +42,11 @@ class Case:
     network: Network
     batch: Batch
 
+    @property
+    def divisor(self) -> int:
+        """What the sum over the examples is divided by: their number where the cost is the mean, otherwise 1."""
+        return self.batch.examples if self.network.reduction == "mean" else 1
+
 
 def targets_for(loss: str, outputs: int, examples: int, rng: np.random.Generator) -> np.ndarray:
     """Targets that the loss can use: real numbers, soft or hard labels, distributions."""
@@ -67,11 +73,12 @@ def cases(
     activations = (*(draw(st.sampled_from(hidden), label="hidden activation") for _ in sizes[2:]), output)
     examples = draw(st.sampled_from((1, 2, 3, 5)), label="examples")
     penalty = draw(st.sampled_from(l2), label="l2")
+    reduction = draw(st.sampled_from(tuple(REDUCTIONS)), label="reduction")
     chosen = draw(st.integers(0, sizes[-1] - 1), label="differentiated output")
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
     weights = [rng.normal(size=(n, before)) / before**0.5 for before, n in zip(sizes, sizes[1:], strict=False)]
     biases = [rng.normal(size=n) for n in sizes[1:]]
-    network = Network(sizes, weights, biases, activations, loss, penalty, chosen)
+    network = Network(sizes, weights, biases, activations, loss, penalty, chosen, reduction)
     return Case(network, batch(network, rng.normal(size=(examples, sizes[0])), targets_for(loss, sizes[-1], examples, rng)))
 
 

@@ -4,7 +4,7 @@ Reverse accumulation appends, for every quantity between the target and the leav
 consumers and the sum over them of (derivative from above) times (local derivative). The new nodes are quantities like any
 other, so evaluating, explaining and drawing them needs nothing of its own.
 
-A mean over examples and a sum of losses are linear: their gradients are the mean and the sum of the parts' gradients. So
+A mean or a sum over examples and a sum of losses are linear: their gradients are the mean and the sum of the parts' gradients. So
 what flows backwards is the derivative of ONE example's loss, as the lectures have it, and the mean comes at the end.
 """
 
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from .graph import Graph, GraphBuilder
 from .operations import Operation, chain, constant, descend, total
 from .quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Updated, Variable
+from .reductions import reduction_in
 from .rule import Rule
 
 ShortCuts = Mapping[Variable, tuple[Operation, tuple[Quantity, ...]]]
@@ -54,8 +55,8 @@ def differentiate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
     for q in (*wanted.parameters, *wanted.per_example):
         graph.node(q)
     operation = graph.node(target).operation
-    if operation is not None and operation.name == "mean":
-        return _of_mean(graph, target, wanted)
+    if reduction_in(graph.node(target)) is not None:
+        return _of_batch(graph, target, wanted)
     if operation is not None and operation.name == "total":
         return _of_total(graph, target, wanted)
     return _accumulate(graph, target, wanted)
@@ -81,7 +82,7 @@ def append_updates(
     return builder.graph()
 
 
-def _of_mean(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
+def _of_batch(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
     node = graph.node(target)
     inner = _variable(graph, node.operands[0])
     builder = GraphBuilder(differentiate(graph, inner, wanted))

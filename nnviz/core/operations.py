@@ -161,7 +161,10 @@ def residual() -> Operation:
 
 @shared()
 def l2_penalty(weights: int, examples: int) -> Operation:
-    """lambda/(2m) sum W^2 over the weights, not the biases (lecture 002). Operands: lambda, then the weights."""
+    """lambda/(2m) sum W^2 over the weights, not the biases (lecture 002). Operands: lambda, then the weights.
+
+    ``examples`` is m, or 1 where nothing is divided by m.
+    """
     factor = Quot(Ref(0), Const(2 * examples))
     squares: list[Form] = [Square(Ref(k + 1)) for k in range(weights)]
     shrink: Form = Quot(Ref(0), Const(examples)) if examples > 1 else Ref(0)

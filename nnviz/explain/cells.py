@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ..core.reductions import reduction_of
 from . import words
 from .matrices import Cell, MatrixEquation
 from .matrix_names import plain
@@ -70,6 +71,7 @@ class CellStep(MatrixStep):
             row=row,
             column=column,
             left=plain(self.equation.left.title),
+            over=reduction.noun if (reduction := reduction_of(self.context.graph, self.context.namer.cost)) else "",
             **{f"m{n}": plain(m.title) for n, m in enumerate(operands)},
         )
 
@@ -152,6 +154,7 @@ _HOW = {
     "whole layer": "Softmax reads the whole layer of this example in {m0} and gives this neuron its share.",
     "loss": "The loss of one example, from its entries in {m0} and {m1}.",
     "cost": "The mean of all entries: every example counts the same.",
+    "cost as a sum": "The sum of all entries: every example counts the same.",
     "penalty": "The squares of all weights, added up. The biases are not in it.",
     "total": "What is minimised: the loss on the data plus the penalty.",
     "residual": _SAME_PLACE + ": prediction minus target. Loss and activation fit together, so the slopes cancel.",
@@ -163,8 +166,8 @@ _HOW = {
     "sum": _PRODUCT + ". The product of the matrices adds up over the examples by itself.",
     "dW": _PRODUCT + ".",
     "dW with penalty": _SAME_PLACE + ", added: the penalty pulls every weight towards 0.",
-    "db": "The mean over the examples, along row {row} of {m0}.",
-    "db of rows": "The mean over the examples, down column {column} of {m0}.",
+    "db": "The {over} over the examples, along row {row} of {m0}.",
+    "db of rows": "The {over} over the examples, down column {column} of {m0}.",
     "db of one": "The entry at the same place: a bias enters z with the factor 1.",
     "new": _SAME_PLACE + ": the learning rate times the gradient is taken off.",
     "new by rule": _SAME_PLACE + ", as the update rule has it.",

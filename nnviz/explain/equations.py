@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from ..core import quantities as q
 from ..core.quantities import Gradient, Local, Memory, Quantity, Updated, Variable
+from ..core.reductions import MEAN, Reduction, reduction_of
 from .context import Context, Shape
 from .formula import Slot, template
 from .matrix_names import of_parameters, parameter_gradient, transposed
@@ -213,9 +214,12 @@ def _weight_gradients(step: LayerStep) -> Equation:
     example = GENERIC_EXAMPLE if many else EXAMPLE_LEFT_OPEN
     error, before = _error_symbol(step, layer, example), n.matrix(q.ACTIVATION, layer - 1, example)
     product = rf"{before} \, \left({error}\right)^{{T}}" if n.notation.from_to else rf"{error} \, \left({before}\right)^{{T}}"
-    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + product
+    reduction = reduction_of(c.graph, n.cost) or MEAN
+    symbols = (f"{over_examples(reduction, n.examples)} " if many else "") + product
     if Variable(q.PENALTY) in c.graph:
-        symbols += rf" + \frac{{\lambda}}{{{n.examples}}} {n.matrix(q.WEIGHT, layer)}"
+        m = reduction.divisor(n.examples)
+        strength = rf"\frac{{\lambda}}{{{m}}}" if reduction.averages else r"\lambda"
+        symbols += f" + {strength} {n.matrix(q.WEIGHT, layer)}"
     result = _weights(step, layer, lambda w: Gradient(n.cost, w), False)
     left = parameter_gradient(n, q.WEIGHT, layer)
     if many or Variable(q.PENALTY) in c.graph:
@@ -239,7 +243,8 @@ def _bias_gradients(step: LayerStep) -> Equation:
     n = c.namer
     many = n.examples > 1
     error = _error_symbol(step, layer, GENERIC_EXAMPLE if many else EXAMPLE_LEFT_OPEN)
-    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + error
+    over = over_examples(reduction_of(c.graph, n.cost) or MEAN, n.examples)
+    symbols = (f"{over} " if many else "") + error
     result = _column(step.nodes)
     return Equation(parameter_gradient(n, q.BIAS, layer), symbols, result, result)
 
@@ -291,6 +296,12 @@ EQUATIONS: dict[str, Callable[[LayerStep], Equation]] = {
     "keptW": _updates,
     "keptb": _updates,
 }
+
+
+def over_examples(reduction: Reduction, examples: int) -> str:
+    """LaTeX of the sign in front of what is brought together over the examples: a sum, divided by their number where it is a mean."""
+    total = rf"\sum\limits_{{i=1}}^{{{examples}}}"
+    return rf"\frac{{1}}{{{examples}}} {total}" if reduction.averages else total
 
 
 def matrix(cells: Sequence[Sequence[str]]) -> str:

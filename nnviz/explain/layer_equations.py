@@ -12,10 +12,12 @@ from functools import partial
 from ..core import quantities as q
 from ..core.graph import Graph
 from ..core.quantities import Gradient, Local, Memory, Quantity, Summed, Updated, Variable
+from ..core.reductions import MEAN, reduction_of
 from ..core.rules import PLAIN
 from . import matrix_names as names
 from .context import Context
 from .elementwise import elementwise, of_matrices
+from .equations import over_examples
 from .matrices import ELEMENTWISE, MINUS, PLUS, TIMES, Applied, Cell, Matrix, MatrixEquation, Sign, Term
 
 
@@ -25,6 +27,7 @@ class LayerEquations:
     def __init__(self, context: Context) -> None:
         self.context, self.namer, self.rows = context, context.namer, context.namer.notation.rows
         self.sizes, self.examples = context.namer.sizes, context.namer.examples
+        self.reduction = reduction_of(context.graph, context.namer.cost) or MEAN
         self.last = len(self.sizes) - 1
 
     # --- matrices
@@ -164,6 +167,8 @@ class LayerEquations:
         mean = self.weights(layer, names.parameter_gradient(n, q.WEIGHT, layer, averaged), lambda w: Gradient(averaged, w))
         if self.examples == 1:
             found = [MatrixEquation("dW", layer, mean, product)]
+        elif not self.reduction.averages:
+            found = [MatrixEquation("sum", layer, mean, product)]
         else:
             sums = self.weights(layer, names.summed(n, layer), lambda w: Summed(Gradient(n.example_loss, w)))
             one = rf"\frac{{1}}{{{self.examples}}}"
@@ -177,11 +182,12 @@ class LayerEquations:
         return [*found, MatrixEquation("dW with penalty", layer, whole, (mean, PLUS, self._strength(), self._stored(layer)))]
 
     def _strength(self) -> Sign:
-        """lambda, over the number of examples."""
+        """lambda, over the number of examples where the losses are averaged."""
         number = self.context.latex_number(self.context.index(Variable(q.L2_STRENGTH)))
-        if self.examples == 1:
+        m = self.reduction.divisor(self.examples)
+        if m == 1:
             return Sign(r"\lambda", rf"{number} \cdot")
-        return Sign(rf"\frac{{\lambda}}{{{self.examples}}}", rf"\frac{{{number}}}{{{self.examples}}} \cdot")
+        return Sign(rf"\frac{{\lambda}}{{{m}}}", rf"\frac{{{number}}}{{{m}}} \cdot")
 
     def _bias_gradient(self, layer: int) -> MatrixEquation:
         delta = self.derivatives(q.PRE_ACTIVATION, layer)
@@ -189,8 +195,8 @@ class LayerEquations:
         left = left.T if self.rows else left
         if self.examples == 1:
             return MatrixEquation("db of one", layer, left, (delta,))
-        mean = Sign(rf"\frac{{1}}{{{self.examples}}} \sum\limits_{{i=1}}^{{{self.examples}}}")
-        return MatrixEquation("db of rows" if self.rows else "db", layer, left, (mean, delta))
+        over = Sign(over_examples(self.reduction, self.examples))
+        return MatrixEquation("db of rows" if self.rows else "db", layer, left, (over, delta))
 
     def updates(self, layer: int) -> list[MatrixEquation]:
         return [e for kind in (q.WEIGHT, q.BIAS) for e in (*self._memories(layer, kind), self._update(layer, kind))]
@@ -228,7 +234,7 @@ class LayerEquations:
 
 
 def averaged_loss(graph: Graph, cost: Variable) -> Variable:
-    """The mean loss without the penalty: the cost itself where there is none."""
+    """The loss of the batch, mean or sum, without the penalty: the cost itself where there is none."""
     node = graph.node(cost)
     if node.operation is not None and node.operation.name == "total":
         quantity = graph.nodes[node.operands[0]].quantity

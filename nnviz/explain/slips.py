@@ -8,6 +8,7 @@ from ..core import quantities as q
 from ..core.forms import HALF as HALF_OF
 from ..core.forms import Form, Prod
 from ..core.quantities import Branch, Gradient, Quantity, Updated, Variable
+from ..core.reductions import Reduction, reduction_in, reduction_of
 from .context import Context
 from .steps import Step
 
@@ -15,6 +16,7 @@ SIGN = "the sign is the other way round."
 SLOPE = "the slope of the activation function is missing."
 TRANSPOSED = "the weights are read the wrong way round: transposed."
 MEAN = "the mean over the examples is missing: this is their sum."
+SUM = "the sum over the examples is wanted: this is their mean."
 EARLY = "it uses the updated weights: the error goes back through the old ones."
 BIAS = "the bias is missing."
 HALF = "the factor 1/2 is missing."
@@ -42,8 +44,8 @@ def slips(step: Step) -> list[tuple[str, float]]:
                 found += [(BRANCH, step.value - c.number(o)) for o in operands]
             if operation and operation.name == "total" and Variable(q.PENALTY) in c.graph and len(operands) == 2:
                 found.append((PENALTY, c.number(operands[0])))
-            if c.namer.examples > 1 and Variable(q.PENALTY) not in c.graph:
-                found.append((MEAN, step.value * c.namer.examples))
+            if Variable(q.PENALTY) not in c.graph:
+                found += _of_reduction(reduction_of(c.graph, c.namer.cost), c.namer.examples, step.value)
         case Updated():
             found = _of_update(c, step.node)
     return [(text, value) for text, value in found if abs(value - step.value) > 1e-9 and math.isfinite(value)]
@@ -72,14 +74,22 @@ def _of_loss(c: Context, node: int, value: float) -> list[tuple[str, float]]:
     operation, operands = c.node(node).operation, c.node(node).operands
     if operation is not None and _halved(operation.form):
         return [(HALF, 2 * value)]
+    reduction = reduction_in(c.node(node))
+    if reduction is not None:
+        # Of losses without their 1/2, and of their sum.
+        halves = [(text, 2 * value) for text, _ in _of_loss(c, operands[0], value)]
+        return [*_of_reduction(reduction, c.namer.examples, value), *halves]
     match operation.name if operation else "":
-        case "mean":
-            # Of losses without their 1/2, and of their sum.
-            halves = [(text, 2 * value) for text, _ in _of_loss(c, operands[0], value)]
-            return [(MEAN, value * c.namer.examples), *halves]
         case "total" if Variable(q.PENALTY) in c.graph:
             return [(PENALTY, c.number(operands[0]))]
     return []
+
+
+def _of_reduction(reduction: Reduction | None, examples: int, value: float) -> list[tuple[str, float]]:
+    """The sum in place of the mean over the examples, or the other way round."""
+    if reduction is None:
+        return []
+    return [(MEAN, value * examples)] if reduction.averages else [(SUM, value / examples)]
 
 
 def _halved(form: Form) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from ..core import quantities as q
 from ..core.operations import Operation
 from ..core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
+from ..core.reductions import reduction_by
 from ..core.rules import PLAIN
 from .names import GENERIC_EXAMPLE, Name, Namer
 
@@ -106,8 +107,8 @@ def _loss_sentence(name: str, operation: Operation) -> str:
     match name:
         case q.PENALTY:
             return "Large weights cost something: the sum of their squares, without the biases."
-        case q.COST | q.MEAN_LOSS if operation.name == "mean":
-            return "The cost of the batch is the mean over its examples."
+        case q.COST | q.MEAN_LOSS | q.SUMMED_LOSS if reduction := reduction_by(operation):
+            return reduction.sentence
         case q.COST if operation.name == "total":
             return "What is minimised: the loss on the data plus the penalty."
     return operation.sentence or "The value of this operation."

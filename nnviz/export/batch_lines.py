@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..core.arithmetic import Array
+from ..core.reductions import reduction_named
 from .functions import Lines
-from .script import Names, penalty
+from .script import Names, averages, over, penalty, shrinking
 
 if TYPE_CHECKING:
     from ..walked import Walked
@@ -82,12 +83,12 @@ class BatchLines:
     def of_batch(self) -> Iterator[str]:
         """Everything at once; sums over the examples are products of matrices."""
         yield from self.forward()
-        yield f"{self.names.cost} = np.mean({self._losses(axis=True)}){self._penalty}"
+        yield f"{self.names.cost} = np.{self._noun}({self._losses(axis=True)}){self._penalty}"
         yield from self.backward()
         for n in range(self._last, 0, -1):
             weight, bias = self.names.weight(n), self.names.bias(n)
-            yield f"{self.names.slope(weight)} = {self._outer(n)} / m{self._shrink(weight)}"
-            yield f"{self.names.slope(bias)} = {self.error(n)}.mean(axis={0 if self.rows else 1}, keepdims=True)"
+            yield f"{self.names.slope(weight)} = {self._outer(n)}{over(self.walk)}{self._shrink(weight)}"
+            yield f"{self.names.slope(bias)} = {self.error(n)}.{self._noun}(axis={0 if self.rows else 1}, keepdims=True)"
 
     def of_loop(self) -> Iterator[str]:
         """One example at a time; the sums are collected."""
@@ -105,10 +106,12 @@ class BatchLines:
             inside.append(f"{self.names.slope(self.names.weight(n))} += {self._outer(n)}")
             inside.append(f"{self.names.slope(self.names.bias(n))} += {self.error(n)}")
         yield from ("    " + line for line in inside)
-        yield f"{self.names.cost} = {self.names.cost} / m{self._penalty}"
+        if averages(self.walk) or self._penalty:
+            yield f"{self.names.cost} = {self.names.cost}{over(self.walk)}{self._penalty}"
         for p in parameters:
             shrink = self._shrink(p) if p in {self.names.weight(n) for n in range(1, self._last + 1)} else ""
-            yield f"{self.names.slope(p)} = {self.names.slope(p)} / m{shrink}"
+            if averages(self.walk) or shrink:
+                yield f"{self.names.slope(p)} = {self.names.slope(p)}{over(self.walk)}{shrink}"
 
     def forward(self) -> Iterator[str]:
         for n in range(1, self._last + 1):
@@ -191,4 +194,9 @@ class BatchLines:
         return f" + {penalty(self.walk, self.names, 'np.sum')}" if self.walk.network.l2 > 0 else ""
 
     def _shrink(self, weight: str) -> str:
-        return f" + lambda_ / m * {weight}" if self.walk.network.l2 > 0 else ""
+        return shrinking(self.walk, weight)
+
+    @property
+    def _noun(self) -> str:
+        """The function of NumPy that brings the examples together."""
+        return reduction_named(self.walk.network.reduction).noun

@@ -13,6 +13,7 @@ from ..core import quantities as q
 from ..core.activations import activation_named
 from ..core.loss import Loss
 from ..core.printers import ATOM, TORCH, Printer
+from ..core.reductions import reduction_named
 from ..core.rules import PLAIN
 from .functions import Lines, applied, defined, is_called, takes_logarithms
 from .script import (
@@ -162,7 +163,7 @@ def _loss_from_z(said: Lines, names: Names, z: str) -> Iterator[str]:
 
 
 def _cost(walk: Walked, variable: str) -> str:
-    return f"{variable} = {variable}_each.mean()" + (" + R" if walk.network.l2 > 0 else "")
+    return f"{variable} = {variable}_each.{reduction_named(walk.network.reduction).noun}()" + (" + R" if walk.network.l2 > 0 else "")
 
 
 def _backward(walk: Walked, names: Names) -> Iterator[str]:

@@ -17,6 +17,7 @@ from ..core.finer import Finer
 from ..core.graph import evaluate
 from ..core.losses import loss_named
 from ..core.quantities import Gradient, Quantity, Updated
+from ..core.reductions import reduction_named
 from ..explain.letters import sign, word
 from ..explain.names import Name, Namer
 from ..models.network_graph import given_values
@@ -186,7 +187,7 @@ def given_lines(walk: Walked, names: Names, array: str, *, more: str = "", param
         yield assigned(names.bias(n), array, b, more=more + parameter, comment=names.written(q.BIAS, n))
     if walk.network.l2 > 0:
         yield f"lambda_ = {walk.network.l2!r}  # the strength of the L2 penalty"
-    if walk.network.l2 > 0 or counted:
+    if (walk.network.l2 > 0 or counted) and averages(walk):
         yield "m = len(x)  # examples"
 
 
@@ -216,7 +217,23 @@ def _number(walk: Walked, quantity: Quantity) -> float:
 
 def penalty(walk: Walked, names: Names, total: str) -> str:
     """The L2 penalty as Python; ``total`` is the function that sums an array."""
-    return f"lambda_ / (2 * m) * ({' + '.join(f'{total}({names.weight(n)}**2)' for n in range(1, walk.network.layers + 1))})"
+    divisor = "(2 * m)" if averages(walk) else "2"
+    return f"lambda_ / {divisor} * ({' + '.join(f'{total}({names.weight(n)}**2)' for n in range(1, walk.network.layers + 1))})"
+
+
+def averages(walk: Walked) -> bool:
+    """Whether the cost is the mean over the examples, and not their sum."""
+    return reduction_named(walk.network.reduction).averages
+
+
+def over(walk: Walked) -> str:
+    """What a sum over the examples is divided by, as Python."""
+    return " / m" if averages(walk) else ""
+
+
+def shrinking(walk: Walked, weight: str) -> str:
+    """What the penalty adds to the gradient of a layer's weights, as Python."""
+    return f" + lambda_{over(walk)} * {weight}" if walk.network.l2 > 0 else ""
 
 
 def functions_lines(functions: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from ..core.arithmetic import Array
 from ..core.errors import InputError
 from ..core.limits import MAX_LAYERS, MAX_PARAMETERS
 from ..core.losses import HALF_SQUARED_ERROR, loss_named
+from ..core.reductions import MEAN, reduction_named
 from . import checks
 
 
@@ -36,9 +37,12 @@ class Network:
     loss
         A name (``core.losses.LOSSES``); bce, log loss and the like are known too.
     l2
-        lambda of the penalty lambda/(2m) sum W^2, at least 0.
+        lambda of the penalty lambda/(2m) sum W^2 (beside a sum of losses lambda/2 sum W^2), at least 0.
     output
         Which prediction (from 0) is differentiated where the loss is the prediction itself.
+    reduction
+        How the losses of a batch become one cost (``core.reductions.REDUCTIONS``): their mean, or their sum, of which nothing is divided
+        by m, the penalty neither.
 
     Raises
     ------
@@ -53,6 +57,7 @@ class Network:
     loss: str = HALF_SQUARED_ERROR.name
     l2: float = 0.0
     output: int = 0
+    reduction: str = MEAN.name
 
     def __init__(
         self,
@@ -63,6 +68,7 @@ class Network:
         loss: str = HALF_SQUARED_ERROR.name,
         l2: float = 0.0,
         output: int = 0,
+        reduction: str = MEAN.name,
     ) -> None:
         units = checked_sizes(sizes)
         layers = len(units) - 1
@@ -75,6 +81,7 @@ class Network:
         put(self, "loss", checked_loss(loss, self.activations[-1]))
         put(self, "l2", checks.number(l2, "l2", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
         put(self, "output", checks.whole(output, "output", 0, units[-1] - 1, "which prediction, counted from 0"))
+        put(self, "reduction", reduction_named(reduction).name)
 
     @property
     def layers(self) -> int:
@@ -88,10 +95,10 @@ class Network:
 
     def with_parameters(self, weights: Sequence[Array], biases: Sequence[Array]) -> Network:
         """The same network with other weights and biases of the same shapes."""
-        return Network(self.sizes, weights, biases, self.activations, self.loss, self.l2, self.output)
+        return replace(self, weights=tuple(weights), biases=tuple(biases))
 
     def with_settings(self, **changes: Any) -> Network:
-        """The same network with other activations, loss, l2 or output."""
+        """The same network with other activations, loss, l2, output or reduction."""
         return replace(self, **changes)
 
     def as_dict(self) -> dict[str, Any]:
@@ -104,11 +111,12 @@ class Network:
             "loss": self.loss,
             "l2": self.l2,
             "output": self.output,
+            "reduction": self.reduction,
         }
 
     def _key(self) -> tuple[object, ...]:
         arrays = tuple(a.tobytes() for a in (*self.weights, *self.biases))
-        return (self.sizes, self.activations, self.loss, self.l2, self.output, arrays)
+        return (self.sizes, self.activations, self.loss, self.l2, self.output, self.reduction, arrays)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Network) and self._key() == other._key()

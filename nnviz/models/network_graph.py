@@ -1,7 +1,7 @@
 """From the specification of a network and a batch to the graph of its quantities.
 
 Granularity: z = sum w a + b is one operation; an activation may read its whole layer; parameters are scalars and everything else is
-an array over the examples. The loss of one example, the mean over the examples, the penalty and the cost are nodes of
+an array over the examples. The loss of one example, the mean or the sum over the examples, the penalty and the cost are nodes of
 their own wherever they differ: with one example and no penalty there is only the cost.
 """
 
@@ -14,14 +14,13 @@ from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
 from ..core.graph import GraphBuilder
 from ..core.losses import loss_named
-from ..core.operations import affine, l2_penalty, mean, residual, total
+from ..core.operations import affine, l2_penalty, residual, total
 from ..core.quantities import (
     COST,
     COUNT,
     EXAMPLE_LOSS,
     L2_STRENGTH,
     LEARNING_RATE,
-    MEAN_LOSS,
     PENALTY,
     Memory,
     Quantity,
@@ -33,6 +32,7 @@ from ..core.quantities import (
     target,
     weight,
 )
+from ..core.reductions import MEAN, reduction_named
 from ..core.rules import PLAIN, rule_named
 from ..core.sharing import shared
 from .data import Batch
@@ -60,9 +60,11 @@ class NetworkGraph:
         penalised: bool,
         output: int,
         rule: str = PLAIN.name,
+        reduction: str = MEAN.name,
     ) -> None:
         self.sizes, self.examples, self.penalised, self.output = sizes, examples, penalised, output
         self.activations, self.loss, self.rule = activations, loss, rule_named(rule)
+        self.reduction = reduction_named(reduction)
         layers = range(1, len(sizes))
         self.weights = tuple(weight(n, i, j) for n in layers for i in range(sizes[n]) for j in range(sizes[n - 1]))
         self.biases = tuple(bias(n, i) for n in layers for i in range(sizes[n]))
@@ -114,10 +116,10 @@ class NetworkGraph:
                 return example_loss, example_loss
         averaged = example_loss
         if self.examples > 1:
-            averaged = Variable(MEAN_LOSS if self.penalised else COST)
-            builder.add(averaged, mean(self.examples), (example_loss,))
+            averaged = Variable(self.reduction.loss if self.penalised else COST)
+            builder.add(averaged, self.reduction.operation(self.examples), (example_loss,))
         if self.penalised:
-            builder.add(Variable(PENALTY), l2_penalty(len(self.weights), self.examples), (STRENGTH, *self.weights))
+            builder.add(Variable(PENALTY), l2_penalty(len(self.weights), self.reduction.divisor(self.examples)), (STRENGTH, *self.weights))
             builder.add(Variable(COST), total(2), (averaged, Variable(PENALTY)))
         return example_loss, Variable(COST)
 
@@ -139,14 +141,16 @@ def _parameters_of(sizes: tuple[int, ...], n: int) -> list[Variable]:
 
 @shared(most=64)
 def _built(
-    sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int, rule: str
+    sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int, rule: str, reduction: str
 ) -> NetworkGraph:
-    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule)
+    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule, reduction)
 
 
 def network_graph(network: Network, examples: int, rule: str = PLAIN.name) -> NetworkGraph:
     """The graph for a network, a number of examples and an update rule. It does not depend on the numbers, so it is kept and reused."""
-    return _built(network.sizes, network.activations, network.loss, examples, network.l2 > 0, network.output, rule)
+    # Of one example mean and sum are the same.
+    reduction = network.reduction if examples > 1 else MEAN.name
+    return _built(network.sizes, network.activations, network.loss, examples, network.l2 > 0, network.output, rule, reduction)
 
 
 def given_values(network: Network, data: Batch, learning_rate: float, state: State | None = None) -> dict[Quantity, Array]:

@@ -21,6 +21,7 @@ from ...core.arithmetic import EXACT, Array
 from ...core.in_place import InPlace
 from ...core.in_place_losses import Output
 from ...core.losses import loss_named
+from ...core.reductions import reduction_named
 from ...core.rule import Rule
 from ...core.rules import PLAIN
 from ..layers import losses, output_delta
@@ -46,8 +47,8 @@ class _Work:
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What the kernel finds at its parameters: the mean loss without the penalty, the penalty, a of every layer after the
-    input, shape (n_l, m), and the gradient of the cost, which is their sum, as one block [dW db] per layer."""
+    """What the kernel finds at its parameters: the loss of all examples (mean or sum) without the penalty, the penalty, a of
+    every layer after the input, shape (n_l, m), and the gradient of the cost, which is their sum, as one block [dW db] per layer."""
 
     loss: float
     penalty: float
@@ -81,6 +82,7 @@ class Kernel:
         kinds = [activation_named(name) for name in network.activations]
         self._kernels = [kind.fast or by_form(kind) for kind in kinds]
         self._value, self._slope = [k.value for k in self._kernels], [k.times_slope for k in self._kernels]
+        self._divisor = reduction_named(network.reduction).divisor
         loss = loss_named(network.loss)
         self._fast = loss.fast(network.activations[-1], self._hard) if loss.fast else None
         self._predicts, self._limited = loss.operation is None and not kinds[-1].whole_layer, kinds[-1].limited
@@ -92,9 +94,9 @@ class Kernel:
         self._fill(self._full, None)
 
     def update(self, drawn: Indices | None = None) -> float:
-        """One update on the examples drawn (all where None). Returns their mean loss before it, without the penalty."""
+        """One update on the examples drawn (all where None). Returns their loss (mean or sum) before it, without the penalty."""
         work = self._full if drawn is None else self._drawn(drawn)
-        m = int(work.output.y.shape[1])
+        m = self._divisor(int(work.output.y.shape[1]))
         self._forward(work)
         loss, by_z = self._loss(work)
         self._backward(work, by_z)
@@ -117,14 +119,14 @@ class Kernel:
         self.parameters[...] = self.rule.form.value(operands, EXACT)
 
     def loss(self, drawn: Indices | None = None) -> float:
-        """The mean loss of the examples, without the penalty."""
+        """The loss of the examples (mean or sum), without the penalty."""
         work = self._full if drawn is None else self._drawn(drawn)
         self._forward(work)
-        return self._loss(work)[0] / int(work.output.y.shape[1])
+        return self._loss(work)[0] / self._divisor(int(work.output.y.shape[1]))
 
     def penalty(self, examples: int) -> float:
-        """lambda/(2m) sum W^2 at the present parameters."""
-        return float(np.dot(self._shrink * self.parameters, self.parameters)) / (2 * examples)
+        """lambda/(2m) sum W^2 at the present parameters; beside a sum of losses lambda/2 sum W^2."""
+        return float(np.dot(self._shrink * self.parameters, self.parameters)) / (2 * self._divisor(examples))
 
     def activations(self) -> list[Array]:
         """a of every layer after the input for all examples at the present parameters, shape (n_l, m); valid until the next call."""
@@ -138,15 +140,16 @@ class Kernel:
         ``seen`` is the number of examples that an update sees, by which lambda is divided (None: all of them).
         """
         work = self._full
-        m = int(work.output.y.shape[1])
+        examples = int(work.output.y.shape[1])
+        m, seen = self._divisor(examples), seen or examples
         self._forward(work)
         loss, by_z = self._loss(work)
         self._backward(work, by_z)
         self._output(work)
         self._gradient /= m
         if self.network.l2:
-            self._gradient += self._shrink * self.parameters / (seen or m)
-        return Measured(loss / m, self.penalty(seen or m) if self.network.l2 else 0.0, work.a, self._gradients)
+            self._gradient += self._shrink * self.parameters / self._divisor(seen)
+        return Measured(loss / m, self.penalty(seen) if self.network.l2 else 0.0, work.a, self._gradients)
 
     def _drawn(self, drawn: Indices) -> _Work:
         # Never the arrays of all examples, which keep their order.
