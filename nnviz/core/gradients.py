@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from .graph import Graph, GraphBuilder
 from .operations import Operation, chain, constant, descend, total
 from .quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Updated, Variable
-from .reductions import reduction_in
-from .rule import Rule
+from .records.reductions import reduction_in
+from .records.rule import Rule
 
 ShortCuts = Mapping[Variable, tuple[Operation, tuple[Quantity, ...]]]
 """Quantities whose gradient has a simpler form than the chain rule gives: the operation and its operands."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..core.arithmetic import Array
-from ..core.reductions import reduction_named
+from ..core.records.reductions import reduction_named
 from .functions import Lines
 from .script import Names, averages, over, penalty, shrinking
 

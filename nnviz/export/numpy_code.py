@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
-from ..core.reductions import reduction_named
-from ..core.rules import PLAIN
+from ..core.records.reductions import reduction_named
+from ..core.records.rules import PLAIN
 from .functions import OF_ROWS, Lines
 from .script import (
     Names,

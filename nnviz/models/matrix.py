@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.arithmetic import Array
-from ..core.reductions import reduction_named
+from ..core.records.reductions import reduction_named
 from .data import Batch
 from .layers import losses, output_delta, slope, value
 from .network import Network

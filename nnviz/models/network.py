@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..core.activations import activation_named
 from ..core.arithmetic import Array
 from ..core.errors import InputError
 from ..core.limits import MAX_LAYERS, MAX_PARAMETERS
-from ..core.losses import HALF_SQUARED_ERROR, loss_named
-from ..core.reductions import MEAN, reduction_named
+from ..core.records.activations import activation_named
+from ..core.records.losses import HALF_SQUARED_ERROR, loss_named
+from ..core.records.reductions import MEAN, reduction_named
 from . import checks
 
 
@@ -41,8 +41,8 @@ class Network:
     output
         Which prediction (from 0) is differentiated where the loss is the prediction itself.
     reduction
-        How the losses of a batch become one cost (``core.reductions.REDUCTIONS``): their mean, or their sum, of which nothing is divided
-        by m, the penalty neither.
+        How the losses of a batch become one cost (``core.records.reductions.REDUCTIONS``): their mean, or their sum, of which nothing
+        is divided by m, the penalty neither.
 
     Raises
     ------

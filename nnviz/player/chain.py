@@ -9,15 +9,15 @@ import numpy as np
 
 from ..core import quantities as q
 from ..core.quantities import LongWay, Variable
-from ..core.reductions import MEAN, reduction_of
+from ..core.records.reductions import MEAN, reduction_of
 from ..draw.layout import Format
 from ..draw.scene import Scene, scene
 from ..draw.theme import PALETTE
-from ..explain.chain import ChainRule
-from ..explain.chain_steps import PHASES, ChainStep, chain_steps, percent, station_names, stations
-from ..explain.folding import Fold, Term, folds
-from ..explain.numbers import display_number
-from ..explain.paths import leading_to
+from ..explain.chain.chain import ChainRule
+from ..explain.chain.folding import Fold, Term, folds
+from ..explain.chain.paths import leading_to
+from ..explain.chain.steps import PHASES, ChainStep, chain_steps, percent, station_names, stations
+from ..explain.naming.numbers import display_number
 from .payload import Json, payload
 
 _BAR: Final = 72

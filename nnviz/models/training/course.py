@@ -16,7 +16,7 @@ import numpy as np
 
 from ...core.arithmetic import Array
 from ...core.limits import MAX_UPDATES
-from ...core.reductions import reduction_named
+from ...core.records.reductions import reduction_named
 from .. import checks
 from ..data import Batch
 from ..matrix import MatrixPass, matrix_pass
@@ -35,7 +35,8 @@ class Record:
 
     ``drawn`` are the examples that the next update sees (None: all of them). Two names, everywhere in a training: ``data_loss``
     is the loss on data (the mean, or the sum where that is the network's ``reduction``), ``loss`` the cost J that is
-    made smaller, which is that plus the penalty lambda/(2m) sum W^2 (as ``Walk.loss``). There m is the number of examples that the next update sees: its gradient is dJ/dW.
+    made smaller, which is that plus the penalty lambda/(2m) sum W^2 (as ``Walk.loss``). There m is the number of examples that the next
+    update sees: its gradient is dJ/dW.
     """
 
     update: int
