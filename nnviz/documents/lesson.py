@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from ..core.arithmetic import arithmetic
 from ..core.errors import InputError
 from ..core.limits import MAX_EXAMPLES, MAX_LAYERS
+from ..core.records.reductions import MEAN
 from ..explain.naming.notation import notation_named
 from ..explain.naming.numbers import digits
 from ..explain.steps.walkthrough import grain_named
@@ -41,6 +42,7 @@ class NetworkPart(Struct, frozen=True, forbid_unknown_fields=True):
     loss: str
     l2: float = 0.0
     output: int = 0
+    reduction: str = MEAN.name
 
 
 class ViewPart(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +78,7 @@ class LessonDocument(Struct, frozen=True, forbid_unknown_fields=True):
     def checked(self) -> tuple[Network, Batch]:
         """The network and its batch; everything else is checked with them. Raises InputError naming the field."""
         part = self.network
-        network = Network(part.sizes, part.weights, part.biases, part.activations, part.loss, part.l2, part.output)
+        network = Network(part.sizes, part.weights, part.biases, part.activations, part.loss, part.l2, part.output, part.reduction)
         data = batch(network, self.x, self.y)
         checks.rate(self.learning_rate)
         checked_name(self.name)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ..core.errors import InputError
 from ..core.limits import MAX_EXAMPLES
+from ..core.records.reductions import MEAN
 from ..models import checks
 from ..models.network import checked_sizes, count_parameters
 from .compact import read_text, write_text
@@ -35,6 +36,7 @@ class _Record(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, 
     example: str = ""
     name: str = ""
     origin: str = ""
+    reduction: str = MEAN.name
 
 
 def lesson_text(document: LessonDocument) -> str | None:
@@ -53,6 +55,7 @@ def lesson_text(document: LessonDocument) -> str | None:
         document.example,
         document.name,
         document.origin,
+        n.reduction,
     )
     numbers = [v for w, b in zip(n.weights, n.biases, strict=True) for v in (*(v for row in w for v in row), *b)]
     numbers += [v for table in (document.x, document.y) for row in table for v in row]
@@ -73,7 +76,7 @@ def lesson_from_text(text: str) -> LessonDocument:
         biases.append(table(1, units)[0])
     x, y = table(record.examples, record.sizes[0]), table(record.examples, record.sizes[-1])
     rate, l2 = next(taken), next(taken)
-    network = NetworkPart(record.sizes, weights, biases, record.activations, record.loss, l2, record.output)
+    network = NetworkPart(record.sizes, weights, biases, record.activations, record.loss, l2, record.output, record.reduction)
     return LessonDocument(network, x, y, rate, record.name, record.example, record.own, record.origin, list(taken), record.earlier)
 
 

@@ -15,6 +15,7 @@ from ..core.errors import InputError
 from ..core.limits import MAX_CLASSES, MAX_COLUMNS, MAX_INPUTS, MAX_ROWS, MAX_RUNS, MAX_TABLE_TEXT, MAX_UPDATES
 from ..core.records.activations import SIGMOID, activation_named
 from ..core.records.losses import BINARY_CROSS_ENTROPY, loss_named
+from ..core.records.reductions import MEAN, reduction_named
 from ..models import checks
 from ..models.initialise import INITIALISATIONS, MAX_SEED, NORMAL
 from ..models.spelling import Decimal
@@ -48,6 +49,7 @@ class SetupPart(Struct, frozen=True, forbid_unknown_fields=True):
     rate: float = 1.0
     batch: int | None = None
     draws: int = 0
+    reduction: str = MEAN.name
 
     def setup(self) -> Setup:
         """The set-up; whether its parts fit each other is found out when its network is made. Raises InputError naming the field."""
@@ -67,6 +69,7 @@ class SetupPart(Struct, frozen=True, forbid_unknown_fields=True):
             rate=checks.rate(self.rate),
             batch=None if self.batch is None else checks.whole(self.batch, "batch", 1, MAX_ROWS, "examples in a mini-batch"),
             draws=checks.whole(self.draws, "seed of the draws", 0, MAX_SEED),
+            reduction=reduction_named(self.reduction).name,
         )
 
 

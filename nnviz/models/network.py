@@ -93,6 +93,11 @@ class Network:
         """Number of weights and biases."""
         return count_parameters(self.sizes)
 
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What it is besides its sizes and its numbers: activations, loss and how a batch becomes one cost."""
+        return (self.activations, self.loss, self.reduction)
+
     def with_parameters(self, weights: Sequence[Array], biases: Sequence[Array]) -> Network:
         """The same network with other weights and biases of the same shapes."""
         return replace(self, weights=tuple(weights), biases=tuple(biases))

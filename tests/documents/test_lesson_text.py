@@ -58,6 +58,7 @@ def lessons(draw: st.DrawFn) -> LessonDocument:
     output, loss = draw(st.sampled_from(PAIRS))
     names = [*(draw(st.sampled_from(["tanh", "relu", "leaky_relu", "softplus", "sigmoid"])) for _ in sizes[2:]), output]
     network = initialised(sizes, names, loss, "normal", draw(st.integers(0, 99)), draw(st.floats(0, 1e6)))
+    network = network.with_settings(reduction=draw(st.sampled_from(["mean", "sum"])))
     numbers = draw(st.lists(allowed, min_size=network.parameters, max_size=network.parameters))
     weights, biases, at = [], [], 0
     for w, b in zip(network.weights, network.biases, strict=True):

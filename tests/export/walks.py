@@ -66,8 +66,9 @@ def every_kind(scale: float = 1.0) -> list[tuple[str, Walk]]:
             case = random_case((2, 3, units), (hidden, output), loss, l2, examples, seed, scale)
             how = "exact" if seed % 4 else 3
             notation = list(NOTATIONS)[seed % 5]
-            walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.7, arithmetic=how, notation=notation)
-            found.append((f"{hidden}, {output}, {loss}, l2 = {l2}, m = {examples}, {notation}, {how}", walk))
+            network = case.network.with_settings(reduction=("mean", "sum")[seed // 5 % 2])
+            walk = walkthrough(network, case.batch.x, case.batch.y, 0.7, arithmetic=how, notation=notation)
+            found.append((f"{hidden}, {output}, {loss}, l2 = {l2}, {network.reduction} of {examples}, {notation}, {how}", walk))
     return found
 
 

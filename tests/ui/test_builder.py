@@ -324,3 +324,10 @@ def test_whatever_is_built_can_be_stepped_through(sizes: str, fields: dict[str, 
     assert "-".join(map(str, s.network.sizes)) == sizes
     assert np.isfinite(walk_of(lesson).loss)
     assert replace(lesson, subject=start.subject).view.shown == lesson.view.shown
+
+
+def test_a_batch_may_cost_the_sum_of_its_losses():
+    subject = built(BATCH, plan("3-2-1", how=KEEP, hidden="sigmoid", loss="binary_cross_entropy", reduction="sum")).subject
+    assert subject.own
+    assert subject.network == BATCH.subject.network.with_settings(reduction="sum")
+    assert round(walk_of(replace(BATCH, subject=subject)).loss, 6) == 2.974200

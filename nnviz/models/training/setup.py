@@ -12,6 +12,7 @@ from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_LAYERS, MAX_PARAMETERS
 from ...core.records.activations import SIGMOID, activation_named
 from ...core.records.losses import BINARY_CROSS_ENTROPY, loss_named
+from ...core.records.reductions import MEAN
 from ..initialise import NORMAL, initialised
 from ..layers_text import units_of
 from ..network import Network
@@ -48,6 +49,7 @@ class Setup:
     rate: float = 1.0
     batch: int | None = None
     draws: int = 0
+    reduction: str = MEAN.name
 
     def fitting(self, data: Dataset) -> Setup:
         """The set-up with the output activation and the loss that belong to the targets, and a batch that is not too large."""
@@ -61,7 +63,8 @@ class Setup:
         if inputs > MAX_INPUTS:
             raise InputError("data", f"{inputs} inputs", f"at most {MAX_INPUTS} inputs")
         sizes = (inputs, *self.hidden, data.y.shape[1])
-        return initialised(sizes, self.activations(), self.loss, self.how, self.seed, self.l2)
+        network = initialised(sizes, self.activations(), self.loss, self.how, self.seed, self.l2)
+        return network.with_settings(reduction=self.reduction)
 
     def activations(self) -> list[str]:
         """One for each layer after the input."""

@@ -10,6 +10,7 @@ from ...core.errors import InputError
 from ...core.limits import MAX_ROWS
 from ...core.records.activations import activation_named
 from ...core.records.losses import loss_named
+from ...core.records.reductions import reduction_named
 from ...models import checks
 from ...models.initialise import MAX_SEED
 from ...models.training.course import checked_updates
@@ -68,6 +69,7 @@ PARAMETERS: Final = (
     Parameter("weights", lambda s: s.how, lambda s, t: replace(s, how=t)),
     Parameter("seed", lambda s: str(s.seed), lambda s, t: replace(s, seed=seed(t, "seed"))),
     Parameter("l2", lambda s: number_text(s.l2), with_l2),
+    Parameter("reduction", lambda s: s.reduction, lambda s, t: replace(s, reduction=reduction_named(t).name)),
     Parameter("rate", lambda s: number_text(s.rate), with_rate),
     Parameter("batch", lambda s: "" if s.batch is None else str(s.batch), with_batch),
     Parameter("draws", lambda s: str(s.draws), lambda s, t: replace(s, draws=seed(t, "seed of the draws"))),

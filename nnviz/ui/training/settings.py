@@ -10,6 +10,7 @@ import streamlit as st
 
 from ...core.records.activations import ACTIVATIONS
 from ...core.records.losses import LOSSES, loss_named
+from ...core.records.reductions import REDUCTIONS
 from ...models.initialise import INITIALISATIONS
 from ...models.training.datasets import RECIPES
 from ...models.training.setup import OWN, TAKEN, Setup, parsed_hidden
@@ -72,6 +73,7 @@ def _show_network(state: Training) -> None:
     _choice(state, "Activation of the output", "output", list(ACTIVATIONS), setup.output, str)
     losses = [name for name, loss in LOSSES.items() if loss.operation is not None]
     _choice(state, "Loss", "loss", losses, setup.loss, lambda name: loss_named(name).title)
+    _choice(state, "Cost of a batch", "reduction", list(REDUCTIONS), setup.reduction, lambda name: REDUCTIONS[name].title)
     ways = [*INITIALISATIONS, *([TAKEN] if state.taken else [])]
     _choice(state, "Initial weights", "how", ways, setup.how, lambda w: "of the Walkthrough" if w == TAKEN else INITIALISATIONS[w].title)
     if setup.how != TAKEN:
@@ -81,7 +83,8 @@ def _show_network(state: Training) -> None:
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: replace(s, seed=seed(t, "seed of the weights")))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), with_l2)
     if setup.l2:
-        st.caption(r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees.")
+        averaged = r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees."
+        st.caption(ours(averaged if REDUCTIONS[setup.reduction].averages else r"Adds $\frac{\lambda}{2} \sum W^2$ to the loss."))
 
 
 def _count(number: int, what: str) -> str:

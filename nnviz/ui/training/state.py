@@ -14,6 +14,7 @@ import numpy as np
 from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_RUNS, MAX_UPDATES
 from ...core.records.losses import loss_named
+from ...core.records.reductions import MEAN, REDUCTIONS
 from ...core.sharing import shared
 from ...explain.naming.numbers import full
 from ...history import History
@@ -157,7 +158,9 @@ def _taken_network(state: Training, setup: Setup) -> Network:
     if state.taken is None or state.taken.subject.network.sizes != sizes:
         raise InputError("initial weights", "those of the Walkthrough", f"drawn ones: its network is not {'→'.join(map(str, sizes))}")
     network = state.taken.subject.network
-    return Network(sizes, network.weights, network.biases, setup.activations(), setup.loss, setup.l2)
+    return network.with_settings(
+        activations=setup.activations(), loss=setup.loss, l2=setup.l2, output=0, reduction=setup.reduction
+    )
 
 
 def described(setup: Setup, network: Network) -> str:
@@ -166,6 +169,8 @@ def described(setup: Setup, network: Network) -> str:
     parts.append(f"α = {full(setup.rate)}")
     if setup.l2:
         parts.append(f"λ = {full(setup.l2)}")
+    if setup.reduction != MEAN.name:
+        parts.append(REDUCTIONS[setup.reduction].title)
     if setup.batch is not None:
         parts.append("one example at a time" if setup.batch == 1 else f"batches of {setup.batch}")
     parts.append(
@@ -240,6 +245,7 @@ def with_subject(state: Training, subject: Subject) -> Training:
         loss=network.loss,
         how=TAKEN,
         l2=network.l2,
+        reduction=network.reduction,
         rate=subject.learning_rate,
         batch=None if state.setup.batch is None else min(state.setup.batch, data.examples),
     )

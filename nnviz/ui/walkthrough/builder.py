@@ -16,6 +16,7 @@ from ...core.errors import InputError
 from ...core.limits import MAX_LAYERS, MAX_PARAMETERS
 from ...core.records.activations import ACTIVATIONS, HYPERBOLIC, LEAKY_RELU, SIGMOID
 from ...core.records.losses import LOSSES, loss_named
+from ...core.records.reductions import MEAN, REDUCTIONS
 from ...models import checks
 from ...models.data import Batch, batch
 from ...models.initialise import INITIALISATIONS, MAX_SEED, XAVIER, initial_weights
@@ -50,6 +51,7 @@ class Plan:
     l2: str
     how: str
     seed: str
+    reduction: str = MEAN.name
 
 
 def parsed_sizes(text: str) -> tuple[int, ...]:
@@ -83,10 +85,10 @@ def outcome(lesson: Lesson, plan: Plan) -> Outcome:
     names = _activations(plan, len(sizes) - 1)
     weights, biases, words = _numbers(old, sizes, plan)
     l2 = checks.number(plan.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6")
-    network = Network(sizes, weights, biases, names, plan.loss, l2)
+    network = Network(sizes, weights, biases, names, plan.loss, l2, reduction=plan.reduction)
     data, said = _data(network, lesson.subject.data)
     subject = lesson.subject.afresh(network, data)
-    made = (network.activations, network.loss) != (old.activations, old.loss)
+    made = network.kind != old.kind
     return Outcome(lesson.about(replace(subject, own=subject.own or made)), (words, *said))
 
 
@@ -164,6 +166,8 @@ def show_builder(drawn: int) -> None:
     two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
     each = "" if uniform else ", ".join(network.activations)
     three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder=_EACH, max_chars=200)
+    sums = list(REDUCTIONS)
+    two.selectbox("Cost of a batch", sums, sums.index(network.reduction), format_func=_reduction_title, key=f"reduction-{v}")
     ways = [KEEP, *INITIALISATIONS]
     one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
     two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
@@ -207,6 +211,10 @@ def _with(own: str, names: Iterable[str]) -> list[str]:
 def _shortest(number: float) -> str:
     """The shortest text that reads back as the same number."""
     return repr(number).removesuffix(".0")
+
+
+def _reduction_title(name: str) -> str:
+    return REDUCTIONS[name].title
 
 
 def _way_title(way: str) -> str:
