@@ -97,9 +97,25 @@ def at_kink(operation: Operation, operands: Sequence[Array], example: int = 0) -
 @shared()
 def affine(inputs: int) -> Operation:
     """z = sum_j w_j a_j + b (lecture 003). Operands w_1, a_1, w_2, a_2, ..., b: one n-ary operation, as it is written."""
-    products = tuple(Prod((Ref(2 * j), Ref(2 * j + 1))) for j in range(inputs))
-    slopes = [slope for j in range(inputs) for slope in (Ref(2 * j + 1), Ref(2 * j))]
-    return Operation("affine", Sum((*products, Ref(2 * inputs))), (*slopes, ONE))
+    products, slopes = _products(inputs)
+    sentence = "What arrives at the neuron: every activation times its weight, added up, plus the bias."
+    return Operation("affine", Sum((*products, Ref(2 * inputs))), (*slopes, ONE), sentence=sentence)
+
+
+@shared()
+def weighted(inputs: int) -> Operation:
+    """z = sum_j w_j a_j, of a layer without a bias. Operands w_1, a_1, w_2, a_2, ..."""
+    products, slopes = _products(inputs)
+    return Operation("weighted sum", one_or_sum(products), slopes, sentence="What arrives at the neuron: " + _ADDED_UP[inputs > 1])
+
+
+_ADDED_UP = ("the activation times its weight. There is no bias.", "every activation times its weight, added up. There is no bias.")
+
+
+def _products(inputs: int) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
+    """w_j a_j, and the slopes by w_j and a_j."""
+    pairs = [(Ref(2 * j), Ref(2 * j + 1)) for j in range(inputs)]
+    return tuple(Prod(pair) for pair in pairs), tuple(slope for w, a in pairs for slope in (a, w))
 
 
 @shared()

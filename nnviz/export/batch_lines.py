@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ..core.arithmetic import Array
 from ..core.records.reductions import reduction_named
 from .functions import Lines
-from .script import Names, averages, over, penalty, shrinking
+from .script import Names, averages, over, penalty, plus_bias, shrinking
+from .updates import parameters
 
 if TYPE_CHECKING:
     from ..walked import Walked
@@ -53,8 +54,11 @@ class BatchLines:
     @property
     def results(self) -> list[str]:
         """What the function returns: the cost, then the gradients layer by layer."""
-        slopes = [self.names.slope(p(n)) for n in range(1, self._last + 1) for p in (self.names.weight, self.names.bias)]
-        return [self.names.cost, *slopes]
+        return [self.names.cost, *map(self.names.slope, self._parameters)]
+
+    @property
+    def _parameters(self) -> list[str]:
+        return [variable for variable, _, _ in parameters(self.walk, self.names)]
 
     def _case(self, name: str) -> str:
         return name[0].upper() + name[1:] if self.whole else name
@@ -88,13 +92,13 @@ class BatchLines:
         for n in range(self._last, 0, -1):
             weight, bias = self.names.weight(n), self.names.bias(n)
             yield f"{self.names.slope(weight)} = {self._outer(n)}{over(self.walk)}{self._shrink(weight)}"
-            yield f"{self.names.slope(bias)} = {self.error(n)}.{self._noun}(axis={0 if self.rows else 1}, keepdims=True)"
+            if self.walk.network.bias[n - 1]:
+                yield f"{self.names.slope(bias)} = {self.error(n)}.{self._noun}(axis={0 if self.rows else 1}, keepdims=True)"
 
     def of_loop(self) -> Iterator[str]:
         """One example at a time; the sums are collected."""
-        parameters = [p(n) for n in range(1, self._last + 1) for p in (self.names.weight, self.names.bias)]
         yield f"{self.names.cost} = 0.0"
-        yield from (f"{self.names.slope(p)} = np.zeros_like({p})" for p in parameters)
+        yield from (f"{self.names.slope(p)} = np.zeros_like({p})" for p in self._parameters)
         yield "for i in range(m):"
         inside = [
             f"{self.a(0)}, {self.y} = X[{self._one}], Y[{self._one}]",
@@ -104,11 +108,12 @@ class BatchLines:
         ]
         for n in range(self._last, 0, -1):
             inside.append(f"{self.names.slope(self.names.weight(n))} += {self._outer(n)}")
-            inside.append(f"{self.names.slope(self.names.bias(n))} += {self.error(n)}")
+            if self.walk.network.bias[n - 1]:
+                inside.append(f"{self.names.slope(self.names.bias(n))} += {self.error(n)}")
         yield from ("    " + line for line in inside)
         if averages(self.walk) or self._penalty:
             yield f"{self.names.cost} = {self.names.cost}{over(self.walk)}{self._penalty}"
-        for p in parameters:
+        for p in self._parameters:
             shrink = self._shrink(p) if p in {self.names.weight(n) for n in range(1, self._last + 1)} else ""
             if averages(self.walk) or shrink:
                 yield f"{self.names.slope(p)} = {self.names.slope(p)}{over(self.walk)}{shrink}"
@@ -120,7 +125,7 @@ class BatchLines:
                 product = f"{before} @ {weights}" if self.names.from_to else f"{before} @ {weights}.T"
             else:
                 product = f"{weights}.T @ {before}" if self.names.from_to else f"{weights} @ {before}"
-            yield f"{self.z(n)} = {product} + {self.names.bias(n)}  # {self._size(n)}"
+            yield f"{self.z(n)} = {product}{plus_bias(self.walk, self.names, n)}  # {self._size(n)}"
             yield f"{self.a(n)} = {self.said.applied(n, self.z(n))}"
 
     def backward(self) -> Iterator[str]:

@@ -24,13 +24,12 @@ from .script import (
     noted,
     over,
     penalty,
+    plus_bias,
     section,
     shrinking,
-    stored,
     success,
-    updated,
 )
-from .updates import as_stored, memory_asserts, memory_lines, update_lines
+from .updates import as_stored, memory_asserts, memory_lines, new_asserts, update_lines
 
 if TYPE_CHECKING:
     from ..walked import Walked
@@ -75,8 +74,9 @@ def _forward(said: Lines, names: Names) -> Iterator[str]:
         weights = names.weight(n) if names.from_to else f"{names.weight(n)}.T"
         turned = "ᵀ" if names.from_to else ""
         z, a = names.written(q.PRE_ACTIVATION, n), names.written(q.ACTIVATION, n)
-        written = f"{z} = {names.written(q.WEIGHT, n)}{turned} {names.written(q.ACTIVATION, n - 1)} + {names.written(q.BIAS, n)}"
-        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights} + {names.bias(n)}", written)
+        written = f"{z} = {names.written(q.WEIGHT, n)}{turned} {names.written(q.ACTIVATION, n - 1)}"
+        written += f" + {names.written(q.BIAS, n)}" if said.walk.network.bias[n - 1] else ""
+        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights}{plus_bias(said.walk, names, n)}", written)
         applied = f"{names.written_function(kind)}({z})" if kind.build(1, 0).letter else z
         yield noted(f"{names.a(n)} = {said.applied(n, names.z(n))}", f"{a} = {applied}")
 
@@ -141,6 +141,8 @@ def _gradients(walk: Walked, names: Names) -> Iterator[str]:
         product = f"{before}.T @ {error}" if names.from_to else f"{error}.T @ {before}"
         shrink = shrinking(walk, names.weight(n))
         yield noted(f"{names.slope(names.weight(n))} = {product}{over(walk)}{shrink}", _written_gradient(walk, names, n))
+        if not walk.network.bias[n - 1]:
+            continue
         noun = reduction_named(walk.network.reduction).noun
         written = f"{names.written_slope(q.BIAS, n)} = {noun} of {names.written_error(n)}"
         yield noted(f"{names.slope(names.bias(n))} = {error}.{noun}(axis=0)", written)
@@ -161,8 +163,5 @@ def _asserts(walk: Walked, names: Names) -> Iterator[str]:
     for n in range(walk.network.layers, 0, -1):
         yield asserted(names.error(n), walk.delta[n - 1], names.written_error(n))
     yield from gradient_asserts(walk, names, names.slope)
-    for n in range(1, walk.network.layers + 1):
-        weights, biases = updated(walk, n)
-        yield asserted(f"{names.weight(n)}_new", stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
-        yield asserted(f"{names.bias(n)}_new", biases, f"new {names.written(q.BIAS, n)}")
+    yield from new_asserts(walk, names, as_stored(names), "_new")
     yield from memory_asserts(walk, names, as_stored(names))

@@ -27,6 +27,7 @@ from .script import (
     joined,
     noted,
     penalty,
+    plus_bias,
     section,
     success,
 )
@@ -114,7 +115,7 @@ def _forward(walk: Walked, names: Names) -> Iterator[str]:
     said = Lines(walk)
     for n in range(1, walk.network.layers + 1):
         weights = names.weight(n) if names.from_to else f"{names.weight(n)}.T"
-        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights} + {names.bias(n)}", names.written(q.PRE_ACTIVATION, n))
+        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights}{plus_bias(walk, names, n)}", names.written(q.PRE_ACTIVATION, n))
         if said.kind(n).whole_layer:
             call = f"shares({names.z(n)})" if _written_out(said) else f"torch.{said.kind(n).name}({names.z(n)}, dim=1)"
         else:

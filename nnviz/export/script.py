@@ -14,7 +14,7 @@ from ..core.arithmetic import EXACT, Array
 from ..core.errors import NumericError
 from ..core.finer import Finer
 from ..core.graph import evaluate
-from ..core.quantities import Gradient, Quantity, Updated
+from ..core.quantities import Gradient
 from ..core.records.activation import Activation
 from ..core.records.losses import loss_named
 from ..core.records.reductions import reduction_named
@@ -184,7 +184,8 @@ def given_lines(walk: Walked, names: Names, array: str, *, more: str = "", param
         yield assigned("y", array, walk.data.y, more=more)
     for n, (w, b) in enumerate(zip(walk.network.weights, walk.network.biases, strict=True), start=1):
         yield assigned(names.weight(n), array, stored(names, w), more=more + parameter, comment=names.written(q.WEIGHT, n))
-        yield assigned(names.bias(n), array, b, more=more + parameter, comment=names.written(q.BIAS, n))
+        if walk.network.bias[n - 1]:
+            yield assigned(names.bias(n), array, b, more=more + parameter, comment=names.written(q.BIAS, n))
     if walk.network.l2 > 0:
         yield f"lambda_ = {walk.network.l2!r}  # the strength of the L2 penalty"
     if (walk.network.l2 > 0 or counted) and averages(walk):
@@ -201,18 +202,13 @@ def gradient_asserts(walk: Walked, names: Names, of: Callable[[str], str]) -> It
     """Asserts for the gradients of all weights and biases; ``of`` is the Python text of the gradient of a variable."""
     for n in range(walk.network.layers, 0, -1):
         yield asserted(of(names.weight(n)), stored(names, walk.grad_W[n - 1]), names.written_slope(q.WEIGHT, n))
-        yield asserted(of(names.bias(n)), walk.grad_b[n - 1], names.written_slope(q.BIAS, n))
+        if walk.network.bias[n - 1]:
+            yield asserted(of(names.bias(n)), walk.grad_b[n - 1], names.written_slope(q.BIAS, n))
 
 
-def updated(walk: Walked, layer: int) -> tuple[Array, Array]:
-    """The weights (to, from) and the biases of a layer after the update."""
-    units, sources = walk.network.sizes[layer], walk.network.sizes[layer - 1]
-    weights = [[_number(walk, Updated(q.weight(layer, i, j))) for j in range(sources)] for i in range(units)]
-    return np.array(weights), np.array([_number(walk, Updated(q.bias(layer, i))) for i in range(units)])
-
-
-def _number(walk: Walked, quantity: Quantity) -> float:
-    return float(walk.values[quantity][0])
+def plus_bias(walk: Walked, names: Names, layer: int) -> str:
+    """What is added to the products of a layer, as Python."""
+    return f" + {names.bias(layer)}" if walk.network.bias[layer - 1] else ""
 
 
 def penalty(walk: Walked, names: Names, total: str) -> str:

@@ -12,7 +12,7 @@ from ..core.arithmetic import Array
 from ..core.printers import NUMPY, Printer
 from ..core.quantities import Memory, Variable
 from ..core.records.rules import PLAIN
-from .script import Names, asserted, assigned, noted, stored, updated
+from .script import Names, asserted, assigned, noted, stored
 
 if TYPE_CHECKING:
     from ..walked import Walked
@@ -27,10 +27,11 @@ def as_stored(names: Names) -> Laid:
 
 
 def parameters(walk: Walked, names: Names) -> Iterator[tuple[str, str, int]]:
-    """Every layer's weights and biases: the variable, its kind and the layer."""
+    """Every layer's weights and biases, where it has some: the variable, its kind and the layer."""
     for n in range(1, walk.network.layers + 1):
         yield names.weight(n), q.WEIGHT, n
-        yield names.bias(n), q.BIAS, n
+        if walk.network.bias[n - 1]:
+            yield names.bias(n), q.BIAS, n
 
 
 def _memory_name(walk: Walked, place: int, variable: str) -> str:
@@ -102,7 +103,11 @@ def optimizer_lines(walk: Walked, names: Names) -> Iterator[str]:
 
 def optimizer_asserts(walk: Walked, names: Names) -> Iterator[str]:
     """Asserts for what the optimizer made of the parameters."""
-    for n in range(1, walk.network.layers + 1):
-        weights, biases = updated(walk, n)
-        yield asserted(names.weight(n), stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
-        yield asserted(names.bias(n), biases, f"new {names.written(q.BIAS, n)}")
+    yield from new_asserts(walk, names, as_stored(names), "")
+
+
+def new_asserts(walk: Walked, names: Names, laid: Laid, ending: str) -> Iterator[str]:
+    """Asserts for the parameters after the update, which are in the variables with that ending."""
+    for variable, kind, n in parameters(walk, names):
+        values = (walk.updated.weights if kind == q.WEIGHT else walk.updated.biases)[n - 1]
+        yield asserted(f"{variable}{ending}", laid(kind, values), f"new {names.written(kind, n)}")

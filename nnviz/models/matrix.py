@@ -24,7 +24,7 @@ class MatrixPass:
 
     ``z``, ``a`` and ``delta`` are lists over the layers after the input, of arrays (m, n_l); ``a_input`` is the batch's x.
     ``delta`` is the derivative of one example's loss; ``grad_W`` (n_l, n_{l-1}) and ``grad_b`` (n_l,) are the gradients of
-    the cost. ``losses`` has shape (m,), ``cost`` is a float.
+    the cost; the latter are 0 in a layer without a bias. ``losses`` has shape (m,), ``cost`` is a float.
     """
 
     z: list[Array]
@@ -54,7 +54,7 @@ def matrix_pass(network: Network, data: Batch, penalised: int | None = None) -> 
         shared = reduction.divisor(penalised or data.examples)
         grad_w = [d.T @ p / m + network.l2 / shared * w for d, p, w in zip(delta, before, network.weights, strict=True)]
         each = losses(network.activations[-1], network.loss, z[-1], data.y, network.output)
-        grad_b = [d.sum(axis=0) / m for d in delta]
+        grad_b = [float(there) * d.sum(axis=0) / m for d, there in zip(delta, network.bias, strict=True)]
         penalty = network.l2 / (2 * shared) * sum(float(np.sum(w * w)) for w in network.weights)
     return MatrixPass(z, a, delta, grad_w, grad_b, delta[0] @ network.weights[0], each, float(each.sum()) / m + penalty)
 

@@ -29,7 +29,8 @@ class Network:
         One array per layer after the input; ``weights[l]`` has shape (units of layer l+1, units of layer l), as in
         lecture 003. Lists, arrays, tensors and frames are accepted.
     biases
-        One array of shape (units of layer l+1,) per layer.
+        One array of shape (units of layer l+1,) per layer, or None for a layer without a bias; its ``biases[l]`` are zeros then, and
+        ``bias[l]`` is False.
     activations
         One name per layer (``core.activations.ACTIVATIONS``); what reads its whole layer on the output layer only. Case does not
         matter, and other usual names of the same functions (logistic, linear, rectifier, ...) are known. Some take a number of your
@@ -58,6 +59,7 @@ class Network:
     l2: float = 0.0
     output: int = 0
     reduction: str = MEAN.name
+    bias: tuple[bool, ...] = ()
 
     def __init__(
         self,
@@ -69,6 +71,7 @@ class Network:
         l2: float = 0.0,
         output: int = 0,
         reduction: str = MEAN.name,
+        bias: Sequence[bool] | None = None,
     ) -> None:
         units = checked_sizes(sizes)
         layers = len(units) - 1
@@ -76,6 +79,8 @@ class Network:
         put = object.__setattr__
         put(self, "sizes", units)
         put(self, "weights", tuple(_frozen(checks.matrix(w, f"weights[{n}]", units[n + 1], units[n])) for n, w in enumerate(weights)))
+        put(self, "bias", _checked_bias(bias, biases))
+        biases = [b if there else np.zeros(units[n + 1]) for n, (b, there) in enumerate(zip(biases, self.bias, strict=True))]
         put(self, "biases", tuple(_frozen(checks.vector(b, f"biases[{n}]", units[n + 1])) for n, b in enumerate(biases)))
         put(self, "activations", checked_activations(activations, layers))
         put(self, "loss", checked_loss(loss, self.activations[-1]))
@@ -91,19 +96,19 @@ class Network:
     @property
     def parameters(self) -> int:
         """Number of weights and biases."""
-        return count_parameters(self.sizes)
+        return count_parameters(self.sizes, self.bias)
 
     @property
     def kind(self) -> tuple[object, ...]:
-        """What it is besides its sizes and its numbers: activations, loss and how a batch becomes one cost."""
-        return (self.activations, self.loss, self.reduction)
+        """What it is besides its sizes and its numbers: activations, loss, how a batch becomes one cost, which layers have a bias."""
+        return (self.activations, self.loss, self.reduction, self.bias)
 
     def with_parameters(self, weights: Sequence[Array], biases: Sequence[Array]) -> Network:
         """The same network with other weights and biases of the same shapes."""
         return replace(self, weights=tuple(weights), biases=tuple(biases))
 
     def with_settings(self, **changes: Any) -> Network:
-        """The same network with other activations, loss, l2, output or reduction."""
+        """The same network with other activations, loss, l2, output, reduction or ``bias`` (a flag for each layer)."""
         return replace(self, **changes)
 
     def as_dict(self) -> dict[str, Any]:
@@ -111,7 +116,7 @@ class Network:
         return {
             "sizes": list(self.sizes),
             "weights": [w.tolist() for w in self.weights],
-            "biases": [b.tolist() for b in self.biases],
+            "biases": [b.tolist() if there else None for b, there in zip(self.biases, self.bias, strict=True)],
             "activations": list(self.activations),
             "loss": self.loss,
             "l2": self.l2,
@@ -121,7 +126,7 @@ class Network:
 
     def _key(self) -> tuple[object, ...]:
         arrays = tuple(a.tobytes() for a in (*self.weights, *self.biases))
-        return (self.sizes, self.activations, self.loss, self.l2, self.output, self.reduction, arrays)
+        return (self.sizes, self.activations, self.loss, self.l2, self.output, self.reduction, self.bias, arrays)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Network) and self._key() == other._key()
@@ -130,9 +135,21 @@ class Network:
         return hash(self._key())
 
 
-def count_parameters(sizes: Sequence[int]) -> int:
-    """sum over the layers of n_l (n_{l-1} + 1) (lecture 004: number of parameters)."""
-    return sum(n * (before + 1) for before, n in zip(sizes, sizes[1:], strict=False))
+def count_parameters(sizes: Sequence[int], bias: Sequence[bool] = ()) -> int:
+    """sum over the layers of n_l (n_{l-1} + 1) (lecture 004: number of parameters), without the 1 where a layer has no ``bias``."""
+    there = bias or [True] * (len(sizes) - 1)
+    return sum(n * (before + int(b)) for before, n, b in zip(sizes, sizes[1:], there, strict=False))
+
+
+def _checked_bias(flags: Sequence[bool] | None, biases: Sequence[object]) -> tuple[bool, ...]:
+    """Which layers have a bias: as it is said, otherwise those for which biases are given."""
+    if flags is None:
+        return tuple(b is not None for b in biases)
+    _same_length("bias", flags, len(biases))
+    for n, (flag, b) in enumerate(zip(flags, biases, strict=True)):
+        if not isinstance(flag, (bool, np.bool_)) or (flag and b is None):
+            raise InputError(f"bias[{n}]", flag, "True or False, and False where there are no biases")
+    return tuple(bool(flag) for flag in flags)
 
 
 def checked_sizes(sizes: Sequence[object]) -> tuple[int, ...]:

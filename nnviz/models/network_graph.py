@@ -12,7 +12,7 @@ import numpy as np
 from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
 from ..core.graph import GraphBuilder
-from ..core.operations import affine, l2_penalty, residual, total
+from ..core.operations import affine, l2_penalty, residual, total, weighted
 from ..core.quantities import (
     COST,
     COUNT,
@@ -61,15 +61,16 @@ class NetworkGraph:
         output: int,
         rule: str = PLAIN.name,
         reduction: str = MEAN.name,
+        biased: tuple[bool, ...] = (),
     ) -> None:
         self.sizes, self.examples, self.penalised, self.output = sizes, examples, penalised, output
         self.activations, self.loss, self.rule = activations, loss, rule_named(rule)
-        self.reduction = reduction_named(reduction)
+        self.reduction, self.bias = reduction_named(reduction), biased or (True,) * (len(sizes) - 1)
         layers = range(1, len(sizes))
         self.weights = tuple(weight(n, i, j) for n in layers for i in range(sizes[n]) for j in range(sizes[n - 1]))
-        self.biases = tuple(bias(n, i) for n in layers for i in range(sizes[n]))
+        self.biases = tuple(bias(n, i) for n in layers if self.bias[n - 1] for i in range(sizes[n]))
         self.inputs = tuple(input_(j) for j in range(sizes[0]))
-        self.parameters = _parameters(sizes)
+        self.parameters = parameters_of(sizes, self.bias)
         builder = GraphBuilder()
         self._forward(builder)
         self.example_loss, self.cost = self._losses(builder)
@@ -87,7 +88,10 @@ class NetworkGraph:
             kind = activation_named(self.activations[n - 1])
             for i in units:
                 operands = [q for j in range(self.sizes[n - 1]) for q in (weight(n, i, j), activation(n - 1, j))]
-                builder.add(pre_activation(n, i), affine(self.sizes[n - 1]), (*operands, bias(n, i)))
+                if self.bias[n - 1]:
+                    builder.add(pre_activation(n, i), affine(self.sizes[n - 1]), (*operands, bias(n, i)))
+                else:
+                    builder.add(pre_activation(n, i), weighted(self.sizes[n - 1]), operands)
                 if not kind.whole_layer:
                     builder.add(activation(n, i), kind.build(1, 0), (pre_activation(n, i),))
             if kind.whole_layer:
@@ -130,27 +134,35 @@ class NetworkGraph:
         return {pre_activation(last, k): (residual(), (activation(last, k), target(k))) for k in range(self.sizes[-1])}
 
 
-def _parameters(sizes: tuple[int, ...]) -> tuple[Variable, ...]:
-    return tuple(p for n in range(1, len(sizes)) for p in _parameters_of(sizes, n))
+def parameters_of(sizes: tuple[int, ...], biased: tuple[bool, ...]) -> tuple[Variable, ...]:
+    """All parameters, layer by layer and neuron by neuron: the weights into it, then its bias, where the layer has one."""
+    return tuple(p for n in range(1, len(sizes)) for i in range(sizes[n]) for p in _into(sizes, n, i, biased[n - 1]))
 
 
-def _parameters_of(sizes: tuple[int, ...], n: int) -> list[Variable]:
-    """Neuron by neuron: the weights into it, then its bias."""
-    return [p for i in range(sizes[n]) for p in (*(weight(n, i, j) for j in range(sizes[n - 1])), bias(n, i))]
+def _into(sizes: tuple[int, ...], n: int, i: int, biased: bool) -> list[Variable]:
+    return [*(weight(n, i, j) for j in range(sizes[n - 1])), *([bias(n, i)] if biased else [])]
 
 
 @shared(most=64)
 def _built(
-    sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int, rule: str, reduction: str
+    sizes: tuple[int, ...],
+    activations: tuple[str, ...],
+    loss: str,
+    examples: int,
+    penalised: bool,
+    output: int,
+    rule: str,
+    reduction: str,
+    biased: tuple[bool, ...],
 ) -> NetworkGraph:
-    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule, reduction)
+    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule, reduction, biased)
 
 
 def network_graph(network: Network, examples: int, rule: str = PLAIN.name) -> NetworkGraph:
     """The graph for a network, a number of examples and an update rule. It does not depend on the numbers, so it is kept and reused."""
     # Of one example mean and sum are the same.
     reduction = network.reduction if examples > 1 else MEAN.name
-    return _built(network.sizes, network.activations, network.loss, examples, network.l2 > 0, network.output, rule, reduction)
+    return _built(network.sizes, network.activations, network.loss, examples, network.l2 > 0, network.output, rule, reduction, network.bias)
 
 
 def given_values(network: Network, data: Batch, learning_rate: float, state: State | None = None) -> dict[Quantity, Array]:
@@ -159,7 +171,7 @@ def given_values(network: Network, data: Batch, learning_rate: float, state: Sta
     if state is not None:
         given[COUNTED] = np.array([state.updates + 1.0])
         for place, kept in enumerate(state.kept):
-            for n, parameter in enumerate(_parameters(network.sizes)):
+            for n, parameter in enumerate(parameters_of(network.sizes, network.bias)):
                 given[Memory(parameter, place, after=False)] = kept[n : n + 1]
     for n, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         for i in range(w.shape[0]):

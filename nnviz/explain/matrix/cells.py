@@ -150,6 +150,7 @@ _SAME_PLACE = "The entries at the same place, row {row} and column {column}"
 
 _HOW = {
     "z": _PRODUCT + ", plus the bias in the same place.",
+    "z without a bias": _PRODUCT + ". This layer has no bias.",
     "a": "The activation function of the entry at the same place: row {row}, column {column} of {m0}.",
     "whole layer": "Softmax reads the whole layer of this example in {m0} and gives this neuron its share.",
     "loss": "The loss of one example, from its entries in {m0} and {m1}.",

@@ -73,6 +73,10 @@ class LayerEquations:
         cells = tuple((Cell(self.context.index(quantity(q.bias(layer, i)))),) for i in range(self.sizes[layer]))
         return Matrix(name, cells, (self.size(layer), "1"))
 
+    def has_bias(self, layer: int) -> bool:
+        """Whether the neurons of a layer have one."""
+        return q.bias(layer, 0) in self.context.graph
+
     def size(self, layer: int) -> str:
         return f"n_{{{self.namer.layer_number(layer)}}}"
 
@@ -104,10 +108,12 @@ class LayerEquations:
 
     def forward(self, layer: int) -> list[MatrixEquation]:
         z, a, before = self.units(q.PRE_ACTIVATION, layer), self.units(q.ACTIVATION, layer), self.units(q.ACTIVATION, layer - 1)
-        biases = self._beside_every_example(self.biases(layer, self.namer.matrix(q.BIAS, layer)))
         # The product is turned as a whole, so what already has its examples in rows is turned back.
         inputs = before.T if self.rows else before
-        found = [MatrixEquation("z", layer, z, (*self._product(self._map(layer), inputs), PLUS, biases))]
+        right: tuple[Term, ...] = self._product(self._map(layer), inputs)
+        if self.has_bias(layer):
+            right = (*right, PLUS, self._beside_every_example(self.biases(layer, self.namer.matrix(q.BIAS, layer))))
+        found = [MatrixEquation("z" if self.has_bias(layer) else "z without a bias", layer, z, right)]
         operation = self.context.graph.node(q.activation(layer, 0)).operation
         if operation is not None and operation.whole_layer:
             return [*found, MatrixEquation("whole layer", layer, a, (Applied(rf"\operatorname{{{operation.name}}}", (z,)),))]
@@ -156,7 +162,7 @@ class LayerEquations:
         return MatrixEquation("dA from the loss", layer, left, slopes)
 
     def gradients(self, layer: int) -> list[MatrixEquation]:
-        return [*self._weight_gradients(layer), self._bias_gradient(layer)]
+        return [*self._weight_gradients(layer), *([self._bias_gradient(layer)] if self.has_bias(layer) else [])]
 
     def _weight_gradients(self, layer: int) -> list[MatrixEquation]:
         n, averaged = self.namer, averaged_loss(self.context.graph, self.namer.cost)
@@ -199,7 +205,8 @@ class LayerEquations:
         return MatrixEquation("db of rows" if self.rows else "db", layer, left, (over, delta))
 
     def updates(self, layer: int) -> list[MatrixEquation]:
-        return [e for kind in (q.WEIGHT, q.BIAS) for e in (*self._memories(layer, kind), self._update(layer, kind))]
+        kinds = (q.WEIGHT, q.BIAS) if self.has_bias(layer) else (q.WEIGHT,)
+        return [e for kind in kinds for e in (*self._memories(layer, kind), self._update(layer, kind))]
 
     def _update(self, layer: int, kind: str) -> MatrixEquation:
         """The new weights or biases, from the form of the update rule."""

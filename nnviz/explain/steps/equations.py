@@ -91,12 +91,13 @@ def _weight_symbol(step: LayerStep, layer: int, into: bool) -> str:
 def _pre_activations(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     n = c.namer
-    biases = [c.index(q.bias(layer, i)) for i in range(n.sizes[layer])]
+    biases = [c.index(q.bias(layer, i)) for i in range(n.sizes[layer]) if q.bias(layer, i) in c.graph]
+    plus_symbol, plus_numbers = (f" + {n.matrix(q.BIAS, layer)}", f" + {_column(biases)}") if biases else ("", "")
     before = _units(step, q.ACTIVATION, layer - 1)
     return Equation(
         n.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN),
-        f"{_weight_symbol(step, layer, True)} {n.matrix(q.ACTIVATION, layer - 1, EXAMPLE_LEFT_OPEN)} + {n.matrix(q.BIAS, layer)}",
-        f"{_weights(step, layer, lambda w: w, n.notation.from_to)} {_column(before)} + {_column(biases)}",
+        f"{_weight_symbol(step, layer, True)} {n.matrix(q.ACTIVATION, layer - 1, EXAMPLE_LEFT_OPEN)}{plus_symbol}",
+        f"{_weights(step, layer, lambda w: w, n.notation.from_to)} {_column(before)}{plus_numbers}",
         _column(step.nodes),
     )
 

@@ -61,7 +61,7 @@ def _square(c: Context, layer: int) -> bool:
 
 
 def _of_pre_activation(c: Context, layer: int, unit: int, value: float) -> list[tuple[str, float]]:
-    b = _number(c, q.bias(layer, unit))
+    b = _number(c, q.bias(layer, unit)) if q.bias(layer, unit) in c.graph else 0.0
     found = [(BIAS, value - b)]
     if _square(c, layer):
         sources = range(c.namer.sizes[layer - 1])

@@ -82,7 +82,7 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
     """One sentence for a step; ``links`` is the number of neurons that the quantity feeds."""
     match quantity:
         case Variable(name) if name == q.PRE_ACTIVATION:
-            return "What arrives at the neuron: every activation times its weight, added up, plus the bias."
+            return operation.sentence
         case Variable(name) if name == q.ACTIVATION:
             return operation.sentence.format("what arrived") or "The neuron's answer to what arrived."
         case Variable(name):

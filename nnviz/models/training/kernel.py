@@ -32,7 +32,7 @@ from .parameters import blocks, flat
 
 @dataclass
 class _Work:
-    """The arrays for a number of examples: what a layer reads (with its row of ones), z, a, delta and a spare one.
+    """The arrays for a number of examples: what a layer reads (with its row of ones, where it has a bias), z, a, delta and a spare one.
 
     Where nobody needs z any more once there is a, it is the same array. ``output`` is the last layer beside its targets.
     """
@@ -76,9 +76,9 @@ class Kernel:
         self._kept = [self.state[len(start) * (n + 1) : len(start) * (n + 2)] for n in range(len(rule.remembered))]
         self._gradient = np.zeros_like(self.parameters)
         self._shrink = network.l2 * flat(network.with_parameters([np.ones_like(w) for w in network.weights], _zeros(network)))
-        self._joined = blocks(network.sizes, self.parameters)
-        self._gradients = blocks(network.sizes, self._gradient)
-        self._back = [w[:, :-1].T for w in self._joined]
+        self._joined = blocks(network.sizes, self.parameters, network.bias)
+        self._gradients = blocks(network.sizes, self._gradient, network.bias)
+        self._back = [w[:, :before].T for w, before in zip(self._joined, network.sizes, strict=False)]
         kinds = [activation_named(name) for name in network.activations]
         self._kernels = [kind.fast or by_form(kind) for kind in kinds]
         self._value, self._slope = [k.value for k in self._kernels], [k.times_slope for k in self._kernels]
@@ -161,10 +161,11 @@ class Kernel:
 
     def _work(self, m: int) -> _Work:
         sizes = self.network.sizes
-        reads = [np.ones((n + 1, m)) for n in sizes]
+        whole = [np.ones((n + 1, m)) for n in sizes]
         shapes = [(n, m) for n in sizes[1:]]
         last = (sizes[-1], m)
-        a = [block[:-1] for block in reads[1:]]
+        a = [block[:-1] for block in whole[1:]]
+        reads = [block if there else block[:-1] for block, there in zip(whole, (*self.network.bias, True), strict=True)]
         z = [np.zeros(shape) if k.keeps_z else own for shape, own, k in zip(shapes, a, self._kernels, strict=True)]
         delta, spare = ([np.zeros(shape) for shape in shapes] for _ in range(2))
         room = (np.zeros(last), np.zeros(last), np.zeros(m), np.zeros(m), np.ones(last).ravel())
@@ -174,10 +175,10 @@ class Kernel:
         """Put examples into the first layer and the targets."""
         output = work.output
         if drawn is None:
-            work.reads[0][...] = self._x
+            work.reads[0][...] = self._x[: len(work.reads[0])]
             output.y[...] = self._y
         else:
-            np.take(self._x, drawn, axis=1, out=work.reads[0], mode="clip")
+            np.take(self._x[: len(work.reads[0])], drawn, axis=1, out=work.reads[0], mode="clip")
             np.take(self._y, drawn, axis=1, out=output.y, mode="clip")
         np.add.reduce(output.y, 0, out=output.mass)
         np.multiply(output.y, -2.0, output.wrong)
