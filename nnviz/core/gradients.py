@@ -10,11 +10,11 @@ what flows backwards is the derivative of ONE example's loss, as the lectures ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .graph import Graph, GraphBuilder
-from .operations import Operation, chain, constant, descend, total
+from .operations import Operation, chain, constant, descend, hold, hold_memory, total
 from .quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Updated, Variable
 from .records.reductions import reduction_in
 from .records.rule import Rule
@@ -63,11 +63,18 @@ def differentiate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
 
 
 def append_updates(
-    graph: Graph, target: Variable, parameters: Sequence[Variable], rate: Variable, rule: Rule | None = None, count: Variable | None = None
+    graph: Graph,
+    target: Variable,
+    parameters: Sequence[Variable],
+    rate: Variable,
+    rule: Rule | None = None,
+    count: Variable | None = None,
+    held: Collection[Variable] = (),
 ) -> Graph:
     """The graph with the update of each parameter appended: p - rate * d target / d p (gradient descent, lecture 003), or a rule's.
 
     What the rule remembers are leaves, and nodes of what it is after the update; ``count`` is the leaf of the number of the update.
+    What is ``held`` fixed stays, and so does what is remembered of it.
     """
     builder = GraphBuilder(graph)
     for parameter in parameters:
@@ -76,7 +83,13 @@ def append_updates(
         for n, memory in enumerate(memories):
             assert rule is not None
             builder.add(Memory(parameter, n, after=False))
+            if parameter in held:
+                builder.add(memory, hold_memory(), (Memory(parameter, n, after=False),))
+                continue
             builder.add(memory, rule.memory(n), (Memory(parameter, n, after=False), gradient))
+        if parameter in held:
+            builder.add(Updated(parameter), hold(), (parameter,))
+            continue
         counted = [count] if rule is not None and rule.counts and count is not None else []
         builder.add(Updated(parameter), rule.operation if rule else descend(), (parameter, rate, gradient, *memories, *counted))
     return builder.graph()

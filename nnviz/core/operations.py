@@ -52,8 +52,8 @@ class Operation:
     ``form`` refers to operand k as ``Ref(k)``; ``slopes[k]`` is the local derivative for operand k, or None where nobody
     differentiates (targets, learning rates). ``letter`` marks an activation function, which notations name f, g or sigma.
     ``flat`` marks an operation whose derivative is 0 wherever it exists, ``kink`` one that has none somewhere, ``whole_layer`` an
-    activation that reads all units of its layer. ``symbol`` is how a drawing of single operations shows it. ``sentence`` says what it
-    does to ``{}``, ``rule`` how it is differentiated.
+    activation that reads all units of its layer; one that ``copies`` gives its operand as it is, whatever the arithmetic.
+    ``symbol`` is how a drawing of single operations shows it. ``sentence`` says what it does to ``{}``, ``rule`` how it is differentiated.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Operation:
     symbol: str = ""
     kink: Kink | None = None
     whole_layer: bool = False
+    copies: bool = False
     sentence: str = ""
     rule: str = ""
     _derived: dict[int, tuple[Operation, tuple[int, ...]]] = field(default_factory=dict, repr=False)
@@ -159,6 +160,18 @@ def constant(number: float) -> Operation:
 def descend() -> Operation:
     """Gradient descent: W - alpha dJ/dW (lecture 003). Operands: the parameter, the learning rate, the gradient."""
     return Operation("update", difference(Ref(0), Prod((Ref(1), Ref(2)))))
+
+
+@shared()
+def hold() -> Operation:
+    """W, held fixed: the update leaves it. Operand: the parameter."""
+    return Operation("held", Ref(0), sentence="Held fixed: its gradient is known, and the update leaves the {} as it is.", copies=True)
+
+
+@shared()
+def hold_memory() -> Operation:
+    """What a rule remembers of a parameter that is held fixed."""
+    return Operation("held", Ref(0), sentence="Of what is held fixed nothing new is remembered.", copies=True)
 
 
 # --- beside the losses ------------------------------------------------------------------------------------------------

@@ -23,7 +23,10 @@ ALLOWED: Final = "a network as this page writes it into its own links"
 
 
 class _Record(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What of a lesson is no float. The floats: weights and biases layer by layer, x and y row by row, learning rate, l2, losses."""
+    """What of a lesson is no float. ``unbiased`` are the layers without a bias, from 0.
+
+    The floats: weights and biases, where there are some, layer by layer, x and y row by row, learning rate, l2, losses.
+    """
 
     sizes: list[int]
     activations: list[str]
@@ -37,6 +40,8 @@ class _Record(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, 
     name: str = ""
     origin: str = ""
     reduction: str = MEAN.name
+    unbiased: list[int] = []
+    held: list[str] = []
 
 
 def lesson_text(document: LessonDocument) -> str | None:
@@ -56,8 +61,10 @@ def lesson_text(document: LessonDocument) -> str | None:
         document.name,
         document.origin,
         n.reduction,
+        [layer for layer, b in enumerate(n.biases) if b is None],
+        n.held,
     )
-    numbers = [v for w, b in zip(n.weights, n.biases, strict=True) for v in (*(v for row in w for v in row), *b)]
+    numbers = [v for w, b in zip(n.weights, n.biases, strict=True) for v in (*(v for row in w for v in row), *(b or ()))]
     numbers += [v for table in (document.x, document.y) for row in table for v in row]
     return write_text(record, [*numbers, document.learning_rate, n.l2, *losses])
 
@@ -70,13 +77,13 @@ def lesson_from_text(text: str) -> LessonDocument:
     def table(rows: int, columns: int) -> list[list[float]]:
         return np.fromiter(taken, float, rows * columns).reshape(rows, columns).tolist()
 
-    weights, biases = [], []
-    for before, units in zip(record.sizes, record.sizes[1:], strict=False):
+    weights, biases = [], list[list[float] | None]()
+    for layer, (before, units) in enumerate(zip(record.sizes, record.sizes[1:], strict=False)):
         weights.append(table(units, before))
-        biases.append(table(1, units)[0])
+        biases.append(None if layer in record.unbiased else table(1, units)[0])
     x, y = table(record.examples, record.sizes[0]), table(record.examples, record.sizes[-1])
     rate, l2 = next(taken), next(taken)
-    network = NetworkPart(record.sizes, weights, biases, record.activations, record.loss, l2, record.output, record.reduction)
+    network = NetworkPart(record.sizes, weights, biases, record.activations, record.loss, l2, record.output, record.reduction, record.held)
     return LessonDocument(network, x, y, rate, record.name, record.example, record.own, record.origin, list(taken), record.earlier)
 
 
@@ -87,4 +94,7 @@ def _count(record: _Record) -> int:
     losses = checks.whole(record.losses, "losses (in the link)", 0, LOSSES_LINKED)
     if len(record.activations) != len(sizes) - 1:
         raise InputError("activations", f"{len(record.activations)} entries", f"{len(sizes) - 1}, one per layer after the input")
-    return count_parameters(sizes) + examples * (sizes[0] + sizes[-1]) + 2 + losses
+    if not set(record.unbiased) <= set(range(len(sizes) - 1)) or len(set(record.unbiased)) != len(record.unbiased):
+        raise InputError("layers without a bias (in the link)", record.unbiased, f"each once, from 0 to {len(sizes) - 2}")
+    there = [layer not in record.unbiased for layer in range(len(sizes) - 1)]
+    return count_parameters(sizes, there) + examples * (sizes[0] + sizes[-1]) + 2 + losses

@@ -50,6 +50,7 @@ class SetupPart(Struct, frozen=True, forbid_unknown_fields=True):
     batch: int | None = None
     draws: int = 0
     reduction: str = MEAN.name
+    bias: bool = True
 
     def setup(self) -> Setup:
         """The set-up; whether its parts fit each other is found out when its network is made. Raises InputError naming the field."""
@@ -70,6 +71,7 @@ class SetupPart(Struct, frozen=True, forbid_unknown_fields=True):
             batch=None if self.batch is None else checks.whole(self.batch, "batch", 1, MAX_ROWS, "examples in a mini-batch"),
             draws=checks.whole(self.draws, "seed of the draws", 0, MAX_SEED),
             reduction=reduction_named(self.reduction).name,
+            bias=self.bias,
         )
 
 

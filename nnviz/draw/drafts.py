@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..core import quantities as q
-from ..core.graph import Graph
+from ..core.graph import Graph, copied
 from ..core.quantities import Gradient, Quantity, Updated, Variable
 from ..core.sharing import shared
 from ..explain.naming.names import Name, Namer
@@ -34,6 +34,9 @@ GRADIENT_AT: Final = (0.68, 0.74, 0.62, 0.79, 0.56, 0.83)
 # Where edges are short the gradient stands below its weight.
 STACKED_AT: Final = tuple(0.5 + side * n * 0.03 for n in range(9) for side in ((1, -1) if n else (1,)))
 STACKED: Final = 9.5
+
+HELD: Final = "held "
+"""In front of the name of a parameter that updates leave as it is."""
 
 LENS_ROW: Final = 13.0
 """How far z stands above and a below the middle of the neuron under the lens."""
@@ -207,7 +210,9 @@ class _Maker:
     def _name(self, quantity: Quantity) -> Runs:
         """The name that the formulas have for it; without its layer where there is only one."""
         name = self.namer.name(quantity)
-        return tuple((name if len(self.namer.sizes) > 2 else _without_layer(name)).runs)
+        runs = (name if len(self.namer.sizes) > 2 else _without_layer(name)).runs
+        held = isinstance(quantity, Variable) and Updated(quantity) in self.graph and copied(self.graph, Updated(quantity))
+        return ((HELD, ""), *runs) if held else tuple(runs)
 
 
 def _without_layer(name: Name) -> Name:

@@ -100,7 +100,7 @@ def _gradients(lines: BatchLines) -> Iterator[str]:
 
 def _use(lines: BatchLines) -> Iterator[str]:
     yield f"{', '.join(lines.results)} = {FUNCTION}(X, Y)"
-    yield from update_lines(lines.walk, lines.names)
+    yield from update_lines(lines.walk, lines.names, _laid(lines))
 
 
 def _laid(lines: BatchLines) -> Laid:

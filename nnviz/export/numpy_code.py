@@ -59,7 +59,8 @@ def numpy_code(walk: Walked) -> str:
     brought_together = f"Gradients: {reduction_named(w.network.reduction).noun}s over the examples"
     lines += [*functions, *computed, section(brought_together), *_gradients(w, names)]
     rule = w.structure.rule
-    lines += [section("One step of gradient descent" if rule == PLAIN else f"One update: {rule.title}"), *update_lines(w, names)]
+    lines += [section("One step of gradient descent" if rule == PLAIN else f"One update: {rule.title}")]
+    lines += update_lines(w, names, as_stored(names))
     return joined([*lines, section("The numbers of the walkthrough"), *_asserts(w, names), success(names)])
 
 

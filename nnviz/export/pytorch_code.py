@@ -84,7 +84,7 @@ def pytorch_code(walk: Walked) -> str:
     lines += [section("Forward"), *_forward(w, names), section("Loss"), *_loss(w, names), section("Backward"), *_backward(w, names)]
     lines += [section("The numbers of the walkthrough"), _SAME, asserted(names.cost, w.loss, names.written_cost)]
     lines += gradient_asserts(w, names, lambda variable: f"{variable}.grad")
-    if w.structure.rule != PLAIN:
+    if w.structure.rule != PLAIN or w.network.held:
         lines += [section(f"One update: {w.structure.rule.title}"), *optimizer_lines(w, names), *optimizer_asserts(w, names)]
     return joined([*lines, success(names)])
 

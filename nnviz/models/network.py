@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,10 +11,12 @@ import numpy as np
 from ..core.arithmetic import Array
 from ..core.errors import InputError
 from ..core.limits import MAX_LAYERS, MAX_PARAMETERS
+from ..core.quantities import Variable
 from ..core.records.activations import activation_named
 from ..core.records.losses import HALF_SQUARED_ERROR, loss_named
 from ..core.records.reductions import MEAN, reduction_named
 from . import checks
+from .held import checked_held, held_texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,11 @@ class Network:
     reduction
         How the losses of a batch become one cost (``core.records.reductions.REDUCTIONS``): their mean, or their sum, of which nothing
         is divided by m, the penalty neither.
+    bias
+        A flag for each layer; left out, those layers have a bias for which biases are given.
+    held
+        Parameters that updates leave as they are, as texts such as ``weights[0]`` or ``biases[1][0]`` (``models.held``). Their gradients
+        are computed as all others.
 
     Raises
     ------
@@ -60,6 +67,7 @@ class Network:
     output: int = 0
     reduction: str = MEAN.name
     bias: tuple[bool, ...] = ()
+    held: frozenset[Variable] = frozenset()
 
     def __init__(
         self,
@@ -72,6 +80,7 @@ class Network:
         output: int = 0,
         reduction: str = MEAN.name,
         bias: Sequence[bool] | None = None,
+        held: Iterable[object] = (),
     ) -> None:
         units = checked_sizes(sizes)
         layers = len(units) - 1
@@ -87,6 +96,7 @@ class Network:
         put(self, "l2", checks.number(l2, "l2", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
         put(self, "output", checks.whole(output, "output", 0, units[-1] - 1, "which prediction, counted from 0"))
         put(self, "reduction", reduction_named(reduction).name)
+        put(self, "held", checked_held(held, units, self.bias))
 
     @property
     def layers(self) -> int:
@@ -100,15 +110,20 @@ class Network:
 
     @property
     def kind(self) -> tuple[object, ...]:
-        """What it is besides its sizes and its numbers: activations, loss, how a batch becomes one cost, which layers have a bias."""
-        return (self.activations, self.loss, self.reduction, self.bias)
+        """What it is besides its sizes and its numbers: activations, loss, reduction, which layers have a bias, what is held fixed."""
+        return (self.activations, self.loss, self.reduction, self.bias, self.held_texts)
+
+    @property
+    def held_texts(self) -> list[str]:
+        """What is held fixed, as texts, in order."""
+        return held_texts(self.held, self.sizes, self.bias)
 
     def with_parameters(self, weights: Sequence[Array], biases: Sequence[Array]) -> Network:
         """The same network with other weights and biases of the same shapes."""
         return replace(self, weights=tuple(weights), biases=tuple(biases))
 
     def with_settings(self, **changes: Any) -> Network:
-        """The same network with other activations, loss, l2, output, reduction or ``bias`` (a flag for each layer)."""
+        """The same network with other activations, loss, l2, output, reduction, ``held`` or ``bias`` (a flag for each layer)."""
         return replace(self, **changes)
 
     def as_dict(self) -> dict[str, Any]:
@@ -122,11 +137,12 @@ class Network:
             "l2": self.l2,
             "output": self.output,
             "reduction": self.reduction,
+            "held": self.held_texts,
         }
 
     def _key(self) -> tuple[object, ...]:
         arrays = tuple(a.tobytes() for a in (*self.weights, *self.biases))
-        return (self.sizes, self.activations, self.loss, self.l2, self.output, self.reduction, self.bias, arrays)
+        return (self.sizes, self.activations, self.loss, self.l2, self.output, self.reduction, self.bias, self.held, arrays)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Network) and self._key() == other._key()

@@ -36,6 +36,7 @@ from ..core.records.reductions import MEAN, reduction_named
 from ..core.records.rules import PLAIN, rule_named
 from ..core.sharing import shared
 from .data import Batch
+from .held import parameters_of
 from .memory import State
 from .network import Network
 
@@ -62,6 +63,7 @@ class NetworkGraph:
         rule: str = PLAIN.name,
         reduction: str = MEAN.name,
         biased: tuple[bool, ...] = (),
+        held: frozenset[Variable] = frozenset(),
     ) -> None:
         self.sizes, self.examples, self.penalised, self.output = sizes, examples, penalised, output
         self.activations, self.loss, self.rule = activations, loss, rule_named(rule)
@@ -78,7 +80,9 @@ class NetworkGraph:
         inner = tuple(q for n in layers for i in range(sizes[n]) for q in (pre_activation(n, i), activation(n, i)))
         wanted = Wanted(self.parameters, (*inner, *self.inputs), self._short_cuts())
         differentiated = differentiate(self.forward, self.cost, wanted)
-        self.graph = append_updates(differentiated, self.cost, self.parameters, RATE, None if self.rule == PLAIN else self.rule, COUNTED)
+        rule_ = None if self.rule == PLAIN else self.rule
+        self.held = held
+        self.graph = append_updates(differentiated, self.cost, self.parameters, RATE, rule_, COUNTED, held)
 
     def _forward(self, builder: GraphBuilder) -> None:
         for leaf in self._leaves():
@@ -134,15 +138,6 @@ class NetworkGraph:
         return {pre_activation(last, k): (residual(), (activation(last, k), target(k))) for k in range(self.sizes[-1])}
 
 
-def parameters_of(sizes: tuple[int, ...], biased: tuple[bool, ...]) -> tuple[Variable, ...]:
-    """All parameters, layer by layer and neuron by neuron: the weights into it, then its bias, where the layer has one."""
-    return tuple(p for n in range(1, len(sizes)) for i in range(sizes[n]) for p in _into(sizes, n, i, biased[n - 1]))
-
-
-def _into(sizes: tuple[int, ...], n: int, i: int, biased: bool) -> list[Variable]:
-    return [*(weight(n, i, j) for j in range(sizes[n - 1])), *([bias(n, i)] if biased else [])]
-
-
 @shared(most=64)
 def _built(
     sizes: tuple[int, ...],
@@ -154,15 +149,17 @@ def _built(
     rule: str,
     reduction: str,
     biased: tuple[bool, ...],
+    held: frozenset[Variable],
 ) -> NetworkGraph:
-    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule, reduction, biased)
+    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule, reduction, biased, held)
 
 
 def network_graph(network: Network, examples: int, rule: str = PLAIN.name) -> NetworkGraph:
     """The graph for a network, a number of examples and an update rule. It does not depend on the numbers, so it is kept and reused."""
     # Of one example mean and sum are the same.
     reduction = network.reduction if examples > 1 else MEAN.name
-    return _built(network.sizes, network.activations, network.loss, examples, network.l2 > 0, network.output, rule, reduction, network.bias)
+    n = network
+    return _built(n.sizes, n.activations, n.loss, examples, n.l2 > 0, n.output, rule, reduction, n.bias, n.held)
 
 
 def given_values(network: Network, data: Batch, learning_rate: float, state: State | None = None) -> dict[Quantity, Array]:

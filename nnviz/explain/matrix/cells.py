@@ -64,7 +64,10 @@ class CellStep(MatrixStep):
 
     @property
     def words(self) -> str:
-        """Which row meets which column."""
+        """Which row meets which column; of what is held fixed, that."""
+        operation = self.context.node(self.node).operation
+        if operation is not None and operation.copies:
+            return super().words
         operands = self.equation.operands
         row, column = (n + 1 for n in self.equation.left.place(self.found[0]))
         return _HOW[self.equation.kind].format(
@@ -174,6 +177,7 @@ _HOW = {
     "new by rule": _SAME_PLACE + ", as the update rule has it.",
     "kept": _SAME_PLACE + ": the old one and the gradient.",
 }
+_HOW |= {f"{kind}, some held": _HOW[kind] for kind in ("new", "new by rule", "kept")}
 """How a cell comes about, by the kind of its equation. m0, m1 are the names of the matrices on the right."""
 
 _TITLES = {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ...core import quantities as q
-from ...core.graph import Graph
+from ...core.graph import Graph, copied
 from ...core.quantities import Gradient, Local, Memory, Quantity, Summed, Updated, Variable
 from ...core.records.reductions import MEAN, reduction_of
 from ...core.records.rules import PLAIN
@@ -218,17 +218,37 @@ class LayerEquations:
             terms[3 + place] = self._of_parameters(layer, kind, partial(Memory, place=place, after=True))
         if rule.counts:
             terms[3 + len(rule.remembered)] = Sign("t", c.latex_number(c.index(Variable(q.COUNT))))
-        right = of_matrices(rule.form, terms, r"\operatorname{update}")
         new = self._of_parameters(layer, kind, Updated)
-        return MatrixEquation("new" if rule == PLAIN else "new by rule", layer, new, right, r"\leftarrow")
+        held = self._held(new)
+        if held and len(held) == len(tuple(new)):
+            return MatrixEquation("held", layer, new, (old,), r"\leftarrow")
+        right = of_matrices(rule.form, terms, r"\operatorname{update}")
+        usual = "new" if rule == PLAIN else "new by rule"
+        return MatrixEquation(f"{usual}, some held" if held else usual, layer, new, (*right, *self._but(held)), r"\leftarrow")
+
+    def _held(self, new: Matrix) -> list[Variable]:
+        """What of a matrix of updated parameters, or of what is remembered of them, stays as it is."""
+        quantities = [self.context.graph.nodes[cell.node].quantity for cell in new]
+        return [u.of for u in quantities if isinstance(u, Updated | Memory) and copied(self.context.graph, u)]
+
+    def _but(self, held: Sequence[Variable]) -> list[Term]:
+        """Which entries the equation does not hold for."""
+        if not held:
+            return []
+        named = ", ".join(self.namer.latex(p) for p in held[:3]) + (r", \ldots" if len(held) > 3 else "")
+        return [Sign(rf"\quad \text{{held fixed: }} {named}")]
 
     def _memories(self, layer: int, kind: str) -> Iterator[MatrixEquation]:
         """What is remembered of the weights or biases after this update."""
         for place, kept in enumerate(self.namer.rule.remembered):
             before, after = (self._of_parameters(layer, kind, partial(Memory, place=place, after=a)) for a in (False, True))
             slope = self._of_parameters(layer, kind, lambda p: Gradient(self.namer.cost, p))
+            held = self._held(after)
+            if held and len(held) == len(tuple(after)):
+                yield MatrixEquation("held", layer, after, (before,), r"\leftarrow")
+                continue
             right = of_matrices(kept.form, {0: before, 1: slope}, r"\operatorname{kept}")
-            yield MatrixEquation("kept", layer, after, right, r"\leftarrow")
+            yield MatrixEquation("kept, some held" if held else "kept", layer, after, (*right, *self._but(held)), r"\leftarrow")
 
     def _of_parameters(self, layer: int, kind: str, quantity: Callable[[Variable], Quantity]) -> Matrix:
         """What there is one of for each weight, as a matrix like W, or for each bias, as a column."""

@@ -22,6 +22,7 @@ BIAS = "the bias is missing."
 HALF = "the factor 1/2 is missing."
 ADDED = "the gradient is taken off, not added."
 RATE = "the learning rate is missing."
+HELD = "it is held fixed: the update leaves it."
 PENALTY = "the penalty is missing."
 BRANCH = "a branch is missing: all that comes back is added up."
 
@@ -125,6 +126,17 @@ def _of_output_error(c: Context, node: int, unit: int) -> list[tuple[str, float]
     return [(SLOPE, _number(c, back))] if back in c.graph else []
 
 
+def _of_held(c: Context, node: int) -> list[tuple[str, float]]:
+    """By plain gradient descent it would move."""
+    quantity = c.node(node).quantity
+    assert isinstance(quantity, Updated)
+    rate, slope = _number(c, Variable(q.LEARNING_RATE)), _number(c, Gradient(c.namer.cost, quantity.of))
+    return [(HELD, _number(c, quantity.of) - rate * slope)]
+
+
 def _of_update(c: Context, node: int) -> list[tuple[str, float]]:
+    operation = c.node(node).operation
+    if operation is not None and operation.copies:
+        return _of_held(c, node)
     old, rate, gradient = (c.number(o) for o in c.node(node).operands)
     return [(ADDED, old + rate * gradient), (RATE, old - gradient)]

@@ -24,6 +24,7 @@ from ...core.records.losses import loss_named
 from ...core.records.reductions import reduction_named
 from ...core.records.rule import Rule
 from ...core.records.rules import PLAIN
+from ..held import parameters_of
 from ..layers import losses, output_delta
 from ..network import Network
 from .draws import Indices
@@ -73,6 +74,9 @@ class Kernel:
         start = flat(network)
         self.state = np.concatenate([start, np.zeros(len(start) * len(rule.remembered))])
         self.parameters = self.state[: len(start)]
+        # Where what is held fixed lies in the whole state: itself, and what is remembered of it.
+        held = [n for n, p in enumerate(parameters_of(network.sizes, network.bias)) if p in network.held]
+        self._held = np.array([n + len(start) * place for place in range(1 + len(rule.remembered)) for n in held], dtype=np.intp)
         self._kept = [self.state[len(start) * (n + 1) : len(start) * (n + 2)] for n in range(len(rule.remembered))]
         self._gradient = np.zeros_like(self.parameters)
         self._shrink = network.l2 * flat(network.with_parameters([np.ones_like(w) for w in network.weights], _zeros(network)))
@@ -104,11 +108,14 @@ class Kernel:
         if self.network.l2:
             gradient += self._shrink * parameters
         self.updates += 1
+        held = self.state[self._held] if self._held.size else None
         if self.rule is not PLAIN:
             self._by_rule(gradient / m)
-            return loss / m
-        np.multiply(gradient, self.rate / m, gradient)
-        np.subtract(parameters, gradient, parameters)
+        else:
+            np.multiply(gradient, self.rate / m, gradient)
+            np.subtract(parameters, gradient, parameters)
+        if held is not None:
+            self.state[self._held] = held
         return loss / m
 
     def _by_rule(self, gradient: Array) -> None:

@@ -50,6 +50,7 @@ class Setup:
     batch: int | None = None
     draws: int = 0
     reduction: str = MEAN.name
+    bias: bool = True
 
     def fitting(self, data: Dataset) -> Setup:
         """The set-up with the output activation and the loss that belong to the targets, and a batch that is not too large."""
@@ -64,7 +65,7 @@ class Setup:
             raise InputError("data", f"{inputs} inputs", f"at most {MAX_INPUTS} inputs")
         sizes = (inputs, *self.hidden, data.y.shape[1])
         network = initialised(sizes, self.activations(), self.loss, self.how, self.seed, self.l2)
-        return network.with_settings(reduction=self.reduction)
+        return network.with_settings(reduction=self.reduction, bias=[self.bias] * network.layers)
 
     def activations(self) -> list[str]:
         """One for each layer after the input."""

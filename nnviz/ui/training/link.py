@@ -55,6 +55,12 @@ def _flag(setup: Setup, text: str) -> Setup:
     return replace(setup, standardised=text == "1")
 
 
+def _biased(setup: Setup, text: str) -> Setup:
+    if text not in ("0", "1"):
+        raise InputError("bias (in the link)", text, "0 or 1")
+    return replace(setup, bias=text == "1")
+
+
 def seed(text: str, field: str) -> int:
     return checks.whole(text, field, 0, MAX_SEED)
 
@@ -70,6 +76,7 @@ PARAMETERS: Final = (
     Parameter("seed", lambda s: str(s.seed), lambda s, t: replace(s, seed=seed(t, "seed"))),
     Parameter("l2", lambda s: number_text(s.l2), with_l2),
     Parameter("reduction", lambda s: s.reduction, lambda s, t: replace(s, reduction=reduction_named(t).name)),
+    Parameter("bias", lambda s: str(int(s.bias)), _biased),
     Parameter("rate", lambda s: number_text(s.rate), with_rate),
     Parameter("batch", lambda s: "" if s.batch is None else str(s.batch), with_batch),
     Parameter("draws", lambda s: str(s.draws), lambda s, t: replace(s, draws=seed(t, "seed of the draws"))),

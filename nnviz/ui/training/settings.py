@@ -78,7 +78,9 @@ def _show_network(state: Training) -> None:
     _choice(state, "Initial weights", "how", ways, setup.how, lambda w: "of the Walkthrough" if w == TAKEN else INITIALISATIONS[w].title)
     if setup.how != TAKEN:
         way = INITIALISATIONS[setup.how]
-        st.caption(marked("${}$, biases 0. {}.", ours(way.formula), ours(way.source)))
+        st.caption(marked("${}$, {}. {}.", ours(way.formula), "biases 0" if setup.bias else "no biases", ours(way.source)))
+        box = f"bias-{state.version}"
+        st.checkbox("Neurons have a bias", setup.bias, key=box, on_change=_change, args=(box, lambda s, on: replace(s, bias=bool(on))))
     if setup.how != TAKEN and INITIALISATIONS[setup.how].random:
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: replace(s, seed=seed(t, "seed of the weights")))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), with_l2)
