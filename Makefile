@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev load test check extras lint types web browser bench mutants hostile api font clean
+.PHONY: run dev load test check extras lint types web browser bench mutants hostile api font preview clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -16,7 +16,7 @@ test: $(VENV)/.test browser web
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist worksteal
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser -n auto --dist loadfile
 
 # What the tests of exported documents and scripts need: LaTeX and PyTorch. Without them these tests are skipped.
 extras: $(VENV)/.extras
@@ -100,6 +100,10 @@ $(VENV)/.docs: requirements.txt requirements-docs.txt | $(BIN)/python
 font: requirements-font.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-font.txt
 	$(BIN)/python fonts/make.py
+
+# The picture of a posted link, taken of the app. After a change of its looks.
+preview: $(VENV)/.test browser
+	$(BIN)/python -m docs.make_preview
 
 clean:
 	find static -type f ! -name .gitkeep -delete
