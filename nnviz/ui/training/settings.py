@@ -85,8 +85,10 @@ def _show_network(state: Training) -> None:
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: replace(s, seed=seed(t, "seed of the weights")))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), with_l2)
     if setup.l2:
-        averaged = r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees."
-        st.caption(ours(averaged if REDUCTIONS[setup.reduction].averages else r"Adds $\frac{\lambda}{2} \sum W^2$ to the loss."))
+        if REDUCTIONS[setup.reduction].averages:
+            st.caption(r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees.")
+        else:
+            st.caption(r"Adds $\frac{\lambda}{2} \sum W^2$ to the loss.")
 
 
 def _count(number: int, what: str) -> str:
