@@ -24,6 +24,9 @@ CARRIED: Final = ("forward", "activation", "loss")
 
 Runs = tuple[tuple[str, str], ...]
 
+HELD: Final = "held "
+"""In front of the name of a parameter that updates leave as it is."""
+
 SIZE: Final = 13.0
 EDGE_SIZE: Final = 12.0
 
@@ -34,9 +37,6 @@ GRADIENT_AT: Final = (0.68, 0.74, 0.62, 0.79, 0.56, 0.83)
 # Where edges are short the gradient stands below its weight.
 STACKED_AT: Final = tuple(0.5 + side * n * 0.03 for n in range(9) for side in ((1, -1) if n else (1,)))
 STACKED: Final = 9.5
-
-HELD: Final = "held "
-"""In front of the name of a parameter that updates leave as it is."""
 
 LENS_ROW: Final = 13.0
 """How far z stands above and a below the middle of the neuron under the lens."""
@@ -67,8 +67,8 @@ class Label:
 
     @property
     def written(self) -> Runs:
-        """What stands in front of the number."""
-        return () if self.bare else self.name
+        """What stands in front of the number; that a parameter is held fixed is said without its name too."""
+        return tuple(run for run in self.name[:1] if run[0] == HELD) if self.bare else self.name
 
     @property
     def inside(self) -> bool:

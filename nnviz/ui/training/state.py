@@ -171,8 +171,10 @@ def described(setup: Setup, network: Network) -> str:
         parts.append(f"λ = {full(setup.l2)}")
     if setup.reduction != MEAN.name:
         parts.append(REDUCTIONS[setup.reduction].title)
-    if not setup.bias:
+    if not any(network.bias):
         parts.append("no biases")
+    if network.held:
+        parts.append(f"{len(network.held)} held fixed")
     if setup.batch is not None:
         parts.append("one example at a time" if setup.batch == 1 else f"batches of {setup.batch}")
     parts.append(
