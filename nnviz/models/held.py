@@ -22,10 +22,11 @@ def checked_held(held: Iterable[object], sizes: Sequence[int], biased: Sequence[
     """The parameters that are meant. Raises InputError for a text or a quantity that names none of the network's."""
     if isinstance(held, str) or not isinstance(held, Iterable):
         raise InputError("held", held, f"a list of {_ALLOWED}")
-    every = parameters_of(sizes, biased)
+    entries = list(held)
+    every = dict.fromkeys(parameters_of(sizes, biased)) if entries else {}
     found: set[Variable] = set()
-    for entry in held:
-        meant = [p for p in every if _among(p, entry)]
+    for entry in entries:
+        meant = [entry] if isinstance(entry, Variable) and entry in every else _named(entry, every)
         if not meant:
             raise InputError("held", entry, _ALLOWED)
         found.update(meant)
@@ -35,7 +36,7 @@ def checked_held(held: Iterable[object], sizes: Sequence[int], biased: Sequence[
 def held_texts(held: frozenset[Variable], sizes: Sequence[int], biased: Sequence[bool]) -> list[str]:
     """The same as texts, a whole layer's weights or biases as one."""
     texts: list[str] = []
-    for layer in range(1, len(sizes)):
+    for layer in sorted({p.index[0] for p in held}):
         for kind in (WEIGHT, BIAS):
             own = [p for p in parameters_of(sizes, biased) if p.name == kind and p.index[0] == layer]
             chosen = [p for p in own if p in held]
@@ -65,12 +66,11 @@ def _into(sizes: Sequence[int], n: int, i: int, biased: bool) -> Iterator[Variab
         yield bias(n, i)
 
 
-def _among(parameter: Variable, entry: object) -> bool:
-    """Whether a parameter is the one that is meant, or one of them."""
-    if isinstance(entry, Variable):
-        return entry == parameter
+def _named(entry: object, every: Iterable[Variable]) -> list[Variable]:
+    """The parameters that a text means; none where it is none of theirs."""
     match = _TEXT.fullmatch(entry) if isinstance(entry, str) else None
     if match is None:
-        return False
+        return []
     layer, *rest = (int(n) for n in re.findall(r"\d+", match[2]))
-    return (match[1] == "weights") == (parameter.name == WEIGHT) and (layer + 1, *rest) == parameter.index[: 1 + len(rest)]
+    kind, start = (WEIGHT if match[1] == "weights" else BIAS), (layer + 1, *rest)
+    return [p for p in every if p.name == kind and p.index[: len(start)] == start]

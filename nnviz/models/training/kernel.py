@@ -75,7 +75,8 @@ class Kernel:
         self.state = np.concatenate([start, np.zeros(len(start) * len(rule.remembered))])
         self.parameters = self.state[: len(start)]
         # Where what is held fixed lies in the whole state: itself, and what is remembered of it.
-        held = [n for n, p in enumerate(parameters_of(network.sizes, network.bias)) if p in network.held]
+        every = parameters_of(network.sizes, network.bias) if network.held else ()
+        held = [n for n, p in enumerate(every) if p in network.held]
         self._held = np.array([n + len(start) * place for place in range(1 + len(rule.remembered)) for n in held], dtype=np.intp)
         self._kept = [self.state[len(start) * (n + 1) : len(start) * (n + 2)] for n in range(len(rule.remembered))]
         self._gradient = np.zeros_like(self.parameters)
