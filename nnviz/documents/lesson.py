@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 
 from ..core.arithmetic import arithmetic
 from ..core.errors import InputError
-from ..core.limits import MAX_EXAMPLES, MAX_LAYERS
+from ..core.limits import MAX_EXAMPLES, MAX_LAYERS, MAX_PARAMETERS
+from ..core.records.reductions import MEAN
 from ..core.records.rule import Rule
 from ..core.records.rules import PLAIN, rule_named
 from ..explain.naming.notation import notation_named
@@ -35,15 +36,17 @@ Numbers = list[float]
 
 
 class NetworkPart(Struct, frozen=True, forbid_unknown_fields=True):
-    """The arguments of ``Network``."""
+    """The arguments of ``Network``; ``biases`` has null for a layer without a bias."""
 
     sizes: Annotated[list[int], Meta(max_length=MAX_LAYERS)]
     weights: Annotated[list[list[Numbers]], Meta(max_length=MAX_LAYERS)]
-    biases: Annotated[list[Numbers], Meta(max_length=MAX_LAYERS)]
+    biases: Annotated[list[Numbers | None], Meta(max_length=MAX_LAYERS)]
     activations: Annotated[list[str], Meta(max_length=MAX_LAYERS)]
     loss: str
     l2: float = 0.0
     output: int = 0
+    reduction: str = MEAN.name
+    held: Annotated[list[str], Meta(max_length=MAX_PARAMETERS)] = []
 
 
 class MemoryPart(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,7 +95,8 @@ class LessonDocument(Struct, frozen=True, forbid_unknown_fields=True):
     def checked(self) -> tuple[Network, Batch]:
         """The network and its batch; everything else is checked with them. Raises InputError naming the field."""
         part = self.network
-        network = Network(part.sizes, part.weights, part.biases, part.activations, part.loss, part.l2, part.output)
+        given = (part.sizes, part.weights, part.biases, part.activations, part.loss, part.l2, part.output, part.reduction)
+        network = Network(*given, held=part.held)
         data = batch(network, self.x, self.y)
         checks.rate(self.learning_rate)
         checked_name(self.name)

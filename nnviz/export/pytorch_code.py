@@ -13,6 +13,7 @@ from ..core import quantities as q
 from ..core.printers import ATOM, TORCH, Printer
 from ..core.records.activations import activation_named
 from ..core.records.loss import Loss
+from ..core.records.reductions import reduction_named
 from ..core.records.rules import PLAIN
 from .functions import Lines, applied, defined, is_called, takes_logarithms
 from .script import (
@@ -26,6 +27,7 @@ from .script import (
     joined,
     noted,
     penalty,
+    plus_bias,
     section,
     success,
 )
@@ -83,7 +85,7 @@ def pytorch_code(walk: Walked) -> str:
     lines += [section("The numbers of the walkthrough"), _SAME, asserted(names.cost, w.loss, names.written_cost)]
     lines += _own_loss(Lines(w), names)
     lines += gradient_asserts(w, names, lambda variable: f"{variable}.grad")
-    if w.structure.rule != PLAIN:
+    if w.structure.rule != PLAIN or w.network.held:
         lines += [section(f"One update: {w.structure.rule.in_words}"), *optimizer_lines(w, names), *optimizer_asserts(w, names)]
     return joined([*lines, success(names)])
 
@@ -114,7 +116,7 @@ def _forward(walk: Walked, names: Names) -> Iterator[str]:
     said = Lines(walk)
     for n in range(1, walk.network.layers + 1):
         weights = names.weight(n) if names.from_to else f"{names.weight(n)}.T"
-        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights} + {names.bias(n)}", names.written(q.PRE_ACTIVATION, n))
+        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights}{plus_bias(walk, names, n)}", names.written(q.PRE_ACTIVATION, n))
         if said.kind(n).whole_layer:
             call = f"shares({names.z(n)})" if _written_out(said) else f"torch.{said.kind(n).name}({names.z(n)}, dim=1)"
         else:
@@ -183,7 +185,7 @@ def _own_loss(said: Lines, names: Names) -> Iterator[str]:
 
 
 def _cost(walk: Walked, variable: str) -> str:
-    return f"{variable} = {variable}_each.mean()" + (" + R" if walk.network.l2 > 0 else "")
+    return f"{variable} = {variable}_each.{reduction_named(walk.network.reduction).noun}()" + (" + R" if walk.network.l2 > 0 else "")
 
 
 def _backward(walk: Walked, names: Names) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Final
 from ...core import quantities as q
 from ...core.operations import WEIGHTED_RESIDUAL, Operation
 from ...core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
+from ...core.records.reductions import reduction_by
 from ...core.records.rules import PLAIN
 from ..naming.names import GENERIC_EXAMPLE, Name, Namer
 
@@ -82,7 +83,7 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
     """One sentence for a step; ``links`` is the number of neurons that the quantity feeds."""
     match quantity:
         case Variable(name) if name == q.PRE_ACTIVATION:
-            return "What arrives at the neuron: every activation times its weight, added up, plus the bias."
+            return operation.sentence
         case Variable(name) if name == q.ACTIVATION:
             return operation.sentence.format("what arrived") or "The neuron's answer to what arrived."
         case Variable(name):
@@ -107,8 +108,8 @@ def _loss_sentence(name: str, operation: Operation) -> str:
     match name:
         case q.PENALTY:
             return "Large weights cost something: the sum of their squares, without the biases."
-        case q.COST | q.MEAN_LOSS if operation.name == "mean":
-            return "The cost of the batch is the mean over its examples."
+        case q.COST | q.MEAN_LOSS | q.SUMMED_LOSS if reduction := reduction_by(operation):
+            return reduction.sentence
         case q.COST if operation.name == "total":
             return "What is minimised: the loss on the data plus the penalty."
     return operation.sentence or "The value of this operation."

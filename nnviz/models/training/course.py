@@ -16,6 +16,7 @@ import numpy as np
 
 from ...core.arithmetic import Array
 from ...core.limits import MAX_UPDATES
+from ...core.records.reductions import reduction_named
 from ...core.records.rules import rule_named
 from .. import checks
 from ..data import Batch
@@ -35,8 +36,9 @@ class Record:
     """A network after ``update`` updates, and what it makes of the data.
 
     ``drawn`` are the examples that the next update sees (None: all of them). Two names, everywhere in a training: ``data_loss``
-    is the mean loss on data, ``loss`` the cost J that is made smaller, which is that plus the penalty lambda/(2m) sum W^2 (as
-    ``Walk.loss``). There m is the number of examples that the next update sees: its gradient is dJ/dW.
+    is the loss on data (the mean, or the sum where that is the network's ``reduction``), ``loss`` the cost J that is
+    made smaller, which is that plus the penalty lambda/(2m) sum W^2 (as ``Walk.loss``). There m is the number of examples that the next
+    update sees: its gradient is dJ/dW.
     """
 
     update: int
@@ -59,8 +61,8 @@ class Record:
 
     @property
     def data_loss(self) -> float:
-        """The mean loss over all examples without the penalty."""
-        return float(self.matrices.losses.mean())
+        """The loss of all examples, their mean or their sum, without the penalty."""
+        return float(self.matrices.losses.sum()) / reduction_named(self.network.reduction).divisor(self.data.examples)
 
     @property
     def penalty(self) -> float:
@@ -87,7 +89,7 @@ class Record:
 class Course(Sequence[Record]):
     """The history of a training. ``course[k]`` is the record after k updates, ``course[0]`` the one before the first.
 
-    ``data_losses`` has shape (updates,): entry k is the mean loss, without the penalty, of the examples that update k + 1 saw,
+    ``data_losses`` has shape (updates,): entry k is the loss (mean or sum), without the penalty, of the examples that update k + 1 saw,
     before that update; ``penalties`` the penalty that belongs to it, with m the number of these examples; ``losses`` their sum,
     the cost that the update made smaller. ``ended`` says why the training could not go on.
     ``snapshots`` are the parameters, and behind them what the update rule remembered, after 0, ``stride``, 2 ``stride``, ... updates,

@@ -13,6 +13,7 @@ from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_LAYERS, MAX_PARAMETERS, MAX_ROWS
 from ...core.records.activations import SIGMOID, activation_named
 from ...core.records.losses import BINARY_CROSS_ENTROPY, loss_named
+from ...core.records.reductions import MEAN, reduction_named
 from ...core.records.rules import PLAIN, rule_named
 from .. import checks
 from ..initialise import INITIALISATIONS, MAX_SEED, NORMAL, initialised
@@ -53,6 +54,8 @@ class Setup:
     rule: str = PLAIN.name
     batch: int | None = None
     draws: int = 0
+    reduction: str = MEAN.name
+    bias: bool = True
 
     def having(self, **values: object) -> Setup:
         """The set-up with other values, each from a number or its text, as it comes out of a field, a link or a document.
@@ -73,7 +76,8 @@ class Setup:
         if inputs > MAX_INPUTS:
             raise InputError("data", f"{inputs} inputs", f"at most {MAX_INPUTS} inputs")
         sizes = (inputs, *self.hidden, data.y.shape[1])
-        return initialised(sizes, self.activations(), self.loss, self.how, self.seed, self.l2)
+        network = initialised(sizes, self.activations(), self.loss, self.how, self.seed, self.l2)
+        return network.with_settings(reduction=self.reduction, bias=[self.bias] * network.layers)
 
     def activations(self) -> list[str]:
         """One for each layer after the input."""
@@ -121,6 +125,8 @@ CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "rule": lambda v: rule_named(v).name,
     "batch": lambda v: None if v is None else checks.whole(v, "batch", 1, MAX_ROWS, "examples in a mini-batch"),
     "draws": _seed("seed of the draws"),
+    "reduction": lambda v: reduction_named(v).name,
+    "bias": bool,
 }
 """What each field of a set-up may be, from whatever stands for it: the one place that links, documents and the page's fields read."""
 

@@ -120,6 +120,10 @@ def _change_by_json(lesson: Lesson, text: str) -> Lesson:
         x, y, rate = content["x"], content["y"], content["rate"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(FIELD, text, ALLOWED) from error
+    given = arguments["biases"]
+    if isinstance(given, list) and None in given:
+        # When these links were written every layer had a bias.
+        raise InputError(f"biases[{given.index(None)}]", None, "numbers, one for each unit")
     network = Network(**arguments)
     subject = lesson.subject.afresh(network, batch(network, x, y))
     return lesson.about(subject.with_rate(rate))

@@ -46,6 +46,12 @@ def _field(name: str, read: Callable[[Setup], str], field: str = "") -> Paramete
     return Parameter(name, read, lambda setup, text: setup.having(**{field or name: text}))
 
 
+def _biased(setup: Setup, text: str) -> Setup:
+    if text not in ("0", "1"):
+        raise InputError("bias (in the link)", text, "0 or 1")
+    return setup.having(bias=text == "1")
+
+
 PARAMETERS: Final = (
     _field("dataseed", lambda s: str(s.data_seed), "data_seed"),
     Parameter("standardised", lambda s: str(int(s.standardised)), _flag),
@@ -56,6 +62,8 @@ PARAMETERS: Final = (
     _field("weights", lambda s: s.how, "how"),
     _field("seed", lambda s: str(s.seed)),
     _field("l2", lambda s: number_text(s.l2)),
+    _field("reduction", lambda s: s.reduction),
+    Parameter("bias", lambda s: str(int(s.bias)), _biased),
     _field("rate", lambda s: number_text(s.rate)),
     _field("rule", lambda s: s.rule),
     Parameter("batch", lambda s: "" if s.batch is None else str(s.batch), with_batch),

@@ -11,6 +11,7 @@ import streamlit as st
 from ...core.records.activations import ACTIVATIONS
 from ...core.records.losses import LOSSES, loss_named, weighed
 from ...core.records.numbered import written
+from ...core.records.reductions import REDUCTIONS
 from ...models.initialise import INITIALISATIONS
 from ...models.training.datasets import RECIPES
 from ...models.training.setup import OWN, TAKEN, Setup
@@ -79,16 +80,22 @@ def _show_network(state: Training) -> None:
     if loss.weighted:
         weights = ", ".join(map(written, loss.class_weights))
         _text(state, "Class weights", "weighing", weights, lambda s, t: s.having(loss=weighed(s.loss, t)), _WEIGHING)
+    _choice(state, "Cost of a batch", "reduction", list(REDUCTIONS), setup.reduction, lambda name: REDUCTIONS[name].title)
     ways = [*INITIALISATIONS, *([TAKEN] if state.taken else [])]
     _choice(state, "Initial weights", "how", ways, setup.how, lambda w: "of the Walkthrough" if w == TAKEN else INITIALISATIONS[w].title)
     if setup.how != TAKEN:
         way = INITIALISATIONS[setup.how]
-        st.caption(marked("${}$, biases 0. {}.", ours(way.formula), ours(way.source)))
+        st.caption(marked("${}$, {}. {}.", ours(way.formula), "biases 0" if setup.bias else "no biases", ours(way.source)))
+        box = f"bias-{state.version}"
+        st.checkbox("Neurons have a bias", setup.bias, key=box, on_change=_change, args=(box, lambda s, on: replace(s, bias=bool(on))))
     if setup.how != TAKEN and INITIALISATIONS[setup.how].random:
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: s.having(seed=t))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), lambda s, t: s.having(l2=t))
     if setup.l2:
-        st.caption(r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees.")
+        if REDUCTIONS[setup.reduction].averages:
+            st.caption(r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees.")
+        else:
+            st.caption(r"Adds $\frac{\lambda}{2} \sum W^2$ to the loss.")
 
 
 def _count(number: int, what: str) -> str:

@@ -15,6 +15,7 @@ from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_RUNS, MAX_UPDATES
 from ...core.records.losses import loss_named
 from ...core.records.numbered import written
+from ...core.records.reductions import MEAN, REDUCTIONS
 from ...core.records.rules import PLAIN, rule_named
 from ...core.sharing import shared
 from ...explain.naming.numbers import full
@@ -161,9 +162,11 @@ def _taken_network(state: Training, setup: Setup) -> tuple[Network, State | None
     if state.taken is None or state.taken.subject.network.sizes != sizes:
         raise InputError("initial weights", "those of the Walkthrough", f"drawn ones: its network is not {'→'.join(map(str, sizes))}")
     subject = state.taken.subject
-    network = subject.network
     memory = subject.memory if subject.rule == setup.rule else None
-    return Network(sizes, network.weights, network.biases, setup.activations(), setup.loss, setup.l2), memory
+    network = subject.network.with_settings(
+        activations=setup.activations(), loss=setup.loss, l2=setup.l2, output=0, reduction=setup.reduction
+    )
+    return network, memory
 
 
 def described(setup: Setup, network: Network) -> str:
@@ -176,6 +179,12 @@ def described(setup: Setup, network: Network) -> str:
         parts.append(f"class weights {', '.join(map(written, weights))}")
     if setup.l2:
         parts.append(f"λ = {full(setup.l2)}")
+    if setup.reduction != MEAN.name:
+        parts.append(REDUCTIONS[setup.reduction].title)
+    if not any(network.bias):
+        parts.append("no biases")
+    if network.held:
+        parts.append(f"{len(network.held)} held fixed")
     if setup.batch is not None:
         parts.append("one example at a time" if setup.batch == 1 else f"batches of {setup.batch}")
     parts.append(
@@ -250,6 +259,7 @@ def with_subject(state: Training, subject: Subject) -> Training:
         loss=network.loss,
         how=TAKEN,
         l2=network.l2,
+        reduction=network.reduction,
         rate=subject.learning_rate,
         rule=subject.rule,
         batch=None if state.setup.batch is None else min(state.setup.batch, data.examples),

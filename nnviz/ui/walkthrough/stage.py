@@ -28,8 +28,8 @@ PLAYER: Final = "player"
 def packed(lesson: Lesson) -> Packed:
     """The player's payload of a lesson as JSON text, with its key; kept for the lessons looked at last."""
     walk = walk_of(lesson)
-    s, n = lesson.subject, lesson.subject.network
-    structure = f"{n.sizes} {n.activations} {n.loss} {s.data.examples} {lesson.view.grain} {s.rule_kind} {s.iteration}"
+    s = lesson.subject
+    structure = f"{s.network.sizes} {s.network.kind} {s.data.examples} {lesson.view.grain} {s.rule_kind} {s.iteration}"
     return pack(walk_payload(walk, structure))
 
 
