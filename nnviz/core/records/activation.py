@@ -18,9 +18,11 @@ class Activation:
     reads the ``whole_layer`` depends on n and k. ``derivative`` is how its derivative is written in words; ``synonyms`` are other
     usual names, in small letters without blanks, hyphens and underscores.
 
-    ``bounds`` are the least and the largest value where there are both. One that is ``limited`` comes so close to a limit that a
-    float64 loses the distance; where its slope is read off a, ``steep`` is that slope from z alone. One that ``dies`` can be closed
-    for every example. A ``spoken`` one is a function of typed formulas. ``on_depth`` says what many layers of it do to what flows back.
+    ``bounds`` are the least and the largest value where there are both: from 0 to 1 a value may be a probability. One that is
+    ``limited`` comes so close to a limit other than 0 that a float64 loses the distance (1 - 10⁻¹⁸ is 1): its form is a ``Stable`` with a
+    function of ``core/far.py`` that keeps it. Where its slope is read off a, as a (1 - a), ``steep`` is that slope from z alone, for the
+    scripts. One that ``dies`` can be closed for every example. A ``spoken`` one is a function of typed formulas. ``on_depth`` says what
+    many layers of it do to what flows back.
 
     ``tuned`` makes the same function with another ``number``, which is written behind its name in parentheses. ``fast`` is a kernel for
     training, needed only where evaluating the form is too slow.

@@ -37,6 +37,16 @@ def logistic(z: Form) -> Form:
     return Stable(Quot(ONE, Sum((ONE, Call(EXP, Neg(z))))), far.sigmoid, (z,), safe, "logistic")
 
 
+def hyperbolic(z: Form) -> Form:
+    """tanh(z), which keeps its distance from 1 and -1."""
+    return Stable(Call(TANH, z), far.tanh, (z,), Call(TANH, z))
+
+
+def log_of_power(z: Form) -> Form:
+    """ln(1 + exp(z)); without overflow, and above 0 however far below it z is."""
+    return Stable(Call(LN, Sum((ONE, Call(EXP, z)))), far.softplus, (z,), PairCall(LOG_SUM, ZERO, z), "log_of_power")
+
+
 def _exponential_below(alpha: Const) -> tuple[Form, Form]:
     """alpha (exp(z) - 1) for z <= 0, and its slope; exp is never taken of a positive z."""
     below = PairCall(MINIMUM, Z, ZERO)
@@ -61,9 +71,14 @@ def _elementwise(
     bends: bool = False,
     **more: Any,
 ) -> Activation:
-    """The record of a function that takes each unit by itself; ``{}`` in its sentence is what comes in.
+    """The record of a function that takes each unit by itself: a as a form over ``Z``, and da/dz over ``Z`` and ``OUT``, which is a.
 
-    ``kink`` is the convention at 0 where there is no derivative; with ``bends`` there is one, and it has a kink itself.
+    ``derivative`` is the slope in words, as a table of activations has it: "a (1 − a)". ``sentence`` is said at the step that computes
+    a: what the function does to ``{}``, which stands for what comes in. ``rule`` is said where its slope is used: "Of ReLU: 1 where ...".
+
+    ``letter``: the notations call it f, g or σ. ``flat``: its slope is 0 wherever there is one. ``kink`` is the convention at z = 0 where
+    there is no derivative, and ends in the slope that is taken: "... By convention 0 is used." With ``bends`` there is one, and it has a
+    kink itself. ``more`` are fields of ``Activation``.
     """
     kinks = Kink((Z,), kink) if kink or bends else None
     operation = Operation(name, form, (slope,), letter=letter, flat=flat, kink=kinks, sentence=sentence, rule=rule)
@@ -117,7 +132,7 @@ _TWICE: Final = Prod((Const(2), Z))
 
 HYPERBOLIC: Final = _elementwise(
     "tanh",
-    Stable(Call(TANH, Z), far.tanh, (Z,), Call(TANH, Z)),
+    hyperbolic(Z),
     difference(ONE, Square(OUT)),
     "1 − a²",
     "The hyperbolic tangent squeezes {} into the range from -1 to 1.",
@@ -199,7 +214,7 @@ LEAKY_RELU: Final = _leaky(0.01)
 
 SOFTPLUS: Final = _elementwise(
     "softplus",
-    Stable(Call(LN, Sum((ONE, Call(EXP, Z)))), far.softplus, (Z,), PairCall(LOG_SUM, ZERO, Z), "log_of_power"),
+    log_of_power(Z),
     logistic(Z),
     "the sigmoid of z",
     "Softplus is a smooth ReLU: almost 0 for negative values, almost z for large ones.",
