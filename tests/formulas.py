@@ -92,6 +92,7 @@ ACTIVATIONS: Mapping[str, Activation] = {
     ),
     "gelu": Activation(lambda z: z * _below(z), lambda z: _below(z) + z * mp.exp(-z * z / 2) / mp.sqrt(2 * mp.pi)),
     "silu": Activation(lambda z: z * sigmoid(z)),
+    "mish": Activation(lambda z: z * mp.tanh(softplus(z))),
     "softplus": Activation(softplus, sigmoid),
     "softsign": Activation(
         lambda z: z / (1 + abs(z)), lambda z: 1 / (1 + abs(z)) ** 2, lambda z: (mp.sign(z), -mp.sign(z) / (1 + abs(z)))

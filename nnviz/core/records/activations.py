@@ -4,7 +4,8 @@ Sources: sigmoid, step and ReLU from lecture 004; tanh from lecture 000; softmax
 interpretation of feedforward classification network outputs" (1990); softplus from Dugas et al. (2000); leaky ReLU from Maas, Hannun and
 Ng, "Rectifier nonlinearities improve neural network acoustic models" (2013); ELU from Clevert, Unterthiner and Hochreiter, "Fast and
 accurate deep network learning by exponential linear units" (2016); GELU and SiLU from Hendrycks and Gimpel, "Gaussian error linear
-units" (2016), SiLU also from Elfwing, Uchibe and Doya (2018); softsign from Bergstra, Desjardins, Lamblin and Bengio (2009).
+units" (2016), SiLU also from Elfwing, Uchibe and Doya (2018); softsign from Bergstra, Desjardins, Lamblin and Bengio (2009);
+Mish from Misra, "Mish: a self regularized non-monotonic activation function" (2019).
 """
 
 from __future__ import annotations
@@ -264,6 +265,17 @@ SILU: Final = _elementwise(
     synonyms=("swish", "sigmoidlinear", "sigmoidlinearunit"),
 )
 
+_MISH_SHARE: Final = hyperbolic(log_of_power(Z))
+
+MISH: Final = _elementwise(
+    "mish",
+    Prod((Z, _MISH_SHARE)),
+    Sum((_MISH_SHARE, Prod((Z, difference(ONE, Square(_MISH_SHARE)), logistic(Z))))),
+    "tanh(s) + z (1 − tanh² s) σ(z), with s the softplus of z",
+    "Mish keeps of {} the part that a hyperbolic tangent of its softplus lets through.",
+    "Of Mish, a product: that part, plus what went in times the slope of the part.",
+)
+
 SOFTSIGN: Final = _elementwise(
     "softsign",
     Stable(Quot(Z, Sum((ONE, Call(ABS, Z)))), far.over_one_and_its_size, (Z,), Quot(Z, Sum((ONE, Call(ABS, Z))))),
@@ -287,7 +299,7 @@ SOFTMAX: Final = Activation(
     fast=kernels.SHARES,
 )
 
-_ALL: Final = (IDENTITY, SIGMOID, HYPERBOLIC, RELU, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS, SOFTSIGN, STEP, SOFTMAX)
+_ALL: Final = (IDENTITY, SIGMOID, HYPERBOLIC, RELU, LEAKY_RELU, ELU, GELU, SILU, MISH, SOFTPLUS, SOFTSIGN, STEP, SOFTMAX)
 
 ACTIVATIONS: Final[dict[str, Activation]] = {a.name: a for a in _ALL}
 """Every activation by its name, in the order of the menus. What is put in here is known everywhere."""
