@@ -15,8 +15,8 @@ class Activation:
     """An activation function.
 
     ``build(n, k)`` gives the operation of unit k in a layer of n units: its form, its slopes, its kinks and its sentences. Only what
-    reads the ``whole_layer`` depends on n and k. ``derivative`` is how its derivative is written in words; ``synonyms`` are other
-    usual names, in small letters without blanks, hyphens and underscores.
+    reads the ``whole_layer`` depends on n and k. ``synonyms`` are other usual names, in small letters without blanks, hyphens
+    and underscores.
 
     ``bounds`` are the least and the largest value where there are both: from 0 to 1 a value may be a probability. One that is
     ``limited`` comes so close to a limit other than 0 that a float64 loses the distance (1 - 10⁻¹⁸ is 1): its form is a ``Stable`` with a
@@ -30,7 +30,6 @@ class Activation:
 
     name: str
     build: Callable[[int, int], Operation]
-    derivative: str
     synonyms: tuple[str, ...] = ()
     whole_layer: bool = False
     bounds: tuple[float, float] | None = None
