@@ -22,8 +22,8 @@ test: $(VENV)/.test browser web
 extras: $(VENV)/.extras
 	sh tests/export/install_latex.sh
 
-# The tests that need no browser, for a quick look.
-check: $(VENV)/.test
+# Linter, types and the tests that need no browser.
+check: lint types
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist worksteal
 
 lint: $(VENV)/.test

@@ -153,8 +153,10 @@ class _Reader:
                 return value
 
     def atom(self) -> np.ndarray:
+        held = self.at(r"\left(", r"\left|") or self.tokens[-1][:1].isdigit()
         value = self.bare()
-        if self.at("^{2}"):
+        # The square of a call or a quotient could be read as that of its last part.
+        if held and self.at("^{2}"):
             self.take()
             return _array(value.item().squared())
         return value

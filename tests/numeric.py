@@ -1,8 +1,7 @@
-"""What the tests compare with: NumPy expressions written independently of nnviz, and difference quotients."""
+"""What the tests compare with beside the formulas of ``tests/formulas.py``: softmax as it is defined, and difference quotients."""
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,27 +14,6 @@ from nnviz.core.operations import Operation
 from nnviz.core.quantities import Quantity
 
 Array = np.ndarray
-
-VALUE: dict[str, Callable[[Array], Array]] = {
-    "identity": lambda z: 1.0 * z,
-    "sigmoid": lambda z: 0.5 * (1.0 + np.tanh(0.5 * z)),
-    "tanh": lambda z: (np.exp(2 * z) - 1) / (np.exp(2 * z) + 1),
-    "relu": lambda z: 0.5 * (z + np.abs(z)),
-    "leaky_relu": lambda z: 0.505 * z + 0.495 * np.abs(z),
-    "softplus": lambda z: np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z))),
-    "step": lambda z: np.heaviside(z, 1.0),
-    "elu": lambda z: np.maximum(z, 0.0) + np.exp(np.minimum(z, 0.0)) - 1.0,
-    "gelu": lambda z: 0.5 * z * (1.0 + np.vectorize(math.erf, otypes=[float])(z / 2**0.5)),
-    "silu": lambda z: 0.5 * z * (1.0 + np.tanh(0.5 * z)),
-    "softsign": lambda z: np.sign(z) * (1.0 - 1.0 / (1.0 + np.abs(z))),
-}
-"""Elementwise activations, each by another formula than nnviz uses."""
-
-TUNED: dict[str, Callable[[Array], Array]] = {
-    "leaky_relu(0.2)": lambda z: 0.6 * z + 0.4 * np.abs(z),
-    "elu(0.5)": lambda z: np.maximum(z, 0.0) + 0.5 * np.exp(np.minimum(z, 0.0)) - 0.5,
-}
-"""Some of them with a number of the user's."""
 
 
 def softmax(z: Array) -> Array:

@@ -160,8 +160,10 @@ class _Reader:
         return factors[0] if len(factors) == 1 else Part("product", tuple(factors))
 
     def atom(self) -> Part:
+        held = self.at(r"\left(", r"\left|") or self.tokens[-1][:1].isdigit()
         found = self.bare()
-        if self.at("^{2}"):
+        # The square of a call or a quotient could be read as that of its last part.
+        if held and self.at("^{2}"):
             self.take()
             return Part("square", (found,))
         return found

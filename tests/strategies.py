@@ -8,31 +8,64 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from nnviz.core.arithmetic import EXACT
+from nnviz.core.forms import Form
+from nnviz.core.operations import Kink
 from nnviz.core.quantities import Variable
+from nnviz.core.records.activations import ACTIVATIONS, activation_named
 from nnviz.core.records.losses import LOSSES, loss_named
 from nnviz.core.records.reductions import REDUCTIONS
 from nnviz.core.records.rules import RULES
+from nnviz.export.functions import takes_logarithms
 from nnviz.models.data import Batch, batch
 from nnviz.models.held import parameters_of
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network import Network
 
-ELEMENTWISE = (
-    *("identity", "sigmoid", "tanh", "relu", "leaky_relu", "leaky_relu(0.2)", "softplus", "step"),
-    *("elu", "elu(0.5)", "gelu", "silu", "softsign"),
+
+def _with_another_number(usual: float | None) -> float:
+    """A number of a kind that is clearly not the usual one."""
+    return 0.2 if not usual or usual < 0.1 else usual / 2
+
+
+def kink_of(activation: str) -> Kink | None:
+    """What an activation of each unit by itself declares of its kink."""
+    return activation_named(activation).build(1, 0).kink
+
+
+# Nothing here knows a kind by its name: what is put into a table of nnviz is tried by every law. What the numbers of a new one must be
+# is a row of ``tests/formulas.py``.
+
+ELEMENTWISE = tuple(
+    kind.name
+    for known in ACTIVATIONS.values()
+    if not known.whole_layer
+    for kind in (known, *([known.tuned(_with_another_number(known.number))] if known.tuned else []))
 )
-KINKED = ("relu", "leaky_relu", "leaky_relu(0.2)", "step", "elu(0.5)")
-SMOOTH = ("identity", "sigmoid", "tanh", "softplus", "elu", "gelu", "silu", "softsign")
+"""Every activation of each unit by itself, with another number than the usual one too."""
+
+WHOLE = tuple(name for name, known in ACTIVATIONS.items() if known.whole_layer)
+
+KINKED = tuple(name for name in ELEMENTWISE if (kink := kink_of(name)) and kink.convention)
+"""Those without a derivative somewhere."""
+
+SMOOTH = tuple(name for name in ELEMENTWISE if name not in KINKED)
+
+EVERY_LOSS = tuple(
+    kind.name
+    for known in LOSSES.values()
+    for kind in (known, *([known.tuned(_with_another_number(known.number))] if known.tuned else []))
+)
 
 PAIRS = tuple(
-    (output, loss.name)
-    for loss in (*LOSSES.values(), loss_named("huber(0.5)"))
-    for output in (*ELEMENTWISE, "softmax")
-    if not loss.outputs or output in loss.outputs
+    (output, loss)
+    for loss in EVERY_LOSS
+    for output in (*ELEMENTWISE, *WHOLE)
+    if not loss_named(loss).outputs or output in loss_named(loss).outputs
 )
 """Every activation of the output layer with every loss that allows it."""
 
-CANCELS = tuple(("softmax", loss) for loss in ("absolute_error", "huber", "huber(0.5)", "hinge"))
+CANCELS = tuple((whole, loss) for whole in WHOLE for loss in EVERY_LOSS if loss_named(loss).kink is not None)
 """Where what comes back may be the same for all outputs of a softmax, whose shares then move against each other to exactly 0."""
 
 moderate = st.floats(-4.0, 4.0, allow_nan=False)
@@ -95,16 +128,16 @@ def cases(
 
 def assume_differentiable(case: Case) -> None:
     """Reject a case at a kink, or where saturation leaves too few digits for a difference quotient."""
-    run = matrix_pass(case.network, case.batch)
+    run, loss = matrix_pass(case.network, case.batch), loss_named(case.network.loss)
     for name, z in zip(case.network.activations, run.z, strict=True):
-        assume(name not in KINKED or float(np.abs(z).min()) >= 1e-3)
-    if case.network.loss == "hinge":
-        assume(float(np.abs(1 - case.batch.y * run.a[-1]).min()) >= 1e-3)
-    if case.network.loss == "absolute_error":
-        assume(float(np.abs(case.batch.y - run.a[-1]).min()) >= 1e-3)
-    if case.network.loss in ("binary_cross_entropy", "cross_entropy") and case.network.sizes[-1] > 1:
+        for at in kink_of(name).at if name in KINKED else ():
+            assume(_size(at, z) >= 1e-3)
+    if loss.kink is not None and loss.convention:
+        assume(_size(loss.kink, run.a[-1], case.batch.y) >= 1e-3)
+    if takes_logarithms(loss) and case.network.sizes[-1] > 1:
         assume(float(run.a[-1].min()) > 1e-4 and float(run.a[-1].max()) < 1 - 1e-4)
-    if case.network.activations[-1] == "sigmoid":
+    output = activation_named(case.network.activations[-1])
+    if output.limited and output.keeps_01 and not output.whole_layer:
         assume(float(np.abs(run.z[-1]).max()) < 9.0)
 
 
@@ -116,3 +149,8 @@ def rule_names(draw: st.DrawFn) -> str:
         return rule.name
     numbers = [draw(st.floats(0.0, 0.999) if setting.share else st.floats(1e-8, 1.0), label=setting.sign) for setting in rule.settings]
     return rule.tuned(*numbers).name
+
+
+def _size(form: Form, *operands: np.ndarray) -> float:
+    """The value of a form that is closest to 0."""
+    return float(np.abs(form.value(list(map(np.asarray, operands)), EXACT)).min())

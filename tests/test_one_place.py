@@ -48,7 +48,7 @@ ROOT = Call(SQRT, Sum((Square(Z), ONE)))
 def record(name: str, form: Form, slope: Form, kink: str = "", **more: Any) -> Activation:
     kinks = Kink((Z,), kink) if kink else None
     operation = Operation(name, form, (slope,), letter=True, kink=kinks, sentence=f"The {name} of {{}}.", rule=f"Of the {name}.")
-    return Activation(name, lambda n, k: operation, "as it says", **more)
+    return Activation(name, lambda n, k: operation, **more)
 
 
 THROW_AWAY = (

@@ -71,7 +71,7 @@ class Const(Form):
     latex: str = ""
 
     def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
-        return np.array([self.number])
+        return np.array([self.number], dtype=np.float64)
 
 
 ONE: Final = Const(1)

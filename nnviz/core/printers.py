@@ -28,7 +28,8 @@ class Language:
 
     ``cases`` is the template of a choice (left, sign, right, then, otherwise). ``kept`` is what an activation is wrapped in where its
     logarithm or reciprocal is taken, ``kept_rest`` the same for 1 minus it. ``clamped`` is the smaller of something and a number, where
-    that is another function. A ``typed`` language is for people: it has what is written, not what does not overflow.
+    that is another function. ``number`` is what a number is wrapped in where a function takes only arrays; where it is empty, numbers will
+    do. A ``typed`` language is for people: it has what is written, not what does not overflow.
     """
 
     functions: Mapping[str, str]
@@ -38,6 +39,7 @@ class Language:
     kept: str = "{x}"
     kept_rest: str = "{x}"
     clamped: str = ""
+    number: str = ""
     typed: bool = False
 
 
@@ -51,7 +53,7 @@ NUMPY: Final = Language(
         "max": "np.maximum({0}, {1})",
         "min": "np.minimum({0}, {1})",
         "logaddexp": "np.logaddexp({0}, {1})",
-        "power": "np.power({0}, {1})",
+        "power": "np.float_power({0}, {1})",
     },
     stable={},
     cases="np.where({left} {sign} {right}, {then}, {otherwise})",
@@ -65,12 +67,18 @@ TORCH: Final = Language(
         "ln": "torch.log({0})",
         "normal_below": "torch.special.ndtr({0})",
     },
-    pairs={"max": "torch.maximum({0}, {1})", "min": "torch.minimum({0}, {1})", "logaddexp": "torch.logaddexp({0}, {1})"},
+    pairs={
+        "max": "torch.maximum({0}, {1})",
+        "min": "torch.minimum({0}, {1})",
+        "logaddexp": "torch.logaddexp({0}, {1})",
+        "power": "torch.pow({0}, {1})",
+    },
     stable={"logistic": "torch.sigmoid({0})", "log_of_power": "torch.logaddexp({0}, torch.zeros_like({0}))"},
     cases="torch.where({left} {sign} {right}, {then}, {otherwise})",
     kept="kept({x}, 1e-300)",
     kept_rest="kept({x}, 2.0**-53)",
     clamped="torch.clamp({0}, max={1})",
+    number="torch.tensor({0}, dtype=torch.float64)",
 )
 
 TYPED: Final = Language(
@@ -171,13 +179,18 @@ class Printer:
         if name in DEFINED:
             self.used.add(name)
         arguments = [form.x] if isinstance(form, f.Call) else [form.x, form.y]
-        if self.language.clamped and name == "min" and isinstance(arguments[1], f.Const):
+        if self.language.clamped and name == "min" and isinstance(arguments[1], f.Const) and not _is_number(arguments[0]):
             return self.language.clamped.format(*map(self.text, arguments))
-        return table[name].format(*map(self.text, arguments))
+        return table[name].format(*map(self._argument, arguments))
+
+    def _argument(self, form: f.Form) -> str:
+        """What a function is called with."""
+        text = self.text(form)
+        return self.language.number.format(text) if self.language.number and _is_number(form) else text
 
     def _stable(self, form: f.Stable) -> tuple[str, int]:
         if form.name in self.language.stable:
-            return self.language.stable[form.name].format(*map(self.text, form.parts)), ATOM
+            return self.language.stable[form.name].format(*map(self._argument, form.parts)), ATOM
         if form.name in self.named:
             self.used.add(form.name)
             return f"{self.named[form.name]}({', '.join(map(self.text, form.parts))})", ATOM
@@ -203,6 +216,12 @@ class Printer:
 
     def _chosen(self, form: f.Form) -> str:
         return repr(float(form.number)) if isinstance(form, f.Const) else self.text(form)
+
+
+def _is_number(form: f.Form) -> bool:
+    """Whether a form is worked out from numbers alone, without a call: then it is no array in any language."""
+    arithmetic = isinstance(form, f.Const | f.Sum | f.Neg | f.Prod | f.Quot | f.Square | f.Power)
+    return arithmetic and all(map(_is_number, form.children))
 
 
 def number_text(number: float) -> str:

@@ -10,23 +10,61 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from nnviz.core import functions
 from nnviz.core.arithmetic import EXACT
+from nnviz.core.cases import Cases
 from nnviz.core.errors import InputError
-from nnviz.core.forms import Form, Ref, Stable
-from nnviz.core.printers import DEFINED, NUMPY, TORCH, Printer
+from nnviz.core.forms import (
+    ONE,
+    ZERO,
+    Call,
+    Const,
+    Form,
+    Function,
+    Neg,
+    PairCall,
+    PairFunction,
+    Power,
+    Prod,
+    Quot,
+    Ref,
+    Square,
+    Stable,
+    Sum,
+)
+from nnviz.core.functions import (
+    ABOVE,
+    ABS,
+    AT_LEAST,
+    COS,
+    EXP,
+    EXPM1,
+    LN,
+    LOG_SUM,
+    MAXIMUM,
+    MINIMUM,
+    NORMAL_BELOW,
+    RAISED,
+    SIGN,
+    SIN,
+    SQRT,
+    TANH,
+)
+from nnviz.core.printers import DEFINED, NUMPY, TORCH, TYPED, Language, Printer
 from nnviz.core.records.activations import ACTIVATIONS, activation_named
 from nnviz.core.records.losses import LOSSES, loss_named
 from nnviz.export.functions import defined, overflow_free
+from nnviz.expression_walk import expression
 from nnviz.models.initialise import INITIALISATIONS
-from tests.strategies import ELEMENTWISE
+from tests.strategies import ELEMENTWISE, EVERY_LOSS, WHOLE
 
 ROOT = Path(__file__).parents[2]
 layers = st.lists(st.lists(st.floats(-30.0, 30.0), min_size=3, max_size=3), min_size=1, max_size=4).map(np.array)
-FAST = [name for name in (*ELEMENTWISE, "softmax") if activation_named(name).fast]
+FAST = [name for name in (*ELEMENTWISE, *WHOLE) if activation_named(name).fast]
 
 
 def by_form(name: str, z: np.ndarray) -> np.ndarray:
@@ -122,15 +160,84 @@ def test_the_printed_function_of_pytorch_has_the_form_s_slope(name: str):
     assert_allclose(z.grad.numpy(), slopes, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", [*(name for name, loss in LOSSES.items() if loss.term), "huber(0.5)"])
+def worked_out_in(language: Language, form: Form, a: float, y: float) -> Any:
+    """What the text of a form over a and y gives in a language."""
+    text = Printer(language, ("a", "y").__getitem__).text(form)
+    if language == TYPED:
+        return expression(f"J = {text}", {"ay"[k]: (a, y)[k] for k in form.references()}).value
+    names: dict[str, Any] = {"np": np, "math": math, "kept": np.maximum, "a": np.array([a]), "y": np.array([y])}
+    if language == TORCH:
+        torch = pytest.importorskip("torch")
+        given_ = {name: torch.tensor([number], dtype=torch.float64) for name, number in (("a", a), ("y", y))}
+        names |= {"torch": torch, "kept": lambda p, least: p.clamp(min=least), **given_}
+    for definition in DEFINED.values():
+        exec(definition, names)
+    return eval(text, names)
+
+
+numbers = st.sampled_from([ONE, ZERO, Const(2), Const(-0.75), Const(0.1), Const(3.5)])
+positive_numbers = st.sampled_from([ONE, Const(2), Const(0.1), Const(3.5)])
+
+
+def larger(language: Language, parts: st.SearchStrategy[Form]) -> st.SearchStrategy[Form]:
+    """What can be made of smaller forms with the functions of a language; logarithms, roots and divisors of what is at least 1."""
+    some = parts.map(lambda x: Sum((ONE, Square(x))))
+    ones = [known for known in (EXP, EXPM1, TANH, SIN, COS, ABS, SIGN, NORMAL_BELOW) if known.name in language.functions]
+    pairs = [known for known in (MAXIMUM, MINIMUM, LOG_SUM) if known.name in language.pairs]
+    return st.one_of(
+        st.builds(Neg, parts),
+        st.builds(Square, parts),
+        st.builds(Power, parts, st.sampled_from([Const(2), Const(3)])),
+        st.builds(Power, some, st.sampled_from([Const(-0.5), Const(0.5), Const(-2)])),
+        st.lists(parts, min_size=2, max_size=3).map(lambda terms: Sum(tuple(terms))),
+        st.lists(parts, min_size=2, max_size=3).map(lambda factors: Prod(tuple(factors))),
+        st.builds(Quot, parts, some),
+        st.builds(Call, st.sampled_from(ones), parts),
+        st.builds(Call, st.sampled_from([LN, SQRT]), some | positive_numbers),
+        st.builds(PairCall, st.sampled_from(pairs), parts, parts),
+        *([st.builds(PairCall, st.just(RAISED), some | positive_numbers, parts)] if RAISED.name in language.pairs else []),
+        st.builds(Cases, st.sampled_from([Ref(0), Ref(1)]), numbers, parts, parts),
+    )
+
+
+def forms_of(language: Language) -> st.SearchStrategy[Form]:
+    return st.recursive(st.sampled_from([Ref(0), Ref(1)]) | numbers, lambda parts: larger(language, parts), max_leaves=8)
+
+
+@pytest.mark.parametrize("language", [NUMPY, TORCH, TYPED], ids=["NumPy", "PyTorch", "typed"])
+@settings(max_examples=150)
+@given(data=st.data(), a=st.floats(-2.0, 2.0), y=st.floats(-2.0, 2.0))
+def test_what_is_printed_is_the_form_with_numbers_wherever_they_stand(language: Language, data: st.DataObject, a: float, y: float):
+    form = data.draw(forms_of(language))
+    with np.errstate(all="ignore"):
+        expected = np.asarray(form.value([np.array([a]), np.array([y])], EXACT))
+    assume(np.isfinite(expected).all() and float(np.abs(expected).max()) < 1e6)
+    assert_allclose(np.asarray(worked_out_in(language, form, a, y)), expected, rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize("language", [NUMPY, TORCH], ids=["NumPy", "PyTorch"])
+def test_every_function_of_forms_can_be_printed_in_a_script(language: Language):
+    known = [found for found in vars(functions).values() if isinstance(found, Function | PairFunction)]
+    comparisons = {AT_LEAST.name, ABOVE.name}  # slopes of max and min in formulas: no activation and no loss has them
+    assert {found.name for found in known} - comparisons == {*language.functions, *language.pairs}
+
+
+def test_a_number_in_a_call_is_a_tensor_in_pytorch():
+    printer = Printer(TORCH, ("a", "y").__getitem__)
+    assert printer.text(Prod((Ref(0), Call(LN, Const(2))))) == "a * torch.log(torch.tensor(2, dtype=torch.float64))"
+    assert printer.text(PairCall(MINIMUM, Ref(0), ZERO)) == "torch.clamp(a, max=0)"
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY_LOSS if loss_named(name).term])
 @given(a=st.floats(0.05, 0.95), y=st.sampled_from([0.0, 1.0, 0.25]))
 def test_a_printed_term_is_the_form(name: str, a: float, y: float):
     loss = loss_named(name)
     for form in (loss.term, loss.slope):
         assert form is not None
-        printer = Printer(NUMPY, lambda k: "y" if k else "a")
-        value = eval(printer.text(form), {"np": np, "kept": np.maximum, "a": np.array([a]), "y": np.array([y])})
-        assert_allclose(value, form.value([np.array([a]), np.array([y])], EXACT), rtol=1e-12)
+        expected = form.value([np.array([a]), np.array([y])], EXACT)
+        for language in (NUMPY, TORCH, TYPED):
+            if form == loss.term or language != TYPED:
+                assert_allclose(worked_out_in(language, form, a, y), expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.core.forms import Const
-from nnviz.core.scalar_operations import Sides, arities, at_kink, kinked, literal, scalar_operation
+from nnviz.core.scalar_operations import Sides, arities, at_kink, kinked, literal, scalar_operation, spoken
+from tests.formulas import values_of
 from tests.numeric import difference_quotient, local_slope, operate
 
 OF_ONE: dict[str, Callable[[float], float]] = {
@@ -22,15 +23,9 @@ OF_ONE: dict[str, Callable[[float], float]] = {
     "sqrt": math.sqrt,
     "sin": math.sin,
     "cos": math.cos,
-    "tanh": math.tanh,
-    "sigmoid": lambda x: 0.5 * (1 + math.tanh(x / 2)),
-    "relu": lambda x: (x + abs(x)) / 2,
-    "leaky_relu": lambda x: max(x, x / 100),
-    "elu": lambda x: x if x > 0 else math.exp(x) - 1,
-    "gelu": lambda x: x * 0.5 * (1 + math.erf(x / math.sqrt(2))),
-    "silu": lambda x: x / (1 + math.exp(-x)),
-    "softsign": lambda x: x / (1 + abs(x)),
     "abs": lambda x: math.sqrt(x * x),
+    # The activations that formulas know by their names.
+    **{name: lambda x, name=name: float(values_of(name)(x)) for name in spoken()},
 }
 OF_TWO: dict[str, Callable[[float, float], float]] = {
     "+": lambda x, y: x + y,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from nnviz.core.arithmetic import EXACT
 from nnviz.core.cases import indicator, positive
-from nnviz.core.forms import ONE, Activated, Call, Const, Form, Mean, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
-from nnviz.core.functions import EXP, LN, TANH
+from nnviz.core.forms import ONE, Activated, Call, Const, Form, Mean, Neg, PairCall, Power, Prod, Quot, Ref, Square, Stable, Sum, difference
+from nnviz.core.functions import ABS, EXP, LN, NORMAL_BELOW, RAISED, TANH
 from nnviz.core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
 from nnviz.core.operations import affine, descend, l2_penalty, mean, residual
 from nnviz.core.records.activations import ACTIVATIONS
@@ -16,7 +18,8 @@ from nnviz.core.records.losses import BINARY_CROSS_ENTROPY, HALF_SQUARED_ERROR
 from nnviz.explain.naming.names import GENERIC_EXAMPLE
 from nnviz.explain.naming.numbers import latex_number
 from nnviz.explain.writing.formula import SHOWN_EXAMPLE, Slot, Template, template
-from tests.latex import is_balanced
+from tests.latex import is_balanced, worked_out
+from tests.reading import read
 
 binary_cross_entropy = BINARY_CROSS_ENTROPY.operation
 half_squared_error = HALF_SQUARED_ERROR.operation
@@ -62,6 +65,16 @@ TABLE = [
     (Square(X), r"\left(x\right)^{2}", r"\left(-2\right)^{2}"),
     (Square(Y), r"\left(y\right)^{2}", "3^{2}"),
     (Square(difference(Y, X)), r"\left(y - x\right)^{2}", r"\left(3 - \left(-2\right)\right)^{2}"),
+    (Square(Const(3)), "3^{2}", "3^{2}"),
+    (Square(Const(-3)), r"\left(-3\right)^{2}", r"\left(-3\right)^{2}"),
+    (Square(Call(ABS, X)), r"\left|x\right|^{2}", r"\left|-2\right|^{2}"),
+    # What has a last part of its own is held together: tanh(u)² is not tanh(u²), nor is it e to the u².
+    (Square(Call(TANH, Y)), r"\left(\tanh\left(y\right)\right)^{2}", r"\left(\tanh\left(3\right)\right)^{2}"),
+    (Square(Call(EXP, Y)), r"\left(e^{y}\right)^{2}", r"\left(e^{3}\right)^{2}"),
+    (Square(Quot(Y, X)), r"\left(\frac{y}{x}\right)^{2}", r"\left(\frac{3}{-2}\right)^{2}"),
+    (Square(Stable(Call(LN, Y), lambda v: v, (Y,))), r"\left(\ln\left(y\right)\right)^{2}", r"\left(\ln\left(3\right)\right)^{2}"),
+    (Power(Square(Y), Const(3)), r"{\left(\left(y\right)^{2}\right)}^{3}", r"{\left(3^{2}\right)}^{3}"),
+    (PairCall(RAISED, difference(ONE, Y), Z), r"{\left(1 - y\right)}^{z}", r"{\left(1 - 3\right)}^{-0.5}"),
     (Prod((HALF, Square(Y))), r"\frac{1}{2} \, \left(y\right)^{2}", r"\frac{1}{2} \cdot 3^{2}"),
     (Call(EXP, Neg(X)), "e^{-x}", r"e^{-\left(-2\right)}"),
     (Call(LN, Activated(difference(ONE, X), complement=True)), r"\ln\left(1 - x\right)", r"\ln\left(1 - \left(-2\right)\right)"),
@@ -174,6 +187,39 @@ def test_both_templates_of_a_form_read_the_same_operands_in_balance(form: Form):
     assert [s.ref for s in in_symbols.slots] == [s.ref for s in in_numbers.slots]
     assert is_balanced(in_symbols.latex)
     assert is_balanced(in_numbers.latex)
+
+
+closed = st.recursive(
+    st.sampled_from([X, Y, Z, ONE, Const(3)]),
+    lambda parts: st.one_of(
+        st.lists(parts, min_size=2, max_size=3).map(lambda p: Sum(tuple(p))),
+        st.lists(parts, min_size=2, max_size=3).map(lambda p: Prod(tuple(p))),
+        st.builds(Neg, parts),
+        st.builds(Quot, parts, parts.map(lambda x: Sum((ONE, Square(x))))),
+        st.builds(Square, parts),
+        st.builds(Call, st.sampled_from([EXP, TANH, ABS, NORMAL_BELOW]), parts),
+    ),
+    max_leaves=8,
+)
+"""Forms that both readers of the tests can read."""
+
+
+@given(form=closed)
+def test_what_is_printed_reads_as_what_is_computed(form: Form):
+    expected = form.value([np.array([v]) for v in (-2.0, 3.0, -0.5)], EXACT).item()
+    assume(abs(expected) < 1e6)
+    line = numbers(form)
+    found = worked_out(line, None).item()
+    assert found.low == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    assert found.high == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    assert read(line).value == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("line", [r"\tanh\left(0.5\right)^{2}", r"e^{0.5}^{2}", r"\frac{1}{2}^{2}"])
+def test_a_square_of_what_is_not_held_together_is_not_read(line: str):
+    for reader in (read, lambda text: worked_out(text, None)):
+        with pytest.raises(ValueError, match="should stand"):
+            reader(line)
 
 
 @given(form=forms)

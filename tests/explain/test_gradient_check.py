@@ -17,7 +17,7 @@ from nnviz.models.network_graph import given_values, network_graph
 from nnviz.player.tables import gradient_checks
 from nnviz.walk import walkthrough
 from tests.numeric import numeric_gradient
-from tests.strategies import KINKED, PAIRS, SMOOTH, Case, assume_differentiable, cases
+from tests.strategies import KINKED, PAIRS, SMOOTH, Case, assume_differentiable, cases, kink_of
 
 SMOOTH_PAIRS = tuple(pair for pair in PAIRS if pair[0] not in KINKED)
 smooth = cases(pairs=SMOOTH_PAIRS, hidden=SMOOTH)
@@ -138,13 +138,11 @@ def test_by_hand_the_check_is_of_the_exact_forward_pass():
     assert not all(c.agrees for c in by_hand.check.values())
 
 
-KINKS = {
-    "relu": "0 is used",
-    "leaky_relu": "0.01 is used",
-    "step": "0 is used",
-    "leaky_relu(0.2)": "0.2 is used",
-    "elu(0.5)": "0.5 is used",
-}
+def convention(kind: str) -> str:
+    """What a record says of its kink; tests/core/test_activations.py holds it to the slope that is used."""
+    kink = kink_of(kind)
+    assert kink is not None
+    return kink.convention
 
 
 @pytest.mark.parametrize("kind", KINKED)
@@ -166,11 +164,11 @@ def test_a_difference_that_reaches_over_a_kink_is_no_judgement(kind: str, off: f
 def test_a_unit_exactly_at_its_kink_says_so_where_its_slope_is_used(kind: str, grain: str):
     network = Network([2, 1, 1], [[[1.0, 1.0]], [[2.0]]], [[0.0], [0.1]], [kind, "identity"])
     walk = walkthrough(network, [[1.0, -1.0], [1.0, 1.0]], [[3.0], [3.0]], grain=grain)
-    remarks = [s.remark for s in walk.steps if KINKS[kind] in s.remark]
+    remarks = [s.remark for s in walk.steps if convention(kind) in s.remark]
     # At the grain of operations the local derivative and the error term are steps of their own.
     assert len(remarks) == (2 if grain == "operation" else 1)
     beside = walkthrough(network, [[1.0, -1.0], [1.0, 1.0]], [[3.0], [3.0]], grain=grain, example=1)
-    assert not any(KINKS[kind] in s.remark for s in beside.steps)
+    assert not any(convention(kind) in s.remark for s in beside.steps)
 
 
 @settings(max_examples=60)

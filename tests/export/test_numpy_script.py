@@ -18,9 +18,11 @@ from hypothesis import given, settings
 
 from nnviz import walkthrough
 from nnviz.core.errors import NumericError
+from nnviz.core.printers import NUMPY
 from nnviz.core.records.activations import activation_named
 from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.export.batch_code import loop_code, vectorised_code
+from nnviz.export.functions import is_called
 from nnviz.export.numpy_code import numpy_code
 from nnviz.export.script import Names
 from nnviz.models.network import Network
@@ -117,15 +119,48 @@ def test_it_runs_by_itself(tmp_path: Path):
     assert "AssertionError: new w^(2)" in done.stderr
 
 
+def called(node: ast.AST) -> set[str]:
+    return {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+
+
+def needed(tree: ast.Module) -> set[str]:
+    """The functions of a script that its own lines call, and those that these call."""
+    bodies = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    found: set[str] = set()
+    waiting = set.union(*(called(n) for n in tree.body if not isinstance(n, ast.FunctionDef))) & set(bodies)
+    while waiting:
+        found |= waiting
+        waiting = set.union(*(called(bodies[name]) for name in waiting)) & set(bodies) - found
+    return found
+
+
 @pytest.mark.parametrize("hidden", ELEMENTWISE)
 def test_only_the_functions_that_are_needed(hidden: str):
     network = Network([1, 1, 1], [[[0.5]], [[0.5]]], [[0.1], [0.2]], [hidden, "tanh"])
+    tree = ast.parse(numpy_code(walkthrough(network, [[1.0]], [[0.5]])))
+    defined = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+    assert defined == needed(tree)
+    kind = activation_named(hidden)
+    assert {"same", *([kind.identifier] if is_called(kind, NUMPY) else [])} <= defined
+
+
+@pytest.mark.parametrize(
+    ("hidden", "functions"),
+    [
+        ("identity", set()),
+        ("tanh", set()),
+        ("sigmoid", {"sigmoid"}),
+        ("relu", {"relu"}),
+        ("elu(0.5)", {"elu_0_5"}),
+        ("softplus", {"softplus", "sigmoid"}),
+        ("silu", {"silu", "sigmoid"}),
+        ("gelu", {"gelu", "normal_below"}),
+    ],
+)
+def test_which_functions_those_are(hidden: str, functions: set[str]):
+    network = Network([1, 1, 1], [[[0.5]], [[0.5]]], [[0.1], [0.2]], [hidden, "tanh"])
     script = numpy_code(walkthrough(network, [[1.0]], [[0.5]]))
-    defined = {n.name for n in ast.parse(script).body if isinstance(n, ast.FunctionDef)}
-    needed = {"identity": set(), "tanh": set(), "softplus": {"softplus", "sigmoid"}, "silu": {"silu", "sigmoid"}}.get(
-        hidden, {"gelu", "normal_below"} if hidden == "gelu" else {activation_named(hidden).identifier}
-    )
-    assert defined == needed | {"same"}
+    assert {n.name for n in ast.parse(script).body if isinstance(n, ast.FunctionDef)} == functions | {"same"}
 
 
 def test_names_are_those_of_the_notation():

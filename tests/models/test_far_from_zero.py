@@ -79,7 +79,7 @@ def per_layer(case: Case, run: Values) -> list[np.ndarray]:
     ]
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("pair", PAIRS, ids=" with ".join)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_graph(pair: tuple[str, str], data: st.DataObject):
@@ -103,7 +103,7 @@ def test_the_graph(pair: tuple[str, str], data: st.DataObject):
                     near(wanted.delta[e][k], found)
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("pair", PAIRS, ids=" with ".join)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_matrix_form(pair: tuple[str, str], data: st.DataObject):
@@ -112,7 +112,7 @@ def test_the_matrix_form(pair: tuple[str, str], data: st.DataObject):
     holds(of_case(case, run.z), run.cost, run.grad_W, run.grad_b)
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("pair", PAIRS, ids=" with ".join)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_training_kernel(pair: tuple[str, str], data: st.DataObject):

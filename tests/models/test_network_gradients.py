@@ -10,7 +10,8 @@ from nnviz.core.graph import evaluate
 from nnviz.core.quantities import Gradient, Quantity, activation, input_, pre_activation
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network_graph import NetworkGraph, given_values, network_graph
-from tests.numeric import TUNED, VALUE, numeric_gradient, softmax
+from tests.formulas import values_of
+from tests.numeric import numeric_gradient, softmax
 from tests.strategies import CANCELS, KINKED, PAIRS, SMOOTH, Case, assume_differentiable, cases
 
 H = 1e-5
@@ -53,7 +54,7 @@ def test_the_forward_pass_is_that_of_independent_expressions(case: Case):
     for n, (w, b, name) in enumerate(zip(case.network.weights, case.network.biases, case.network.activations, strict=True), start=1):
         z = np.einsum("ij,mj->mi", w, a) + b
         assume(name not in KINKED or float(np.abs(z).min()) > 1e-9)
-        a = softmax(z) if name == "softmax" else (VALUE | TUNED)[name](z)
+        a = softmax(z) if name == "softmax" else values_of(name)(z)
         for i in range(len(b)):
             assert_allclose(run[pre_activation(n, i)], z[:, i], rtol=1e-9, atol=1e-11)
             assert_allclose(run[activation(n, i)], a[:, i], rtol=1e-9, atol=1e-11)

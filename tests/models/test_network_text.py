@@ -7,7 +7,11 @@ import pytest
 
 import nnviz.models.expression.network_text as network_text_module
 from nnviz.core.errors import InputError
+from nnviz.core.forms import Call, Prod, Ref, difference
+from nnviz.core.functions import SIGN
 from nnviz.core.quantities import Gradient
+from nnviz.core.records.loss import Loss
+from nnviz.core.records.losses import LOSSES, loss_named
 from nnviz.explain.naming.expression_names import identifier, typed_name
 from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.expression_walk import expression
@@ -16,6 +20,7 @@ from nnviz.models.examples import example_keys, load_example
 from nnviz.models.expression.network_text import MOST_OPENED, network_text
 from nnviz.models.network import Network
 from nnviz.walk import Walk, walkthrough
+from tests.strategies import ELEMENTWISE, EVERY_LOSS
 
 TOO_LARGE = ("five-classes", "2-2-2-2")
 OUTPUTS = [
@@ -25,6 +30,7 @@ OUTPUTS = [
     ("cross_entropy", "softmax"),
     ("prediction", "softplus"),
 ]
+OUTPUTS += [(name, next(iter(loss_named(name).outputs), "tanh")) for name in EVERY_LOSS if name not in dict(OUTPUTS)]
 
 
 def assert_same(walk: Walk, example: int = 0) -> None:
@@ -49,7 +55,7 @@ def test_every_small_example_gives_the_same_numbers(key: str, notation: str):
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.3])
-@pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu", "leaky_relu", "softplus", "identity"])
+@pytest.mark.parametrize("hidden", [name for name in ELEMENTWISE if name != "step"])
 @pytest.mark.parametrize(("loss", "output"), OUTPUTS)
 def test_every_loss_and_activation(loss: str, output: str, hidden: str, l2: float, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(network_text_module, "MOST_OPENED", 80)
@@ -57,7 +63,7 @@ def test_every_loss_and_activation(loss: str, output: str, hidden: str, l2: floa
     network = Network(
         (2, 2, 2), [rng.normal(size=(2, 2)), rng.normal(size=(2, 2))], [rng.normal(size=2)] * 2, (hidden, output), loss, l2, 1
     )
-    y = None if loss == "prediction" else [[0.25, 0.75]]
+    y = {"prediction": None, "hinge": [[-1.0, 1.0]]}.get(loss, [[0.25, 0.75]])
     assert_same(walkthrough(network, [[0.3, -0.8]], y))
 
 
@@ -81,3 +87,14 @@ def test_a_step_function_cannot_be_said():
     network = Network((1, 1), [[[1.0]]], [[0.0]], ("step",), "half_squared_error")
     with pytest.raises(InputError, match="a step function"):
         network_text(network, batch(network, [[1.0]], [[1.0]]), 0, str)
+
+
+def test_a_loss_that_no_formula_can_say_is_refused_with_those_that_one_can(monkeypatch: pytest.MonkeyPatch):
+    error = difference(Ref(0), Ref(1))
+    signed = Loss("signed", "signed error", Prod((Call(SIGN, error), error)), Call(SIGN, error))
+    monkeypatch.setitem(LOSSES, signed.name, signed)
+    network = Network((1, 1), [[[1.0]]], [[0.0]], ("tanh",), "signed")
+    assert walkthrough(network, [[1.0]], [[0.5]]).loss > 0
+    with pytest.raises(InputError, match=r"the loss signed.*losses that a formula can say") as refused:
+        network_text(network, batch(network, [[1.0]], [[0.5]]), 0, str)
+    assert all(name in refused.value.allowed for name in LOSSES if name != "signed")

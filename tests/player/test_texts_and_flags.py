@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from base64 import b64decode
 
 import numpy as np
@@ -30,6 +29,7 @@ from nnviz.player.history_frames import BINS, _histogram
 from nnviz.player.history_payload import Shown, history_payload
 from nnviz.ui.chain_rule.choice import rule_of
 from nnviz.ui.lesson.lesson import Lesson, Subject, View, walk_of
+from tests.formulas import slopes_of
 from tests.latex import right_hand_side, worked_out
 from tests.strategies import ELEMENTWISE, Case, cases
 
@@ -145,22 +145,6 @@ def test_a_neuron_feeds_as_many_as_the_next_layer_has(sizes: list[int], examples
 
 # --- slopes in the matrices of a layer
 
-SLOPES = {
-    "identity": lambda z: np.ones_like(z),
-    "sigmoid": lambda z: 1 / (2 + np.exp(z) + np.exp(-z)),
-    "tanh": lambda z: 1 / np.cosh(z) ** 2,
-    "relu": lambda z: np.where(z > 0, 1.0, 0.0),
-    "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01),
-    "leaky_relu(0.2)": lambda z: np.where(z > 0, 1.0, 0.2),
-    "elu": lambda z: np.exp(np.minimum(z, 0.0)),
-    "elu(0.5)": lambda z: np.where(z > 0, 1.0, 0.5 * np.exp(np.minimum(z, 0.0))),
-    "gelu": lambda z: np.vectorize(math.erfc)(-z / 2**0.5) / 2 + z * np.exp(-(z**2) / 2) / (2 * np.pi) ** 0.5,
-    "silu": lambda z: (1 + np.exp(-z) + z * np.exp(-z)) / (1 + np.exp(-z)) ** 2,
-    "softsign": lambda z: (1 + np.abs(z)) ** -2.0,
-    "softplus": lambda z: 1 / (1 + np.exp(-z)),
-    "step": lambda z: np.zeros_like(z),
-}
-
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
 @pytest.mark.parametrize("loss", ["half_squared_error", "prediction"])
@@ -177,7 +161,7 @@ def test_the_slopes_of_a_layer_are_those_of_the_activation(name: str, loss: str,
     for step in layers:
         factors = right_hand_side(step.numbers).split(r" \odot ")
         printed = worked_out(factors[1], 8).ravel()
-        expected = SLOPES[name](zs[step.first.index[0] - 1][0])
+        expected = slopes_of(name)(zs[step.first.index[0] - 1][0])
         assert all(interval.holds(value) for interval, value in zip(printed, expected, strict=True)), step.numbers
 
 

@@ -13,6 +13,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import nnviz
+from nnviz.explain.naming.letters import LETTERS
 from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.models.examples import example_keys
 from nnviz.player.assets import font_url
@@ -53,6 +54,11 @@ def test_every_sign_of_every_formula_is_in_the_font(key: str, notation: str):
     signs = {c for kind, content in tokens for c in drawn(unescape(content), kind == "mi") if unicodedata.category(chr(c)) != "Zs"}
     missing = [f"U+{c:04X} {chr(c)}" for c in signs - glyphs() if unicodedata.category(chr(c)) not in ("Cc", "Co", "Cf")]
     assert not missing
+
+
+def test_every_letter_of_the_one_table_is_in_the_font():
+    missing = [f"U+{ord(c):04X} {c}, of {letter.latex}" for letter in LETTERS for c in letter.sign if ord(c) not in glyphs()]
+    assert not missing, "add them to RANGES of fonts/make.py, and run make font"
 
 
 def test_it_is_a_mathematical_font_and_small():

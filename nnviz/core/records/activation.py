@@ -15,12 +15,14 @@ class Activation:
     """An activation function.
 
     ``build(n, k)`` gives the operation of unit k in a layer of n units: its form, its slopes, its kinks and its sentences. Only what
-    reads the ``whole_layer`` depends on n and k. ``derivative`` is how its derivative is written in words; ``synonyms`` are other
-    usual names, in small letters without blanks, hyphens and underscores.
+    reads the ``whole_layer`` depends on n and k. ``synonyms`` are other usual names, in small letters without blanks, hyphens
+    and underscores.
 
-    ``bounds`` are the least and the largest value where there are both. One that is ``limited`` comes so close to a limit that a
-    float64 loses the distance; where its slope is read off a, ``steep`` is that slope from z alone. One that ``dies`` can be closed
-    for every example. A ``spoken`` one is a function of typed formulas. ``on_depth`` says what many layers of it do to what flows back.
+    ``bounds`` are the least and the largest value where there are both: from 0 to 1 a value may be a probability. One that is
+    ``limited`` comes so close to a limit other than 0 that a float64 loses the distance (1 - 10⁻¹⁸ is 1): its form is a ``Stable`` with a
+    function of ``core/far.py`` that keeps it. Where its slope is read off a, as a (1 - a), ``steep`` is that slope from z alone, for the
+    scripts. One that ``dies`` can be closed for every example. A ``spoken`` one is a function of typed formulas. ``on_depth`` says what
+    many layers of it do to what flows back.
 
     ``tuned`` makes the same function with another ``number``, which is written behind its name in parentheses. ``fast`` is a kernel for
     training, needed only where evaluating the form is too slow.
@@ -28,7 +30,6 @@ class Activation:
 
     name: str
     build: Callable[[int, int], Operation]
-    derivative: str
     synonyms: tuple[str, ...] = ()
     whole_layer: bool = False
     bounds: tuple[float, float] | None = None

@@ -4,7 +4,8 @@ Sources: sigmoid, step and ReLU from lecture 004; tanh from lecture 000; softmax
 interpretation of feedforward classification network outputs" (1990); softplus from Dugas et al. (2000); leaky ReLU from Maas, Hannun and
 Ng, "Rectifier nonlinearities improve neural network acoustic models" (2013); ELU from Clevert, Unterthiner and Hochreiter, "Fast and
 accurate deep network learning by exponential linear units" (2016); GELU and SiLU from Hendrycks and Gimpel, "Gaussian error linear
-units" (2016), SiLU also from Elfwing, Uchibe and Doya (2018); softsign from Bergstra, Desjardins, Lamblin and Bengio (2009).
+units" (2016), SiLU also from Elfwing, Uchibe and Doya (2018); softsign from Bergstra, Desjardins, Lamblin and Bengio (2009);
+Mish from Misra, "Mish: a self regularized non-monotonic activation function" (2019).
 """
 
 from __future__ import annotations
@@ -37,6 +38,16 @@ def logistic(z: Form) -> Form:
     return Stable(Quot(ONE, Sum((ONE, Call(EXP, Neg(z))))), far.sigmoid, (z,), safe, "logistic")
 
 
+def hyperbolic(z: Form) -> Form:
+    """tanh(z), which keeps its distance from 1 and -1."""
+    return Stable(Call(TANH, z), far.tanh, (z,), Call(TANH, z))
+
+
+def log_of_power(z: Form) -> Form:
+    """ln(1 + exp(z)); without overflow, and above 0 however far below it z is."""
+    return Stable(Call(LN, Sum((ONE, Call(EXP, z)))), far.softplus, (z,), PairCall(LOG_SUM, ZERO, z), "log_of_power")
+
+
 def _exponential_below(alpha: Const) -> tuple[Form, Form]:
     """alpha (exp(z) - 1) for z <= 0, and its slope; exp is never taken of a positive z."""
     below = PairCall(MINIMUM, Z, ZERO)
@@ -51,7 +62,6 @@ def _elementwise(
     name: str,
     form: Form,
     slope: Form,
-    derivative: str,
     sentence: str,
     rule: str,
     *,
@@ -61,13 +71,18 @@ def _elementwise(
     bends: bool = False,
     **more: Any,
 ) -> Activation:
-    """The record of a function that takes each unit by itself; ``{}`` in its sentence is what comes in.
+    """The record of a function that takes each unit by itself: a as a form over ``Z``, and da/dz over ``Z`` and ``OUT``, which is a.
 
-    ``kink`` is the convention at 0 where there is no derivative; with ``bends`` there is one, and it has a kink itself.
+    ``sentence`` is said at the step that computes a: what the function does to ``{}``, which stands for what comes in. ``rule`` is said
+    where its slope is used: "Of ReLU: 1 where ...".
+
+    ``letter``: the notations call it f, g or σ. ``flat``: its slope is 0 wherever there is one. ``kink`` is the convention at z = 0 where
+    there is no derivative, and ends in the slope that is taken: "... By convention 0 is used." With ``bends`` there is one, and it has a
+    kink itself. ``more`` are fields of ``Activation``.
     """
     kinks = Kink((Z,), kink) if kink or bends else None
     operation = Operation(name, form, (slope,), letter=letter, flat=flat, kink=kinks, sentence=sentence, rule=rule)
-    return Activation(name, lambda n, k: operation, derivative, **more)
+    return Activation(name, lambda n, k: operation, **more)
 
 
 @shared()
@@ -87,7 +102,6 @@ IDENTITY: Final = _elementwise(
     "identity",
     Z,
     ONE,
-    "1",
     "No activation function: {} is passed on as it is.",
     "The identity passes a change on as it is.",
     letter=False,
@@ -101,7 +115,6 @@ SIGMOID: Final = _elementwise(
     "sigmoid",
     logistic(Z),
     Prod((OUT, difference(ONE, OUT))),
-    "a (1 − a)",
     "The sigmoid squeezes {} into the range from 0 to 1.",
     "Of the sigmoid: the result times 1 minus the result.",
     synonyms=("logistic", "logisticfunction", "logisticsigmoid", "expit", "σ", "sigma"),
@@ -117,9 +130,8 @@ _TWICE: Final = Prod((Const(2), Z))
 
 HYPERBOLIC: Final = _elementwise(
     "tanh",
-    Stable(Call(TANH, Z), far.tanh, (Z,), Call(TANH, Z)),
+    hyperbolic(Z),
     difference(ONE, Square(OUT)),
-    "1 − a²",
     "The hyperbolic tangent squeezes {} into the range from -1 to 1.",
     "Of the hyperbolic tangent: 1 minus its square.",
     synonyms=("hyperbolictangent", "tangenshyperbolicus"),
@@ -133,7 +145,6 @@ RELU: Final = _elementwise(
     "relu",
     positive(Z, Z),
     indicator(Z),
-    "1 where z > 0, else 0",
     "ReLU lets positive values through and turns negative ones into 0.",
     "Of ReLU: 1 where something positive went in, otherwise 0.",
     kink="ReLU has a kink at 0 and no derivative there. By convention 0 is used.",
@@ -152,7 +163,6 @@ def _leaky(leak: float) -> Activation:
         "leaky_relu" if usual else f"leaky_relu({leak!r})",
         positive(Z, Z, Prod((number, Z))),
         positive(Z, ONE, number),
-        f"1 where z > 0, else {leak!r}",
         f"Leaky ReLU lets positive values through and keeps {part} of negative ones.",
         f"Of the leaky ReLU: 1 where something positive went in, otherwise {leak!r}.",
         kink=f"Leaky ReLU has a kink at 0 and no derivative there. By convention {leak!r} is used, the slope below 0.",
@@ -173,7 +183,6 @@ def _elu(alpha: float) -> Activation:
         "elu" if usual else f"elu({alpha!r})",
         Stable(written, partial(far.exponential_below, alpha), (Z,), written),
         positive(Z, ONE, slope),
-        f"1 where z > 0, else {'' if usual else f'{alpha!r} '}e^z",
         f"ELU lets positive values through and bends negative ones towards -{number.latex}.",
         "Of ELU: 1 where something positive went in, otherwise a power of e that fades.",
         kink="" if usual else f"ELU has a kink at 0 unless α is 1, and no derivative there. By convention {alpha!r} is used.",
@@ -199,9 +208,8 @@ LEAKY_RELU: Final = _leaky(0.01)
 
 SOFTPLUS: Final = _elementwise(
     "softplus",
-    Stable(Call(LN, Sum((ONE, Call(EXP, Z)))), far.softplus, (Z,), PairCall(LOG_SUM, ZERO, Z), "log_of_power"),
+    log_of_power(Z),
     logistic(Z),
-    "the sigmoid of z",
     "Softplus is a smooth ReLU: almost 0 for negative values, almost z for large ones.",
     "Of softplus: the sigmoid of what went in.",
     synonyms=("smoothrelu",),
@@ -213,7 +221,6 @@ STEP: Final = _elementwise(
     "step",
     indicator(Z, included=True),
     ZERO,
-    "0",
     "The step function: 1 from 0 upwards, 0 below.",
     "The step function is flat: 0.",
     kink="The step function jumps at 0 and has no derivative there. By convention 0 is used.",
@@ -233,7 +240,6 @@ GELU: Final = _elementwise(
     "gelu",
     Prod((Z, Call(NORMAL_BELOW, Z))),
     Sum((Call(NORMAL_BELOW, Z), Prod((Z, _DENSITY)))),
-    "Φ(z) + z φ(z)",
     "GELU keeps of {} the part Φ, the share of a normal distribution that lies below it.",
     "Of GELU, a product: that share, plus what went in times the density there.",
     synonyms=("gaussianerrorlinear", "gaussianerrorlinearunit"),
@@ -243,17 +249,25 @@ SILU: Final = _elementwise(
     "silu",
     Prod((Z, logistic(Z))),
     Sum((logistic(Z), Prod((Z, logistic(Z), logistic(Neg(Z)))))),
-    "σ(z) + z σ(z) σ(−z)",
     "SiLU keeps of {} the part that a sigmoid of it lets through.",
     "Of SiLU, a product: the sigmoid, plus what went in times the sigmoid's slope.",
     synonyms=("swish", "sigmoidlinear", "sigmoidlinearunit"),
+)
+
+_MISH_SHARE: Final = hyperbolic(log_of_power(Z))
+
+MISH: Final = _elementwise(
+    "mish",
+    Prod((Z, _MISH_SHARE)),
+    Sum((_MISH_SHARE, Prod((Z, difference(ONE, Square(_MISH_SHARE)), logistic(Z))))),
+    "Mish keeps of {} the part that a hyperbolic tangent of its softplus lets through.",
+    "Of Mish, a product: that part, plus what went in times the slope of the part.",
 )
 
 SOFTSIGN: Final = _elementwise(
     "softsign",
     Stable(Quot(Z, Sum((ONE, Call(ABS, Z)))), far.over_one_and_its_size, (Z,), Quot(Z, Sum((ONE, Call(ABS, Z))))),
     Quot(ONE, Square(Sum((ONE, Call(ABS, Z))))),
-    "1 / (1 + |z|)²",
     "Softsign squeezes {} into the range from -1 to 1, more slowly than the hyperbolic tangent.",
     "Of softsign: 1 over the square of 1 plus the size of what went in.",
     bends=True,
@@ -264,7 +278,6 @@ SOFTSIGN: Final = _elementwise(
 SOFTMAX: Final = Activation(
     "softmax",
     _share_of_layer,
-    "aₖ (1 − aₖ) on the diagonal, −aₖ aⱼ elsewhere",
     synonyms=("softargmax",),
     whole_layer=True,
     bounds=(0.0, 1.0),
@@ -272,7 +285,7 @@ SOFTMAX: Final = Activation(
     fast=kernels.SHARES,
 )
 
-_ALL: Final = (IDENTITY, SIGMOID, HYPERBOLIC, RELU, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS, SOFTSIGN, STEP, SOFTMAX)
+_ALL: Final = (IDENTITY, SIGMOID, HYPERBOLIC, RELU, LEAKY_RELU, ELU, GELU, SILU, MISH, SOFTPLUS, SOFTSIGN, STEP, SOFTMAX)
 
 ACTIVATIONS: Final[dict[str, Activation]] = {a.name: a for a in _ALL}
 """Every activation by its name, in the order of the menus. What is put in here is known everywhere."""

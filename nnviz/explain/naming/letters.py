@@ -13,11 +13,17 @@ class Letter(NamedTuple):
     word: str
 
 
-_NAMES: Final = (
-    *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma"),
-    *("tau", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi", "Omega"),
+_GREEK: Final = tuple(
+    Letter("\\" + name, greek, name)
+    for name, greek in (
+        *(("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("epsilon", "ε"), ("zeta", "ζ")),
+        *(("eta", "η"), ("theta", "θ"), ("kappa", "κ"), ("lambda", "λ"), ("mu", "μ"), ("nu", "ν")),
+        *(("xi", "ξ"), ("rho", "ρ"), ("sigma", "σ"), ("tau", "τ"), ("phi", "φ"), ("chi", "χ")),
+        *(("psi", "ψ"), ("omega", "ω"), ("Gamma", "Γ"), ("Delta", "Δ"), ("Theta", "Θ"), ("Lambda", "Λ")),
+        *(("Xi", "Ξ"), ("Sigma", "Σ"), ("Phi", "Φ"), ("Psi", "Ψ"), ("Omega", "Ω")),
+    )
 )
-_GREEK: Final = tuple(Letter("\\" + name, sign_, name) for name, sign_ in zip(_NAMES, "αβγδεζηθκλμνξρστφχψωΓΔΘΛΞΣΦΨΩ", strict=True))
+"""Those whose word is what LaTeX calls them too."""
 
 LETTERS: Final = (
     Letter(r"\overline{\hat{y}}", "ŷ\u0304", "J"),
@@ -28,7 +34,7 @@ LETTERS: Final = (
     Letter(r"\_", "_", "_"),
     Letter("'", "′", ""),
 )
-"""Longer ones first where one is a part of another."""
+"""A row for each, in any order: where one is a part of another the longer one is looked for first."""
 
 _BY_LENGTH: Final = sorted(LETTERS, key=lambda letter: -len(letter.latex))
 _WORDS: Final = {letter.word: letter.latex for letter in _GREEK}

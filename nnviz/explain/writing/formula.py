@@ -14,6 +14,7 @@ from typing import Final
 
 from ...core import forms as f
 from ...core.cases import Cases
+from ...core.functions import ABS, RAISED
 from ...core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
 from ..naming.names import GENERIC_EXAMPLE
 from ..naming.numbers import full, latex_number
@@ -102,11 +103,13 @@ class _Printer:
             case f.Quot(over, under):
                 return rf"\frac{{{self.latex(over, _SUM)}}}{{{self.latex(under, _SUM)}}}", _ATOM
             case f.Square(x):
-                base = self.latex(x, _ATOM, True)
+                base = self._base(x)
                 return (rf"\left({base}\right)^{{2}}" if isinstance(x, f.Ref) and not self.numbers else f"{base}^{{2}}"), _ATOM
             case f.Power(x, exponent):
                 # Braces, because a name may have a superscript of its own.
-                return f"{{{self.latex(x, _ATOM, True)}}}^{{{exponent.latex}}}", _ATOM
+                return f"{{{self._base(x)}}}^{{{exponent.latex or latex_number(full(exponent.number) or '')}}}", _ATOM
+            case f.PairCall(both, x, y) if both == RAISED:
+                return both.before + self._base(x) + both.between + self.latex(y, _SUM) + both.after, _ATOM
             case f.PairCall(both, x, y):
                 return both.before + self.latex(x, _SUM) + both.between + self.latex(y, _SUM) + both.after, _ATOM
             case f.Call(function, x):
@@ -118,6 +121,17 @@ class _Printer:
             case f.SumOver(x, examples):
                 return self._sum_over(x, examples), _SUM if self.numbers and examples > 1 else _PRODUCT
         raise TypeError(f"no way to print {form!r}")
+
+    def _base(self, form: f.Form) -> str:
+        """What is raised to a power: in parentheses unless it is one name or number, or has bars around it.
+
+        The square of a call, of a quotient or of another power could otherwise be read as that of its last part: tanh (u)².
+        """
+        bare = form
+        while isinstance(bare, f.Activated | f.Stable):
+            bare = bare.x if isinstance(bare, f.Activated) else bare.written
+        closed = isinstance(bare, f.Ref | f.Const) or (isinstance(bare, f.Call) and bare.function == ABS)
+        return self.latex(form, _ATOM, True) if closed else rf"\left({self.latex(form, _SUM)}\right)"
 
     def _cases(self, form: Cases) -> str:
         """Two lines behind a brace."""

@@ -11,7 +11,8 @@ from ...core.printers import TYPED, Printer, UnprintableError, number_text
 from ...core.quantities import Variable
 from ...core.records.activation import Activation
 from ...core.records.activations import ACTIVATIONS, activation_named
-from ...core.records.losses import loss_named
+from ...core.records.loss import Loss
+from ...core.records.losses import LOSSES, loss_named
 from ..data import Batch
 from ..network import Network
 from .errors import Shown
@@ -28,12 +29,15 @@ def network_text(network: Network, data: Batch, example: int, name: Naming) -> t
     """The lines of a network's expression and the values of its variables.
 
     ``name`` gives every quantity a name that an expression allows. Of a batch it is one example (from 0) alone. Raises
-    InputError that says why, where a network is too large or has an activation that no expression can say.
+    InputError that says why, where a network is too large or has an activation or a loss that no expression can say.
     """
     for name_ in network.activations:
         if not _can_be_said(activation_named(name_)):
             sayable = ", ".join(a.name for a in ACTIVATIONS.values() if _can_be_said(a))
             raise InputError("network", Shown(f"a {name_} function"), f"activations that a formula can say: {sayable}")
+    if not _loss_can_be_said(loss_named(network.loss)):
+        sayable = ", ".join(loss.name for loss in LOSSES.values() if _loss_can_be_said(loss))
+        raise InputError("network", Shown(f"the loss {network.loss}"), f"losses that a formula can say: {sayable}")
     _check_size(_least_operations(network))
     lines = [line for layer in range(1, len(network.sizes)) for line in _layer(network, layer, name)]
     values = {name(q.input_(j)): float(data.x[example, j]) for j in range(network.sizes[0])}
@@ -95,6 +99,14 @@ def _can_be_said(kind: Activation) -> bool:
         return True
     try:
         return bool(_activated(kind, "z"))
+    except UnprintableError:
+        return False
+
+
+def _loss_can_be_said(loss: Loss) -> bool:
+    """Whether the term of a loss can be written with the functions of typed formulas."""
+    try:
+        return loss.term is None or bool(Printer(TYPED, lambda k: "a").text(loss.term))
     except UnprintableError:
         return False
 
