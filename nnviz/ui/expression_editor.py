@@ -17,6 +17,7 @@ from ..models.expression.errors import ExpressionError
 from ..models.expression.examples import expression_example_keys, load_expression_example
 from ..models.expression.network_text import network_text
 from . import session as network_session
+from .bar import bar
 from .expression_lesson import Formula, formula_from
 from .expression_session import GraphSession, act, drafted, fields_of, renewed, replaced, undone, viewed
 from .frame import complain
@@ -38,7 +39,12 @@ def help_text() -> Marked:
 
 
 def show_settings(session: GraphSession) -> None:
-    """The sidebar: which example, and how it is shown."""
+    """The bar: which example, and how it is shown."""
+    with bar():
+        _show_settings(session)
+
+
+def _show_settings(session: GraphSession) -> None:
     chosen = _chosen(session)
     keys = [*([_OWN] if chosen == _OWN else []), *expression_example_keys()]
     key = f"graph-example-{session.version}"

@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from .bar import style_bar
 from .housekeeping import keep_house
 from .keeping import dropped, listen, say
 from .leaving import enter_page
@@ -15,7 +16,7 @@ from .refused import Refused, reason
 from .root import ROOT
 from .texts import literal
 
-__all__ = ["PAGES", "ROOT", "begin", "complain", "embedded"]
+__all__ = ["PAGES", "ROOT", "begin", "complain", "embedded", "heading"]
 
 PAGES: Final = (
     ("app.py", "Home"),
@@ -29,12 +30,23 @@ PAGES: Final = (
 
 _STYLE: Final = """
 <style>
-  .stMainBlockContainer { padding-top: 2.6rem; padding-bottom: 3rem; padding-left: 2rem; padding-right: 2rem; }
+  .stMainBlockContainer { padding: 0.35rem 1.5rem 3rem; }
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: 0.5rem; }
+  /* The menu is as wide as its words, and the page's header takes no room: what it holds lies over the beginning of the first row. */
+  [data-testid="stSidebar"][data-collapsed="false"] { width: 11rem !important; min-width: 11rem; }
+  [data-testid="stSidebar"][data-collapsed="false"] :is([data-testid="stSidebarUserContent"], [data-testid="stSidebarContent"] > *) {
+    padding-left: 0.5rem; padding-right: 0.5rem; }
+  [data-testid="stHeader"] { height: 3rem; min-height: 3rem; background: transparent; pointer-events: none; }
+  [data-testid="stHeader"] :is(button, a) { pointer-events: auto; }
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit; opacity: 1; }
-  .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
+  .stMainBlockContainer h1 { font-size: 1.35rem; padding: 0; }
+  .st-key-title { flex-wrap: wrap; align-items: baseline; gap: 0 1rem; }
+  .st-key-title > * { min-width: 0; max-width: 100%; }
+  .st-key-title [data-testid="stElementContainer"] { width: auto; }
   .st-key-keeper, .st-key-keeper-hand { position: absolute; }
-  /* Without the sidebar the page's header lies over what is at the top. */
-  .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer { padding-top: 4rem; }
+  /* Without the sidebar its button stands at the beginning of the first row. */
+  .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer:has(.st-key-bar) .st-key-bar { margin-left: 2.6rem; width: auto; }
+  .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer:not(:has(.st-key-bar)) { padding-top: 3rem; }
   /* On paper there is the title and what the players print, on white, as many pages as it takes. */
   @media print {
     @page { margin: 14mm; }
@@ -47,9 +59,8 @@ _STYLE: Final = """
       [data-testid="stElementContainer"]:not(:has(h1), [class*="player"]) { display: none !important; }
     .stMainBlockContainer h1 { color: #1f2933 !important; }
   }
-  @media (max-width: 768px) { .stMainBlockContainer { padding-top: 4rem; } }
   @media (max-width: 480px) { .stMainBlockContainer h1 { font-size: 1.3rem; } }
-  @media (max-width: 700px) { .stMainBlockContainer { padding: 4rem 0.8rem 3rem; } }
+  @media (max-width: 700px) { .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; } }
   /* A card opens wherever it is clicked: its link is as large as it is. */
   :is(.st-key-first, .st-key-gallery, .st-key-ways)
     [data-testid="stVerticalBlock"]:has(> * [data-testid="stPageLink"]) { position: relative; }
@@ -76,6 +87,14 @@ _ALONE: Final = """
 """In a frame of another page there is the player, and no menu."""
 
 
+def heading(title: str, caption: str = "") -> None:
+    """The title of a page, and what it is about beside it where both have room in one line."""
+    with st.container(key="title", horizontal=True):
+        st.title(title)
+        if caption:
+            st.caption(caption)
+
+
 def embedded() -> bool:
     """Whether the page stands in another page's frame (``embed=true`` in its address)."""
     return bool(st.context.is_embedded)
@@ -90,6 +109,7 @@ def begin(title: str) -> None:
     enter_page(title)
     st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
     st.html(_STYLE)
+    style_bar()
     if embedded():
         st.html(_ALONE)
     with st.sidebar:

@@ -1,4 +1,4 @@
-"""The sidebar: which example, and how it is shown. Each widget turns its raw value into a change of the lesson."""
+"""The settings in the bar: which example, and how it is shown. Each widget turns its raw value into a change of the lesson."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..documents.schema import LONGEST_NAME
 from ..explain.notation import NOTATIONS
 from ..explain.walkthrough import GRAINS
 from ..models.examples import example_keys, load_example
+from .bar import bar
 from .frame import complain_about
 from .lesson import Lesson, lesson_from
 from .naming import entry
@@ -23,10 +24,17 @@ Change = Callable[[Lesson, Any], Lesson]
 
 
 def show_settings(session: Session, *, grain: bool = True, by_hand: bool = True) -> None:
-    """Example, example of the batch, notation and digits.
+    """Example, example of the batch, notation and digits, in the bar of the page.
 
     ``grain`` also how fine the steps are; ``by_hand`` also arithmetic and learning rate.
     """
+    with bar():
+        _show_fields(session, grain, by_hand)
+    for field in ("name", "rate"):
+        complain_about(session.refused, field)
+
+
+def _show_fields(session: Session, grain: bool, by_hand: bool) -> None:
     lesson = session.lesson
     view = lesson.view
     key = f"example-{session.version}"
@@ -65,7 +73,6 @@ def _show_name(session: Session) -> None:
         placeholder=subject.layers,
         help="It stands over the page, in the link, and in the names of files.",
     )
-    complain_about(session.refused, "name")
 
 
 def _called(lesson: Lesson, value: Any) -> Lesson:
@@ -86,7 +93,6 @@ def _show_arithmetic(session: Session) -> None:
         args=(rate, "rate", _with_rate),
         max_chars=30,
     )
-    complain_about(session.refused, "rate")
 
 
 _ARITHMETIC: Final = (

@@ -12,7 +12,7 @@ from ..core.limits import MAX_RUNS, MAX_UPDATES
 from ..models.training.lessons import LESSONS
 from ..player.history_component import show_history
 from .files import show_save_and_open
-from .frame import ROOT, begin, complain, complain_about
+from .frame import ROOT, begin, complain, complain_about, heading
 from .keeping import hand_over
 from .refused import text_in
 from .sent import message
@@ -42,9 +42,9 @@ def show() -> None:
     state = store(current())
     with st.sidebar.container():
         show_settings(state)
-    st.title("Training: gradient descent until it works")
-    st.caption(
-        "Begin with a lesson, or set up data and network in the sidebar and run. Every moment of a training can be looked at afterwards."
+    heading(
+        "Training: gradient descent until it works",
+        "Begin with a lesson, or set up data and network above and run. Every moment of a training can be looked at afterwards.",
     )
     _show_lessons(state)
     if state.lesson:

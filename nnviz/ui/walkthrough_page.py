@@ -16,7 +16,7 @@ from .builder import show_builder
 from .editors import show_editors
 from .files import show_save_and_open
 from .folded import BUILDER, FILES, TABLES, fold, is_open, remember_folds
-from .frame import begin, complain, embedded
+from .frame import begin, complain, embedded, heading
 from .keeping import hand_over
 from .lesson_document import document_of
 from .naming import file_stem, title
@@ -37,14 +37,14 @@ def show() -> None:
     remember_folds()
     session = store(current())
     unfold_asked()
-    side = st.sidebar.container()
+    settings = st.container()
     st.html(_BESIDE)
     with st.container(key="walk"):
         stage, below = st.container(key="walk-stage"), st.container(key="walk-below")
     with below:
         session = _edited(session)
     session = store(session)
-    with side:
+    with settings:
         show_settings(session)
     with stage:
         _show_stage(_around(session))
@@ -140,13 +140,12 @@ def _with_tables(session: Session) -> Session:
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example = load_example(subject.example)
-    st.title(marked("{}", title(subject)))
+    told = marked("The network {}.", subject.origin) if subject.name and subject.origin else marked("")
+    if subject.as_told:
+        told = marked("{} *{}.*", ours(example.summary), ours(example.source))
+    heading(marked("{}", title(subject)), told)
     if session.message:
         complain(session.message)
-    if subject.as_told:
-        st.caption(marked("{} *{}.*", ours(example.summary), ours(example.source)))
-    elif subject.name and subject.origin:
-        st.caption(marked("The network {}.", subject.origin))
 
 
 def _show_note(session: Session) -> None:

@@ -15,9 +15,10 @@ import { Room } from "./room.js";
 /** @typedef {{ nodes: Set<number>, lights: Set<number> }} Active */
 
 const WAITING = new Set(["forward", "activation", "loss"]);
+const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so many of which it takes notice
+const MOST_ABOVE = 130;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels
-const ABOVE_STAGE = 150; // pixels of the page above the drawing
 
 export class Drawing {
   /** @type {Walkthrough} */
@@ -145,8 +146,15 @@ export class Drawing {
   // Beside the formula: all that the window leaves above the buttons.
   heightBeside() {
     const below = this.transport.offsetHeight + 24;
-    const above = this.presented ? this.stage.offsetTop : ABOVE_STAGE;
-    return Math.max(330, window.innerHeight - above - below);
+    return Math.max(330, window.innerHeight - (this.presented ? this.stage.offsetTop : this.above()) - below);
+  }
+
+  // What stands above the player while its page is not scrolled; a message that comes and goes there moves nothing.
+  above() {
+    const { top } = this.root.getBoundingClientRect();
+    /** @type {HTMLElement | null} */
+    const page = document.querySelector("[data-testid=stMain]");
+    return Math.min(MOST_ABOVE, Math.max(LEAST_ABOVE, top + (page?.scrollTop ?? window.scrollY)));
   }
 
   // The scene, where there is one.
