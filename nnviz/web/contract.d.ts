@@ -389,6 +389,32 @@ export interface Standalone {
   message: string;
 }
 
+export interface NumberTable {
+  title: string;
+  rows: (number | "b")[];
+  columns: (number | "b")[];
+  cells: number[][];
+}
+
+export interface Building {
+  sizes: number[];
+  activations: string[];
+  loss: string;
+  l2: string;
+  parameters: number;
+  layers: number;
+  hidden: [string, string][];
+  outputs: [string, string][];
+  losses: [string, string][];
+  ways: [string, string][];
+  tables: NumberTable[];
+  columns: number[];
+  examples: string[][];
+  said: string;
+  asked: number;
+  past: boolean;
+}
+
 export interface PlayerData {
   key: string;
   payload: string;
@@ -402,7 +428,8 @@ export interface PlayerData {
   plotly: string;
   nudges: Record<number, Nudge>;
   message: string;
-  answers: ("edit" | "nudge" | "by")[];
+  answers: ("edit" | "nudge" | "by" | "build")[];
+  building: Building | null;
 }
 
 export interface Nodes {
@@ -504,6 +531,19 @@ export interface EditSent {
   node: number;
   example: number;
   text: string;
+  step: number;
+}
+
+export interface BuildSent {
+  do: "plan" | "round" | "add" | "remove" | "undo";
+  sizes?: string;
+  came?: number[];
+  each?: string;
+  loss?: string;
+  l2?: string;
+  how?: string;
+  seed?: string;
+  example?: number;
   step: number;
 }
 

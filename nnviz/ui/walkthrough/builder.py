@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from ...core.arithmetic import Array
+from ...core.arithmetic import Array, round_half_up
 from ...core.errors import InputError
 from ...core.limits import MAX_LAYERS, MAX_PARAMETERS
 from ...core.records.activations import ACTIVATIONS, HYPERBOLIC, LEAKY_RELU, SIGMOID
@@ -50,6 +50,10 @@ class Plan:
     l2: str
     how: str
     seed: str
+    came: tuple[int, ...] | None = None
+    """Which layer each one was (``kept_weights``); None where they are counted."""
+    rounded: bool = False
+    """Whether new weights have one decimal, so that they can be followed by hand."""
 
 
 def parsed_sizes(text: str) -> tuple[int, ...]:
@@ -97,10 +101,12 @@ def _numbers(old: Network, sizes: tuple[int, ...], plan: Plan) -> tuple[Sequence
     seed = checks.whole(plan.seed, "seed", 0, MAX_SEED)
     way = XAVIER.name if plan.how == KEEP else plan.how
     weights, biases = initial_weights(sizes, way, seed)
+    if plan.rounded:
+        weights = [in_round_numbers(w) for w in weights]
     drawn = "set to 0" if not INITIALISATIONS[way].random else f"drawn ({INITIALISATIONS[way].title}, seed {seed})"
     if plan.how != KEEP:
         return weights, biases, f"All {sum(w.size for w in weights)} weights are {drawn}; biases start at 0."
-    kept = kept_weights(old, sizes, weights, biases)
+    kept = kept_weights(old, sizes, weights, biases, plan.came)
     if not kept.count:
         return weights, biases, f"No weight stays, as none has both its neurons still: they are {drawn}; biases start at 0."
     if kept.count == kept.of:
@@ -110,6 +116,11 @@ def _numbers(old: Network, sizes: tuple[int, ...], plan: Plan) -> tuple[Sequence
         f"The other {kept.of - kept.count} are {drawn}, new biases start at 0."
     )
     return kept.weights, kept.biases, words
+
+
+def in_round_numbers(values: Array) -> Array:
+    """The same numbers to one decimal, half away from zero; none of them is -0."""
+    return round_half_up(values, 1) + 0.0
 
 
 def _activations(plan: Plan, layers: int) -> list[str]:
@@ -196,7 +207,10 @@ def _show_outcome(lesson: Lesson, plan: Plan) -> None:
 
 
 def _planned(version: int) -> Plan:
-    return Plan(**{name: st.session_state[f"{name}-{version}"] for name in Plan.__dataclass_fields__})
+    return Plan(*(st.session_state[f"{name}-{version}"] for name in _FIELDS))
+
+
+_FIELDS = ("sizes", "hidden", "output", "each", "loss", "l2", "how", "seed")
 
 
 def _with(own: str, names: Iterable[str]) -> list[str]:

@@ -23,7 +23,6 @@ from ..shared.naming import file_stem, title
 from ..shared.texts import marked, ours
 from .builder import show_builder
 from .editors import show_editors
-from .own_network import unfold_asked
 from .stage import show_iterations, show_walk
 from .takeaway import show_files
 
@@ -36,7 +35,6 @@ def show() -> None:
         return
     remember_folds()
     session = store(current())
-    unfold_asked()
     settings = st.container()
     st.html(_BESIDE)
     with st.container(key="walk"):
