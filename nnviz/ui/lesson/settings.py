@@ -70,7 +70,7 @@ def _show_name(session: Session) -> None:
         on_change=_enter,
         args=(name, "name", _called),
         max_chars=LONGEST_NAME,
-        placeholder=subject.layers,
+        placeholder="give it a name",
         help="It stands over the page, in the link, and in the names of files.",
     )
 

@@ -24,6 +24,10 @@ _STYLE: Final = f"""
   .st-key-bar [data-testid="stWidgetLabel"] * {{ font-size: 0.875rem; }}
   .st-key-bar [data-testid="stWidgetLabel"] > span > div {{ opacity: 0.8; }}
   .st-key-bar .react-aria-ComboBox {{ width: auto; min-width: 0; }}
+  /* Some values say by themselves what they are of; their labels are for those who hear them. */
+  .st-key-bar :is([class*="st-key-shown-"], [class*="st-key-name-"]) [data-testid="stWidgetLabel"] {{
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+  .st-key-bar :is([class*="st-key-shown-"], [class*="st-key-name-"]) {{ flex: none; position: relative; }}
   /* The word itself is what is pressed: it has no frame before it is pointed at or has the focus. */
   .st-key-bar [role="group"], .st-key-bar [data-testid="stTextInputRootElement"] {{
     background: transparent; border-color: transparent; min-height: 36px; height: 36px; padding: 0; }}

@@ -34,8 +34,8 @@ _STYLE: Final = """
   .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: 0.5rem; }
   /* The menu is as wide as its words, and the page's header takes no room: what it holds lies over the beginning of the first row. */
   [data-testid="stSidebar"][data-collapsed="false"] { width: 11rem !important; min-width: 11rem; }
-  [data-testid="stSidebar"][data-collapsed="false"] :is([data-testid="stSidebarUserContent"], [data-testid="stSidebarContent"] > *) {
-    padding-left: 0.5rem; padding-right: 0.5rem; }
+  [data-testid="stSidebar"] [data-testid="stSidebarContent"] { padding-left: 0.25rem; padding-right: 0.25rem; }
+  [data-testid="stSidebar"] [data-testid="stSidebarUserContent"] { padding-left: 0.5rem; padding-right: 0.5rem; }
   [data-testid="stHeader"] { height: 3rem; min-height: 3rem; background: transparent; pointer-events: none; }
   [data-testid="stHeader"] :is(button, a) { pointer-events: auto; }
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit; opacity: 1; }
@@ -43,6 +43,14 @@ _STYLE: Final = """
   .st-key-title { flex-wrap: wrap; align-items: baseline; gap: 0 1rem; }
   .st-key-title > * { min-width: 0; max-width: 100%; }
   .st-key-title [data-testid="stElementContainer"] { width: auto; }
+  .st-key-title [data-testid="stCaptionContainer"] * { line-height: 1.25; }
+  .st-key-title [data-testid="stCaptionContainer"], .st-key-title p { margin: 0; }
+  .stMainBlockContainer [data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"] > .st-key-title) { gap: 0.5rem; }
+  @media (min-width: 900px) {
+    .st-key-title { flex-wrap: nowrap; align-items: center; min-height: 2.4rem; }
+    .st-key-title > :first-child { flex: none; max-width: 60%; }
+    .st-key-title > :not(:first-child) { flex: 1 1 12rem; }
+  }
   .st-key-keeper, .st-key-keeper-hand { position: absolute; }
   /* Without the sidebar its button stands at the beginning of the first row. */
   .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer:has(.st-key-bar) .st-key-bar { margin-left: 2.6rem; width: auto; }

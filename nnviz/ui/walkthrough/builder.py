@@ -103,7 +103,7 @@ def _numbers(old: Network, sizes: tuple[int, ...], plan: Plan) -> tuple[Sequence
     weights, biases = initial_weights(sizes, way, seed)
     if plan.rounded:
         weights = [in_round_numbers(w) for w in weights]
-    drawn = "set to 0" if not INITIALISATIONS[way].random else f"drawn ({INITIALISATIONS[way].title}, seed {seed})"
+    drawn = "set to 0" if not INITIALISATIONS[way].random else f"drawn ({INITIALISATIONS[way].title}, seed {seed}{', one decimal' if plan.rounded else ''})"
     if plan.how != KEEP:
         return weights, biases, f"All {sum(w.size for w in weights)} weights are {drawn}; biases start at 0."
     kept = kept_weights(old, sizes, weights, biases, plan.came)

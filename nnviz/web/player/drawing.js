@@ -69,6 +69,8 @@ export class Drawing {
     this.stepIndex = 0;
     this.concealed = false;
     this.presented = false;
+    this.below = 0; // pixels that the controls of building take below the drawing
+    this.onPlaced = () => {};
     /** @type {Set<number> | null} */
     this.wasKept = null;
     /** @type {Set<Entry> | null} */
@@ -123,18 +125,19 @@ export class Drawing {
           : this.presented
             ? window.innerHeight * 0.46
             : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
-    const fitting = Math.min(width / scene.width, tallest / scene.height, scene === large ? LARGEST : this.presented ? 3 : 1.35);
+    const fitting = Math.min(width / scene.width, (tallest - this.below) / scene.height, scene === large ? LARGEST : this.presented ? 3 : 1.35);
     // A drawing that would be too small to read is scrolled instead.
     const scale = Math.max(fitting, this.data.about.least ?? 0);
+    this.stage.style.height = `${(wide && this.presented ? tallest : scene.height * scale) + this.below}px`;
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;
     this.scene = scene;
     this.scale = scale;
-    this.stage.style.height = `${wide && this.presented ? tallest : scene.height * scale}px`;
     sized(this.overlay, scene, scale);
     if (fresh) this.buildOverlay();
     this.drawBase();
     this.step(this.stepIndex, this.concealed);
+    this.onPlaced();
   }
 
   // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts.
