@@ -63,7 +63,7 @@ def show_player(
         "nudges": dict(nudges or {}),
         "message": message,
         "answers": sorted(callbacks or {}),
-        "building": building,
+        **({"building": building} if building else {}),
     }
     listeners: dict[str, Any] = {f"on_{name}_change": callback for name, callback in (callbacks or {}).items()}
     listeners[f"on_{_LACKS}_change"] = _send_whole(key)

@@ -514,7 +514,7 @@ class PlayerData(TypedDict):
     nudges: dict[int, Nudge]
     message: str
     answers: list[Literal["edit", "nudge", "by", "build"]]
-    building: Building | None
+    building: NotRequired[Building]
 
 
 # --- the history of a training

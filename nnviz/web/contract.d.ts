@@ -429,7 +429,7 @@ export interface PlayerData {
   nudges: Record<number, Nudge>;
   message: string;
   answers: ("edit" | "nudge" | "by" | "build")[];
-  building: Building | null;
+  building?: Building;
 }
 
 export interface Nodes {

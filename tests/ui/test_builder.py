@@ -19,7 +19,6 @@ from nnviz.models.initialise import INITIALISATIONS, MAX_SEED, initial_weights, 
 from nnviz.models.keeping_weights import kept_weights
 from nnviz.ui.lesson.lesson import Lesson, lesson_from, walk_of
 from nnviz.ui.walkthrough.builder import KEEP, Plan, built, outcome, parsed_sizes
-from tests.app import Page, shown
 
 FIRST = lesson_from("1-2-1")
 BATCH = lesson_from("batch-of-4")
@@ -196,35 +195,6 @@ def test_a_weight_stays_exactly_where_both_its_neurons_are_still_there(before: t
 )
 def test_what_is_kept_and_what_is_drawn_is_said_before(fields: dict[str, str], said: list[str]):
     assert list(outcome(FIRST, plan(**fields)).sentences) == said
-
-
-def test_the_page_says_it_before_the_button_is_pressed_and_complains_of_what_stands_in_the_fields():
-    page = Page(example="1-2-1")
-
-    def told() -> list[str]:
-        return [m.value for m in page.app.markdown if "What Build does" in m.value]
-
-    def field(name: str) -> Any:
-        return next(w for w in (*page.app.text_input, *page.app.selectbox) if str(w.key).startswith(f"{name}-"))
-
-    assert told() == []
-    field("sizes").set_value("1-3-1")
-    page.run()
-    assert page.lesson.subject.network == FIRST.subject.network
-    assert shown(told()[0]).startswith("**What Build does:** 4 of 6 weights stay")
-    field("sizes").set_value("1-x-1")
-    page.run()
-    assert [e.partition(":")[0] for e in page.errors] == ["sizes, layer 2"]
-    page.press("Build this network")
-    assert [e.partition(":")[0] for e in page.errors] == ["sizes, layer 2"]
-    assert field("sizes").value == "1-x-1"
-    field("sizes").set_value("1-3-1")
-    page.run()
-    assert page.errors == []
-    page.press("Build this network")
-    assert told() == []
-    assert page.lesson.subject.network.sizes == (1, 3, 1)
-    assert np.array_equal(page.lesson.subject.network.weights[0][:2], FIRST.subject.network.weights[0])
 
 
 def test_a_new_network_starts_at_its_first_iteration():

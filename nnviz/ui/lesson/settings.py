@@ -30,7 +30,7 @@ def show_settings(session: Session, *, grain: bool = True, by_hand: bool = True)
     """
     with bar():
         _show_fields(session, grain, by_hand)
-    for field in ("name", "rate"):
+    for field in ("name", "rate") if by_hand else ("name",):
         complain_about(session.refused, field)
 
 

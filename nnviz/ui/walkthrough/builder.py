@@ -1,21 +1,17 @@
-"""The fields that build a network: layers, activations, loss, initialisation. Nothing changes before the button is pressed.
-
-What will be kept and what drawn is said before that.
-"""
+"""What a plan of a network makes of a lesson: layers, activations, loss, initialisation; and what is kept and what drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import streamlit as st
 
 from ...core.arithmetic import Array, round_half_up
 from ...core.errors import InputError
 from ...core.limits import MAX_LAYERS, MAX_PARAMETERS
-from ...core.records.activations import ACTIVATIONS, HYPERBOLIC, LEAKY_RELU, SIGMOID
-from ...core.records.losses import LOSSES, loss_named
+from ...core.records.activations import HYPERBOLIC, LEAKY_RELU, SIGMOID
+from ...core.records.losses import loss_named
 from ...models import checks
 from ...models.data import Batch, batch
 from ...models.initialise import INITIALISATIONS, MAX_SEED, XAVIER, initial_weights
@@ -23,12 +19,8 @@ from ...models.keeping_weights import kept_weights
 from ...models.layers_text import units_of
 from ...models.network import Network, checked_sizes
 from ..lesson.lesson import Lesson
-from ..lesson.session import act, changed, current
-from ..shared.frame import complain
-from ..shared.texts import Marked, joined, marked, ours
 
 KEEP = "keep"
-_BUILT = "nnviz-built"
 
 _EACH = f"{HYPERBOLIC.name}, {LEAKY_RELU.name}(0.2), {SIGMOID.name}"
 
@@ -103,7 +95,8 @@ def _numbers(old: Network, sizes: tuple[int, ...], plan: Plan) -> tuple[Sequence
     weights, biases = initial_weights(sizes, way, seed)
     if plan.rounded:
         weights = [in_round_numbers(w) for w in weights]
-    drawn = "set to 0" if not INITIALISATIONS[way].random else f"drawn ({INITIALISATIONS[way].title}, seed {seed}{', one decimal' if plan.rounded else ''})"
+    decimals = ", one decimal" if plan.rounded else ""
+    drawn = "set to 0" if not INITIALISATIONS[way].random else f"drawn ({INITIALISATIONS[way].title}, seed {seed}{decimals})"
     if plan.how != KEEP:
         return weights, biases, f"All {sum(w.size for w in weights)} weights are {drawn}; biases start at 0."
     kept = kept_weights(old, sizes, weights, biases, plan.came)
@@ -153,86 +146,3 @@ def _simple_targets(examples: int, outputs: int, other: float) -> Array:
     y = np.full((examples, outputs), other)
     y[:, 0] = 1.0
     return y
-
-
-@st.fragment
-def show_builder(drawn: int) -> None:
-    """The fields, filled with the present network, and below them what building would keep and draw; ``drawn`` is the page's version.
-
-    What is wrong is said of what stands in the fields, for as long as it stands there.
-    """
-    session = current()
-    network, v = session.lesson.subject.network, session.version
-    activations, losses = _with(network.activations[-1], ACTIVATIONS), _with(network.loss, LOSSES)
-    hidden = network.activations[0] if len(network.activations) > 1 else SIGMOID.name
-    uniform = len(set(network.activations[:-1])) <= 1
-    hidden_names = _with(hidden, [name for name, a in ACTIVATIONS.items() if not a.whole_layer])
-    one, two, three = st.columns(3)
-    one.text_input("Units per layer, inputs first", "-".join(map(str, network.sizes)), key=f"sizes-{v}", max_chars=200)
-    two.selectbox("Activation of hidden layers", hidden_names, hidden_names.index(hidden), key=f"hidden-{v}")
-    three.selectbox("Activation of the output", activations, activations.index(network.activations[-1]), key=f"output-{v}")
-    one.selectbox("Loss", losses, losses.index(network.loss), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
-    two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
-    each = "" if uniform else ", ".join(network.activations)
-    three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder=_EACH, max_chars=200)
-    ways = [KEEP, *INITIALISATIONS]
-    one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
-    two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
-    three.button("Build this network", key=f"build-{v}", on_click=_submit, args=(v,), width="stretch")
-    if st.session_state.get(_BUILT) == v:
-        st.success(_built_words(network))
-    _show_outcome(session.lesson, _planned(v))
-    ways_told = [marked("{} ${}$ ({})", i.title, ours(i.formula), i.source) for i in INITIALISATIONS.values()]
-    st.caption(marked("Initialisation: {}. Biases start at 0.", joined("; ", ways_told)))
-    if session.version != drawn:
-        st.rerun()
-
-
-def _built_words(network: Network) -> Marked:
-    """What stands on the drawing since Build was pressed."""
-    layers = "→".join(map(str, network.sizes))
-    count = sum(w.size for w in network.weights) + sum(b.size for b in network.biases)
-    names = joined(", ", [marked("{}", name) for name in network.activations])
-    return marked("Built: {} with {}, {} and {} parameters.", layers, names, loss_named(network.loss).title, count)
-
-
-def _show_outcome(lesson: Lesson, plan: Plan) -> None:
-    try:
-        found = outcome(lesson, plan)
-    except InputError as error:
-        complain(str(error))
-        return
-    if found.lesson != lesson:
-        st.markdown(marked("**What Build does:** {}", " ".join(found.sentences)))
-
-
-def _planned(version: int) -> Plan:
-    return Plan(*(st.session_state[f"{name}-{version}"] for name in _FIELDS))
-
-
-_FIELDS = ("sizes", "hidden", "output", "each", "loss", "l2", "how", "seed")
-
-
-def _with(own: str, names: Iterable[str]) -> list[str]:
-    """The names of a menu; with the network's own one, where that has a number of the user's."""
-    return list(dict.fromkeys([*names, own]))
-
-
-def _shortest(number: float) -> str:
-    """The shortest text that reads back as the same number."""
-    return repr(number).removesuffix(".0")
-
-
-def _way_title(way: str) -> str:
-    return "keep the present ones, where they can be" if way == KEEP else INITIALISATIONS[way].title
-
-
-def _submit(version: int) -> None:
-    plan = _planned(version)
-    try:
-        lesson = built(current().lesson, plan)
-    except InputError:
-        return  # said below the fields
-    act(lambda session: changed(session, lambda _: lesson))
-    if not current().message:
-        st.session_state[_BUILT] = current().version

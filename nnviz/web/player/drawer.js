@@ -21,8 +21,11 @@ export class Drawer {
     this.box.addEventListener("click", (event) => this.click(event));
     this.box.addEventListener("focusin", (event) => {
       const input = origin(event);
-      if (input instanceof HTMLInputElement && input.dataset.cell) input.select();
+      if (!(input instanceof HTMLInputElement) || !input.dataset.cell) return;
+      input.select();
+      this.player.drawing.mark(Number(input.dataset.cell));
     });
+    this.box.addEventListener("focusout", () => this.player.drawing.mark(null));
   }
 
   get cells() {

@@ -296,6 +296,14 @@ export class Drawing {
     this.stage.scrollLeft = middle - this.stage.clientWidth / 2;
   }
 
+  // Where a number stands whose field has the focus.
+  /** @param {number | null} node */
+  mark(node) {
+    if (!this.scene) return;
+    this.step(this.stepIndex, this.concealed);
+    if (node !== null && node in this.scene.owners) this.light(this.scene.owners[node], this.palette.parameter ?? this.palette.active, 3);
+  }
+
   /** @param {number} owner @param {string} colour @param {number} width */
   light(owner, colour, width) {
     if (owner < 0) {
