@@ -41,6 +41,11 @@ _STYLE: Final = f"""
   .st-key-bar [data-testid="InputInstructions"] {{ display: none; }}
   @media (max-width: 1099px) {{ .st-key-bar > * {{ flex: none; }} }}
   @supports not (field-sizing: content) {{ .st-key-bar input {{ width: 8rem; }} }}
+  /* Where a part of the settings opens, its word is the button. */
+  .st-key-bar [data-testid="stPopover"] {{ width: auto; }}
+  .st-key-bar [data-testid="stPopoverButton"] {{ min-height: 36px; padding: 0 0.5rem; border-color: transparent; background: transparent; }}
+  .st-key-bar [data-testid="stPopoverButton"]:is(:hover, :focus-visible, [aria-expanded="true"]) {{ border-color: currentColor; }}
+  .st-key-bar [data-testid="stPopoverButton"] p {{ font-size: 0.94rem; white-space: nowrap; }}
   /* What is chosen from is as wide as its words. */
   [data-testid="stSelectboxPopover"], [data-testid="stSelectboxVirtualDropdown"] {{ min-width: min(19rem, 96vw); }}
 </style>

@@ -36,8 +36,9 @@ _STYLE: Final = """
   [data-testid="stSidebar"][data-collapsed="false"] { width: 11rem !important; min-width: 11rem; }
   [data-testid="stSidebar"] [data-testid="stSidebarContent"] { padding-left: 0.25rem; padding-right: 0.25rem; }
   [data-testid="stSidebar"] [data-testid="stSidebarUserContent"] { padding-left: 0.5rem; padding-right: 0.5rem; }
-  [data-testid="stHeader"] { height: 3rem; min-height: 3rem; background: transparent; pointer-events: none; }
-  [data-testid="stHeader"] :is(button, a) { pointer-events: auto; }
+  [data-testid="stHeader"] { height: 3rem; min-height: 3rem; background: transparent; }
+  [data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
+  [data-testid="stHeader"] :is(button, a), [data-testid="stHeader"] :is(button, a) * { pointer-events: auto; }
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit; opacity: 1; }
   .stMainBlockContainer h1 { font-size: 1.35rem; padding: 0; }
   .st-key-title { flex-wrap: wrap; align-items: baseline; gap: 0 1rem; }
@@ -69,6 +70,7 @@ _STYLE: Final = """
   }
   @media (max-width: 480px) { .stMainBlockContainer h1 { font-size: 1.3rem; } }
   @media (max-width: 700px) { .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; } }
+  .st-key-lessons button { min-height: 2rem; padding: 0 0.6rem; }
   /* A card opens wherever it is clicked: its link is as large as it is. */
   :is(.st-key-first, .st-key-gallery, .st-key-ways)
     [data-testid="stVerticalBlock"]:has(> * [data-testid="stPageLink"]) { position: relative; }

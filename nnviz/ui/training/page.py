@@ -30,8 +30,7 @@ def show() -> None:
     """Draw the page."""
     begin("Training")
     state = store(current())
-    with st.sidebar.container():
-        show_settings(state)
+    show_settings(state)
     heading(
         "Training: gradient descent until it works",
         "Begin with a lesson, or set up data and network above and run. Every moment of a training can be looked at afterwards.",
@@ -46,7 +45,7 @@ def show() -> None:
 
 
 def _show_lessons(state: Training) -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(key="lessons", horizontal=True, gap="xsmall"):
         for key, lesson in LESSONS.items():
             chosen: Literal["primary", "secondary"] = "primary" if key == state.lesson else "secondary"
             st.button(ours(lesson.title), key=f"lesson-{key}", on_click=act, args=(partial(_with_lesson, key=key),), type=chosen)
