@@ -59,7 +59,8 @@ _STYLE: Final = """
   /* On paper there is the title and what the players print, on white, as many pages as it takes. */
   @media print {
     @page { margin: 14mm; }
-    [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpander"], [data-testid="stToolbar"] { display: none !important; }
+    [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpander"], [data-testid="stToolbar"], .st-key-bar {
+      display: none !important; }
     html, body, #root, #root > *, .stApp, .stApp *:has(.stMainBlockContainer), .stMainBlockContainer, .stMain,
     .stMainBlockContainer [data-testid="stVerticalBlock"] {
       position: static !important; display: block !important; height: auto !important; overflow: visible !important; padding: 0 !important;
@@ -88,7 +89,7 @@ _STYLE: Final = """
 
 _ALONE: Final = """
 <style>
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"], .st-key-bar { display: none !important; }
   [data-testid="stHeading"], [data-testid="stExpander"],
   [data-testid="stElementContainer"]:has(> [data-testid="stMarkdown"]) { display: none; }
   .stMainBlockContainer.stMainBlockContainer { padding: 0.4rem 0.6rem; max-width: none; }

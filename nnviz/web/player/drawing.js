@@ -16,7 +16,7 @@ import { Room } from "./room.js";
 
 const WAITING = new Set(["forward", "activation", "loss"]);
 const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so many of which it takes notice
-const MOST_ABOVE = 130;
+const MOST_ABOVE = 200;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels
 
