@@ -175,22 +175,22 @@ export class Drawer {
   /** @param {NumberTable} table @param {number} n */
   table({ title, rows, columns, cells }, n) {
     const { editable, example } = this.player.data;
-    const heads = columns.map((head) => `<th scope="col">${this.head(head)}</th>`).join("");
+    const heads = columns.map((head) => `<td>${this.head(head)}</td>`).join("");
     const lines = rows.map((head, r) => {
       const fields = cells[r].map((node, c) => this.cell(node, example, editable[node], `${n} ${r} ${c}`)).join("");
-      return `<tr><th scope="row">${this.head(head)}</th>${fields}</tr>`;
+      return `<tr><td>${this.head(head)}</td>${fields}</tr>`;
     });
-    return `<table class="nnv-numbers"><caption>${escaped(title)}</caption><thead><tr><td></td>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table>`;
+    return `<table class="nnv-numbers"><caption>${escaped(title)}</caption><tbody><tr><td></td>${heads}</tr>${lines.join("")}</tbody></table>`;
   }
 
   /** @param {Built} what */
   examples({ columns, examples }) {
-    const heads = columns.map((node) => `<th scope="col">${this.head(node)}</th>`).join("");
+    const heads = columns.map((node) => `<td>${this.head(node)}</td>`).join("");
     const lines = examples.map((texts, n) => {
       const fields = columns.map((node, c) => this.cell(node, n, texts[c], `x ${n} ${c}`)).join("");
       return `<tr><th scope="row">${n + 1}</th>${fields}</tr>`;
     });
-    return `<table class="nnv-numbers"><caption>Examples, one a row</caption><thead><tr><td></td>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table>`;
+    return `<table class="nnv-numbers"><caption>Examples, one a row</caption><tbody><tr><td></td>${heads}</tr>${lines.join("")}</tbody></table>`;
   }
 
   /** @param {Built} what */

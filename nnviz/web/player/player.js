@@ -186,6 +186,7 @@ export class Player {
     if (this.roving.key(event, focused)) return true;
     if (event.key === "Escape") {
       if (!this.ask.box.hidden) this.ask.close();
+      else if (this.building.on) this.building.toggle();
       else return classroom.escape();
       return true;
     }
