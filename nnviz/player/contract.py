@@ -477,7 +477,7 @@ class Building(TypedDict):
 
     ``hidden``, ``outputs``, ``losses`` and ``ways`` can be chosen, each as (name, title). ``tables`` and ``examples``, the texts of inputs
     and targets row by row under the nodes ``columns``, are empty where there are too many numbers. ``said`` is what the last press
-    kept, ``asked`` another number whenever building is asked for by a link (0: it is not), ``past`` whether there is something to undo.
+    kept, ``heard`` the number of that press, ``asked`` another number whenever building is asked for by a link (0: it is not), ``past`` whether there is something to undo.
     """
 
     sizes: list[int]
@@ -494,6 +494,7 @@ class Building(TypedDict):
     columns: list[int]
     examples: list[list[str]]
     said: str
+    heard: int
     asked: int
     past: bool
 
@@ -658,10 +659,12 @@ class EditSent(TypedDict):
 class BuildSent(TypedDict):
     """What is to become of the network; ``do`` says what, the other fields count for a plan, and what is left out stays.
 
-    ``came`` says which layer each one was, -1 for a new one; ``each`` names an activation per layer; ``example`` is counted from 0.
+    ``came`` says which layer each one was, -1 for a new one; ``each`` names an activation per layer; ``example`` is counted from 0;
+    ``node`` and ``text`` are of a number that is changed as by an edit. Presses are counted by ``press``, to be told which one was heard.
     """
 
-    do: Literal["plan", "round", "add", "remove", "undo"]
+    do: Literal["plan", "number", "round", "add", "remove", "undo"]
+    press: int
     sizes: NotRequired[str]
     came: NotRequired[list[int]]
     each: NotRequired[str]
@@ -669,7 +672,9 @@ class BuildSent(TypedDict):
     l2: NotRequired[str]
     how: NotRequired[str]
     seed: NotRequired[str]
+    node: NotRequired[int]
     example: NotRequired[int]
+    text: NotRequired[str]
     step: int
 
 

@@ -411,6 +411,7 @@ export interface Building {
   columns: number[];
   examples: string[][];
   said: string;
+  heard: number;
   asked: number;
   past: boolean;
 }
@@ -536,7 +537,8 @@ export interface EditSent {
 }
 
 export interface BuildSent {
-  do: "plan" | "round" | "add" | "remove" | "undo";
+  do: "plan" | "number" | "round" | "add" | "remove" | "undo";
+  press: number;
   sizes?: string;
   came?: number[];
   each?: string;
@@ -544,7 +546,9 @@ export interface BuildSent {
   l2?: string;
   how?: string;
   seed?: string;
+  node?: number;
   example?: number;
+  text?: string;
   step: number;
 }
 

@@ -81,13 +81,13 @@ export interface Walkthrough extends Omit<Payload, Divided>, Partial<Asked> {
 export type Asked = Pick<PlayerData, "start" | "visit" | "plotly" | "nudges" | "message" | "building">;
 
 /** What is asked of the network while it is built. */
-export type BuildAsked = Omit<BuildSent, "step">;
+export type BuildAsked = Omit<BuildSent, "step" | "press">;
 
 /** Ways to ask Python; a page without a server has none. Which step it was is added on the way. */
 export interface Send {
   edit?: (value: Omit<EditSent, "step">) => void;
   nudge?: (value: Omit<NudgeSent, "step">) => void;
-  build?: (value: BuildAsked) => void;
+  build?: (value: Omit<BuildSent, "step">) => void;
   by?: (value: Omit<BySent, "step">) => void;
 }
 

@@ -79,7 +79,8 @@ def test_what_is_read_of_a_press_is_what_the_controls_of_the_drawing_send():
     session = opened(LESSON)
     plan = read_by(lambda sent: build(session, sent), {"do": "plan", "came": [0, 1, 2], "step": 0})
     away = read_by(lambda sent: build(session, sent), {"do": "remove", "example": 0, "step": 0})
-    assert plan | away | {"step"} == set(get_type_hints(contract.BuildSent))
+    number = read_by(lambda sent: build(session, sent), {"do": "number", "node": 0, "example": 0, "text": "1", "step": 0})
+    assert plan | away | number | {"step"} == set(get_type_hints(contract.BuildSent))
 
 
 def test_a_page_takes_every_message_of_its_keeper():

@@ -25,12 +25,15 @@ from ...models.network import Network
 from ...player.contract import Building, NumberTable
 from ..lesson.lesson import Lesson, walk_of
 from ..lesson.session import Session, changed, undone
+from ..shared.asked import edited
 from ..shared.sent import Message
 from .builder import KEEP, Outcome, Plan, in_round_numbers, outcome, parsed_sizes
 from .own_network import asked_for
 from .pasting import weights_title
 
 _SAID: Final = "nnviz-built"
+_HEARD: Final = "nnviz-build-heard"
+_MOST_PRESSES: Final = 2**53
 
 
 # --- what is told
@@ -59,6 +62,7 @@ def building(session: Session) -> Building:
         "columns": [walk_of(lesson).context.index(v) for v in columns],
         "examples": [[_text(lesson, v, n) for v in columns] for n in range(data.examples)] if few else [],
         "said": said if version == session.version else "",
+        "heard": st.session_state.get(_HEARD, 0),
         "asked": asked_for(),
         "past": bool(session.past),
     }
@@ -103,12 +107,15 @@ def _text(lesson: Lesson, variable: Variable, example: int) -> str:
 
 def build(session: Session, sent: Message) -> Session:
     """The session after a press; where it is refused, the same with the reason as its message."""
+    st.session_state[_HEARD] = sent.whole("press", 0, _MOST_PRESSES) or 0
     do = sent.raw("do")
     if do == "undo":
         return undone(session)
+    if do == "number":
+        return edited(session, sent)
     change = _CHANGES.get(do) if isinstance(do, str) else None
     if change is None:
-        return replace(session, message=str(InputError("do", do, ", ".join([*_CHANGES, "undo"]))))
+        return replace(session, message=str(InputError("do", do, ", ".join([*_CHANGES, "number", "undo"]))))
     try:
         found = change(session.lesson, sent)
     except InputError as error:
@@ -193,4 +200,4 @@ _CHANGES: Final[Mapping[str, Callable[[Lesson, Message], Outcome]]] = {
     "add": _with_example,
     "remove": _without_example,
 }
-"""What can be pressed, beside Undo."""
+"""What can be pressed, beside Undo and a number that is typed."""

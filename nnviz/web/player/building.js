@@ -2,7 +2,7 @@
 // one message; what is pressed before the answer is there waits for it.
 
 import { around, origin, part } from "../shared/dom.js";
-import { choice } from "./choice.js";
+import { choice, choose } from "./choice.js";
 import { Drawer } from "./drawer.js";
 
 /** @import { Building as Built } from "../contract" */
@@ -10,13 +10,16 @@ import { Drawer } from "./drawer.js";
 /** @import { Player } from "./player.js" */
 
 const TIGHT = 165; // pixels between two layers below which their controls stand one under the other
+const LOST = 4000; // milliseconds after a run of the server in which a press is answered
 const ROOM = { wide: 44, tight: 118 };
 
 export class Building {
   on = false;
   asked = 0;
   busy = false;
-  /** @type {(() => void)[]} */
+  sent = Date.now(); // the number of the last press, another one for every player
+  drawnLayers = 0;
+  /** @type {(() => boolean)[]} */
   waiting = [];
   /** @type {Built | null} */
   answered = null;
@@ -32,6 +35,16 @@ export class Building {
     this.controls.addEventListener("change", (event) => this.chosen(event));
     this.drawer = new Drawer(this);
     player.drawing.onPlaced = () => this.place();
+    // A press that was lost on the way, with the server perhaps, keeps nobody waiting.
+    this.onDone = () => {
+      const { sent } = this;
+      setTimeout(() => this.sent === sent && this.release(), LOST);
+    };
+    window.addEventListener("nnviz-done", this.onDone);
+  }
+
+  remove() {
+    window.removeEventListener("nnviz-done", this.onDone);
   }
 
   /** @returns {Built | null} */
@@ -46,8 +59,7 @@ export class Building {
     if (!what) return;
     if (what !== this.answered) {
       this.answered = what;
-      this.busy = false;
-      this.waiting.shift()?.();
+      if (what.heard === this.sent) this.release();
     }
     if (what.asked && what.asked !== this.asked) this.turn(true);
     this.asked = what.asked || this.asked;
@@ -83,19 +95,21 @@ export class Building {
   press(make) {
     this.inTurn(() => {
       const message = this.what && make(this.what);
-      if (message) this.player.send.build?.(message);
+      if (message) this.player.send.build?.({ ...message, press: (this.sent += 1) });
       return Boolean(message);
     });
   }
 
   /** @param {() => boolean} act */
   inTurn(act) {
-    const turn = () => {
-      this.busy = act();
-      if (!this.busy) this.waiting.shift()?.();
-    };
-    if (this.busy) this.waiting.push(turn);
-    else turn();
+    this.waiting.push(act);
+    if (!this.busy) this.release();
+  }
+
+  // The next one, until one is sent.
+  release() {
+    this.busy = false;
+    while (!this.busy && this.waiting.length) this.busy = Boolean(this.waiting.shift()?.());
   }
 
   /** @param {Event} event */
@@ -130,13 +144,32 @@ export class Building {
   draw() {
     const { what } = this;
     if (!what) return;
-    const focused = /** @type {HTMLElement | null} */ (this.player.rootNode().activeElement)?.dataset?.key;
-    const within = this.controls.contains(this.player.rootNode().activeElement);
-    this.controls.innerHTML = this.html(what);
+    if (what.sizes.length !== this.drawnLayers) this.make(what);
+    this.refresh(what);
     this.place();
-    const again = within && focused ? this.controls.querySelector(`[data-key="${focused}"]`) : null;
-    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
     this.drawer.show(what);
+  }
+
+  /** @param {Built} what */
+  make(what) {
+    const active = /** @type {HTMLElement | null} */ (this.player.rootNode().activeElement);
+    const focused = active && this.controls.contains(active) ? active.dataset.key : undefined;
+    this.controls.innerHTML = this.html(what);
+    this.drawnLayers = what.sizes.length;
+    const again = focused ? this.controls.querySelector(`[data-key="${focused}"]`) : null;
+    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+  }
+
+  // The same elements with what counts now: a press that is under way when an answer comes is not lost.
+  /** @param {Built} what */
+  refresh({ sizes, activations, hidden, outputs, loss, losses }) {
+    sizes.forEach((units, layer) => {
+      part(this.controls, `[data-units="${layer}"]`, HTMLElement).textContent = String(units);
+      part(this.controls, `[data-key="fewer ${layer}"]`, HTMLButtonElement).disabled = units === 1;
+      const field = layer ? part(this.controls, `[data-key="activation ${layer}"]`, HTMLSelectElement) : null;
+      if (field) choose(field, layer === sizes.length - 1 ? outputs : hidden, activations[layer - 1]);
+    });
+    choose(part(this.controls, "[data-key=loss]", HTMLSelectElement), losses, loss);
   }
 
   /** @param {Built} what */
@@ -148,7 +181,7 @@ export class Building {
       const button = (act, sign, label, off) =>
         `<button type="button" data-act="${act}" data-layer="${layer}" data-key="${act} ${layer}" aria-label="${label}" title="${label}"${off ? " disabled" : ""}>${sign}</button>`;
       const remove = layer && layer < last ? button("remove", "×", `Remove ${name}`) : "";
-      const units_ = `<div class="nnv-units" data-at="${layer}" role="group" aria-label="Units of ${name}">${button("fewer", "−", `One unit less in ${name}`, units === 1)}<span>${units}</span>${button("more", "+", `One unit more in ${name}`)}${remove}</div>`;
+      const units_ = `<div class="nnv-units" data-at="${layer}" role="group" aria-label="Units of ${name}">${button("fewer", "−", `One unit less in ${name}`, units === 1)}<span data-units="${layer}">${units}</span>${button("more", "+", `One unit more in ${name}`)}${remove}</div>`;
       const activation = layer
         ? `<div class="nnv-caption" data-at="${layer}">${choice(`activation ${layer}`, layer === last ? outputs : hidden, activations[layer - 1], `Activation of ${name}`)}</div>`
         : "";

@@ -1,12 +1,21 @@
 // The drawer beside the drawing: every number of the network and its examples in a field of its own, Tab and Enter lead from one to the next.
 
 import { around, origin, part, parts } from "../shared/dom.js";
-import { choice } from "./choice.js";
+import { choice, choose } from "./choice.js";
 import { escaped, math, meaningOf, nameOf } from "./formula.js";
 
 /** @import { Building as Built, NumberTable } from "../contract" */
 /** @import { BuildAsked } from "../types" */
 /** @import { Building } from "./building.js" */
+
+// A text that became another one is what its field holds from now on; what was refused, or waits for its turn, stays.
+/** @param {HTMLInputElement} field @param {string} text */
+function refill(field, text) {
+  const { defaultValue, value } = field;
+  if (text === defaultValue) return;
+  if (value === defaultValue || value === field.dataset.sent) field.value = text;
+  field.defaultValue = text;
+}
 
 export class Drawer {
   signature = "";
@@ -39,6 +48,7 @@ export class Drawer {
 
   close() {
     this.box.hidden = true;
+    this.box.replaceChildren();
     this.signature = "";
   }
 
@@ -63,13 +73,10 @@ export class Drawer {
     if (value === field.defaultValue) return;
     dataset.sent = value;
     const { structure } = this.player.data;
-    const asked = { node: Number(dataset.cell), example: Number(dataset.example), text: value };
-    this.building.inTurn(() => {
-      // A layer that came or went in between has other numbers.
-      if (this.player.data.structure !== structure) return false;
-      this.player.send.edit?.(asked);
-      return true;
-    });
+    /** @type {BuildAsked} */
+    const asked = { do: "number", node: Number(dataset.cell), example: Number(dataset.example), text: value };
+    // A layer that came or went in between has other numbers.
+    this.building.press(() => (this.player.data.structure === structure ? asked : null));
   }
 
   /** @param {KeyboardEvent} event */
@@ -105,59 +112,72 @@ export class Drawer {
 
   // --- what is shown
 
+  // What can be pressed stays the same element: a press that is under way when an answer comes is not lost.
   /** @param {Built} what */
   show(what) {
     const { data } = this.player;
-    const signature = JSON.stringify([data.bones, what.sizes, what.activations, what.loss, what.l2, what.examples.length]);
-    const fresh = signature !== this.signature || this.box.hidden;
-    this.signature = signature;
-    if (fresh) this.render(what);
+    if (this.box.hidden) this.box.innerHTML = this.frame(what);
+    const signature = JSON.stringify([data.bones, what.sizes, what.activations, what.loss, what.examples.length]);
+    if (signature !== this.signature) this.render(what);
     else this.renumber(what);
+    this.signature = signature;
+    this.box.hidden = false;
+    for (const [name, text] of this.texts(what)) refill(part(this.box, `[data-field=${name}]`, HTMLInputElement), text);
+    choose(part(this.box, "[data-key='loss of the drawer']", HTMLSelectElement), what.losses, what.loss);
+    part(this.box, ".nnv-count", HTMLElement).textContent = `${what.parameters.toLocaleString("en")} parameters`;
     part(this.box, ".nnv-said", HTMLElement).textContent = what.said;
     part(this.box, ".nnv-error", HTMLElement).textContent = data.message ?? "";
     part(this.box, "[data-act=undo]", HTMLButtonElement).disabled = !what.past;
+    part(this.box, "[data-act=remove]", HTMLButtonElement).disabled = what.examples.length < 2;
+    part(this.box, "[data-act=add]", HTMLButtonElement).disabled = !what.examples.length;
   }
 
-  // The focus and what is being typed stay where they are, also where everything around them is new.
+  /** @param {Built} what @returns {[string, string][]} */
+  texts({ sizes, activations, l2 }) {
+    return [
+      ["sizes", sizes.join("-")],
+      ["each", activations.join(", ")],
+      ["l2", l2],
+    ];
+  }
+
+  // The focus stays at its place, also where all numbers around it are new.
   /** @param {Built} what */
   render(what) {
+    const tables = part(this.box, ".nnv-tables-beside", HTMLElement);
     const active = /** @type {HTMLElement | null} */ (this.player.rootNode().activeElement);
-    const key = active && this.box.contains(active) ? active.dataset.key : undefined;
-    this.box.innerHTML = this.html(what);
-    this.box.hidden = false;
-    const again = key && this.box.querySelector(`[data-key="${key}"]`);
+    const key = active && tables.contains(active) ? active.dataset.key : undefined;
+    tables.innerHTML = what.tables.length
+      ? what.tables.map((table, n) => this.table(table, n)).join("") + this.examples(what)
+      : `<p class="nnv-hint">So many numbers are changed in the tables below the drawing, or by a click on one.</p>`;
+    const again = key && tables.querySelector(`[data-key="${key}"]`);
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });
   }
 
-  // A number that became another one is what its field holds from now on; what was refused, or waits, stays.
   /** @param {Built} what */
   renumber({ examples, columns }) {
     const { editable } = this.player.data;
     for (const field of this.cells) {
       const column = columns.indexOf(Number(field.dataset.cell));
       const text = column < 0 ? editable[field.dataset.cell ?? ""] : examples[Number(field.dataset.example)][column];
-      const { defaultValue, value } = field;
-      if (text === undefined || text === defaultValue) continue;
-      if (value === defaultValue || value === field.dataset.sent) field.value = text;
-      field.defaultValue = text;
+      if (text !== undefined) refill(field, text);
     }
   }
 
   /** @param {Built} what */
-  html(what) {
-    const { sizes, activations, loss, losses, l2, parameters, tables, ways } = what;
-    /** @param {string} name @param {string} label @param {string} value */
-    const field = (name, label, value) =>
-      `<label>${label} <input data-field="${name}" data-key="${name}" type="text" autocomplete="off" spellcheck="false" value="${escaped(value)}" /></label>`;
-    const numbers = tables.length
-      ? tables.map((table, n) => this.table(table, n)).join("") + this.examples(what)
-      : `<p class="nnv-hint">${parameters.toLocaleString("en")} parameters: they are changed in the tables below the drawing, or by a click on one.</p>`;
-    return `<div class="nnv-drawer-top"><h2>Your network</h2><span>${parameters.toLocaleString("en")} parameters</span><button type="button" data-act="undo" data-key="undo">Undo</button><button type="button" data-act="done" data-key="done" class="nnv-main">Done</button></div>
+  frame(what) {
+    const { loss, losses, ways } = what;
+    const labels = { sizes: "Layers", each: "Activations", l2: "L2 strength λ" };
+    const [sizes, each, l2] = this.texts(what).map(
+      ([name, text]) =>
+        `<label>${labels[/** @type {"sizes" | "each" | "l2"} */ (name)]} <input data-field="${name}" data-key="${name}" type="text" autocomplete="off" spellcheck="false" value="${escaped(text)}" /></label>`,
+    );
+    return `<div class="nnv-drawer-top"><h2>Your network</h2><span class="nnv-count"></span><button type="button" data-act="undo">Undo</button><button type="button" data-act="done" class="nnv-main">Done</button></div>
       <p class="nnv-error" role="alert"></p>
-      <div class="nnv-tables-beside">${numbers}</div>
-      <div class="nnv-fields">${this.exampleButtons(what)}<button type="button" data-act="round" data-key="round">Round numbers</button></div>
-      <div class="nnv-fields"><label>From a seed ${choice("ways", ways, ways[0][0], "How weights are drawn")}</label><label class="nnv-unseen-label"><input data-seed data-key="seed" type="text" inputmode="numeric" aria-label="Seed" value="0" /></label><button type="button" data-act="draw" data-key="draw">Draw weights</button></div>
-      <div class="nnv-fields">${field("sizes", "Layers", sizes.join("-"))}${field("each", "Activations", activations.join(", "))}<label>Loss ${choice("loss of the drawer", losses, loss, "Loss of the network")}</label>${field("l2", "L2 strength λ", l2)}</div>
+      <div class="nnv-tables-beside"></div>
+      <div class="nnv-fields"><button type="button" data-act="add">+ example</button><button type="button" data-act="remove">− example</button><button type="button" data-act="round">Round numbers</button></div>
+      <div class="nnv-fields"><label>From a seed ${choice("ways", ways, ways[0][0], "How weights are drawn")}</label><input data-seed type="text" inputmode="numeric" aria-label="Seed" value="0" /><button type="button" data-act="draw">Draw weights</button></div>
+      <div class="nnv-fields">${sizes}${each}<label>Loss ${choice("loss of the drawer", losses, loss, "Loss of the network")}</label>${l2}</div>
       <p class="nnv-said nnv-hint" role="status"></p>`;
   }
 
@@ -191,12 +211,5 @@ export class Drawer {
       return `<tr><th scope="row">${n + 1}</th>${fields}</tr>`;
     });
     return `<table class="nnv-numbers"><caption>Examples, one a row</caption><tbody><tr><td></td>${heads}</tr>${lines.join("")}</tbody></table>`;
-  }
-
-  /** @param {Built} what */
-  exampleButtons({ examples }) {
-    if (!examples.length) return "";
-    const off = examples.length === 1 ? " disabled" : "";
-    return `<button type="button" data-act="add" data-key="add">+ example</button><button type="button" data-act="remove" data-key="remove"${off}>− example</button>`;
   }
 }

@@ -349,6 +349,7 @@ export class Player {
     keyboard.players.delete(this);
     markHolder();
     this.print.remove();
+    this.building.remove();
     this.drawing.remove();
     this.matrices.remove();
   }
