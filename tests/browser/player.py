@@ -157,11 +157,13 @@ def edit(page: Page) -> Locator:
 
 
 def build(page: Page, sizes: str) -> None:
-    """Another network, by its layers."""
+    """Another network, by its layers, with weights from a seed that have all their digits."""
     field = edit(page).get_by_label("Layers")
     field.fill(sizes)
     field.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(sizes.replace("-", "→"))
+    edit(page).get_by_role("button", name="Draw weights").click()
+    expect(page.locator(".nnv-said")).to_contain_text("weights are drawn (")
 
 
 def overlaps(page: Page) -> dict[str, str]:
