@@ -83,9 +83,19 @@ export class Building {
     if (on) this.player.ask.close();
     if (on) this.draw();
     else this.drawer.close();
-    drawing.below = on ? ROOM[this.tight() ? "tight" : "wide"] : 0;
+    this.makeRoom();
+    // The buttons below may stand elsewhere now.
     drawing.resized();
     this.place();
+  }
+
+  // Below the drawing, as much as the controls of its layers take.
+  makeRoom() {
+    const { drawing } = this.player;
+    const below = this.on && drawing.scene ? ROOM[this.tight() ? "tight" : "wide"] : 0;
+    if (below === drawing.below) return;
+    drawing.below = below;
+    drawing.resized();
   }
 
   // --- what is pressed
@@ -146,6 +156,7 @@ export class Building {
     if (!what) return;
     if (what.sizes.length !== this.drawnLayers) this.make(what);
     this.refresh(what);
+    this.makeRoom();
     this.place();
     this.drawer.show(what);
   }
