@@ -477,7 +477,8 @@ class Building(TypedDict):
 
     ``hidden``, ``outputs``, ``losses`` and ``ways`` can be chosen, each as (name, title). ``tables`` and ``examples``, the texts of inputs
     and targets row by row under the nodes ``columns``, are empty where there are too many numbers. ``said`` is what the last press
-    kept, ``heard`` the number of that press, ``asked`` another number whenever building is asked for by a link (0: it is not), ``past`` whether there is something to undo.
+    kept, ``heard`` the number of that press, ``asked`` another number whenever building is asked for by a link (0: it is not), ``past``
+    whether there is something to undo.
     """
 
     sizes: list[int]

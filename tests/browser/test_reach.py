@@ -185,6 +185,7 @@ def test_in_another_pages_frame_there_is_no_menu_and_no_bar(visit: Visit) -> Non
     drawn(page)
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.locator(".st-key-bar")).to_have_count(0)
+    expect(page.locator(".nnv [data-do=build]")).to_be_hidden()
 
 
 @pytest.mark.parametrize("key", ["ways", "gallery"])

@@ -49,7 +49,8 @@ export class Building {
 
   /** @returns {Built | null} */
   get what() {
-    return this.player.send.build ? (this.player.data.building ?? null) : null;
+    // In another page's frame there is no room for it.
+    return this.player.send.build && !("embedded" in this.player.root.dataset) ? (this.player.data.building ?? null) : null;
   }
 
   // Whatever was answered: the controls and the numbers are those of the network as it is now.
