@@ -71,10 +71,11 @@ def our_page(browser: Browser, address: str, sizes: str) -> Page:
     page.wait_for_selector(".nnv-plot .main-svg", timeout=60000)
     page.mouse.move(700, 3)  # where nothing moves under it
     if sizes != "1-2-1":
-        page.get_by_text("Change the network").click()
-        page.get_by_label("Units per layer, inputs first").fill(sizes)
-        page.get_by_role("button", name="Build this network").click()
+        page.locator(".nnv [data-do=build]").click()
+        page.locator(".nnv-drawer [data-field=sizes]").fill(sizes)
+        page.locator(".nnv-drawer [data-field=sizes]").press("Enter")
         page.get_by_text("your own network").wait_for(timeout=60000)
+        page.locator(".nnv-drawer [data-act=done]").click()
         page.wait_for_function("() => !window.nnvizRoot().querySelector('.nnv-counter').textContent.endsWith('of 24')", timeout=60000)
     page.wait_for_selector(".nnv-plot .main-svg", timeout=60000)
     page.mouse.move(700, 3)  # where nothing moves under it

@@ -20,6 +20,7 @@ from nnviz.player.packing import put_together
 from nnviz.ui.lesson.lesson import Lesson
 from nnviz.ui.shared.address import PLACES
 from nnviz.ui.shared.folded import FILES, TABLES
+from nnviz.ui.walkthrough.builder import parsed_sizes
 
 MAIN = Path(__file__).resolve().parents[1] / "app.py"
 KEEPER = "nnviz_keeper"
@@ -178,11 +179,13 @@ class Page:
         next(t for t in self.app.text_input if t.label == label).set_value(text)
         self.run()
 
-    def build(self, **fields: str) -> None:
-        """Fill in the form and press its button; the fields by the names that their keys begin with."""
-        for name, value in fields.items():
-            next(w for w in (*self.app.text_input, *self.app.selectbox) if str(w.key).startswith(f"{name}-")).set_value(value)
-        self.press("Build this network")
+    def build(self, **fields: Any) -> None:
+        """Build on the drawing; ``hidden`` and ``output`` name the activations of all hidden layers and of the output."""
+        network = self.lesson.subject.network
+        hidden = fields.pop("hidden", network.activations[0])
+        output = fields.pop("output", network.activations[-1])
+        layers = len(parsed_sizes(fields["sizes"])) - 1 if "sizes" in fields else network.layers
+        self.send("build", {"do": "plan", "each": ", ".join([hidden] * (layers - 1) + [output]), "step": 0, **fields})
 
     def press(self, label: str) -> None:
         button = next(b for b in self.app.button if b.label == label)

@@ -203,11 +203,12 @@ def test_a_link_leads_back_to_it(activation: str, loss: str):
 
 def test_the_app_offers_builds_and_shows_them():
     page = Page(net_is="")
+    offered = page.player["building"]
     for activation in THROW_AWAY:
-        assert activation.name in page.options("Activation of hidden layers")
-        assert activation.name in page.options("Activation of the output")
-    assert {QUARTIC.title, TILTED.title} <= set(page.options("Loss"))
-    assert TENTH.title in page.options("Weights")
+        assert activation.name in dict(offered["hidden"])
+        assert activation.name in dict(offered["outputs"])
+    assert {QUARTIC.title, TILTED.title} <= {title for _, title in offered["losses"]}
+    assert TENTH.title in dict(offered["ways"]).values()
     page.build(sizes="1-2-1", hidden="folded", output="bent", loss="quartic", how="tenth")
     assert page.errors == []
     assert page.lesson.subject.network.activations == ("folded", "bent")

@@ -7,6 +7,9 @@ from typing import Final
 MAX_PARAMETERS: Final = 2_000
 """Weights and biases of a network that is stepped through one quantity at a time."""
 
+MAX_IN_DRAWER: Final = 400
+"""Numbers of a network and its examples that stand in fields beside its drawing; more are changed in the tables below it."""
+
 MAX_EXAMPLES: Final = 64
 """Examples in the batch of such a network."""
 

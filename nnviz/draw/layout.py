@@ -88,14 +88,14 @@ def _add_loss(graph: nx.DiGraph, namer: Namer) -> None:
         graph.add_edge(q.target(k), cost, weight=None)
 
 
-def layout(namer: Namer, format_: Format = "wide", unbiased: frozenset[int] = frozenset()) -> Layout:
+def layout(namer: Namer, format_: Format = "wide", unbiased: frozenset[int] = frozenset(), lens: bool = False) -> Layout:
     """Layers from left to right, each in a column; then the loss, then the targets (in the other formats below the loss).
 
-    Layers that are ``unbiased`` have no biases above their neurons.
+    Layers that are ``unbiased`` have no biases above their neurons. A large one has a lens where that is asked for, too.
     """
     graph = drawing_graph(namer, unbiased)
     if format_ == "large":
-        return large_layout(graph, namer)
+        return large_layout(graph, namer, lens)
     sizes = namer.sizes
     most = max(sizes)
     heights = _ROWS_HEIGHT[format_]
@@ -183,7 +183,7 @@ _BETWEEN_NEURONS: Final = 159.0
 _TO_LOSS: Final = 88.0
 
 
-def large_layout(graph: nx.DiGraph, namer: Namer) -> Layout:
+def large_layout(graph: nx.DiGraph, namer: Namer, lens: bool = False) -> Layout:
     """As large as a screen allows; where not all numbers have room at READABLE, small neurons and a lens for the step's.
 
     The lens is of the size that the numbers need. Rows and columns stay where they are, so nothing moves from step to step.
@@ -195,7 +195,7 @@ def large_layout(graph: nx.DiGraph, namer: Namer) -> Layout:
     height = _TOP + max(most * (2 * _LENS + _ABOVE + _BELOW), sizes[0] * 76.0, 26.0 * sizes[-1] + 240.0)
     scale = READABLE / _NUMBER
     room, tall = SCREEN[0] / scale, SCREEN[1] / scale
-    if width > room or height > tall:
+    if lens or width > room or height > tall:
         return _lens_layout(graph, namer, room, tall)
     # What is left of the width belongs to the columns.
     width = max(width, min(room, height * SCREEN[0] / SCREEN[1]))

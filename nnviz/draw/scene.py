@@ -53,9 +53,12 @@ class Scene:
 
 
 def scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> Scene:
-    """The scene of a walkthrough in the wide or the narrow format."""
+    """The scene of a walkthrough in one of the formats; a large one leaves out no number, unless it has a lens."""
     at = frame(context, format_)
     labels = place_labels(context, walk, at)
+    if format_ == "large" and not at.plan.lens and not all(label.always and label.written for label in labels if label.shown):
+        at = _frame(context.graph, context.namer, format_, True)
+        labels = place_labels(context, walk, at)
     return Scene(at.plan.width, at.plan.height, at.plan.roomy, at.marks, at.lines, labels, at.headings, at.owners, at)
 
 
@@ -65,9 +68,9 @@ def frame(context: Context, format_: Format) -> Frame:
 
 
 @shared(most=32)
-def _frame(graph: Graph, namer: Namer, format_: Format) -> Frame:
+def _frame(graph: Graph, namer: Namer, format_: Format, lens: bool = False) -> Frame:
     unbiased = frozenset(n for n in range(1, len(namer.sizes)) if q.bias(n, 0) not in graph)
-    plan = layout(namer, format_, unbiased)
+    plan = layout(namer, format_, unbiased, lens)
     order = {v: n for n, v in enumerate(plan.graph.nodes)}
     by_owner = _nodes_by_owner(graph, namer.cost)
     marks = tuple(_mark(plan, v, by_owner, _symbol(plan, v, namer)) for v in plan.graph.nodes)

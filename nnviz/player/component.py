@@ -11,6 +11,7 @@ import streamlit as st
 
 from ..core.sharing import shared
 from .assets import component, plotly_url
+from .contract import Building
 from .offered import ADDRESS, offer
 from .packing import Packed
 from .sources import page, script, style
@@ -45,12 +46,14 @@ def show_player(
     stand: Stand | None = None,
     nudges: Mapping[str, Any] | None = None,
     message: str = "",
+    building: Building | None = None,
     callbacks: Mapping[str, Callable[[], None]] | None = None,
 ) -> Any:
     """Mount the player with a packed payload.
 
     ``callbacks`` answer what it sends: "edit" and "nudge", for example, each with the "step" at which it was asked. Without them
-    it only plays: a step costs the server nothing. ``nudges`` and ``message`` are the answers to the last of those.
+    it only plays: a step costs the server nothing. ``nudges`` and ``message`` are the answers to the last of those. ``building`` is what
+    the network is built of, where it can be built on.
     """
     data = {
         **_sent(packed, key),
@@ -60,6 +63,7 @@ def show_player(
         "nudges": dict(nudges or {}),
         "message": message,
         "answers": sorted(callbacks or {}),
+        **({"building": building} if building else {}),
     }
     listeners: dict[str, Any] = {f"on_{name}_change": callback for name, callback in (callbacks or {}).items()}
     listeners[f"on_{_LACKS}_change"] = _send_whole(key)

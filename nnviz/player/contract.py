@@ -463,6 +463,49 @@ class Standalone(Payload):
     message: str
 
 
+class NumberTable(TypedDict):
+    """Parameters as a table of nodes; ``rows`` and ``columns`` are headed by the names of nodes, "b" by itself."""
+
+    title: str
+    rows: list[int | Literal["b"]]
+    columns: list[int | Literal["b"]]
+    cells: list[list[int]]
+
+
+class Building(TypedDict):
+    """What a network is built of, for the controls on its drawing and the drawer beside it.
+
+    ``hidden``, ``outputs``, ``losses``, ``reductions`` and ``ways`` can be chosen, each as (name, title). ``weighing`` are class weights,
+    ``unbiased`` the layers without a bias, ``held`` what updates leave as it is, as texts. ``tables`` and ``examples``, the texts of inputs
+    and targets row by row under the nodes ``columns``, are empty where there are too many numbers. ``said`` is what the last press
+    kept, ``heard`` the number of that press, ``asked`` another number whenever building is asked for by a link (0: it is not), ``past``
+    whether there is something to undo.
+    """
+
+    sizes: list[int]
+    activations: list[str]
+    loss: str
+    weighing: str
+    reduction: str
+    reductions: list[tuple[str, str]]
+    unbiased: str
+    held: str
+    l2: str
+    parameters: int
+    layers: int
+    hidden: list[tuple[str, str]]
+    outputs: list[tuple[str, str]]
+    losses: list[tuple[str, str]]
+    ways: list[tuple[str, str]]
+    tables: list[NumberTable]
+    columns: list[int]
+    examples: list[list[str]]
+    said: str
+    heard: int
+    asked: int
+    past: bool
+
+
 class PlayerData(TypedDict):
     """What the player is mounted with: a payload with holes, and the parts that belong into them, as (digest, keys that lead there)."""
 
@@ -478,7 +521,8 @@ class PlayerData(TypedDict):
     plotly: str
     nudges: dict[int, Nudge]
     message: str
-    answers: list[Literal["edit", "nudge", "by"]]
+    answers: list[Literal["edit", "nudge", "by", "build"]]
+    building: NotRequired[Building]
 
 
 # --- the history of a training
@@ -616,6 +660,32 @@ class EditSent(TypedDict):
     node: int
     example: int
     text: str
+    step: int
+
+
+class BuildSent(TypedDict):
+    """What is to become of the network; ``do`` says what, the other fields count for a plan, and what is left out stays.
+
+    ``came`` says which layer each one was, -1 for a new one; ``each`` names an activation per layer; ``example`` is counted from 0;
+    ``node`` and ``text`` are of a number that is changed as by an edit. Presses are counted by ``press``, to be told which one was heard.
+    """
+
+    do: Literal["plan", "number", "round", "add", "remove", "undo"]
+    press: int
+    sizes: NotRequired[str]
+    came: NotRequired[list[int]]
+    each: NotRequired[str]
+    loss: NotRequired[str]
+    weighing: NotRequired[str]
+    reduction: NotRequired[str]
+    unbiased: NotRequired[str]
+    held: NotRequired[str]
+    l2: NotRequired[str]
+    how: NotRequired[str]
+    seed: NotRequired[str]
+    node: NotRequired[int]
+    example: NotRequired[int]
+    text: NotRequired[str]
     step: int
 
 

@@ -389,6 +389,38 @@ export interface Standalone {
   message: string;
 }
 
+export interface NumberTable {
+  title: string;
+  rows: (number | "b")[];
+  columns: (number | "b")[];
+  cells: number[][];
+}
+
+export interface Building {
+  sizes: number[];
+  activations: string[];
+  loss: string;
+  weighing: string;
+  reduction: string;
+  reductions: [string, string][];
+  unbiased: string;
+  held: string;
+  l2: string;
+  parameters: number;
+  layers: number;
+  hidden: [string, string][];
+  outputs: [string, string][];
+  losses: [string, string][];
+  ways: [string, string][];
+  tables: NumberTable[];
+  columns: number[];
+  examples: string[][];
+  said: string;
+  heard: number;
+  asked: number;
+  past: boolean;
+}
+
 export interface PlayerData {
   key: string;
   payload: string;
@@ -402,7 +434,8 @@ export interface PlayerData {
   plotly: string;
   nudges: Record<number, Nudge>;
   message: string;
-  answers: ("edit" | "nudge" | "by")[];
+  answers: ("edit" | "nudge" | "by" | "build")[];
+  building?: Building;
 }
 
 export interface Nodes {
@@ -505,6 +538,26 @@ export interface EditSent {
   node: number;
   example: number;
   text: string;
+  step: number;
+}
+
+export interface BuildSent {
+  do: "plan" | "number" | "round" | "add" | "remove" | "undo";
+  press: number;
+  sizes?: string;
+  came?: number[];
+  each?: string;
+  loss?: string;
+  weighing?: string;
+  reduction?: string;
+  unbiased?: string;
+  held?: string;
+  l2?: string;
+  how?: string;
+  seed?: string;
+  node?: number;
+  example?: number;
+  text?: string;
   step: number;
 }
 

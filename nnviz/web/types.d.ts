@@ -1,6 +1,7 @@
 // What the scripts make of what they are sent (contract.d.ts), and what they have to do with: the page, Streamlit, plotly.js.
 
 import type {
+  BuildSent,
   BySent,
   CheckCell,
   EditSent,
@@ -77,12 +78,16 @@ export interface Walkthrough extends Omit<Payload, Divided>, Partial<Asked> {
 }
 
 /** What comes beside a payload: where the player is sent, and the answers to what was asked. */
-export type Asked = Pick<PlayerData, "start" | "visit" | "plotly" | "nudges" | "message">;
+export type Asked = Pick<PlayerData, "start" | "visit" | "plotly" | "nudges" | "message" | "building">;
+
+/** What is asked of the network while it is built. */
+export type BuildAsked = Omit<BuildSent, "step" | "press">;
 
 /** Ways to ask Python; a page without a server has none. Which step it was is added on the way. */
 export interface Send {
   edit?: (value: Omit<EditSent, "step">) => void;
   nudge?: (value: Omit<NudgeSent, "step">) => void;
+  build?: (value: Omit<BuildSent, "step">) => void;
   by?: (value: Omit<BySent, "step">) => void;
 }
 

@@ -142,9 +142,28 @@ def iteration(page: Page) -> Locator:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose in one of the sidebar's select boxes."""
+    """Choose in one of the bar's select boxes."""
     page.get_by_role("combobox", name=label, exact=True).click()
     page.get_by_role("option", name=option, exact=True).click()
+
+
+def edit(page: Page) -> Locator:
+    """Build mode, with the drawer of numbers beside the drawing."""
+    drawer = page.locator(".nnv-drawer")
+    if not drawer.is_visible():
+        page.locator(".nnv [data-do=build]").click()
+    expect(drawer).to_be_visible()
+    return drawer
+
+
+def build(page: Page, sizes: str) -> None:
+    """Another network, by its layers, with weights from a seed that have all their digits."""
+    field = edit(page).get_by_label("Layers")
+    field.fill(sizes)
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(sizes.replace("-", "→"))
+    edit(page).get_by_role("button", name="Draw weights").click()
+    expect(page.locator(".nnv-said")).to_contain_text("weights are drawn (")
 
 
 def overlaps(page: Page) -> dict[str, str]:

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn
+from tests.browser.player import drawn, edit
 
 pytestmark = pytest.mark.browser
 
@@ -65,4 +65,13 @@ def test_axe_finds_nothing_with_everything_open(visit: Visit, scheme: str) -> No
     page.keyboard.press("?")
     page.locator(".nnv-hits line").first.dispatch_event("click")
     page.locator(".nnv-ask").wait_for()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("example", "width"), [("1-2-1", 1280), ("2-2-2-2-1", 1280), ("3-4-1", 390)])
+def test_axe_finds_nothing_while_the_network_is_built(visit: Visit, example: str, width: int, scheme: str) -> None:
+    page = visit(f"/Walkthrough?example={example}", width=width, height=720, color_scheme=scheme)
+    drawn(page)
+    edit(page)
     assert violations(page) == []

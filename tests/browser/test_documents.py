@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn
+from tests.browser.player import build, drawn
 from tests.browser.test_editing import write
 
 pytestmark = pytest.mark.browser
@@ -56,11 +56,7 @@ def test_a_bad_cell_keeps_its_text_marks_its_heading_and_hides_nothing(visit: Vi
 
 def test_a_lesson_is_named_saved_opened_and_undone(visit: Visit, tmp_path: Path) -> None:
     page = opened(visit)
-    unfolded(page, "Change the network: layers")
-    page.get_by_label("Units per layer, inputs first").fill("2-3-1")
-    page.get_by_label("Units per layer, inputs first").press("Enter")
-    expect(page.get_by_text("What Build does:")).to_be_visible()
-    page.get_by_role("button", name="Build this network").click()
+    build(page, "2-3-1")
     heading(page, "2→3→1, your own network")
     expect(page.get_by_role("combobox", name="Example", exact=True)).to_have_value("Your network: 2→3→1")
     page.get_by_role("textbox", name="Name of your network").fill("Mine")
@@ -86,11 +82,7 @@ def test_a_lesson_is_named_saved_opened_and_undone(visit: Visit, tmp_path: Path)
 
 def test_a_link_holds_a_network_of_4_8_8_3_exactly(visit: Visit) -> None:
     page = opened(visit)
-    unfolded(page, "Change the network: layers")
-    page.get_by_label("Units per layer, inputs first").fill("4-8-8-3")
-    page.get_by_label("Units per layer, inputs first").press("Enter")
-    expect(page.get_by_text("What Build does:")).to_be_visible()
-    page.get_by_role("button", name="Build this network").click()
+    build(page, "4-8-8-3")
     heading(page, "4→8→8→3, your own network")
     expect(page.get_by_text(re.compile(r"^Iteration 1: loss"))).not_to_contain_text("0.2868")
     expect(page).to_have_url(re.compile("net="))

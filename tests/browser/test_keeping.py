@@ -13,7 +13,7 @@ from nnviz.documents.envelope import dumps
 from nnviz.ui.lesson.document import document_of
 from nnviz.ui.lesson.lesson import lesson_from
 from tests.browser.conftest import PATIENCE, Visit
-from tests.browser.player import drawn, expect_step, press
+from tests.browser.player import build, drawn, expect_step, press
 from tests.browser.server import Server, free_port, running
 
 pytestmark = pytest.mark.browser
@@ -212,14 +212,6 @@ def test_what_is_being_typed_into_a_card_is_there_after_a_reload_and_a_look_at_a
 
 
 LARGE = "8-24-24-8"
-
-
-def build(page: Page, sizes: str) -> None:
-    page.get_by_text("Change the network: layers, activations, loss, initialisation").click()
-    field = page.get_by_label("Units per layer, inputs first")
-    field.fill(sizes)
-    page.get_by_role("button", name="Build this network").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(sizes.replace("-", "→"))
 
 
 def test_a_network_too_large_for_a_link_is_kept_by_the_browser_and_said_to_be_elsewhere_in_another(visit: Visit, tab: Page) -> None:

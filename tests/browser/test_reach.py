@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn, expect_step, player
+from tests.browser.player import drawn, edit, expect_step, player
 
 pytestmark = pytest.mark.browser
 
@@ -58,29 +58,134 @@ def test_a_key_leads_to_a_setting(visit: Visit, key: str, setting: str) -> None:
     page.keyboard.press("Escape")
 
 
-def test_my_own_network_is_one_click_away_with_the_builder_beside_the_drawing(visit: Visit) -> None:
+def clicks(page: Page) -> int:
+    """How often was clicked since they are counted; what a keyboard presses is none."""
+    return int(page.evaluate("window.nnvizClicks"))
+
+
+NUMBERS = ["0.5", "-1", "0.25", "2", "0.1", "-0.3", "1.5", "0.2", "-0.1", "1", "-2", "3", "0.4", "1", "0", "1", "0", "2", "0.5"]
+"""6 weights and 3 biases row by row, 3 weights and a bias, and two examples of two inputs and a target."""
+
+
+def test_an_own_network_with_19_own_numbers_takes_four_clicks_beside_typing_and_the_drawing_stays_in_view(visit: Visit) -> None:
     page = visit("/", width=1280, height=720)
     player(page)
     card = page.locator(".st-key-first").get_by_text("Layers, units, activations, your numbers.").bounding_box()
     assert card
     assert card["y"] + card["height"] <= 720
+    page.evaluate("window.nnvizClicks = 0; addEventListener('pointerdown', () => (window.nnvizClicks += 1), true)")
     page.mouse.click(card["x"] + card["width"] - 4, card["y"] + card["height"] / 2)
     expect(page).to_have_title("Walkthrough · nnviz")
     expect(page.get_by_role("heading", name="2→3→1")).to_be_visible()
     drawn(page)
-    sizes = page.get_by_label("Units per layer, inputs first")
-    expect(sizes).to_be_visible()
-    sizes.scroll_into_view_if_needed()
-    sizes.fill("2-4-1")
-    sizes.press("Enter")
-    page.get_by_role("button", name="Build this network").click()
-    expect(page.get_by_text(re.compile("Built: 2→4→1"))).to_be_visible()
-    stage, field = page.locator(".nnv-stage").bounding_box(), page.get_by_label("Units per layer, inputs first").bounding_box()
+    drawer = page.locator(".nnv-drawer")
+    drawer.get_by_role("button", name="+ example").click()
+    cells = drawer.locator("[data-cell]")
+    expect(cells).to_have_count(len(NUMBERS))
+    cells.first.click()
+    for n, number in enumerate(NUMBERS):
+        page.keyboard.type(number)
+        page.keyboard.press("Tab" if n % 2 else "Enter")
+    for n, number in enumerate(NUMBERS):
+        expect(cells.nth(n)).to_have_value(number)
+        # What the network has is what a field holds from the start.
+        expect(cells.nth(n)).to_have_attribute("value", number)
+    assert clicks(page) <= 4
+    stage, drawer_box = page.locator(".nnv-stage").bounding_box(), drawer.bounding_box()
     assert stage
-    assert field
-    assert stage["x"] + stage["width"] <= field["x"]
+    assert drawer_box
+    assert stage["x"] + stage["width"] <= drawer_box["x"]
     assert 0 <= stage["y"] < stage["y"] + stage["height"] <= 720
-    assert page.locator(".nnv-label").count() > 12
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+    # What was typed is what the network has, to the last one.
+    page.reload()
+    drawn(page)
+    cells = edit(page).locator("[data-cell]")
+    assert [cells.nth(n).input_value() for n in range(len(NUMBERS))] == NUMBERS
+
+
+def test_layers_units_activation_and_loss_are_built_on_the_drawing_and_every_press_is_undone_by_one(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1", width=1280, height=720)
+    drawn(page)
+    page.keyboard.press("m")
+    controls = page.locator(".nnv-controls")
+    title = page.get_by_role("heading", level=1)
+    for _ in range(2):
+        controls.get_by_role("button", name="One unit more in layer 2").click()
+    expect(title).to_contain_text("1→4→1")
+    controls.get_by_role("button", name="A layer more behind layer 2").click()
+    expect(title).to_contain_text("1→4→4→1")
+    controls.get_by_role("button", name="Remove layer 2").click()
+    expect(title).to_contain_text("1→4→1")
+    controls.get_by_label("Activation of layer 2").select_option("relu")
+    expect(page).to_have_url(re.compile("net="))
+    controls.get_by_label("Loss").select_option("absolute_error")
+    expect(page.locator(".nnv-said")).to_have_text("All weights and biases stay.")
+    undo = page.locator(".nnv-drawer").get_by_role("button", name="Undo")
+    for wanted in ("1→4→1", "1→4→1", "1→4→4→1", "1→4→1", "1→3→1", "1→2→1"):
+        undo.click()
+        expect(title).to_contain_text(wanted)
+    expect(undo).to_be_disabled()
+
+
+def test_what_cannot_be_is_said_in_the_drawer_and_what_was_typed_stays(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1", width=1280, height=720)
+    drawn(page)
+    drawer = edit(page)
+    cell = drawer.locator("[data-cell]").first
+    cell.fill("abc")
+    cell.press("Enter")
+    expect(drawer.get_by_role("alert")).to_contain_text("'abc' is not allowed")
+    expect(cell).to_have_value("abc")
+    drawer.get_by_label("Layers").fill("1-9999-1")
+    drawer.get_by_label("Layers").press("Enter")
+    expect(drawer.get_by_role("alert")).to_contain_text("9999")
+    expect(drawer.get_by_label("Layers")).to_have_value("1-9999-1")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1→2→1")
+
+
+@pytest.mark.parametrize("example", ["1-2-1", "3-4-1", "2-2-2-2-1", "five-classes", "batch-of-4"])
+def test_bar_drawing_formula_and_transport_are_on_one_screen(visit: Visit, example: str) -> None:
+    page = visit(f"/Walkthrough?example={example}", width=1280, height=720)
+    drawn(page)
+    bar = page.locator(".st-key-bar").bounding_box()
+    assert bar
+    assert 44 <= bar["height"] <= 48
+    for step in (
+        0,
+        int(page.locator(".nnv-slider").get_attribute("max") or 0) // 2,
+        int(page.locator(".nnv-slider").get_attribute("max") or 0),
+    ):
+        page.locator(".nnv-slider").fill(str(step))
+        expect_step(page, step)
+        for part in (".st-key-bar", ".nnv-stage", ".nnv-formula", ".nnv-transport"):
+            box = page.locator(part).bounding_box()
+            assert box
+            assert 0 <= box["y"] < box["y"] + box["height"] <= 720, (part, step)
+    page.keyboard.press("h")
+    for name in ("Check", "Reveal"):
+        box = page.locator(".nnv-answer").get_by_role("button", name=name).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 720
+
+
+@pytest.mark.parametrize("width", [390, 768])
+def test_on_a_narrow_screen_the_bar_is_one_row_and_the_menu_is_folded(visit: Visit, width: int) -> None:
+    page = visit("/Walkthrough?example=batch-of-4", width=width, height=844)
+    drawn(page)
+    bar = page.locator(".st-key-bar").bounding_box()
+    assert bar
+    assert bar["height"] <= 48
+    assert bar["x"] + bar["width"] <= width
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+
+
+def test_in_another_pages_frame_there_is_no_menu_and_no_bar(visit: Visit) -> None:
+    page = visit("/Walkthrough?embed=true&example=1-2-1", width=780, height=420)
+    drawn(page)
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.locator(".st-key-bar")).to_have_count(0)
+    expect(page.locator(".nnv [data-do=build]")).to_be_hidden()
 
 
 @pytest.mark.parametrize("key", ["ways", "gallery"])

@@ -152,14 +152,22 @@ def test_an_update_opens_in_the_walkthrough_with_the_same_loss(visit: Visit) -> 
     assert len(losses(page)) == 2
 
 
+def part_of_settings(page: Page, words: str) -> None:
+    """Open a part of the settings by the words that it stands behind."""
+    page.locator(".st-key-bar").get_by_role("button", name=words).click()
+
+
 def test_the_page_opens_first_survives_a_reload_and_another_page(visit_fresh: Visit) -> None:
     link = "/Training?data=circles&hidden=4&rate=0.25&weights=xavier"
     page = visit_fresh(link)
     history(page, 0)
+    part_of_settings(page, "Gradient descent α = 0.25")
     expect(page.get_by_label("Learning rate α")).to_have_value("0.25")
     page.reload()
     history(page, 0)
+    part_of_settings(page, "Gradient descent α = 0.25")
     expect(page.get_by_label("Learning rate α")).to_have_value("0.25")
+    page.keyboard.press("Escape")
     button(page, "Run").click()
     history(page, 1000)
     page.get_by_test_id("stSidebar").get_by_role("link", name="Home", exact=True).click()
@@ -288,6 +296,7 @@ def test_roles_are_changed_and_questions_answered_before_a_table_is_used(visit: 
     expect(page.get_by_text("Row 4 is left out: it has missing cells.")).to_be_visible()
     button(page, "Use this table").click()
     expect(page.get_by_text("It is in use")).to_be_visible()
+    part_of_settings(page, "Network 3→")
     expect(page.get_by_text("Hidden layers, between 3 inputs and 1 output")).to_be_visible()
 
 

@@ -18,8 +18,10 @@ from nnviz.models.data import batch
 from nnviz.models.initialise import INITIALISATIONS, MAX_SEED, initial_weights, initialised
 from nnviz.models.keeping_weights import kept_weights
 from nnviz.ui.lesson.lesson import Lesson, lesson_from, walk_of
-from nnviz.ui.walkthrough.builder import KEEP, Plan, built, held_options, outcome, parsed_sizes, unbiased_text
-from tests.app import Page, shown
+from nnviz.ui.lesson.session import Session
+from nnviz.ui.walkthrough.builder import KEEP, Plan, built, outcome, parsed_sizes, unbiased_text
+from nnviz.ui.walkthrough.building import building
+from tests.app import Page
 
 FIRST = lesson_from("1-2-1")
 BATCH = lesson_from("batch-of-4")
@@ -198,35 +200,6 @@ def test_what_is_kept_and_what_is_drawn_is_said_before(fields: dict[str, str], s
     assert list(outcome(FIRST, plan(**fields)).sentences) == said
 
 
-def test_the_page_says_it_before_the_button_is_pressed_and_complains_of_what_stands_in_the_fields():
-    page = Page(example="1-2-1")
-
-    def told() -> list[str]:
-        return [m.value for m in page.app.markdown if "What Build does" in m.value]
-
-    def field(name: str) -> Any:
-        return next(w for w in (*page.app.text_input, *page.app.selectbox) if str(w.key).startswith(f"{name}-"))
-
-    assert told() == []
-    field("sizes").set_value("1-3-1")
-    page.run()
-    assert page.lesson.subject.network == FIRST.subject.network
-    assert shown(told()[0]).startswith("**What Build does:** 4 of 6 weights stay")
-    field("sizes").set_value("1-x-1")
-    page.run()
-    assert [e.partition(":")[0] for e in page.errors] == ["sizes, layer 2"]
-    page.press("Build this network")
-    assert [e.partition(":")[0] for e in page.errors] == ["sizes, layer 2"]
-    assert field("sizes").value == "1-x-1"
-    field("sizes").set_value("1-3-1")
-    page.run()
-    assert page.errors == []
-    page.press("Build this network")
-    assert told() == []
-    assert page.lesson.subject.network.sizes == (1, 3, 1)
-    assert np.array_equal(page.lesson.subject.network.weights[0][:2], FIRST.subject.network.weights[0])
-
-
 def test_a_new_network_starts_at_its_first_iteration():
     trained = FIRST.after_update().after_update()
     assert built(trained, plan(how=KEEP)).subject.iteration == 1
@@ -349,27 +322,43 @@ def test_what_is_held_fixed_stays_where_it_still_is():
     subject = built(FIRST, plan(how=KEEP, hidden="sigmoid", held=held)).subject
     assert subject.own
     assert subject.network.held_texts == ["biases[0]", "weights[1][0][1]"]
-    assert set(held) <= set(held_options(FIRST.subject.network))
     smaller = outcome(FIRST, plan("1-1-1", held=held))
     assert smaller.lesson.subject.network.held_texts == ["biases[0]"]
     assert "What was held fixed and is not there any more is dropped." in smaller.sentences
 
 
-def test_what_is_built_is_in_the_fields():
+def test_what_there_is_to_choose_is_built_on_the_drawing():
     page = Page(example="1-2-1")
-
-    def field(name: str) -> Any:
-        widgets = (*page.app.text_input, *page.app.selectbox, *page.app.multiselect)
-        return next(w for w in widgets if str(w.key).startswith(f"{name}-"))
-
-    assert "all weights into layer 2" in field("held").options
-    field("held").set_value(["weights[0][0][0]"])
-    field("unbiased").set_value("2")
-    field("reduction").set_value("sum")
-    page.run()
-    page.press("Build this network")
+    page.build(held="weights[0][0][0], biases[1]")
+    page.build(unbiased="1")
+    page.build(reduction="sum")
     network = page.lesson.subject.network
-    assert (network.held_texts, network.bias, network.reduction) == (["weights[0][0][0]"], (True, False), "sum")
-    assert field("held").value == ["weights[0][0][0]"]
-    assert (field("unbiased").value, field("reduction").value) == ("2", "sum")
-    assert page.errors == []
+    assert (network.held_texts, network.bias, network.reduction) == (["weights[0][0][0]", "biases[1]"], (False, True), "sum")
+    assert network.weights[0].tolist() == FIRST.subject.network.weights[0].tolist()
+    told = building(Session(page.lesson, page.lesson.subject))
+    assert (told["held"], told["unbiased"], told["reduction"]) == ("weights[0][0][0], biases[1]", "1", "sum")
+    assert [len(row) for row in told["tables"][0]["cells"]] + [len(row) for row in told["tables"][1]["cells"]] == [1, 1, 3]
+    for held in ("weights[7]", "all of it", "weights[0][0][0] biases[1]"):
+        page.build(held=held)
+        assert "held" in page.errors[0]
+        assert page.lesson.subject.network.held_texts == network.held_texts
+    page.build(held="")
+    assert page.lesson.subject.network.held == frozenset()
+
+
+def test_what_is_held_and_what_has_no_bias_go_with_their_layers():
+    page = Page(example="1-2-1")
+    page.build(held="weights[1], weights[0][1][0]", unbiased="2")
+    # A layer comes in between: the output layer is the third now.
+    page.build(sizes="1-2-4-1", came=[0, 1, -1, 2])
+    network = page.lesson.subject.network
+    assert (network.held_texts, network.bias) == (["weights[0][1][0]", "weights[2]"], (True, True, False))
+    # A unit goes, and what was held of it; then the layer with the rest.
+    page.build(sizes="1-1-4-1", came=[0, 1, 2, 3])
+    assert page.lesson.subject.network.held_texts == ["weights[2]"]
+    page.build(sizes="1-1-4", came=[0, 1, 2])
+    assert page.lesson.subject.network.held_texts == []
+    assert page.lesson.subject.network.bias == (True, True)
+    page.build(unbiased="all")
+    page.build(sizes="1-1-4-2", came=[0, 1, 2, -1])
+    assert page.lesson.subject.network.bias == (False, False, False)

@@ -166,7 +166,7 @@ def test_what_a_page_that_was_not_opened_since_had_is_handed_on():
 
 def test_a_document_that_no_link_holds_is_asked_for_and_said_to_be_missing():
     page = Page()
-    page.build(sizes="8-24-24-8")
+    page.build(sizes="8-24-24-8", how="xavier")
     assert set(page.link) == {"kept"}
     digest, text = kept_document(page.lesson) or ("", "")
     assert page.handed["kept"] == {digest: text}

@@ -108,26 +108,17 @@ def test_an_update_that_runs_away_is_refused_and_can_be_undone():
     assert page.lesson.subject.iteration == before.subject.iteration - 1
 
 
-def test_the_form_starts_from_the_present_network():
-    page = Page(example="3-4-1")
-    network = load_example("3-4-1").network
-    fields = {str(w.key).split("-")[0]: w.value for w in (*page.app.text_input, *page.app.selectbox)}
-    assert fields["sizes"] == "3-4-1"
-    assert [fields["hidden"], fields["output"]] == list(network.activations)
-    assert (fields["loss"], fields["l2"], fields["each"], fields["how"]) == (network.loss, f"{network.l2:g}", "", "keep")
-
-
-def test_pressing_the_button_with_nothing_changed_changes_nothing():
+def test_a_plan_that_changes_nothing_changes_nothing():
     for key in example_keys():
         page = Page(example=key)
-        page.press("Build this network")
+        page.send("build", {"do": "plan", "step": 0})
         assert page.errors == []
         assert shows(page, lesson_from(key))
 
 
 @pytest.mark.parametrize("sizes", ["3-2", "1 4 4 2", "2,2,2", "1→1", "4-8-8-3"])
 @pytest.mark.parametrize("how", ["xavier", "zeros"])
-def test_a_network_is_built_through_the_form(sizes: str, how: str):
+def test_a_network_is_built_on_the_page(sizes: str, how: str):
     page = Page(example="1-2-1")
     page.build(sizes=sizes, hidden="tanh", output="softmax", loss="cross_entropy", how=how, seed="5", l2="0.125")
     network = page.lesson.subject.network
@@ -165,18 +156,8 @@ def test_a_network_that_cannot_be_built_is_refused_and_the_lesson_stays(fields: 
     page = Page(example="1-2-1")
     page.press(NEXT)
     before = page.lesson
-    page.build(**fields)
+    page.send("build", {"do": "plan", "step": 0, **fields})
     assert len(page.errors) == 1
     assert message in page.errors[0]
     assert shows(page, before)
     assert page.iteration_text.startswith("Iteration 2")
-    # What was typed is still there to be put right.
-    for name, text in fields.items():
-        assert next(w.value for w in (*page.app.text_input, *page.app.selectbox) if str(w.key).startswith(f"{name}-")) == text
-
-
-def test_nothing_is_built_before_the_button_is_pressed():
-    page = Page(example="1-2-1")
-    next(t for t in page.app.text_input if str(t.key).startswith("sizes-")).set_value("3-3")
-    page.run()
-    assert shows(page, lesson_from("1-2-1"))

@@ -169,7 +169,7 @@ def test_a_field_is_what_it_has_to_be_or_nothing() -> None:
 def test_only_the_border_reads_what_a_component_sent() -> None:
     """Nobody else asks a component's state, or looks whether something is a dictionary."""
     found = set()
-    for path in UI.glob("*.py"):
+    for path in UI.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             source = ast.unparse(node) if isinstance(node, ast.Call) else ""
             looks = source.startswith("isinstance(") and source.endswith(", dict)")

@@ -14,6 +14,7 @@ from nnviz.ui.lesson.session import opened
 from nnviz.ui.shared import keeping
 from nnviz.ui.shared.asked import edited, nudged
 from nnviz.ui.shared.sent import Message
+from nnviz.ui.walkthrough.building import build
 from tests.app import Page
 from tests.ui.test_sent import LESSON
 
@@ -72,6 +73,14 @@ def test_what_is_read_of_an_edit_and_a_nudge_is_what_a_player_sends():
     # The step is read where the address is (``sent_step``).
     assert edit | {"step"} == set(get_type_hints(contract.EditSent))
     assert nudge | {"step"} == set(get_type_hints(contract.NudgeSent))
+
+
+def test_what_is_read_of_a_press_is_what_the_controls_of_the_drawing_send():
+    session = opened(LESSON)
+    plan = read_by(lambda sent: build(session, sent), {"do": "plan", "came": [0, 1, 2], "step": 0})
+    away = read_by(lambda sent: build(session, sent), {"do": "remove", "example": 0, "step": 0})
+    number = read_by(lambda sent: build(session, sent), {"do": "number", "node": 0, "example": 0, "text": "1", "step": 0})
+    assert plan | away | number | {"step"} == set(get_type_hints(contract.BuildSent))
 
 
 def test_a_page_takes_every_message_of_its_keeper():

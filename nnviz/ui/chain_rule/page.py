@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
@@ -12,14 +13,14 @@ from ...models.examples import load_example
 from ..lesson.lesson import Lesson, Subject, walk_of
 from ..lesson.session import Session, current
 from ..lesson.settings import show_settings
-from ..shared.frame import begin, complain
+from ..shared.frame import begin, complain, heading
 from ..shared.naming import title
 from ..shared.texts import Marked, marked, ours
 from .choice import LOSS, PREDICTION, Choice, chosen, namer_for, quantities, resolved, targets
 from .price import show_depth, show_price
 from .stage import choose, current_choice, keep, show_chain
 
-_QUESTION = (
+_QUESTION: Final = (
     "Lecture 003 asks: *“Can we find a pattern to make this much easier?”* **Neighbours**, **Paths** and **Sum** show what is "
     "worked out again and again, **Folding** shows the pattern."
 )
@@ -38,13 +39,11 @@ def show() -> None:
     begin("Chain rule")
     session = current()
     session, choice = keep(session, current_choice(session))
-    with st.sidebar:
-        show_settings(session, grain=False, by_hand=False)
-    st.title(_title(session.lesson.subject))
+    show_settings(session, grain=False, by_hand=False)
+    heading(_title(session.lesson.subject), _QUESTION)
     for message in (session.message, choice.message):
         if message:
             complain(message)
-    st.caption(_QUESTION)
     _show_choice(session, choice)
     target, by = resolved(choice, walk_of(session.lesson).structure)
     if not show_chain((session.version, choice.version)):

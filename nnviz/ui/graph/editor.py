@@ -18,6 +18,7 @@ from ...models.expression.examples import expression_example_keys, load_expressi
 from ...models.expression.network_text import network_text
 from ..lesson import session as network_session
 from ..lesson.lesson import walk_of
+from ..shared.bar import bar
 from ..shared.frame import complain
 from ..shared.texts import Marked, literal, marked
 from .lesson import Formula, formula_from
@@ -38,7 +39,12 @@ def help_text() -> Marked:
 
 
 def show_settings(session: GraphSession) -> None:
-    """The sidebar: which example, and how it is shown."""
+    """The bar: which example, and how it is shown."""
+    with bar():
+        _show_settings(session)
+
+
+def _show_settings(session: GraphSession) -> None:
     chosen = _chosen(session)
     keys = [*([_OWN] if chosen == _OWN else []), *expression_example_keys()]
     key = f"graph-example-{session.version}"

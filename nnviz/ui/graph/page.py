@@ -7,7 +7,7 @@ import streamlit as st
 from ...models.expression.examples import load_expression_example
 from ...player.standalone import expression_html
 from ..shared.files import show_save_and_open
-from ..shared.frame import begin
+from ..shared.frame import begin, heading
 from ..shared.keeping import hand_over
 from ..shared.naming import stem
 from ..shared.texts import marked, ours
@@ -21,8 +21,7 @@ def show() -> None:
     """Draw the page."""
     begin("Computation graph")
     session = store(current())
-    with st.sidebar:
-        show_settings(session)
+    show_settings(session)
     _show_title(session)
     show_fields(session)
     _show_stage((session.version, session.error is None, session.lesson))
@@ -45,10 +44,9 @@ def _show_title(session: GraphSession) -> None:
     as_it_is = session.lesson.formula == formula_from(example)
     same_text = session.lesson.formula.text == example.text
     title = ours(example.title)
-    st.title(title if as_it_is else marked("{}, with other values", title) if same_text else "Your own formula")
-    if same_text:
-        note = marked(" {}", ours(example.note)) if example.note else ""
-        st.caption(marked("{} *{}.*{}", ours(example.summary), ours(example.source), note))
+    note = marked(" {}", ours(example.note)) if example.note else ""
+    told = marked("{} *{}.*{}", ours(example.summary), ours(example.source), note) if same_text else ""
+    heading(title if as_it_is else marked("{}, with other values", title) if same_text else "Your own formula", told)
 
 
 def _show_more(session: GraphSession) -> None:

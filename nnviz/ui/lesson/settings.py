@@ -1,4 +1,4 @@
-"""The sidebar: which example, and how it is shown. Each widget turns its raw value into a change of the lesson."""
+"""The settings in the bar: which example, and how it is shown. Each widget turns its raw value into a change of the lesson."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import Any, Final
 import streamlit as st
 
 from ...core.limits import MAX_DIGITS, MAX_HAND_DECIMALS
+from ...core.records.rules import rule_named
 from ...core.sharing import shared
 from ...documents.schema import LONGEST_NAME
 from ...explain.naming.notation import NOTATIONS
 from ...explain.steps.walkthrough import GRAINS
 from ...models.examples import example_keys, load_example
+from ..shared.bar import bar
 from ..shared.frame import complain_about
 from ..shared.naming import entry
 from ..shared.refused import text_in
-from ..shared.rule_choice import RuleChange, show_rule
+from ..shared.rule_choice import FIELDS, RuleChange, show_rule
+from ..shared.texts import marked
 from .lesson import Lesson, lesson_from
 from .session import Session, act, changed, entered, replaced
 
@@ -24,10 +27,17 @@ Change = Callable[[Lesson, Any], Lesson]
 
 
 def show_settings(session: Session, *, grain: bool = True, by_hand: bool = True) -> None:
-    """Example, example of the batch, notation and digits.
+    """Example, example of the batch, notation and digits, in the bar of the page.
 
     ``grain`` also how fine the steps are; ``by_hand`` also arithmetic, learning rate and update rule.
     """
+    with bar():
+        _show_fields(session, grain, by_hand)
+    for field in ("name", "rate", *FIELDS) if by_hand else ("name",):
+        complain_about(session.refused, field)
+
+
+def _show_fields(session: Session, grain: bool, by_hand: bool) -> None:
     lesson = session.lesson
     view = lesson.view
     key = f"example-{session.version}"
@@ -63,10 +73,9 @@ def _show_name(session: Session) -> None:
         on_change=_enter,
         args=(name, "name", _called),
         max_chars=LONGEST_NAME,
-        placeholder=subject.layers,
+        placeholder="give it a name",
         help="It stands over the page, in the link, and in the names of files.",
     )
-    complain_about(session.refused, "name")
 
 
 def _called(lesson: Lesson, value: Any) -> Lesson:
@@ -87,8 +96,8 @@ def _show_arithmetic(session: Session) -> None:
         args=(rate, "rate", _with_rate),
         max_chars=30,
     )
-    complain_about(session.refused, "rate")
-    show_rule(lesson.subject.rule, session.version, session.refused, _choose_rule, _enter_rule)
+    with st.popover(marked("Update **{}**", rule_named(lesson.subject.rule).title), key="setup-rule"):
+        show_rule(lesson.subject.rule, session.version, session.refused, _choose_rule, _enter_rule)
 
 
 def _choose_rule(key: str, change: RuleChange) -> None:

@@ -10,14 +10,13 @@ from .keeping import FOLDS, keep, taken
 
 TABLES = "unfolded-tables"
 FILES = "unfolded-files"
-BUILDER = "unfolded-builder"
-_ALL = (TABLES, FILES, BUILDER)
+_ALL = (TABLES, FILES)
 
 
-def fold(label: str, key: str, *, always: bool = False) -> DeltaGenerator | None:
-    """A part that can be unfolded: where to draw into, or None while it is folded, unless it is ``always`` drawn."""
+def fold(label: str, key: str) -> DeltaGenerator | None:
+    """A part that can be unfolded: where to draw into, or None while it is folded."""
     place = st.expander(label, key=key, on_change=act, args=(_as_it_is_now,))
-    return place if always or place.open else None
+    return place if place.open else None
 
 
 def remember_folds() -> None:

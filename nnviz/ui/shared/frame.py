@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from .bar import style_bar
 from .housekeeping import keep_house
 from .keeping import dropped, listen, say
 from .leaving import enter_page
@@ -15,7 +16,7 @@ from .refused import Refused, reason
 from .root import ROOT
 from .texts import literal
 
-__all__ = ["PAGES", "ROOT", "begin", "complain", "embedded"]
+__all__ = ["PAGES", "ROOT", "begin", "complain", "embedded", "heading"]
 
 PAGES: Final = (
     ("app.py", "Home"),
@@ -29,16 +30,37 @@ PAGES: Final = (
 
 _STYLE: Final = """
 <style>
-  .stMainBlockContainer { padding-top: 2.6rem; padding-bottom: 3rem; padding-left: 2rem; padding-right: 2rem; }
+  .stMainBlockContainer { padding: 0.35rem 1.5rem 3rem; }
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: 0.5rem; }
+  /* The menu is as wide as its words, and the page's header takes no room: what it holds lies over the beginning of the first row. */
+  [data-testid="stSidebar"][data-collapsed="false"] { width: 11rem !important; min-width: 11rem; }
+  [data-testid="stSidebar"] [data-testid="stSidebarContent"] { padding-left: 0.25rem; padding-right: 0.25rem; }
+  [data-testid="stSidebar"] [data-testid="stSidebarUserContent"] { padding-left: 0.5rem; padding-right: 0.5rem; }
+  [data-testid="stHeader"] { height: 3rem; min-height: 3rem; background: transparent; }
+  [data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
+  [data-testid="stHeader"] :is(button, a), [data-testid="stHeader"] :is(button, a) * { pointer-events: auto; }
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit; opacity: 1; }
-  .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
+  .stMainBlockContainer h1 { font-size: 1.35rem; padding: 0; }
+  .st-key-title { flex-wrap: wrap; align-items: baseline; gap: 0 1rem; }
+  .st-key-title > * { min-width: 0; max-width: 100%; }
+  .st-key-title [data-testid="stElementContainer"] { width: auto; }
+  .st-key-title [data-testid="stCaptionContainer"] * { line-height: 1.25; }
+  .st-key-title [data-testid="stCaptionContainer"], .st-key-title p { margin: 0; }
+  .stMainBlockContainer [data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"] > .st-key-title) { gap: 0.5rem; }
+  @media (min-width: 900px) {
+    .st-key-title { flex-wrap: nowrap; align-items: center; min-height: 2.4rem; }
+    .st-key-title > :first-child { flex: none; max-width: 60%; }
+    .st-key-title > :not(:first-child) { flex: 1 1 12rem; }
+  }
   .st-key-keeper, .st-key-keeper-hand { position: absolute; }
-  /* Without the sidebar the page's header lies over what is at the top. */
-  .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer { padding-top: 4rem; }
+  /* Without the sidebar its button stands at the beginning of the first row. */
+  .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer:has(.st-key-bar) .st-key-bar { margin-left: 2.6rem; width: auto; }
+  .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer:not(:has(.st-key-bar)) { padding-top: 3rem; }
   /* On paper there is the title and what the players print, on white, as many pages as it takes. */
   @media print {
     @page { margin: 14mm; }
-    [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpander"], [data-testid="stToolbar"] { display: none !important; }
+    [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpander"], [data-testid="stToolbar"], .st-key-bar {
+      display: none !important; }
     html, body, #root, #root > *, .stApp, .stApp *:has(.stMainBlockContainer), .stMainBlockContainer, .stMain,
     .stMainBlockContainer [data-testid="stVerticalBlock"] {
       position: static !important; display: block !important; height: auto !important; overflow: visible !important; padding: 0 !important;
@@ -47,9 +69,9 @@ _STYLE: Final = """
       [data-testid="stElementContainer"]:not(:has(h1), [class*="player"]) { display: none !important; }
     .stMainBlockContainer h1 { color: #1f2933 !important; }
   }
-  @media (max-width: 768px) { .stMainBlockContainer { padding-top: 4rem; } }
   @media (max-width: 480px) { .stMainBlockContainer h1 { font-size: 1.3rem; } }
-  @media (max-width: 700px) { .stMainBlockContainer { padding: 4rem 0.8rem 3rem; } }
+  @media (max-width: 700px) { .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; } }
+  .st-key-lessons button { min-height: 2rem; padding: 0 0.6rem; }
   /* A card opens wherever it is clicked: its link is as large as it is. */
   :is(.st-key-first, .st-key-gallery, .st-key-ways)
     [data-testid="stVerticalBlock"]:has(> * [data-testid="stPageLink"]) { position: relative; }
@@ -67,13 +89,21 @@ _STYLE: Final = """
 
 _ALONE: Final = """
 <style>
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"], .st-key-bar { display: none !important; }
   [data-testid="stHeading"], [data-testid="stExpander"],
   [data-testid="stElementContainer"]:has(> [data-testid="stMarkdown"]) { display: none; }
   .stMainBlockContainer.stMainBlockContainer { padding: 0.4rem 0.6rem; max-width: none; }
 </style>
 """
 """In a frame of another page there is the player, and no menu."""
+
+
+def heading(title: str, caption: str = "") -> None:
+    """The title of a page, and what it is about beside it where both have room in one line."""
+    with st.container(key="title", horizontal=True):
+        st.title(title)
+        if caption:
+            st.caption(caption)
 
 
 def embedded() -> bool:
@@ -90,6 +120,7 @@ def begin(title: str) -> None:
     enter_page(title)
     st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
     st.html(_STYLE)
+    style_bar()
     if embedded():
         st.html(_ALONE)
     with st.sidebar:

@@ -13,7 +13,6 @@ from ...core.records.rule import Rule
 from ...core.records.rules import RULES, rule_named
 from ...explain.writing.update_rule import rule_lines
 from ...models import checks
-from .frame import complain_about
 from .refused import Refused, text_in
 from .texts import Marked, joined, marked, ours
 
@@ -21,6 +20,9 @@ RuleChange = Callable[[str, Any], str]
 """The name of another rule, from that of the present one and what was chosen or typed. It raises InputError."""
 
 RULE: Final = "rule"
+
+FIELDS: Final = tuple(f"{RULE}{place + 1}" for place in range(max(len(rule.settings) for rule in RULES.values())))
+"""The fields of a rule's numbers, by their places."""
 
 _HELP: Final = (
     "How a parameter is changed, given its gradient. All but plain gradient descent remember something of earlier updates: another rule "
@@ -33,7 +35,8 @@ def show_rule(
     name: str, version: int, refused: Refused, choose: Callable[[str, RuleChange], None], enter: Callable[[str, str, RuleChange], None]
 ) -> None:
     """The rule of that name and its numbers. ``choose`` and ``enter`` are callbacks for a choice and for a text that may be refused:
-    they are given the key of a widget, ``enter`` also the name of the field, and the change.
+    they are given the key of a widget, ``enter`` also the name of the field, and the change. What is wrong with a number is said where the
+    page says so (``FIELDS``).
     """
     rule, key = rule_named(name), f"{RULE}-{version}"
     kinds = list(RULES)
@@ -44,13 +47,11 @@ def show_rule(
         with st.container(horizontal=True, gap="xsmall"):
             for place in range(len(rule.settings)):
                 _show_number(rule, place, version, refused, enter)
-        for place in range(len(rule.settings)):
-            complain_about(refused, _field(place))
     st.caption(_formulas(rule))
 
 
 def _show_number(rule: Rule, place: int, version: int, refused: Refused, enter: Callable[[str, str, RuleChange], None]) -> None:
-    field, setting = _field(place), rule.settings[place]
+    field, setting = FIELDS[place], rule.settings[place]
     key = f"{field}-{version}"
     shown = text_in(refused, field, written(rule.numbers[place]))
     st.text_input(
@@ -63,10 +64,6 @@ def _show_number(rule: Rule, place: int, version: int, refused: Refused, enter: 
         width=72,
         help=marked("{}", setting.told),
     )
-
-
-def _field(place: int) -> str:
-    return f"{RULE}{place + 1}"
 
 
 def with_kind(name: str, kind: Any) -> str:

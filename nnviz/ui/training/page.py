@@ -13,7 +13,7 @@ from ...models.training.lessons import LESSONS
 from ...player.history_component import show_history
 from ..lesson.session import present
 from ..shared.files import show_save_and_open
-from ..shared.frame import ROOT, begin, complain, complain_about
+from ..shared.frame import ROOT, begin, complain, complain_about, heading
 from ..shared.keeping import hand_over
 from ..shared.refused import text_in
 from ..shared.sent import message
@@ -30,11 +30,10 @@ def show() -> None:
     """Draw the page."""
     begin("Training")
     state = store(current())
-    with st.sidebar.container():
-        show_settings(state)
-    st.title("Training: gradient descent until it works")
-    st.caption(
-        "Begin with a lesson, or set up data and network in the sidebar and run. Every moment of a training can be looked at afterwards."
+    show_settings(state)
+    heading(
+        "Training: gradient descent until it works",
+        "Begin with a lesson, or set up data and network above and run. Every moment of a training can be looked at afterwards.",
     )
     _show_lessons(state)
     if state.lesson:
@@ -46,7 +45,7 @@ def show() -> None:
 
 
 def _show_lessons(state: Training) -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(key="lessons", horizontal=True, gap="xsmall"):
         for key, lesson in LESSONS.items():
             chosen: Literal["primary", "secondary"] = "primary" if key == state.lesson else "secondary"
             st.button(ours(lesson.title), key=f"lesson-{key}", on_click=act, args=(partial(_with_lesson, key=key),), type=chosen)

@@ -1,4 +1,4 @@
-"""The widgets of a training set-up in the sidebar: data, network, and how it is trained. Each is a change of the set-up."""
+"""The widgets of a training set-up in the bar: data, network, and how it is trained. Each is a change of the set-up."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from ...core.records.activations import ACTIVATIONS
 from ...core.records.losses import LOSSES, loss_named, weighed
 from ...core.records.numbered import written
 from ...core.records.reductions import REDUCTIONS
+from ...core.records.rules import PLAIN, rule_named
 from ...models.initialise import INITIALISATIONS
 from ...models.training.datasets import RECIPES
 from ...models.training.setup import OWN, TAKEN, Setup
+from ..shared.bar import bar
 from ..shared.frame import complain_about
 from ..shared.refused import text_in
-from ..shared.rule_choice import RuleChange, show_rule
+from ..shared.rule_choice import FIELDS, RuleChange, show_rule
 from ..shared.texts import joined, marked, ours
 from .link import number_text, with_batch
 from .session import act, enter_text
@@ -31,15 +33,39 @@ _USUAL_BATCH: Final = 16
 
 
 def show_settings(state: Training) -> None:
-    """Everything that makes a set-up. A change starts the present run again."""
-    _show_data(state)
-    _show_network(state)
-    _show_descent(state)
+    """Everything that makes a set-up, each part behind what it is now. A change starts the present run again."""
+    setup = state.setup
+    layers = "→".join(map(str, (data_of(state, setup).x.shape[1], *setup.hidden, data_of(state, setup).y.shape[1])))
+    with bar():
+        with st.popover(marked("Data **{}**", _data_title(setup.data)), key="setup-data"):
+            _show_data(state)
+        with st.popover(marked("Network **{}**, {}, {}", layers, setup.activation, loss_named(setup.loss).title), key="setup-network"):
+            _show_network(state)
+        descent = marked("{} **α = {}**, {}", _rule_title(setup), number_text(setup.rate), _mode_title(setup))
+        with st.popover(descent, key="setup-descent"):
+            _show_descent(state)
+    for field in _FIELDS:
+        complain_about(state.refused, field)
+
+
+_FIELDS: Final = ("dataseed", "hidden", "weighing", "seed", "l2", "rate", *FIELDS, "batch", "draws")
+"""The fields into which is typed; what is wrong with one is said below the bar, where it is seen whatever is open."""
+
+
+def _rule_title(setup: Setup) -> str:
+    return "Gradient descent" if setup.rule == PLAIN.name else rule_named(setup.rule).title
+
+
+def _mode_title(setup: Setup) -> str:
+    return _MODES[_mode(setup)] if setup.batch in (None, 1) else f"mini-batches of {setup.batch}"
+
+
+def _mode(setup: Setup) -> str:
+    return "all" if setup.batch is None else "one" if setup.batch == 1 else "batches"
 
 
 def _show_data(state: Training) -> None:
     setup, v = state.setup, state.version
-    st.subheader("Data", anchor=False)
     keys = [*RECIPES, *([OWN] if state.own else []), *([TAKEN] if state.taken else [])]
     key = f"data-{v}"
     st.selectbox("Examples", keys, keys.index(setup.data), format_func=_data_title, key=key, on_change=_change_data, args=(key,))
@@ -62,7 +88,6 @@ def _show_data(state: Training) -> None:
 def _show_network(state: Training) -> None:
     setup = state.setup
     data = data_of(state, setup)
-    st.subheader("Network", anchor=False)
     _text(
         state,
         marked("Hidden layers, between {} and {}", _count(data.x.shape[1], "input"), _count(data.y.shape[1], "output")),
@@ -104,10 +129,9 @@ def _count(number: int, what: str) -> str:
 
 def _show_descent(state: Training) -> None:
     setup = state.setup
-    st.subheader("Gradient descent", anchor=False)
     _text(state, "Learning rate α", "rate", number_text(setup.rate), lambda s, t: s.having(rate=t))
     show_rule(setup.rule, state.version, state.refused, _choose_rule, _enter_rule)
-    mode = "all" if setup.batch is None else "one" if setup.batch == 1 else "batches"
+    mode = _mode(setup)
     examples = data_of(state, setup).examples
     key = f"mode-{state.version}"
     st.selectbox(
@@ -145,7 +169,6 @@ def _moded(examples: int) -> SetupChange:
 def _text(state: Training, label: str, name: str, value: str, change: SetupChange, told: str | None = None) -> None:
     key, shown = f"{name}-{state.version}", text_in(state.refused, name, value)
     st.text_input(label, shown, key=key, on_change=_enter, args=(key, name, change), max_chars=100, help=told)
-    complain_about(state.refused, name)
 
 
 def _choice(state: Training, label: str, name: str, options: list[str], value: str, title: Callable[[str], str]) -> None:

@@ -8,7 +8,7 @@ from ...models.examples import load_example
 from ..lesson.lesson import walk_of
 from ..lesson.session import Session, current
 from ..lesson.settings import show_settings
-from ..shared.frame import begin, complain
+from ..shared.frame import begin, complain, heading
 from ..shared.naming import title
 from ..shared.texts import marked, ours
 from .batch_code import show_code, show_timing
@@ -20,8 +20,7 @@ def show() -> None:
     """Draw the page."""
     begin("Vectorised")
     session = stored(current())
-    with st.sidebar:
-        show_settings(session, grain=False)
+    show_settings(session, grain=False)
     _show_title(session)
     show_matrices(session.version)
     _show_note(session)
@@ -34,15 +33,14 @@ def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example, examples = load_example(subject.example), subject.data.examples
     many = "one example" if examples == 1 else f"all {examples} examples at once"
-    st.title(marked("{} as matrices, {}", subject.layers, many))
-    if session.message:
-        complain(session.message)
+    told = marked("{}.", title(subject)) if subject.own else marked("Your own network.")
     if subject.as_told:
         changed = subject.network != example.network or subject.data != example.data
         edited = ", edited" if changed else ""
-        st.caption(marked("{}{}. {} *{}.*", ours(example.title), edited, ours(example.summary), ours(example.source)))
-    else:
-        st.caption(marked("{}.", title(subject)) if subject.own else "Your own network.")
+        told = marked("{}{}. {} *{}.*", ours(example.title), edited, ours(example.summary), ours(example.source))
+    heading(marked("{} as matrices, {}", subject.layers, many), told)
+    if session.message:
+        complain(session.message)
 
 
 def _show_note(session: Session) -> None:

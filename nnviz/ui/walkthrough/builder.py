@@ -1,46 +1,29 @@
-"""The fields that build a network: layers, activations, loss, initialisation. Nothing changes before the button is pressed.
-
-What will be kept and what drawn is said before that.
-"""
+"""What a plan of a network makes of a lesson: layers, activations, loss, initialisation; and what is kept and what drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import streamlit as st
 
-from ...core.arithmetic import Array
+from ...core.arithmetic import Array, round_half_up
 from ...core.errors import InputError
 from ...core.limits import MAX_LAYERS, MAX_PARAMETERS
-from ...core.quantities import BIAS, WEIGHT
-from ...core.records.activations import ACTIVATIONS, HYPERBOLIC, LEAKY_RELU, SIGMOID
-from ...core.records.losses import LOSSES, loss_named, weighed
-from ...core.records.numbered import written
-from ...core.records.reductions import MEAN, REDUCTIONS
+from ...core.records.losses import loss_named, weighed
+from ...core.records.reductions import MEAN
 from ...models import checks
 from ...models.data import Batch, batch
-from ...models.held import checked_held, parameters_of, text_of, whole_text
+from ...models.held import checked_held
 from ...models.initialise import INITIALISATIONS, MAX_SEED, XAVIER, initial_weights
 from ...models.keeping_weights import kept_weights
 from ...models.layers_text import units_of
 from ...models.network import Network, checked_sizes
-from ..lesson.lesson import Lesson, walk_of
-from ..lesson.session import act, changed, current
-from ..shared.frame import complain
-from ..shared.texts import Marked, joined, marked, ours
+from ..lesson.lesson import Lesson
 
 KEEP = "keep"
 ALL: Final = "all"
-_MOST_LISTED: Final = 300
-"""Single parameters that a menu lists."""
-_BUILT = "nnviz-built"
-
-_EACH = f"{HYPERBOLIC.name}, {LEAKY_RELU.name}(0.2), {SIGMOID.name}"
-
-WEIGHING = "With a cross-entropy: how much an example of each class counts. J stays the mean over the examples."
 
 _SIZES_ALLOWED = (
     f"2 to {MAX_LAYERS} whole numbers separated by - (also 1x2x1, [1, 2, 1], 1→2→1), the inputs first: 1-2-1; "
@@ -64,6 +47,10 @@ class Plan:
     reduction: str = MEAN.name
     unbiased: str = ""
     held: Sequence[str] = ()
+    came: tuple[int, ...] | None = None
+    """Which layer each one was (``kept_weights``); None where they are counted."""
+    rounded: bool = False
+    """Whether new weights have one decimal, so that they can be followed by hand."""
 
 
 def parsed_sizes(text: str) -> tuple[int, ...]:
@@ -97,14 +84,6 @@ def _held(texts: Sequence[str], sizes: Sequence[int], bias: Sequence[bool]) -> t
         except InputError:
             gone += 1
     return kept, ("What was held fixed and is not there any more is dropped.",) if gone else ()
-
-
-def held_options(network: Network) -> list[str]:
-    """What can be chosen to be held fixed: whole layers, and where they are not too many, every weight and bias."""
-    every = parameters_of(network.sizes, network.bias)
-    layers = list(dict.fromkeys(whole_text(p.name, p.index[0]) for p in sorted(every, key=lambda p: (p.index[0], p.name == BIAS))))
-    single = [text_of(p) for p in every] if len(every) <= _MOST_LISTED else [t for t in network.held_texts if t not in layers]
-    return list(dict.fromkeys([*layers, *single]))
 
 
 def unbiased_text(bias: Sequence[bool]) -> str:
@@ -154,10 +133,13 @@ def _numbers(old: Network, sizes: tuple[int, ...], plan: Plan) -> tuple[Sequence
     seed = checks.whole(plan.seed, "seed", 0, MAX_SEED)
     way = XAVIER.name if plan.how == KEEP else plan.how
     weights, biases = initial_weights(sizes, way, seed)
-    drawn = "set to 0" if not INITIALISATIONS[way].random else f"drawn ({INITIALISATIONS[way].title}, seed {seed})"
+    if plan.rounded:
+        weights = [in_round_numbers(w) for w in weights]
+    decimals = ", one decimal" if plan.rounded else ""
+    drawn = "set to 0" if not INITIALISATIONS[way].random else f"drawn ({INITIALISATIONS[way].title}, seed {seed}{decimals})"
     if plan.how != KEEP:
         return weights, biases, f"All {sum(w.size for w in weights)} weights are {drawn}; biases start at 0."
-    kept = kept_weights(old, sizes, weights, biases)
+    kept = kept_weights(old, sizes, weights, biases, plan.came)
     if not kept.count:
         return weights, biases, f"No weight stays, as none has both its neurons still: they are {drawn}; biases start at 0."
     if kept.count == kept.of:
@@ -167,6 +149,11 @@ def _numbers(old: Network, sizes: tuple[int, ...], plan: Plan) -> tuple[Sequence
         f"The other {kept.of - kept.count} are {drawn}, new biases start at 0."
     )
     return kept.weights, kept.biases, words
+
+
+def in_round_numbers(values: Array) -> Array:
+    """The same numbers to one decimal, half away from zero; none of them is -0."""
+    return round_half_up(values, 1) + 0.0
 
 
 def _activations(plan: Plan, layers: int) -> list[str]:
@@ -199,112 +186,3 @@ def _simple_targets(examples: int, outputs: int, other: float) -> Array:
     y = np.full((examples, outputs), other)
     y[:, 0] = 1.0
     return y
-
-
-@st.fragment
-def show_builder(drawn: int) -> None:
-    """The fields, filled with the present network, and below them what building would keep and draw; ``drawn`` is the page's version.
-
-    What is wrong is said of what stands in the fields, for as long as it stands there.
-    """
-    session = current()
-    network, v = session.lesson.subject.network, session.version
-    loss = loss_named(network.loss)
-    activations, losses = _with(network.activations[-1], ACTIVATIONS), _with(loss.kind, LOSSES)
-    hidden = network.activations[0] if len(network.activations) > 1 else SIGMOID.name
-    uniform = len(set(network.activations[:-1])) <= 1
-    hidden_names = _with(hidden, [name for name, a in ACTIVATIONS.items() if not a.whole_layer])
-    one, two, three = st.columns(3)
-    one.text_input("Units per layer, inputs first", "-".join(map(str, network.sizes)), key=f"sizes-{v}", max_chars=200)
-    two.selectbox("Activation of hidden layers", hidden_names, hidden_names.index(hidden), key=f"hidden-{v}")
-    three.selectbox("Activation of the output", activations, activations.index(network.activations[-1]), key=f"output-{v}")
-    one.selectbox("Loss", losses, losses.index(loss.kind), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
-    two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
-    each = "" if uniform else ", ".join(network.activations)
-    three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder=_EACH, max_chars=200)
-    sums = list(REDUCTIONS)
-    two.selectbox("Cost of a batch", sums, sums.index(network.reduction), format_func=_reduction_title, key=f"reduction-{v}")
-    st.multiselect(
-        "Held fixed: the update leaves them",
-        held_options(network),
-        network.held_texts,
-        key=f"held-{v}",
-        format_func=_held_titles(session.lesson).__getitem__,
-        placeholder="nothing",
-    )
-    none = unbiased_text(network.bias)
-    three.text_input("Layers without a bias", none, key=f"unbiased-{v}", placeholder=f"{ALL}, or 1, 2", max_chars=60)
-    ways = [KEEP, *INITIALISATIONS]
-    one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
-    two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
-    weighing = ", ".join(map(written, loss.class_weights))
-    three.text_input("Class weights", weighing, key=f"weighing-{v}", max_chars=200, placeholder="such as 1, 2", help=WEIGHING)
-    three.button("Build this network", key=f"build-{v}", on_click=_submit, args=(v,), width="stretch")
-    if st.session_state.get(_BUILT) == v:
-        st.success(_built_words(network))
-    _show_outcome(session.lesson, _planned(v))
-    ways_told = [marked("{} ${}$ ({})", i.title, ours(i.formula), i.source) for i in INITIALISATIONS.values()]
-    st.caption(marked("Initialisation: {}. Biases start at 0.", joined("; ", ways_told)))
-    if session.version != drawn:
-        st.rerun()
-
-
-def _built_words(network: Network) -> Marked:
-    """What stands on the drawing since Build was pressed."""
-    layers = "→".join(map(str, network.sizes))
-    count = network.parameters
-    names = joined(", ", [marked("{}", name) for name in network.activations])
-    return marked("Built: {} with {}, {} and {} parameters.", layers, names, loss_named(network.loss).title, count)
-
-
-def _show_outcome(lesson: Lesson, plan: Plan) -> None:
-    try:
-        found = outcome(lesson, plan)
-    except InputError as error:
-        complain(str(error))
-        return
-    if found.lesson != lesson:
-        st.markdown(marked("**What Build does:** {}", " ".join(found.sentences)))
-
-
-def _planned(version: int) -> Plan:
-    return Plan(**{name: st.session_state[f"{name}-{version}"] for name in Plan.__dataclass_fields__})
-
-
-def _with(own: str, names: Iterable[str]) -> list[str]:
-    """The names of a menu; with the network's own one, where that has a number of the user's."""
-    return list(dict.fromkeys([*names, own]))
-
-
-def _shortest(number: float) -> str:
-    """The shortest text that reads back as the same number."""
-    return repr(number).removesuffix(".0")
-
-
-def _held_titles(lesson: Lesson) -> dict[str, str]:
-    """What can be held fixed, in the notation of the lesson."""
-    namer, network = walk_of(lesson).context.namer, lesson.subject.network
-    titles = {text_of(p): namer.name(p).text for p in parameters_of(network.sizes, network.bias)}
-    for layer in range(1, network.layers + 1):
-        number = namer.layer_number(layer)
-        titles |= {whole_text(WEIGHT, layer): f"all weights into layer {number}", whole_text(BIAS, layer): f"all biases of layer {number}"}
-    return titles
-
-
-def _reduction_title(name: str) -> str:
-    return REDUCTIONS[name].title
-
-
-def _way_title(way: str) -> str:
-    return "keep the present ones, where they can be" if way == KEEP else INITIALISATIONS[way].title
-
-
-def _submit(version: int) -> None:
-    plan = _planned(version)
-    try:
-        lesson = built(current().lesson, plan)
-    except InputError:
-        return  # said below the fields
-    act(lambda session: changed(session, lambda _: lesson))
-    if not current().message:
-        st.session_state[_BUILT] = current().version

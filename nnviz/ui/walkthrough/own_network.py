@@ -1,4 +1,4 @@
-"""My own network: a fresh one to begin with, in round numbers, and the link that opens it with the builder unfolded."""
+"""My own network: a fresh one to begin with, in round numbers, and the link that opens it ready to be built on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import streamlit as st
 
 from ...core.records.activations import SIGMOID
 from ...core.sharing import shared
@@ -16,13 +15,11 @@ from ...models.network import Network
 from ..lesson.lesson import FIRST_EXAMPLE, Lesson, lesson_from
 from ..lesson.link import to_link
 from ..shared import address
-from ..shared.folded import BUILDER
 
 BUILD: Final = "build"
-"""The parameter of a link that unfolds the builder; the page's address does not keep it."""
+"""The parameter of a link that asks for building; the page's address does not keep it."""
 
 _SIZES: Final = (2, 3, 1)
-_ACTED: Final = "nnviz-build-news"
 
 
 @shared()
@@ -41,9 +38,7 @@ def own_link() -> dict[str, str]:
     return to_link(fresh_network()) | {BUILD: "open"}
 
 
-def unfold_asked() -> None:
-    """Unfold the builder where the address asks for it, once: afterwards it is whoever reads the page that folds it."""
+def asked_for() -> int:
+    """Another number from 1 for every address that asks for building; 0 where the last one does not."""
     news = address.news()
-    if BUILD in news.query and st.session_state.get(_ACTED) != news.number:
-        st.session_state[BUILDER] = True
-    st.session_state[_ACTED] = news.number
+    return news.number + 1 if BUILD in news.query else 0

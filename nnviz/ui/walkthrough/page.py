@@ -16,14 +16,12 @@ from ..lesson.document import document_of
 from ..lesson.session import Session, changed, current, store
 from ..lesson.settings import show_settings
 from ..shared.files import show_save_and_open
-from ..shared.folded import BUILDER, FILES, TABLES, fold, is_open, remember_folds
-from ..shared.frame import begin, complain, embedded
+from ..shared.folded import FILES, TABLES, fold, is_open, remember_folds
+from ..shared.frame import begin, complain, embedded, heading
 from ..shared.keeping import hand_over
 from ..shared.naming import file_stem, title
 from ..shared.texts import marked, ours
-from .builder import show_builder
 from .editors import show_editors
-from .own_network import unfold_asked
 from .stage import show_iterations, show_walk
 from .takeaway import show_files
 
@@ -36,15 +34,14 @@ def show() -> None:
         return
     remember_folds()
     session = store(current())
-    unfold_asked()
-    side = st.sidebar.container()
+    settings = st.container()
     st.html(_BESIDE)
     with st.container(key="walk"):
         stage, below = st.container(key="walk-stage"), st.container(key="walk-below")
     with below:
         session = _edited(session)
     session = store(session)
-    with side:
+    with settings:
         show_settings(session)
     with stage:
         _show_stage(_around(session))
@@ -53,17 +50,17 @@ def show() -> None:
 _BESIDE: Final = """
 <style>
   @media (min-width: 1100px) {
-    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) {
+    .st-key-walk:has(.st-key-unfolded-tables details[open]) {
       display: grid; grid-template-columns: minmax(0, 1.2fr) minmax(0, 1fr); align-items: start; column-gap: 1.5rem;
     }
-    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) > * { min-width: 0; }
-    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) > :has(> .st-key-walk-stage),
-    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) > .st-key-walk-stage {
+    .st-key-walk:has(.st-key-unfolded-tables details[open]) > * { min-width: 0; }
+    .st-key-walk:has(.st-key-unfolded-tables details[open]) > :has(> .st-key-walk-stage),
+    .st-key-walk:has(.st-key-unfolded-tables details[open]) > .st-key-walk-stage {
       position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto;
     }
-    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) .st-key-walk-below
+    .st-key-walk:has(.st-key-unfolded-tables details[open]) .st-key-walk-below
       [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
-    .st-key-walk:has(.st-key-unfolded-tables details[open], .st-key-unfolded-builder details[open]) .st-key-walk-below
+    .st-key-walk:has(.st-key-unfolded-tables details[open]) .st-key-walk-below
       [data-testid="stColumn"] { flex: 1 1 9rem; min-width: min(100%, 9rem); }
   }
 </style>
@@ -109,10 +106,6 @@ def _edited(session: Session) -> Session:
     if place is not None:
         with place:
             session = _with_tables(session)
-    place = fold("Change the network: layers, activations, loss, initialisation", BUILDER, always=True)
-    if place is not None:
-        with place:
-            show_builder(session.version)
     place = fold("Take it away: a page without a server, LaTeX, Markdown, NumPy, PyTorch", FILES)
     if place is not None:
         with place:
@@ -140,13 +133,12 @@ def _with_tables(session: Session) -> Session:
 def _show_title(session: Session) -> None:
     subject = session.lesson.subject
     example = load_example(subject.example)
-    st.title(marked("{}", title(subject)))
+    told = marked("The network {}.", subject.origin) if subject.name and subject.origin else marked("")
+    if subject.as_told:
+        told = marked("{} *{}.*", ours(example.summary), ours(example.source))
+    heading(marked("{}", title(subject)), told)
     if session.message:
         complain(session.message)
-    if subject.as_told:
-        st.caption(marked("{} *{}.*", ours(example.summary), ours(example.source)))
-    elif subject.name and subject.origin:
-        st.caption(marked("The network {}.", subject.origin))
 
 
 def _show_note(session: Session) -> None:

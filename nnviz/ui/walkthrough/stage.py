@@ -20,6 +20,7 @@ from ..shared.asked import answer, edited, nudged
 from ..shared.frame import ROOT
 from ..shared.sent import message
 from ..shared.texts import Marked, marked
+from .building import build, building
 
 PLAYER: Final = "player"
 
@@ -42,7 +43,8 @@ def show_walk(session: Session) -> None:
         stand=Stand(session.step, str(session.visit), STEP),
         nudges=answer(session),
         message=session.message,
-        callbacks={"edit": _edited, "nudge": _nudged},
+        building=building(session),
+        callbacks={"edit": _edited, "nudge": _nudged, "build": _built},
     )
 
 
@@ -54,6 +56,11 @@ def _edited() -> None:
 def _nudged() -> None:
     sent = message(PLAYER, "nudge")
     act(lambda session: standing(nudged(session, sent), sent))
+
+
+def _built() -> None:
+    sent = message(PLAYER, "build")
+    act(lambda session: standing(build(session, sent), sent))
 
 
 def show_iterations(session: Session) -> None:

@@ -279,6 +279,7 @@ export class Keeper {
   // A run is over: whatever waits for its turn goes on.
   done() {
     this.held.answered();
+    window.dispatchEvent(new Event("nnviz-done"));
     this.drafts.unsent = false;
     if (this.asking || !this.restored || !this.server.connected) return;
     this.drafts.review();

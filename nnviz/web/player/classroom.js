@@ -45,6 +45,7 @@ export class Classroom {
       r: () => this.reveal(),
       f: () => this.nextFocus(),
       b: () => this.runToStop(),
+      m: () => this.player.building.toggle(),
       n: () => goToSetting("Notation"),
       g: () => goToSetting("Steps"),
       e: () => goToSetting("Example"),

@@ -15,9 +15,10 @@ import { Room } from "./room.js";
 /** @typedef {{ nodes: Set<number>, lights: Set<number> }} Active */
 
 const WAITING = new Set(["forward", "activation", "loss"]);
+const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so many of which it takes notice
+const MOST_ABOVE = 200;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels
-const ABOVE_STAGE = 150; // pixels of the page above the drawing
 
 export class Drawing {
   /** @type {Walkthrough} */
@@ -68,6 +69,8 @@ export class Drawing {
     this.stepIndex = 0;
     this.concealed = false;
     this.presented = false;
+    this.below = 0; // pixels that the controls of building take below the drawing
+    this.onPlaced = () => {};
     /** @type {Set<number> | null} */
     this.wasKept = null;
     /** @type {Set<Entry> | null} */
@@ -122,18 +125,19 @@ export class Drawing {
           : this.presented
             ? window.innerHeight * 0.46
             : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
-    const fitting = Math.min(width / scene.width, tallest / scene.height, scene === large ? LARGEST : this.presented ? 3 : 1.35);
+    const fitting = Math.min(width / scene.width, (tallest - this.below) / scene.height, scene === large ? LARGEST : this.presented ? 3 : 1.35);
     // A drawing that would be too small to read is scrolled instead.
     const scale = Math.max(fitting, this.data.about.least ?? 0);
+    this.stage.style.height = `${(wide && this.presented ? tallest : scene.height * scale) + this.below}px`;
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;
     this.scene = scene;
     this.scale = scale;
-    this.stage.style.height = `${wide && this.presented ? tallest : scene.height * scale}px`;
     sized(this.overlay, scene, scale);
     if (fresh) this.buildOverlay();
     this.drawBase();
     this.step(this.stepIndex, this.concealed);
+    this.onPlaced();
   }
 
   // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts.
@@ -145,8 +149,15 @@ export class Drawing {
   // Beside the formula: all that the window leaves above the buttons.
   heightBeside() {
     const below = this.transport.offsetHeight + 24;
-    const above = this.presented ? this.stage.offsetTop : ABOVE_STAGE;
-    return Math.max(330, window.innerHeight - above - below);
+    return Math.max(330, window.innerHeight - (this.presented ? this.stage.offsetTop : this.above()) - below);
+  }
+
+  // What stands above the player while its page is not scrolled; a message that comes and goes there moves nothing.
+  above() {
+    const { top } = this.root.getBoundingClientRect();
+    /** @type {HTMLElement | null} */
+    const page = document.querySelector("[data-testid=stMain]");
+    return Math.min(MOST_ABOVE, Math.max(LEAST_ABOVE, top + (page?.scrollTop ?? window.scrollY)));
   }
 
   // The scene, where there is one.
@@ -283,6 +294,14 @@ export class Drawing {
     const xs = owners.flatMap((o) => (o < 0 ? this.drawn.lines[-1 - o].at.filter((_, i) => i % 2 === 0) : [this.drawn.marks[o].x]));
     const middle = (this.scale * (Math.min(...xs) + Math.max(...xs))) / 2;
     this.stage.scrollLeft = middle - this.stage.clientWidth / 2;
+  }
+
+  // Where a number stands whose field has the focus.
+  /** @param {number | null} node */
+  mark(node) {
+    if (!this.scene) return;
+    this.step(this.stepIndex, this.concealed);
+    if (node !== null && node in this.scene.owners) this.light(this.scene.owners[node], this.palette.parameter ?? this.palette.active, 3);
   }
 
   /** @param {number} owner @param {string} colour @param {number} width */

@@ -3,6 +3,7 @@
 import { around, later, origin, part, parts } from "../shared/dom.js";
 import { colourIn, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
 import { Ask } from "./ask.js";
+import { Building } from "./building.js";
 import { checkHtml } from "./check.js";
 import { Classroom } from "./classroom.js";
 import { copiesFormulas } from "./copying.js";
@@ -64,6 +65,7 @@ export class Player {
     this.live = part(root, ".nnv-live", HTMLElement);
     this.legend = part(root, ".nnv-legend", HTMLElement);
     this.playing = new Playing(this);
+    this.building = new Building(this);
     this.print = new Print(this);
     copiesFormulas(root);
     this.returning = part(root, "[data-do=return]", HTMLElement);
@@ -89,11 +91,13 @@ export class Player {
     const theme = themeOf(this.root);
     if (data === this.data && theme === this.shownTheme) {
       this.ask.refresh();
+      this.building.show();
       return;
     }
     const first = !this.data;
     const same = !first && data.structure === this.data.structure;
     this.data = data;
+    this.card.classList.remove("nnv-crowded");
     if (!same) {
       this.cameFrom = null;
       this.markReturn();
@@ -114,6 +118,7 @@ export class Player {
     this.classroom.show(data);
     this.transcript.show();
     this.paths.show(data);
+    this.building.show();
     this.paint(!first);
   }
 
@@ -181,6 +186,7 @@ export class Player {
     if (this.roving.key(event, focused)) return true;
     if (event.key === "Escape") {
       if (!this.ask.box.hidden) this.ask.close();
+      else if (this.building.on) this.building.toggle();
       else return classroom.escape();
       return true;
     }
@@ -309,6 +315,14 @@ export class Player {
     this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.
     this.fit();
+    this.crowd();
+  }
+
+  // Beside the drawing what goes in becomes one row of numbers where the table has no room, and stays so: nothing jumps from step to step.
+  crowd() {
+    const { card, root } = this;
+    if (root.dataset.layout !== "beside" || this.drawing.presented || card.classList.contains("nnv-crowded")) return;
+    if (card.scrollHeight > card.clientHeight + 1) card.classList.add("nnv-crowded");
   }
 
   // A line that is too long is written smaller, down to a size that can still be read; beyond that it scrolls.
@@ -335,6 +349,7 @@ export class Player {
     keyboard.players.delete(this);
     markHolder();
     this.print.remove();
+    this.building.remove();
     this.drawing.remove();
     this.matrices.remove();
   }

@@ -167,6 +167,7 @@ function show({ player, address }, { data, setTriggerValue }) {
   else if (player.visit !== visit) content = { ...content, ...sent };
   content.nudges = data.nudges;
   content.message = data.message;
+  content.building = data.building;
   /** @param {number} index */
   const keep = (index) => stands.set(name, { visit, index });
   player.onStep = (index) => {
@@ -177,10 +178,10 @@ function show({ player, address }, { data, setTriggerValue }) {
   // Only what Python answers is sent, and with it where it was asked. The keeper of the page sends it, as the server may be away.
   const keeper = window.nnvizKeeper;
   if (keeper) keeper.register(name, { player, structure, send: setTriggerValue, card: () => typedCard(player) });
-  /** @param {string} what @param {{ node: number, text?: string }} value */
+  /** @param {string} what @param {{ node?: number, text?: string, do?: string }} value */
   const send = (what, value) => {
     const asked = { ...value, step: player.index };
-    const label = content.meanings[value.node] ?? "what was asked";
+    const label = value.node === undefined ? "what was built" : (content.meanings[value.node] ?? "what was asked");
     if (keeper) keeper.do({ name, structure, what, value: asked, label: value.text === undefined ? label : `${label} = ${value.text}` });
     else setTriggerValue(what, asked);
   };
