@@ -335,7 +335,7 @@ def test_what_there_is_to_choose_is_built_on_the_drawing():
     network = page.lesson.subject.network
     assert (network.held_texts, network.bias, network.reduction) == (["weights[0][0][0]", "biases[1]"], (False, True), "sum")
     assert network.weights[0].tolist() == FIRST.subject.network.weights[0].tolist()
-    told = building(Session(page.lesson, page.lesson.subject))
+    told = building(Session(page.lesson, page.lesson.subject, page.lesson))
     assert (told["held"], told["unbiased"], told["reduction"]) == ("weights[0][0][0], biases[1]", "1", "sum")
     assert [len(row) for row in told["tables"][0]["cells"]] + [len(row) for row in told["tables"][1]["cells"]] == [1, 1, 3]
     for held in ("weights[7]", "all of it", "weights[0][0][0] biases[1]"):
