@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nnviz.core.quantities import Variable
 from nnviz.core.records.losses import LOSSES, loss_named
 from nnviz.core.records.reductions import REDUCTIONS
+from nnviz.core.records.rules import RULES
 from nnviz.models.data import Batch, batch
 from nnviz.models.held import parameters_of
 from nnviz.models.matrix import matrix_pass
@@ -105,3 +106,13 @@ def assume_differentiable(case: Case) -> None:
         assume(float(run.a[-1].min()) > 1e-4 and float(run.a[-1].max()) < 1 - 1e-4)
     if case.network.activations[-1] == "sigmoid":
         assume(float(np.abs(run.z[-1]).max()) < 9.0)
+
+
+@st.composite
+def rule_names(draw: st.DrawFn) -> str:
+    """The name of any update rule, perhaps with numbers of the user's."""
+    rule = draw(st.sampled_from(list(RULES.values())), label="rule")
+    if not rule.settings or draw(st.booleans(), label="usual numbers"):
+        return rule.name
+    numbers = [draw(st.floats(0.0, 0.999) if setting.share else st.floats(1e-8, 1.0), label=setting.sign) for setting in rule.settings]
+    return rule.tuned(*numbers).name

@@ -182,6 +182,10 @@ def one_or_sum(terms: Sequence[Form]) -> Form:
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
+WEIGHTED_RESIDUAL = "weighted residual"
+"""The same with class weights."""
+
+
 @shared()
 def residual() -> Operation:
     """a - y: dL/dz in one step where the loss belongs to the activation (lecture 004: dz = a - y)."""

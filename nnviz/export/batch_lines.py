@@ -29,7 +29,7 @@ class BatchLines:
     @cached_property
     def said(self) -> Lines:
         """What is said about activations and losses."""
-        return Lines(self.walk)
+        return Lines(self.walk, rows=self.rows)
 
     # --- names
 
@@ -141,7 +141,7 @@ class BatchLines:
     def _output_error(self) -> Iterator[str]:
         said, a, error, back = self.said, self.a(self._last), self.error(self._last), self.back(self._last)
         if said.short_cut:
-            yield f"{error} = {a} - {self.y}"
+            yield f"{error} = {said.error(a, self.y)}"
             return
         if said.straight_to_z:
             yield f"{error} = {said.by_z(self.z(self._last), self.y)}"

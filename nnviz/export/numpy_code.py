@@ -59,7 +59,7 @@ def numpy_code(walk: Walked) -> str:
     brought_together = f"Gradients: {reduction_named(w.network.reduction).noun}s over the examples"
     lines += [*functions, *computed, section(brought_together), *_gradients(w, names)]
     rule = w.structure.rule
-    lines += [section("One step of gradient descent" if rule == PLAIN else f"One update: {rule.title}")]
+    lines += [section("One step of gradient descent" if rule == PLAIN else f"One update: {rule.in_words}")]
     lines += update_lines(w, names, as_stored(names))
     return joined([*lines, section("The numbers of the walkthrough"), *_asserts(w, names), success(names)])
 
@@ -112,7 +112,7 @@ def _output_error(said: Lines, names: Names, last: int) -> Iterator[str]:
     network, a, z = said.walk.network, names.a(last), names.z(last)
     error, wrt_a = names.error(last), names.slope(a)
     if said.short_cut:
-        yield noted(f"{error} = {a} - y", f"{names.written_error(last)}: loss and activation fit together")
+        yield noted(f"{error} = {said.error(a, 'y')}", f"{names.written_error(last)}: loss and activation fit together")
         return
     if said.straight_to_z:
         yield noted(f"{error} = {said.by_z(z, 'y')}", names.written_error(last))

@@ -85,7 +85,7 @@ def update_lines(walk: Walked, names: Names, laid: Laid) -> Iterator[str]:
             now.append(f"{old}_new")
             yield f"{old}_new = {Printer(NUMPY, [old, slope].__getitem__).text(kept.form)}"
         operands = [variable, "alpha", slope, *now, "t"]
-        said = f"{written} ← {written} − α {names.written_slope(kind, layer)}" if rule == PLAIN else f"new {written}: {rule.title}"
+        said = f"{written} ← {written} − α {names.written_slope(kind, layer)}" if rule == PLAIN else f"new {written}: {rule.in_words}"
         yield noted(f"{variable}_new = {Printer(NUMPY, operands.__getitem__).text(rule.form)}", said)
         for at in held_places(walk, laid, kind, layer):
             yield from (f"{new}_new{at} = {new}{at}  # held fixed" for new in (*(n.removesuffix("_new") for n in now), variable))

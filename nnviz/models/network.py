@@ -34,11 +34,12 @@ class Network:
         One array of shape (units of layer l+1,) per layer, or None for a layer without a bias; its ``biases[l]`` are zeros then, and
         ``bias[l]`` is False.
     activations
-        One name per layer (``core.activations.ACTIVATIONS``); what reads its whole layer on the output layer only. Case does not
+        One name per layer (``core.records.activations.ACTIVATIONS``); what reads its whole layer on the output layer only. Case does not
         matter, and other usual names of the same functions (logistic, linear, rectifier, ...) are known. Some take a number of your
         own behind their name, in parentheses.
     loss
-        A name (``core.losses.LOSSES``); bce, log loss and the like are known too.
+        A name (``core.records.losses.LOSSES``); bce, log loss and the like are known too. A cross-entropy takes class weights behind
+        its name: ``ce(1, 2, 0.5)``, ``bce(1, 3)``.
     l2
         lambda of the penalty lambda/(2m) sum W^2 (beside a sum of losses lambda/2 sum W^2), at least 0.
     output
@@ -92,7 +93,7 @@ class Network:
         biases = [b if there else np.zeros(units[n + 1]) for n, (b, there) in enumerate(zip(biases, self.bias, strict=True))]
         put(self, "biases", tuple(_frozen(checks.vector(b, f"biases[{n}]", units[n + 1])) for n, b in enumerate(biases)))
         put(self, "activations", checked_activations(activations, layers))
-        put(self, "loss", checked_loss(loss, self.activations[-1]))
+        put(self, "loss", checked_loss(loss, self.activations[-1], units[-1]))
         put(self, "l2", checks.number(l2, "l2", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
         put(self, "output", checks.whole(output, "output", 0, units[-1] - 1, "which prediction, counted from 0"))
         put(self, "reduction", reduction_named(reduction).name)
@@ -192,11 +193,13 @@ def checked_activations(names: Sequence[object], layers: int) -> tuple[str, ...]
     return tuple(activation_named(name).name for name in names)
 
 
-def checked_loss(name: object, output_activation: str) -> str:
-    """A known loss that fits the activation of the output layer."""
+def checked_loss(name: object, output_activation: str, outputs: int) -> str:
+    """A known loss that fits the activation of the output layer and the number of outputs."""
     loss = loss_named(name)
     if loss.outputs and output_activation not in loss.outputs:
         raise InputError("loss", name, f"{loss.title} with {' or '.join(loss.outputs)} on the output layer, which has {output_activation}")
+    if loss.weights and len(loss.weights) != outputs:
+        raise InputError("loss", name, f"a class weight for each of the {outputs} outputs")
     return loss.name
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
 from ..core.graph import GraphBuilder
-from ..core.operations import affine, l2_penalty, residual, total, weighted
+from ..core.operations import affine, l2_penalty, total, weighted
 from ..core.quantities import (
     COST,
     COUNT,
@@ -133,9 +133,14 @@ class NetworkGraph:
 
     def _short_cuts(self) -> ShortCuts:
         last = len(self.sizes) - 1
-        if self.activations[-1] not in loss_named(self.loss).short_cut_for:
+        loss, outputs = loss_named(self.loss), range(self.sizes[-1])
+        if self.activations[-1] not in loss.short_cut_for:
             return {}
-        return {pre_activation(last, k): (residual(), (activation(last, k), target(k))) for k in range(self.sizes[-1])}
+
+        def reads(k: int) -> tuple[Variable, ...]:
+            return (activation(last, k), target(k), *(target(j) for j in outputs if loss.reads_all and j != k))
+
+        return {pre_activation(last, k): (loss.error(len(outputs), k), reads(k)) for k in outputs}
 
 
 @shared(most=64)
@@ -165,8 +170,8 @@ def network_graph(network: Network, examples: int, rule: str = PLAIN.name) -> Ne
 def given_values(network: Network, data: Batch, learning_rate: float, state: State | None = None) -> dict[Quantity, Array]:
     """The values of the leaves: parameters of shape (1,), inputs and targets of shape (examples,), and what a rule remembers."""
     given: dict[Quantity, Array] = {RATE: np.array([learning_rate]), STRENGTH: np.array([network.l2])}
+    given[COUNTED] = np.array([1.0 + (state.updates if state else 0)])
     if state is not None:
-        given[COUNTED] = np.array([state.updates + 1.0])
         for place, kept in enumerate(state.kept):
             for n, parameter in enumerate(parameters_of(network.sizes, network.bias)):
                 given[Memory(parameter, place, after=False)] = kept[n : n + 1]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Updated, Variable
+from ..core.quantities import Gradient, Memory, Updated, Variable
 from ..core.records.reductions import reduction_named
 from ..draw.layout import Format
 from ..draw.scene import Scene
@@ -48,10 +48,12 @@ def _parameters(walk: Walked, checks: Mapping[Variable, Json]) -> Json:
             {"node": c.index(p), "named": True},
             {"node": gradient},
             *check_cells(checks[p], gradient),
+            *({"node": c.index(Memory(p, n, after))} for n in range(len(s.rule.remembered)) for after in (False, True)),
             {"node": c.index(Updated(p))},
         ]
         rows.append({"head": describe(p, c.namer), "cells": cells})
-    columns = ["value", _gradient_title(walk), "central difference", "relative error", "after the update"]
+    remembered = [f"{new}{kept.title}" for kept in s.rule.remembered for new in ("", "new ")]
+    columns = ["value", _gradient_title(walk), "central difference", "relative error", *remembered, "after the update"]
     return table("Weights and biases, with the gradient check", columns, rows)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ...core.operations import WEIGHTED_RESIDUAL
 from ...core.records.reductions import reduction_of
 from ..naming.matrix_names import plain
 from ..steps.step import Lines, Step, WrittenStep
@@ -162,6 +163,7 @@ _HOW = {
     "penalty": "The squares of all weights, added up. The biases are not in it.",
     "total": "What is minimised: the loss on the data plus the penalty.",
     "residual": _SAME_PLACE + ": prediction minus target. Loss and activation fit together, so the slopes cancel.",
+    WEIGHTED_RESIDUAL: "What missed, by the weights of the classes. Loss and activation fit together, so the slopes cancel.",
     "dA": _PRODUCT + ". So the errors come back through the weights.",
     "dA of the prediction": "The prediction changes exactly as much as itself; the other outputs do not move it.",
     "dA from the loss": "How the loss of one example changes when this prediction moves: from the entries at the same place.",

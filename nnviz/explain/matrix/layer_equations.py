@@ -11,6 +11,7 @@ from functools import partial
 
 from ...core import quantities as q
 from ...core.graph import Graph, copied
+from ...core.operations import WEIGHTED_RESIDUAL
 from ...core.quantities import Gradient, Local, Memory, Quantity, Summed, Updated, Variable
 from ...core.records.reductions import MEAN, reduction_of
 from ...core.records.rules import PLAIN
@@ -130,6 +131,9 @@ class LayerEquations:
         operation = self.context.node(delta.cells[0][0].node).operation
         if operation is not None and operation.name == "residual":
             return [MatrixEquation("residual", layer, delta, (a, MINUS, self.targets()))]
+        if operation is not None and operation.name == WEIGHTED_RESIDUAL:
+            right = of_matrices(operation.form, {0: a, 1: self.targets()}, r"\operatorname{error}")
+            return [MatrixEquation(WEIGHTED_RESIDUAL, layer, delta, right)]
         back = self._from_the_loss(layer)
         activation = self.context.graph.node(q.activation(layer, 0)).operation
         if activation is not None and activation.whole_layer:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ...core.graph import Graph
+from ...core.operations import WEIGHTED_RESIDUAL
 from ...core.records.reductions import MEAN, reduction_of
 from ..steps.walkthrough import Written, phase, written
 from ..writing.context import Context
@@ -98,7 +99,7 @@ def _nodes(matrices: Sequence[Matrix]) -> tuple[int, ...]:
 
 def _beside(equation: MatrixEquation, cell: Cell) -> tuple[int, ...]:
     """In an elementwise equation, the entries at the same place: they light up although a short formula may not name them."""
-    if equation.kind not in ("delta", "residual"):
+    if equation.kind not in ("delta", "residual", WEIGHTED_RESIDUAL):
         return ()
     row, column = equation.left.place(cell)
     return tuple(m.cells[row][column].node for m in equation.operands)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from ...core import quantities as q
+from ...core.operations import WEIGHTED_RESIDUAL
 from ...core.quantities import Gradient, Local, Memory, Quantity, Updated, Variable
 from ...core.records.reductions import MEAN, Reduction, reduction_of
 from ..naming.matrix_names import of_parameters, parameter_gradient, transposed
@@ -129,6 +130,11 @@ def _errors(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     left, result = _error_symbol(step, layer, EXAMPLE_LEFT_OPEN), _column(step.nodes)
     last = layer == len(c.namer.sizes) - 1
+    operation = step.shape[0]
+    if last and step.long_way is not None and operation.name == WEIGHTED_RESIDUAL:
+        rows = [[s.formula.of_nodes(s.formula.numbers).latex] for s in step.members]
+        symbols = [[s.formula.of_nodes(s.formula.names).latex] for s in step.members]
+        return Equation(left, matrix(symbols), matrix(rows), result, _worked_rows(step))
     if last and step.long_way is not None:
         a, y = _units(step, q.ACTIVATION, layer), [c.index(q.target(k)) for k in range(c.namer.sizes[-1])]
         name, letter = c.namer.matrix(q.ACTIVATION, layer, EXAMPLE_LEFT_OPEN), c.namer.name(Variable(q.TARGET, (0,))).letter

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Final
+
+import numpy as np
 
 from ...core import quantities as q
+from ...core.arithmetic import EXACT
 from ...core.forms import HALF as HALF_OF
 from ...core.forms import Form, Prod
-from ...core.quantities import Branch, Gradient, Quantity, Updated, Variable
+from ...core.quantities import Branch, Gradient, Memory, Quantity, Updated, Variable
 from ...core.records.reductions import Reduction, reduction_in, reduction_of
 from ..writing.context import Context
 from .step import Step
@@ -24,7 +28,13 @@ ADDED = "the gradient is taken off, not added."
 RATE = "the learning rate is missing."
 HELD = "it is held fixed: the update leaves it."
 PENALTY = "the penalty is missing."
+ALONE = "what is remembered of earlier updates is missing: this is plain gradient descent."
+UNCORRECTED = "the division by 1 minus the power of β is missing: both means began at 0."
+FORGOTTEN = "what was remembered before is missing: this is what the gradient alone brings."
+UNSHARED = "all of the old one is kept: it is to be multiplied first."
 BRANCH = "a branch is missing: all that comes back is added up."
+
+_MANY: Final = 1e9
 
 
 def slips(step: Step) -> list[tuple[str, float]]:
@@ -49,6 +59,8 @@ def slips(step: Step) -> list[tuple[str, float]]:
                 found += _of_reduction(reduction_of(c.graph, c.namer.cost), c.namer.examples, step.value)
         case Updated():
             found = _of_update(c, step.node)
+        case Memory():
+            found = _of_memory(c, step.node)
     return [(text, value) for text, value in found if abs(value - step.value) > 1e-9 and math.isfinite(value)]
 
 
@@ -135,8 +147,31 @@ def _of_held(c: Context, node: int) -> list[tuple[str, float]]:
 
 
 def _of_update(c: Context, node: int) -> list[tuple[str, float]]:
-    operation = c.node(node).operation
-    if operation is not None and operation.copies:
+    """The form of the update with another number in the place of one: the rate, or how many updates there were."""
+    operation, operands = c.node(node).operation, c.node(node).operands
+    assert operation is not None
+    if operation.copies:
         return _of_held(c, node)
-    old, rate, gradient = (c.number(o) for o in c.node(node).operands)
-    return [(ADDED, old + rate * gradient), (RATE, old - gradient)]
+    numbers = [c.number(o) for o in operands]
+    old, rate, gradient, *_ = numbers
+    found = [(ADDED, _with(operation.form, numbers, 1, -rate)), (RATE, _with(operation.form, numbers, 1, 1.0))]
+    if len(numbers) > 3:
+        found.append((ALONE, old - rate * gradient))
+    if c.node(operands[-1]).quantity == Variable(q.COUNT):
+        # After very many updates there is nothing left to be made up for.
+        found.append((UNCORRECTED, _with(operation.form, numbers, len(numbers) - 1, _MANY)))
+    return found
+
+
+def _of_memory(c: Context, node: int) -> list[tuple[str, float]]:
+    operation = c.node(node).operation
+    assert operation is not None
+    numbers = [c.number(o) for o in c.node(node).operands]
+    return [(FORGOTTEN, _with(operation.form, numbers, 0, 0.0)), (UNSHARED, sum(numbers))]
+
+
+def _with(form: Form, numbers: list[float], place: int, other: float) -> float:
+    """The value of a form with another number as one of its operands."""
+    operands = [np.array([other if n == place else number]) for n, number in enumerate(numbers)]
+    with np.errstate(all="ignore"):
+        return float(form.value(operands, EXACT)[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...core import quantities as q
-from ...core.operations import Operation
+from ...core.operations import WEIGHTED_RESIDUAL, Operation
 from ...core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
 from ...core.records.reductions import reduction_by
 from ...core.records.rules import PLAIN
@@ -57,7 +57,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
         case Updated(of):
             return f"new {_describe_variable(of, namer)}"
         case Memory(of, place, after):
-            return f"{'new ' if after else ''}{namer.rule.remembered[place].title} of the {_describe_variable(of, namer)}"
+            remembered = f"{namer.rule.remembered[place].title} of the {_describe_variable(of, namer)}"
+            return f"new {remembered}" if after else f"{remembered}, as the update before left it (0 before the first one)"
         case Summed(gradient):
             return f"sum over the examples, for the {_describe_variable(gradient.wrt, namer)}"
 
@@ -121,6 +122,8 @@ def _gradient_sentence(quantity: Gradient | LongWay, operation: Operation, namer
     if isinstance(quantity, LongWay):
         return question + "The long way: the slope of the loss times the slope of the activation."
     if wrt.name == q.PRE_ACTIVATION:
+        if operation.name == WEIGHTED_RESIDUAL:
+            return question + "Loss and activation fit together: the slopes cancel. What missed counts by the weight of its class."
         if operation.name == "residual":
             return question + "Loss and activation fit together: the slopes cancel and prediction minus target remains."
         return question + "What comes back to the neuron's activation, times the slope of the activation function."

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from ...core import quantities as q
 from ...core.errors import InputError
 from ...core.forms import Neg, Sum
-from ...core.printers import TYPED, Printer, UnprintableError
+from ...core.printers import TYPED, Printer, UnprintableError, number_text
 from ...core.quantities import Variable
 from ...core.records.activation import Activation
 from ...core.records.activations import ACTIVATIONS, activation_named
@@ -116,7 +116,8 @@ def _loss(network: Network, name: Naming) -> Iterator[str]:
     else:
         # A sum of negatives is the negative of a sum.
         negative, term = (True, loss.term.x) if isinstance(loss.term, Neg) else (False, loss.term)
-        terms = [Printer(TYPED, pair.__getitem__).text(term) for pair in pairs]
+        weights = [number_text(w) for w in loss.weights] or [""] * len(pairs)
+        terms = [Printer(TYPED, (*pair, weight).__getitem__).text(term) for pair, weight in zip(pairs, weights, strict=True)]
         in_brackets = isinstance(term, Sum)
         formula = _sum(terms, always=in_brackets) if negative or loss.factor is not None else " + ".join(terms)
         formula = f"{'-' if negative else ''}{'' if loss.factor is None else f'{loss.factor.number!r}*'}{formula}"

@@ -17,9 +17,11 @@ import numpy as np
 from ...core.arithmetic import Array
 from ...core.limits import MAX_UPDATES
 from ...core.records.reductions import reduction_named
+from ...core.records.rules import rule_named
 from .. import checks
 from ..data import Batch
 from ..matrix import MatrixPass, matrix_pass
+from ..memory import State
 from ..network import Network
 from .draws import Indices
 from .one_thread import one_thread
@@ -164,6 +166,11 @@ class Course(Sequence[Record]):
             for k in range(update - beyond, update):
                 kernel.update(draws.at(k))
         return kernel.state
+
+    def remembered(self, update: int) -> State:
+        """What the update rule remembered after so many updates, as a walkthrough takes it."""
+        parts = np.split(self.state(update), 1 + len(rule_named(self.task.rule).remembered))
+        return State(self.task.before + update, tuple(_fixed(part.copy()) for part in parts[1:]))
 
     def seen(self, update: int) -> int:
         """How many examples the update after so many sees: the m of its J."""

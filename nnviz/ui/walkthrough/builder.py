@@ -17,7 +17,8 @@ from ...core.errors import InputError
 from ...core.limits import MAX_LAYERS, MAX_PARAMETERS
 from ...core.quantities import BIAS, WEIGHT
 from ...core.records.activations import ACTIVATIONS, HYPERBOLIC, LEAKY_RELU, SIGMOID
-from ...core.records.losses import LOSSES, loss_named
+from ...core.records.losses import LOSSES, loss_named, weighed
+from ...core.records.numbered import written
 from ...core.records.reductions import MEAN, REDUCTIONS
 from ...models import checks
 from ...models.data import Batch, batch
@@ -39,6 +40,8 @@ _BUILT = "nnviz-built"
 
 _EACH = f"{HYPERBOLIC.name}, {LEAKY_RELU.name}(0.2), {SIGMOID.name}"
 
+WEIGHING = "With a cross-entropy: how much an example of each class counts. J stays the mean over the examples."
+
 _SIZES_ALLOWED = (
     f"2 to {MAX_LAYERS} whole numbers separated by - (also 1x2x1, [1, 2, 1], 1→2→1), the inputs first: 1-2-1; "
     f"at most {MAX_PARAMETERS:,} parameters"
@@ -57,6 +60,7 @@ class Plan:
     l2: str
     how: str
     seed: str
+    weighing: str = ""
     reduction: str = MEAN.name
     unbiased: str = ""
     held: Sequence[str] = ()
@@ -135,7 +139,8 @@ def outcome(lesson: Lesson, plan: Plan) -> Outcome:
     l2 = checks.number(plan.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6")
     bias = parsed_bias(plan.unbiased, len(sizes) - 1)
     held, gone = _held(plan.held, sizes, bias)
-    network = Network(sizes, weights, biases, names, plan.loss, l2, reduction=plan.reduction, bias=bias, held=held)
+    loss = weighed(plan.loss, plan.weighing)
+    network = Network(sizes, weights, biases, names, loss, l2, reduction=plan.reduction, bias=bias, held=held)
     data, said = _data(network, lesson.subject.data)
     subject = lesson.subject.afresh(network, data)
     made = network.kind != old.kind
@@ -204,7 +209,8 @@ def show_builder(drawn: int) -> None:
     """
     session = current()
     network, v = session.lesson.subject.network, session.version
-    activations, losses = _with(network.activations[-1], ACTIVATIONS), _with(network.loss, LOSSES)
+    loss = loss_named(network.loss)
+    activations, losses = _with(network.activations[-1], ACTIVATIONS), _with(loss.kind, LOSSES)
     hidden = network.activations[0] if len(network.activations) > 1 else SIGMOID.name
     uniform = len(set(network.activations[:-1])) <= 1
     hidden_names = _with(hidden, [name for name, a in ACTIVATIONS.items() if not a.whole_layer])
@@ -212,7 +218,7 @@ def show_builder(drawn: int) -> None:
     one.text_input("Units per layer, inputs first", "-".join(map(str, network.sizes)), key=f"sizes-{v}", max_chars=200)
     two.selectbox("Activation of hidden layers", hidden_names, hidden_names.index(hidden), key=f"hidden-{v}")
     three.selectbox("Activation of the output", activations, activations.index(network.activations[-1]), key=f"output-{v}")
-    one.selectbox("Loss", losses, losses.index(network.loss), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
+    one.selectbox("Loss", losses, losses.index(loss.kind), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
     two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
     each = "" if uniform else ", ".join(network.activations)
     three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder=_EACH, max_chars=200)
@@ -231,6 +237,8 @@ def show_builder(drawn: int) -> None:
     ways = [KEEP, *INITIALISATIONS]
     one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
     two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
+    weighing = ", ".join(map(written, loss.class_weights))
+    three.text_input("Class weights", weighing, key=f"weighing-{v}", max_chars=200, placeholder="such as 1, 2", help=WEIGHING)
     three.button("Build this network", key=f"build-{v}", on_click=_submit, args=(v,), width="stretch")
     if st.session_state.get(_BUILT) == v:
         st.success(_built_words(network))

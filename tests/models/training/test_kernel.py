@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from nnviz.models.data import Batch
+from nnviz.models.held import parameters_of
 from nnviz.models.matrix import MatrixPass, matrix_pass
 from nnviz.models.training.kernel import Kernel
 from nnviz.models.training.parameters import blocks, flat, network_with
@@ -39,8 +40,12 @@ def test_it_does_so_for_some_of_the_examples(case: Case) -> None:
     before = kernel.parameters.copy()
     kernel.update(drawn)
     moved = blocks(case.network.sizes, (kernel.parameters - before) / -0.1, case.network.bias)
+    # What is held fixed does not move at all.
+    every = parameters_of(case.network.sizes, case.network.bias)
+    free = blocks(case.network.sizes, np.array([float(p not in case.network.held) for p in every]), case.network.bias)
     for layer, change in enumerate(moved):
-        assert np.allclose(change, joined(case, run, layer), rtol=1e-9, atol=1e-11)
+        assert np.allclose(change, joined(case, run, layer) * free[layer], rtol=1e-9, atol=1e-11)
+        assert (change[free[layer] == 0] == 0).all()
 
 
 @given(cases())
