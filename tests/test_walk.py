@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnviz import InputError, Network, NumericError, example_keys, load_example, walkthrough
+from nnviz.core.quantities import WEIGHT
 from nnviz.explain.steps.step import Step
 from nnviz.models.matrix import matrix_pass
 from tests.strategies import Case, cases
@@ -86,9 +87,14 @@ def test_the_loss_after_is_the_loss_of_the_updated_network(case: Case):
     walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.3)
     again = walkthrough(walk.updated, case.batch.x, case.batch.y, 0.3)
     assert walk.loss_after == again.loss
-    for n in range(case.network.layers):
-        assert_array_equal(walk.updated.weights[n], case.network.weights[n] - 0.3 * walk.grad_W[n])
-        assert_array_equal(walk.updated.biases[n], case.network.biases[n] - 0.3 * walk.grad_b[n])
+    for n, (weights, biases) in enumerate(zip(case.network.weights, case.network.biases, strict=True)):
+        moved = weights - 0.3 * walk.grad_W[n], biases - 0.3 * walk.grad_b[n]
+        for p in case.network.held:
+            if p.index[0] == n + 1:
+                values, new = (weights, moved[0]) if p.name == WEIGHT else (biases, moved[1])
+                new[p.index[1:]] = values[p.index[1:]]
+        assert_array_equal(walk.updated.weights[n], moved[0])
+        assert_array_equal(walk.updated.biases[n], moved[1])
 
 
 @settings(max_examples=15)

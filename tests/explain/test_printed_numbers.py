@@ -91,7 +91,7 @@ def rounded(case: Case, places: int = 2) -> Case:
 def test_by_hand_every_operation_can_be_done_again_on_paper(case: Case, data: st.DataObject, decimals: int):
     walk = walk_of(rounded(case), data, "operation", arithmetic=decimals)
     for step in written_out(walk):
-        if step.remark or "times" in step.numbers:
+        if step.remark or "times" in step.numbers or step.shape[0].copies:
             continue
         on_paper = worked_out(right_hand_side(step.numbers), None).item()
         assert round_half_up(np.array(on_paper.low), decimals) == step.value, step.numbers
