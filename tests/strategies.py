@@ -141,6 +141,11 @@ def assume_differentiable(case: Case) -> None:
         assume(float(np.abs(run.z[-1]).max()) < 9.0)
 
 
+def _size(form: Form, *operands: np.ndarray) -> float:
+    """The value of a form that is closest to 0."""
+    return float(np.abs(form.value(list(map(np.asarray, operands)), EXACT)).min())
+
+
 @st.composite
 def rule_names(draw: st.DrawFn) -> str:
     """The name of any update rule, perhaps with numbers of the user's."""
@@ -149,8 +154,3 @@ def rule_names(draw: st.DrawFn) -> str:
         return rule.name
     numbers = [draw(st.floats(0.0, 0.999) if setting.share else st.floats(1e-8, 1.0), label=setting.sign) for setting in rule.settings]
     return rule.tuned(*numbers).name
-
-
-def _size(form: Form, *operands: np.ndarray) -> float:
-    """The value of a form that is closest to 0."""
-    return float(np.abs(form.value(list(map(np.asarray, operands)), EXACT)).min())
