@@ -424,6 +424,29 @@ class Nudge(TypedDict):
     rows: NotRequired[list[tuple[str, str, str]]]
 
 
+class Program(TypedDict):
+    """The graph: forms in postfix order as live.py writes them, and for each node its form and its operands; nothing for what is given."""
+
+    forms: list[str]
+    nodes: list[list[int]]
+
+
+class DigitsShown(TypedDict):
+    """How computed numbers are written, as in explain/numbers.py."""
+
+    decimals: int
+    short: bool
+    kept: bool
+
+
+class Live(TypedDict):
+    """What the browser needs to compute every number itself; ``given`` are those of the leaves in order, one or one for each example."""
+
+    program: Program
+    given: list[list[float]]
+    digits: DigitsShown
+
+
 class Payload(TypedDict):
     """A walkthrough, whatever it is of."""
 
@@ -449,6 +472,7 @@ class Payload(TypedDict):
     editable: dict[str, str]
     nudgeable: list[int]
     structure: str
+    live: Live
     chain: NotRequired[Chain]
     choosable: NotRequired[list[int]]
     matrices: NotRequired[Matrices]

@@ -25,6 +25,7 @@ from ..explain.numbers import display_number, full
 from ..explain.slips import slips
 from ..explain.steps import Step
 from ..explain.words import PHASES, error_letters
+from .live import live
 from .packing import Json, Kept, packed
 from .parts import Parts
 from .skeleton import skeleton
@@ -83,6 +84,7 @@ def payload(
         "editable": _editable(context, others),
         "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS, q.VARIABLE)],
         "structure": structure,
+        "live": live(context),
     }
 
 

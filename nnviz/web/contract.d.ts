@@ -329,6 +329,23 @@ export interface Nudge {
   rows?: [string, string, string][];
 }
 
+export interface Program {
+  forms: string[];
+  nodes: number[][];
+}
+
+export interface DigitsShown {
+  decimals: number;
+  short: boolean;
+  kept: boolean;
+}
+
+export interface Live {
+  program: Program;
+  given: number[][];
+  digits: DigitsShown;
+}
+
 export interface Payload {
   phases: [string, string][];
   bones: Bones;
@@ -352,6 +369,7 @@ export interface Payload {
   editable: Record<string, string>;
   nudgeable: number[];
   structure: string;
+  live: Live;
   chain?: Chain;
   choosable?: number[];
   matrices?: Matrices;
@@ -380,6 +398,7 @@ export interface Standalone {
   editable: Record<string, string>;
   nudgeable: number[];
   structure: string;
+  live: Live;
   chain?: Chain;
   choosable?: number[];
   matrices?: Matrices;
