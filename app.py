@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from nnviz.ui.home_page import show
-from nnviz.ui.housekeeping import expiring
-from nnviz.ui.serving import apologise, middleware, routes
+from nnviz.ui.home import show
+from nnviz.ui.shared.housekeeping import expiring
+from nnviz.ui.shared.serving import apologise, middleware, routes
 from nnviz.workers.pool import workers
 
 if __name__ == "__main__":

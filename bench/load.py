@@ -26,8 +26,8 @@ import psutil
 from bench.document import table, write
 from bench.tab import Tab
 from nnviz.core.quantities import Variable
-from nnviz.ui.lesson import lesson_from, walk_of
-from nnviz.ui.stage import packed
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.walkthrough.stage import packed
 
 LINKS = ("1-2-1",) * 6 + ("xor",) * 2 + ("2-2-2-2-1",) * 2
 EDITS_EVERY = 5.0

@@ -23,7 +23,7 @@ from bench.document import table
 from bench.load import LINKS, Report, Student, percentile, server_of
 from bench.tab import Tab
 from nnviz.player.history_payload import Shown, drawn
-from nnviz.ui.training_link import from_link
+from nnviz.ui.training.link import from_link
 
 UPDATES: Final = 1_000
 LONG: Final = 200_000

@@ -10,8 +10,8 @@ from typing import Literal
 
 from .core.arithmetic import EXACT, Arithmetic, arithmetic
 from .core.graph import evaluate
-from .explain.expression_steps import grain_named
-from .explain.numbers import Digits, digits
+from .explain.naming.numbers import Digits, digits
+from .explain.steps.expression_steps import grain_named
 from .expression_walked import ExpressionWalked
 from .models.expression.build import ExpressionGraph, expression_graph
 from .models.expression.values import checked_values, given_values, trouble

@@ -19,13 +19,13 @@ from .draw.layout import Format
 from .draw.scene import Scene
 from .draw.theme import Theme
 from .explain.check import Checked, differences
-from .explain.context import Context
-from .explain.expression_names import ExpressionNamer
-from .explain.expression_steps import expression_steps
-from .explain.expression_words import OF_EXPRESSIONS
+from .explain.naming.expression_names import ExpressionNamer
+from .explain.naming.numbers import Digits
 from .explain.nudge import Nudge, nudge
-from .explain.numbers import Digits
-from .explain.steps import Step
+from .explain.steps.expression_steps import expression_steps
+from .explain.steps.step import Step
+from .explain.writing.context import Context
+from .explain.writing.expression_words import OF_EXPRESSIONS
 from .models import checks
 from .models.expression.build import ExpressionGraph
 from .models.expression.values import given_values

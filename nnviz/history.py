@@ -8,11 +8,11 @@ from plotly.graph_objects import Figure
 
 from .core.limits import MAX_MAGNITUDE
 from .core.quantities import Updated
-from .core.rules import PLAIN
+from .core.records.rules import PLAIN
 from .draw.history_figure import history_figure
 from .draw.theme import Theme
-from .explain.names import Namer
-from .explain.notation import notation_named
+from .explain.naming.names import Namer
+from .explain.naming.notation import notation_named
 from .models.network import Network
 from .models.network_graph import network_graph
 from .models.training.course import Course, begun, checked_updates

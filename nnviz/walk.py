@@ -10,11 +10,11 @@ from typing import Any, Literal
 from .core.arithmetic import Arithmetic, arithmetic
 from .core.errors import InputError
 from .core.graph import evaluate
-from .core.rule import Rule
-from .core.rules import PLAIN, rule_named
-from .explain.notation import Notation, notation_named
-from .explain.numbers import Digits, digits
-from .explain.walkthrough import grain_named
+from .core.records.rule import Rule
+from .core.records.rules import PLAIN, rule_named
+from .explain.naming.notation import Notation, notation_named
+from .explain.naming.numbers import Digits, digits
+from .explain.steps.walkthrough import grain_named
 from .export.latex import latex_document
 from .export.markdown import markdown_document
 from .export.numpy_code import numpy_code

@@ -18,13 +18,13 @@ from .draw.layout import Format
 from .draw.scene import Scene, scene
 from .draw.theme import Theme
 from .explain.check import Checked, differences
-from .explain.context import Context
-from .explain.names import Namer
-from .explain.notation import Notation
+from .explain.naming.names import Namer
+from .explain.naming.notation import Notation
+from .explain.naming.numbers import Digits
 from .explain.nudge import Nudge, nudge
-from .explain.numbers import Digits
-from .explain.steps import Step
-from .explain.walkthrough import steps
+from .explain.steps.step import Step
+from .explain.steps.walkthrough import steps
+from .explain.writing.context import Context
 from .models import checks
 from .models.data import Batch
 from .models.memory import State

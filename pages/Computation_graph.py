@@ -1,5 +1,5 @@
 """The computation graph of a formula: typed, drawn, stepped forward and backward."""
 
-from nnviz.ui.expression_page import show
+from nnviz.ui.graph.page import show
 
 show()

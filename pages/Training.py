@@ -1,5 +1,5 @@
 """Training: gradient descent until it works, with every moment of it to look at."""
 
-from nnviz.ui.training_page import show
+from nnviz.ui.training.page import show
 
 show()

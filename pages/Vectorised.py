@@ -1,5 +1,5 @@
 """The vectorised form: whole layers and the whole batch as matrices, cell by cell, and as code."""
 
-from nnviz.ui.vectorised_page import show
+from nnviz.ui.vectorised.page import show
 
 show()

@@ -1,5 +1,5 @@
 """The walkthrough of a network: step by step through forward propagation, loss, backpropagation and update."""
 
-from nnviz.ui.walkthrough_page import show
+from nnviz.ui.walkthrough.page import show
 
 show()

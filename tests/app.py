@@ -17,9 +17,9 @@ from streamlit.testing.v1 import AppTest
 from nnviz.keeper.component import HAND, LISTENER
 from nnviz.player.offered import compressed
 from nnviz.player.packing import put_together
-from nnviz.ui.address import PLACES
-from nnviz.ui.folded import FILES, TABLES
-from nnviz.ui.lesson import Lesson
+from nnviz.ui.lesson.lesson import Lesson
+from nnviz.ui.shared.address import PLACES
+from nnviz.ui.shared.folded import FILES, TABLES
 
 MAIN = Path(__file__).resolve().parents[1] / "app.py"
 KEEPER = "nnviz_keeper"

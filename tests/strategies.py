@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from nnviz.core.losses import LOSSES, loss_named
+from nnviz.core.records.losses import LOSSES, loss_named
 from nnviz.models.data import Batch, batch
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network import Network

@@ -14,8 +14,8 @@ from nnviz.cli import main
 from nnviz.documents.envelope import dumps
 from nnviz.documents.formula import FormulaDocument, FormulaView
 from nnviz.models.examples import example_keys
-from nnviz.ui.lesson import lesson_from, walk_of
-from nnviz.ui.lesson_document import document_of
+from nnviz.ui.lesson.document import document_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 
 
 @pytest.fixture

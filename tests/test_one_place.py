@@ -18,24 +18,24 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from nnviz import Network, expression, initialised, train, walkthrough
-from nnviz.core.activation import Activation
-from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.cases import positive
 from nnviz.core.forms import ONE, Call, Const, Form, Neg, Power, Prod, Quot, Ref, Square, Sum, difference, literal
 from nnviz.core.functions import EXP, SQRT
-from nnviz.core.loss import Loss
-from nnviz.core.losses import LOSSES
 from nnviz.core.operations import Kink, Operation
-from nnviz.explain.expression_names import identifier
-from nnviz.explain.notation import NOTATIONS
+from nnviz.core.records.activation import Activation
+from nnviz.core.records.activations import ACTIVATIONS
+from nnviz.core.records.loss import Loss
+from nnviz.core.records.losses import LOSSES
+from nnviz.explain.naming.expression_names import identifier
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.export.batch_code import loop_code, vectorised_code
 from nnviz.models.data import batch
 from nnviz.models.expression.network_text import network_text
 from nnviz.models.initialise import INITIALISATIONS, Initialisation
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.training.kernel import Kernel
-from nnviz.ui import link
-from nnviz.ui.lesson import lesson_from
+from nnviz.ui.lesson import link
+from nnviz.ui.lesson.lesson import lesson_from
 from nnviz.walk import Walk
 from tests.app import Page
 from tests.export.test_latex_document import faults

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnviz import InputError, Network, NumericError, example_keys, load_example, walkthrough
-from nnviz.explain.steps import Step
+from nnviz.explain.steps.step import Step
 from nnviz.models.matrix import matrix_pass
 from tests.strategies import Case, cases
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from nnviz.ui.training_state import Training
+from nnviz.ui.training.state import Training
 
 
 def advanced(state: Training, seconds: float) -> Training:

@@ -1,6 +1,6 @@
 """Written forms: one small language in which an operation says both what it computes and how it is written.
 
-A form is a frozen tree over numbered operands. ``value`` computes it with NumPy; ``nnviz.explain.formula`` prints it.
+A form is a frozen tree over numbered operands. ``value`` computes it with NumPy; ``nnviz.explain.writing.formula`` prints it.
 Because there is one tree, the formula on the screen is the formula that was evaluated.
 """
 

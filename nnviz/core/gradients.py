@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from .graph import Graph, GraphBuilder
 from .operations import Operation, chain, constant, descend, total
 from .quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Updated, Variable
-from .rule import Rule
+from .records.rule import Rule
 
 ShortCuts = Mapping[Variable, tuple[Operation, tuple[Quantity, ...]]]
 """Quantities whose gradient has a simpler form than the chain rule gives: the operation and its operands."""

@@ -1,7 +1,7 @@
 """Written forms as text of programming languages: NumPy, PyTorch, and the formulas that people type.
 
-``explain/formula.py`` prints the same forms as LaTeX. A language is a frozen table of what its functions are called; what to print is the
-form alone. Here and not beside the LaTeX, because a network is turned into a formula without anything of the explanations.
+``explain/writing/formula.py`` prints the same forms as LaTeX. A language is a frozen table of what its functions are called; what to
+print is the form alone. Here and not beside the LaTeX, because a network is turned into a formula without anything of the explanations.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ NUMPY: Final = Language(
         "normal_below": "normal_below({0})",
     },
     pairs={
-        "max": "np.maximum({0}, {1})", "min": "np.minimum({0}, {1})",
-        "logaddexp": "np.logaddexp({0}, {1})", "power": "np.power({0}, {1})",
+        "max": "np.maximum({0}, {1})",
+        "min": "np.minimum({0}, {1})",
+        "logaddexp": "np.logaddexp({0}, {1})",
+        "power": "np.power({0}, {1})",
     },
     stable={},
     cases="np.where({left} {sign} {right}, {then}, {otherwise})",

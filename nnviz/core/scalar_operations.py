@@ -11,11 +11,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from .activations import ACTIVATIONS, SIGMOID, activation_named
 from .cases import indicator, positive
 from .forms import ONE, OUT, ZERO, Call, Const, Form, Neg, PairCall, Power, Prod, Quot, Ref, Square, Sum, difference, literal
 from .functions import ABOVE, ABS, AT_LEAST, COS, EXP, LN, MAXIMUM, MINIMUM, SIGN, SIN, SQRT
 from .operations import Kink, Operation, at_kink
+from .records.activations import ACTIVATIONS, SIGMOID, activation_named
 from .sharing import shared
 
 PI: Final = Const(math.pi, r"\pi")

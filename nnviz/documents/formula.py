@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 from ..core.arithmetic import arithmetic
 from ..core.errors import InputError
 from ..core.limits import MAX_EXPRESSION_LENGTH, MAX_NAME_LENGTH, MAX_OPERATIONS
-from ..explain.expression_steps import grain_named
-from ..explain.numbers import digits
+from ..explain.naming.numbers import digits
+from ..explain.steps.expression_steps import grain_named
 from ..models.expression.examples import expression_example_keys
 
 LONGEST_ENTRY: Final = 1_000

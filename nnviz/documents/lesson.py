@@ -10,9 +10,9 @@ from msgspec import Meta, Struct
 from ..core.arithmetic import arithmetic
 from ..core.errors import InputError
 from ..core.limits import MAX_EXAMPLES, MAX_LAYERS
-from ..explain.notation import notation_named
-from ..explain.numbers import digits
-from ..explain.walkthrough import grain_named
+from ..explain.naming.notation import notation_named
+from ..explain.naming.numbers import digits
+from ..explain.steps.walkthrough import grain_named
 from ..models import checks
 from ..models.data import Batch, batch
 from ..models.examples import example_keys

@@ -11,10 +11,10 @@ from typing import Annotated, Final, Literal, get_args
 import numpy as np
 from msgspec import Meta, Struct, field
 
-from ..core.activations import SIGMOID, activation_named
 from ..core.errors import InputError
 from ..core.limits import MAX_CLASSES, MAX_COLUMNS, MAX_INPUTS, MAX_ROWS, MAX_RUNS, MAX_TABLE_TEXT, MAX_UPDATES
-from ..core.losses import BINARY_CROSS_ENTROPY, loss_named
+from ..core.records.activations import SIGMOID, activation_named
+from ..core.records.losses import BINARY_CROSS_ENTROPY, loss_named
 from ..models import checks
 from ..models.initialise import INITIALISATIONS, MAX_SEED, NORMAL
 from ..models.spelling import Decimal

@@ -13,10 +13,10 @@ from ..core import quantities as q
 from ..core.graph import Graph
 from ..core.quantities import Gradient, Quantity, Updated, Variable
 from ..core.sharing import shared
-from ..explain.context import Context
-from ..explain.names import Name, Namer
-from ..explain.numbers import display_number
-from ..explain.steps import Step
+from ..explain.naming.names import Name, Namer
+from ..explain.naming.numbers import display_number
+from ..explain.steps.step import Step
+from ..explain.writing.context import Context
 from .parts import Frame, Line, Mark
 
 CARRIED: Final = ("forward", "activation", "loss")

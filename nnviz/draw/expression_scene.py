@@ -15,10 +15,10 @@ import networkx as nx
 from ..core.graph import Graph
 from ..core.quantities import Branch, Gradient, Local, Variable
 from ..core.sharing import shared
-from ..explain.context import Context
-from ..explain.names import Namer
-from ..explain.numbers import Digits
-from ..explain.steps import Step
+from ..explain.naming.names import Namer
+from ..explain.naming.numbers import Digits
+from ..explain.steps.step import Step
+from ..explain.writing.context import Context
 from .board import text_width
 from .drafts import Label
 from .expression_layout import Key, Layered, layered, placed

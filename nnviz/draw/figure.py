@@ -12,9 +12,9 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from ..core import quantities as q
-from ..explain.context import Context
-from ..explain.numbers import display_number
-from ..explain.steps import Step
+from ..explain.naming.numbers import display_number
+from ..explain.steps.step import Step
+from ..explain.writing.context import Context
 from .drafts import CARRIED, Label
 from .parts import Line
 from .scene import Scene

@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from ..explain.context import Context
-from ..explain.numbers import display_number
-from ..explain.steps import Step
+from ..explain.naming.numbers import display_number
+from ..explain.steps.step import Step
+from ..explain.writing.context import Context
 from .board import Board, Box, line_height, text_width
 from .drafts import GRADIENT_AT, STACKED, STACKED_AT, WEIGHT_AT, Draft, Drafts, Label, along, drafts
 from .parts import Frame, Line, Mark

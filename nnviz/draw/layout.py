@@ -9,7 +9,7 @@ import networkx as nx
 
 from ..core import quantities as q
 from ..core.quantities import Variable
-from ..explain.names import Namer
+from ..explain.naming.names import Namer
 
 Format = Literal["wide", "narrow", "large"]
 """Wide and narrow are read with the page; large fills the left of a screen, its numbers at least READABLE pixels high there."""

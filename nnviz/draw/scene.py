@@ -13,9 +13,9 @@ from ..core import quantities as q
 from ..core.graph import Graph
 from ..core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
 from ..core.sharing import shared
-from ..explain.context import Context
-from ..explain.names import Namer
-from ..explain.steps import Step
+from ..explain.naming.names import Namer
+from ..explain.steps.step import Step
+from ..explain.writing.context import Context
 from .drafts import Label
 from .labels import place_labels
 from .layout import Format, Layout, layout

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..explain.context import Context
-from ..explain.numbers import display_number
-from ..explain.steps import Step
+from ..explain.naming.numbers import display_number
+from ..explain.steps.step import Step
+from ..explain.writing.context import Context
 from .board import Box, line_height, text_width
 from .drafts import CARRIED, GRADIENT_AT, WEIGHT_AT, Label, along
 from .parts import Mark

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.quantities import activation, weight
-from ..explain.context import Context
+from ..explain.writing.context import Context
 from .theme import width_bucket
 
 _WIDTH, _HEIGHT = 260, 130

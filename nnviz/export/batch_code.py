@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
-from ..core.losses import loss_named
+from ..core.records.losses import loss_named
 from .batch_lines import BatchLines
 from .derivation import title
 from .functions import OF_COLUMNS, OF_ROWS

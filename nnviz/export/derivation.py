@@ -8,12 +8,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
-from ..core.losses import loss_named
 from ..core.quantities import Variable
-from ..explain.layers import LayerStep
-from ..explain.steps import Step
-from ..explain.walkthrough import GRAINS
-from ..explain.words import PHASES, describe
+from ..core.records.losses import loss_named
+from ..explain.steps.layers import LayerStep
+from ..explain.steps.step import Step
+from ..explain.steps.walkthrough import GRAINS
+from ..explain.writing.words import PHASES, describe
 
 if TYPE_CHECKING:
     from ..walked import Walked

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ..core import forms as f
-from ..core.activation import Activation
-from ..core.activations import ACTIVATIONS, SIGMOID, activation_named
 from ..core.cases import within
-from ..core.loss import Loss
-from ..core.losses import loss_named
 from ..core.printers import DEFINED, NUMPY, PRODUCT, SIGNED, Language, Printer
+from ..core.records.activation import Activation
+from ..core.records.activations import ACTIVATIONS, SIGMOID, activation_named
+from ..core.records.loss import Loss
+from ..core.records.losses import loss_named
 from .script import lost_digits
 
 if TYPE_CHECKING:

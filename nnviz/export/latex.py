@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from ..explain.numbers import latex_number
+from ..explain.naming.numbers import latex_number
 from .breaking import INDENT, rows
 from .derivation import LONG_WAY, Calculation, Derivation, Entry, Given, derivation
 from .measure import width

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from ..explain.numbers import display_number
+from ..explain.naming.numbers import display_number
 from .breaking import rows
 from .derivation import LONG_WAY, Calculation, Derivation, Entry, derivation
 from .measure import width

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
-from ..core.rules import PLAIN
+from ..core.records.rules import PLAIN
 from .functions import OF_ROWS, Lines
 from .script import (
     Names,

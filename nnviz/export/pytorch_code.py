@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from ..core import forms as f
 from ..core import quantities as q
-from ..core.activations import activation_named
-from ..core.loss import Loss
 from ..core.printers import ATOM, TORCH, Printer
-from ..core.rules import PLAIN
+from ..core.records.activations import activation_named
+from ..core.records.loss import Loss
+from ..core.records.rules import PLAIN
 from .functions import Lines, applied, defined, is_called, takes_logarithms
 from .script import (
     Names,

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ..core import quantities as q
-from ..core.activation import Activation
 from ..core.arithmetic import EXACT, Array
 from ..core.errors import NumericError
 from ..core.finer import Finer
 from ..core.graph import evaluate
-from ..core.losses import loss_named
 from ..core.quantities import Gradient, Quantity, Updated
-from ..explain.letters import sign, word
-from ..explain.names import Name, Namer
+from ..core.records.activation import Activation
+from ..core.records.losses import loss_named
+from ..explain.naming.letters import sign, word
+from ..explain.naming.names import Name, Namer
 from ..models.network_graph import given_values
 from .derivation import title
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from ..explain.letters import LETTERS
+from ..explain.naming.letters import LETTERS
 
 _MATH: Final = {
     **{letter.sign: letter.latex + " " for letter in LETTERS if len(letter.sign) == 1 and not letter.sign.isascii() and letter.word},

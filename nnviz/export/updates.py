@@ -11,7 +11,7 @@ from ..core import quantities as q
 from ..core.arithmetic import Array
 from ..core.printers import NUMPY, Printer
 from ..core.quantities import Memory, Variable
-from ..core.rules import PLAIN
+from ..core.records.rules import PLAIN
 from .script import Names, asserted, assigned, noted, stored, updated
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.activations import IDENTITY
 from ..core.arithmetic import Array
-from ..core.losses import HALF_SQUARED_ERROR
+from ..core.records.activations import IDENTITY
+from ..core.records.losses import HALF_SQUARED_ERROR
 from .data import Batch
 from .matrix import matrix_pass
 from .network import Network

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..core.arithmetic import Array
 from ..core.errors import InputError
 from ..core.limits import MAX_EXAMPLES
-from ..core.losses import loss_named
+from ..core.records.losses import loss_named
 from . import checks
 from .network import Network
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.arithmetic import Array
 from ..core.errors import InputError
-from ..core.losses import HALF_SQUARED_ERROR
+from ..core.records.losses import HALF_SQUARED_ERROR
 from . import checks
 from .network import Network, checked_sizes
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..core.activations import activation_named
 from ..core.arithmetic import EXACT, Array
 from ..core.forms import Form
-from ..core.losses import loss_named
+from ..core.records.activations import activation_named
+from ..core.records.losses import loss_named
 
 
 def value(activation: str, z: Array) -> Array:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.arithmetic import Array
-from ..core.rule import Rule
+from ..core.records.rule import Rule
 from .network import Network
 
 

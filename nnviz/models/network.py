@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..core.activations import activation_named
 from ..core.arithmetic import Array
 from ..core.errors import InputError
 from ..core.limits import MAX_LAYERS, MAX_PARAMETERS
-from ..core.losses import HALF_SQUARED_ERROR, loss_named
+from ..core.records.activations import activation_named
+from ..core.records.losses import HALF_SQUARED_ERROR, loss_named
 from . import checks
 
 

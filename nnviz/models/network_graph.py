@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..core.activations import activation_named
 from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
 from ..core.graph import GraphBuilder
-from ..core.losses import loss_named
 from ..core.operations import affine, l2_penalty, mean, residual, total
 from ..core.quantities import (
     COST,
@@ -33,7 +31,9 @@ from ..core.quantities import (
     target,
     weight,
 )
-from ..core.rules import PLAIN, rule_named
+from ..core.records.activations import activation_named
+from ..core.records.losses import loss_named
+from ..core.records.rules import PLAIN, rule_named
 from ..core.sharing import shared
 from .data import Batch
 from .memory import State

@@ -12,11 +12,11 @@ from ..core.quantities import LongWay, Variable
 from ..draw.layout import Format
 from ..draw.scene import Scene, scene
 from ..draw.theme import PALETTE
-from ..explain.chain import ChainRule
-from ..explain.chain_steps import PHASES, ChainStep, chain_steps, percent, station_names, stations
-from ..explain.folding import Fold, Term, folds
-from ..explain.numbers import display_number
-from ..explain.paths import leading_to
+from ..explain.chain.chain import ChainRule
+from ..explain.chain.folding import Fold, Term, folds
+from ..explain.chain.paths import leading_to
+from ..explain.chain.steps import PHASES, ChainStep, chain_steps, percent, station_names, stations
+from ..explain.naming.numbers import display_number
 from .payload import Json, payload
 
 _BAR: Final = 72

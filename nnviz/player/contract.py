@@ -630,7 +630,7 @@ class HandData(TypedDict):
     said: str
 
 
-# --- what is sent back, and read by ui/sent.py
+# --- what is sent back, and read by ui/shared/sent.py
 
 
 class EditSent(TypedDict):

@@ -10,8 +10,8 @@ from ..core.quantities import Gradient
 from ..draw.layout import Format
 from ..draw.scene import Scene
 from ..explain.check import Checked
-from ..explain.expression_words import PHASES
-from ..explain.numbers import display_number
+from ..explain.naming.numbers import display_number
+from ..explain.writing.expression_words import PHASES
 from .nudges import shown_nudge
 from .payload import Json, payload, table
 from .tables import check_cells, error_text

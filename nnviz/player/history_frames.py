@@ -14,9 +14,9 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.activations import activation_named
 from ..core.arithmetic import Array
-from ..core.losses import loss_named
+from ..core.records.activations import activation_named
+from ..core.records.losses import loss_named
 from ..models.training.course import Course
 from ..models.training.datasets import Dataset
 from ..models.training.kernel import Kernel, Measured

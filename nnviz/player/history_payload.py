@@ -11,13 +11,13 @@ from typing import Any, Final
 import numpy as np
 
 from ..core.arithmetic import Array
-from ..core.losses import loss_named
 from ..core.quantities import activation
+from ..core.records.losses import loss_named
 from ..draw.history_figure import shown_updates
 from ..draw.layout import layout
 from ..draw.theme import PALETTE
-from ..explain.names import Namer
-from ..explain.notation import notation_named
+from ..explain.naming.names import Namer
+from ..explain.naming.notation import notation_named
 from ..models.network import Network
 from ..models.training.course import Course
 from ..models.training.datasets import Dataset

@@ -16,7 +16,7 @@ from ..core import functions as named
 from ..core.cases import Cases
 from ..core.graph import Graph, Values
 from ..core.sharing import Cache
-from ..explain.context import Context
+from ..explain.writing.context import Context
 from .packing import Json, Kept
 
 FUNCTIONS: Final = frozenset(

@@ -8,7 +8,7 @@ from html import escape
 
 from latex2mathml.converter import convert
 
-from ..explain.formula import MARK
+from ..explain.writing.formula import MARK
 
 _WRAPPED_MARK = re.compile(r"<mtext>(⟦[^⟧]*⟧)</mtext>")
 _OUTER = re.compile(r"^<math[^>]*>(.*)</math>$", re.DOTALL)

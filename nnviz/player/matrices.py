@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..draw.layout import Format
 from ..draw.scene import Scene, scene
-from ..explain.context import Context
-from ..explain.formula import SHOWN_EXAMPLE
-from ..explain.matrices import Applied, Cell, Matrix, MatrixEquation, Sign
-from ..explain.matrix_names import plain
-from ..explain.vectorised import Vectorised, vectorised
+from ..explain.matrix.matrices import Applied, Cell, Matrix, MatrixEquation, Sign
+from ..explain.matrix.vectorised import Vectorised, vectorised
+from ..explain.naming.matrix_names import plain
+from ..explain.writing.context import Context
+from ..explain.writing.formula import SHOWN_EXAMPLE
 from .mathml import mathml
 from .payload import Json, payload
 

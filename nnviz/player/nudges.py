@@ -11,9 +11,9 @@ import numpy as np
 from ..core.arithmetic import Arithmetic
 from ..core.errors import InputError
 from ..core.quantities import Gradient, Variable
+from ..explain.naming.numbers import Digits, display_number
 from ..explain.nudge import Nudge
-from ..explain.numbers import Digits, display_number
-from ..explain.words import raised
+from ..explain.writing.words import raised
 from ..models import checks
 
 if TYPE_CHECKING:

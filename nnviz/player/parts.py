@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from ..core.forms import Const, Form, Ref
-from ..explain.formula import Template, template
-from ..explain.halfway import pieces_of
-from ..explain.steps import Step, WrittenStep
+from ..explain.steps.step import Step, WrittenStep
+from ..explain.writing.formula import Template, template
+from ..explain.writing.halfway import pieces_of
 from .mathml import mathml, token
 from .packing import Json
 

@@ -20,11 +20,11 @@ from ..draw.parts import Frame
 from ..draw.scene import Scene
 from ..draw.shown import STEPS_ASIDE, spots_of
 from ..draw.theme import PALETTE
-from ..explain.context import Context
-from ..explain.numbers import display_number, full
-from ..explain.slips import slips
-from ..explain.steps import Step
-from ..explain.words import PHASES, error_letters
+from ..explain.naming.numbers import display_number, full
+from ..explain.steps.slips import slips
+from ..explain.steps.step import Step
+from ..explain.writing.context import Context
+from ..explain.writing.words import PHASES, error_letters
 from .live import live
 from .packing import Json, Kept, packed
 from .parts import Parts

@@ -14,11 +14,11 @@ from typing import Any, Final
 from ..core import quantities as q
 from ..core.quantities import LongWay, Memory, Summed, Updated, Variable
 from ..core.sharing import Cache
-from ..explain.context import Context
-from ..explain.formula import Template
-from ..explain.names import EXAMPLE_LEFT_OPEN
-from ..explain.steps import Step, WrittenStep
-from ..explain.walkthrough import written
+from ..explain.naming.names import EXAMPLE_LEFT_OPEN
+from ..explain.steps.step import Step, WrittenStep
+from ..explain.steps.walkthrough import written
+from ..explain.writing.context import Context
+from ..explain.writing.formula import Template
 from .packing import Json, Kept, as_text, digest
 from .parts import Parts
 

@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from ..explain.words import describe
+from ..explain.writing.words import describe
 from ..web.font import font_face
 from .expressions import expression_node, expression_nudge, expression_payload
 from .nudges import DEFAULT_STEP, nudge_content

@@ -12,8 +12,8 @@ from ..core.quantities import Gradient, Updated, Variable
 from ..draw.layout import Format
 from ..draw.scene import Scene
 from ..explain.check import Checked
-from ..explain.numbers import display_number
-from ..explain.words import describe, error_letters
+from ..explain.naming.numbers import display_number
+from ..explain.writing.words import describe, error_letters
 from .payload import Json, payload, table
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Locator
 
-from nnviz.explain.context import Context
-from nnviz.explain.numbers import display_number
+from nnviz.explain.naming.numbers import display_number
+from nnviz.explain.writing.context import Context
 from tests.player.browser import text_of
 
 _WALK = r"""

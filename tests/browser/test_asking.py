@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from nnviz import load_example, walkthrough
 from nnviz.core.quantities import weight
-from nnviz.explain.numbers import display_number
+from nnviz.explain.naming.numbers import display_number
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, expect_step, iteration, shown
 

@@ -34,8 +34,6 @@ def table(page: Page, name: str):  # type: ignore[no-untyped-def]
     return page.locator(f"[data-testid=stDataFrame]:has([aria-label^='{name}'])")
 
 
-
-
 def test_a_bad_cell_keeps_its_text_marks_its_heading_and_hides_nothing(visit: Visit) -> None:
     page = opened(visit)
     unfolded(page, "Change the numbers: W, b, x, y")

@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from nnviz import expression, load_example, walkthrough
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.vectorised import vectorised
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.matrix.vectorised import vectorised
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.examples import example_keys
 from nnviz.models.expression.build import expression_graph
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
-from nnviz.ui.chain_choice import Choice, from_query, resolved, rule_of
-from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.chain_rule.choice import Choice, from_query, resolved, rule_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from tests.browser.conftest import Visit
 from tests.browser.numbers import ask_everything, assert_right
 from tests.browser.player import DRAWN, drawn, expect_step

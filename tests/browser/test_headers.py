@@ -7,7 +7,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, expect
 
-from nnviz.ui.frame import PAGES
+from nnviz.ui.shared.frame import PAGES
 from tests.browser.conftest import Visit
 from tests.browser.server import Server
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nnviz import example_keys, load_example
-from nnviz.ui.frame import PAGES
+from nnviz.ui.shared.frame import PAGES
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, expect_step, player, press, shown
 

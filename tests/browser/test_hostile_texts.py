@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from nnviz.ui.texts import literal, plain
+from nnviz.ui.shared.texts import literal, plain
 from tests.browser.conftest import Visit
 from tests.browser.server import running
 from tests.hostile.inert import hostile
@@ -17,7 +17,9 @@ from tests.hostile.inputs import CONSTRUCTS
 
 pytestmark = pytest.mark.browser
 
-MADE = "a, em, strong, code, del, b, i, u, s, h1, h2, h3, h4, h5, h6, li, table, blockquote, hr, img, svg, script, .katex, [role=img], [style]"
+MADE = (
+    "a, em, strong, code, del, b, i, u, s, h1, h2, h3, h4, h5, h6, li, table, blockquote, hr, img, svg, script, .katex, [role=img], [style]"
+)
 """What Markdown, formulas, emoji, directives and HTML would become."""
 
 TEXTS = (
@@ -81,7 +83,11 @@ def test_every_construct_is_read_as_it_was_typed(visit_at: Visit, tmp_path: Path
     signs = "*_`$<>[]()#|~&!\\:;.,-+='\"@/^{}%?"
     pairs = [f"{a}x{b}y{a}{b} z" for a, b in product(signs, repeat=2)]
     lines = [f"{a}{b} x" for a, b in product(signs, repeat=2)]
-    texts = [hostile(construct) for construct in CONSTRUCTS if len(construct) < 300] + [*TEXTS, *islice(pairs, 0, None, 2), *islice(lines, 1, None, 2)]
+    texts = [hostile(construct) for construct in CONSTRUCTS if len(construct) < 300] + [
+        *TEXTS,
+        *islice(pairs, 0, None, 2),
+        *islice(lines, 1, None, 2),
+    ]
     texts += [f"a\n{line}" for line in islice(lines, 0, None, 5)] + ["1.", "1)", "a\n1.", "-", "+", "=", "a\n-", "a\n=", "  - x", "\tx"]
     texts = [text for text in texts if plain(text).strip()]
     script = tmp_path / "texts.py"
@@ -92,11 +98,7 @@ def test_every_construct_is_read_as_it_was_typed(visit_at: Visit, tmp_path: Path
         boxes = page.get_by_test_id("stMarkdownContainer")
         shown = boxes.evaluate_all("(found, made) => found.map((e) => [e.innerText, e.querySelectorAll(made).length])", MADE)
     assert len(shown) == len(texts) + 1
-    bad = [
-        (text, seen, made)
-        for text, (seen, made) in zip(texts, shown, strict=False)
-        if made or _words(seen) != _words(plain(text))
-    ]
+    bad = [(text, seen, made) for text, (seen, made) in zip(texts, shown, strict=False) if made or _words(seen) != _words(plain(text))]
     assert not bad, "\n".join(map(repr, bad[:20]))
 
 
@@ -106,4 +108,3 @@ def _words(text: str) -> list[str]:
 
 def _source(marked: list[str]) -> str:
     return f"import streamlit as st\nfor text in {marked!r}:\n    st.markdown(text)\nst.markdown('the end of all')\n"
-

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from nnviz.documents.envelope import dumps
-from nnviz.ui.lesson import lesson_from
-from nnviz.ui.lesson_document import document_of
+from nnviz.ui.lesson.document import document_of
+from nnviz.ui.lesson.lesson import lesson_from
 from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.player import drawn, expect_step, press
 from tests.browser.server import Server, free_port, running

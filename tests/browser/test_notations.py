@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from nnviz import example_keys, load_example
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from tests.browser.conftest import Visit
 from tests.browser.player import Shown, choose, drawn, expect_step, iteration, overlaps, player, shown, steps_of
 

@@ -12,7 +12,7 @@ from latex2mathml.converter import convert
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, expect_step, player, press, shown, steps_of
 

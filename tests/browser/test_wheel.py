@@ -39,9 +39,7 @@ def installed(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     environment = {**os.environ, "PYTHONPATH": str(unpacked), "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
     command = [sys.executable, "-m", "nnviz", "--no-browser", "--port", str(port)]
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    with subprocess.Popen(
-        command, cwd=elsewhere, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=elsewhere, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         announced, printed = threading.Event(), []
 
         def read() -> None:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from nnviz.core.activations import ACTIVATIONS, activation_named
 from nnviz.core.arithmetic import EXACT
 from nnviz.core.errors import InputError
+from nnviz.core.records.activations import ACTIVATIONS, activation_named
 from tests.numeric import VALUE, difference_quotient, local_slope, no_floating_point_trouble, operate, softmax
 from tests.strategies import KINKED, moderate
 

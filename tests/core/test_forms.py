@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arithmetic import EXACT, Arithmetic
 from nnviz.core.forms import ONE, OUT, ZERO, Activated, Call, Const, Form, Mean, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
 from nnviz.core.functions import EXP, LN, TANH
-from nnviz.core.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR
 from nnviz.core.operations import affine, l2_penalty
+from nnviz.core.records.activations import ACTIVATIONS
+from nnviz.core.records.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR
 from tests.numeric import operate
 from tests.strategies import moderate
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from nnviz.core.activations import LEAKY_RELU
 from nnviz.core.arithmetic import EXACT
 from nnviz.core.functions import sigmoid, softmax_share, softplus
+from nnviz.core.records.activations import LEAKY_RELU
 from tests.numeric import no_floating_point_trouble
 
 any_float = st.floats(-1e300, 1e300)

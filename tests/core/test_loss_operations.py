@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.core.arithmetic import Arithmetic
-from nnviz.core.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR
 from nnviz.core.operations import Operation
+from nnviz.core.records.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR
 from tests.numeric import difference_quotient, local_slope, no_floating_point_trouble, operate
 
 binary_cross_entropy = BINARY_CROSS_ENTROPY.operation

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from nnviz.core.activations import ACTIVATIONS, activation_named
 from nnviz.core.arithmetic import EXACT
 from nnviz.core.errors import InputError
 from nnviz.core.forms import Form, Ref, Stable
-from nnviz.core.losses import LOSSES, loss_named
 from nnviz.core.printers import DEFINED, NUMPY, TORCH, Printer
+from nnviz.core.records.activations import ACTIVATIONS, activation_named
+from nnviz.core.records.losses import LOSSES, loss_named
 from nnviz.export.functions import defined, overflow_free
 from nnviz.models.initialise import INITIALISATIONS
 from tests.strategies import ELEMENTWISE

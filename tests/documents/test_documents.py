@@ -18,8 +18,8 @@ from nnviz.documents.formula import FormulaDocument, FormulaView
 from nnviz.documents.lesson import LessonDocument
 from nnviz.models.data import batch
 from nnviz.models.examples import example_keys
-from nnviz.ui.lesson import FIRST_EXAMPLE, Lesson, Subject, View, lesson_from
-from nnviz.ui.lesson_document import document_of, lesson_of
+from nnviz.ui.lesson.document import document_of, lesson_of
+from nnviz.ui.lesson.lesson import FIRST_EXAMPLE, Lesson, Subject, View, lesson_from
 from tests.strategies import Case, cases
 
 FIRST = lesson_from(FIRST_EXAMPLE)

@@ -20,7 +20,7 @@ from nnviz.documents.lesson_text import ALLOWED, FIELD, LOSSES_LINKED, lesson_fr
 from nnviz.documents.numbers import CutError, read_numbers, write_numbers
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initialised
-from nnviz.ui.link import LONGEST_NETWORK
+from nnviz.ui.lesson.link import LONGEST_NETWORK
 from tests.strategies import PAIRS, targets_for
 
 doubles = st.integers(0, 2**64 - 1).map(lambda bits: struct.unpack("<d", struct.pack("<Q", bits))[0])

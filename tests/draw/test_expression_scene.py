@@ -15,7 +15,7 @@ from nnviz.draw.drafts import Label
 from nnviz.draw.expression_layout import layered, placed
 from nnviz.draw.layout import Format
 from nnviz.draw.scene import Scene
-from nnviz.explain.numbers import display_number
+from nnviz.explain.naming.numbers import display_number
 from nnviz.expression_walk import ExpressionWalk, expression
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from tests.expressions import Tree, points, trees

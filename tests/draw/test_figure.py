@@ -14,7 +14,7 @@ from nnviz.draw.figure import base_spec
 from nnviz.draw.layout import Format
 from nnviz.draw.shown import shown_labels
 from nnviz.draw.theme import PALETTE, Theme
-from nnviz.explain.numbers import display_number
+from nnviz.explain.naming.numbers import display_number
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initialised
 from nnviz.models.network import Network

@@ -14,8 +14,8 @@ from nnviz.draw.labels import _Room
 from nnviz.draw.layout import Format
 from nnviz.draw.scene import Scene
 from nnviz.draw.shown import shown_labels
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.numbers import display_number
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.naming.numbers import display_number
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initialised
 from nnviz.walk import Walk, walkthrough

@@ -6,7 +6,7 @@ import pytest
 
 from nnviz.draw.theme import LINE_WIDTHS, PALETTE, Theme, width_bucket
 from nnviz.draw.thumbnail import thumbnail
-from nnviz.explain.words import PHASES
+from nnviz.explain.writing.words import PHASES
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initialised
 from nnviz.walk import walkthrough

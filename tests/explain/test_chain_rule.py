@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from nnviz import load_example
 from nnviz.core.quantities import Gradient, Local, LongWay, Variable, activation, path_product, pre_activation, weight
-from nnviz.explain.chain import REST, ChainRule, Question, chain_rule
-from nnviz.explain.chain_steps import PHASES, chain_steps, neighbour_groups, percent, stations
-from nnviz.explain.folding import folds
-from nnviz.explain.names import Namer
-from nnviz.explain.notation import NOTATIONS, notation_named
-from nnviz.explain.numbers import Digits
+from nnviz.explain.chain.chain import REST, ChainRule, Question, chain_rule
+from nnviz.explain.chain.folding import folds
+from nnviz.explain.chain.steps import PHASES, chain_steps, neighbour_groups, percent, stations
+from nnviz.explain.naming.names import Namer
+from nnviz.explain.naming.notation import NOTATIONS, notation_named
+from nnviz.explain.naming.numbers import Digits
 from nnviz.models.data import Batch, batch
 from nnviz.models.initialise import initialised
 from nnviz.models.network import Network

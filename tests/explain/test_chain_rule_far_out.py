@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.core.quantities import Gradient, LongWay, activation, path_product, weight
-from nnviz.explain.chain_steps import chain_steps
-from nnviz.explain.depth import along_largest_path
-from nnviz.explain.folding import folds
-from nnviz.explain.words import SATURATED_REMARK
+from nnviz.explain.chain.depth import along_largest_path
+from nnviz.explain.chain.folding import folds
+from nnviz.explain.chain.steps import chain_steps
+from nnviz.explain.writing.words import SATURATED_REMARK
 from nnviz.models.data import batch
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network import Network

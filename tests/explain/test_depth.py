@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from nnviz import load_example
 from nnviz.core.quantities import pre_activation, weight
-from nnviz.explain.depth import along_largest_path, sizes_by_layer
+from nnviz.explain.chain.depth import along_largest_path, sizes_by_layer
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network_graph import given_values, network_graph
 from tests.explain.test_chain_rule import rule

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.core.errors import InputError
-from nnviz.explain.expression_names import identifier, typed_name
+from nnviz.explain.naming.expression_names import identifier, typed_name
 from nnviz.expression_walk import expression
 from nnviz.player.mathml import mathml
 

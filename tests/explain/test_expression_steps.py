@@ -7,8 +7,8 @@ from hypothesis import given, settings
 
 from nnviz.core.errors import InputError
 from nnviz.core.quantities import Branch, Gradient, Local, Variable
-from nnviz.explain.expression_steps import GRAINS
-from nnviz.explain.slips import BRANCH, slips
+from nnviz.explain.steps.expression_steps import GRAINS
+from nnviz.explain.steps.slips import BRANCH, slips
 from nnviz.expression_walk import ExpressionWalk, expression
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from tests.expressions import Tree, points, trees

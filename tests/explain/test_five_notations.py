@@ -23,8 +23,8 @@ from nnviz.core.quantities import (
     target,
     weight,
 )
-from nnviz.explain.names import GENERIC_EXAMPLE, Namer
-from nnviz.explain.notation import NOTATIONS, notation_named
+from nnviz.explain.naming.names import GENERIC_EXAMPLE, Namer
+from nnviz.explain.naming.notation import NOTATIONS, notation_named
 from nnviz.walk import walkthrough
 from tests.strategies import Case, cases
 

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.cases import indicator, positive
 from nnviz.core.forms import ONE, Activated, Call, Const, Form, Mean, Neg, Prod, Quot, Ref, Square, Stable, Sum, difference
 from nnviz.core.functions import EXP, LN, TANH
 from nnviz.core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
-from nnviz.core.losses import BINARY_CROSS_ENTROPY, HALF_SQUARED_ERROR
 from nnviz.core.operations import affine, descend, l2_penalty, mean, residual
-from nnviz.explain.formula import SHOWN_EXAMPLE, Slot, Template, template
-from nnviz.explain.names import GENERIC_EXAMPLE
-from nnviz.explain.numbers import latex_number
+from nnviz.core.records.activations import ACTIVATIONS
+from nnviz.core.records.losses import BINARY_CROSS_ENTROPY, HALF_SQUARED_ERROR
+from nnviz.explain.naming.names import GENERIC_EXAMPLE
+from nnviz.explain.naming.numbers import latex_number
+from nnviz.explain.writing.formula import SHOWN_EXAMPLE, Slot, Template, template
 from tests.latex import is_balanced
 
 binary_cross_entropy = BINARY_CROSS_ENTROPY.operation

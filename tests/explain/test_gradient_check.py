@@ -139,8 +139,11 @@ def test_by_hand_the_check_is_of_the_exact_forward_pass():
 
 
 KINKS = {
-    "relu": "0 is used", "leaky_relu": "0.01 is used", "step": "0 is used",
-    "leaky_relu(0.2)": "0.2 is used", "elu(0.5)": "0.5 is used",
+    "relu": "0 is used",
+    "leaky_relu": "0.01 is used",
+    "step": "0 is used",
+    "leaky_relu(0.2)": "0.2 is used",
+    "elu(0.5)": "0.5 is used",
 }
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.core.limits import MAX_DIGITS
-from nnviz.explain.equations import matrix
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.equations import matrix
 from nnviz.models.initialise import initialised
 from nnviz.models.network import Network
 from nnviz.walk import Walk, walkthrough

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.explain.layers import LayerStep
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.layers import LayerStep
 from nnviz.models.initialise import initialised
 from nnviz.walk import Walk, walkthrough
 from tests.latex import right_hand_side

@@ -20,12 +20,12 @@ from nnviz import expression, walkthrough
 from nnviz.core.arithmetic import half_up
 from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_DIGITS, MAX_HAND_DECIMALS
-from nnviz.explain.cells import CellStep
-from nnviz.explain.layers import LayerStep
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.steps import Step
-from nnviz.explain.vectorised import vectorised
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.matrix.cells import CellStep
+from nnviz.explain.matrix.vectorised import vectorised
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.layers import LayerStep
+from nnviz.explain.steps.step import Step
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.walk import Walk

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nnviz.explain.words import FLAT_REMARK, SATURATED_REMARK
+from nnviz.explain.writing.words import FLAT_REMARK, SATURATED_REMARK
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network import Network
 from nnviz.walk import Walk, walkthrough

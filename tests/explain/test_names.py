@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.explain.names import Name, Namer
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.vectorised import vectorised
+from nnviz.explain.matrix.vectorised import vectorised
+from nnviz.explain.naming.names import Name, Namer
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.models.network import Network
 from nnviz.walk import walkthrough
 from tests.latex import is_balanced

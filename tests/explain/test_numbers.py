@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nnviz.core.arithmetic import half_up, round_half_up
 from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_DIGITS
-from nnviz.explain.numbers import Digits, digits, display_number, full, latex_number
+from nnviz.explain.naming.numbers import Digits, digits, display_number, full, latex_number
 
 finite = st.floats(-1e300, 1e300)
 counts = st.integers(0, MAX_DIGITS)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 
 from nnviz.core.limits import MAX_DIGITS
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.numbers import Digits
-from nnviz.explain.one_layer import bias_line, weight_line
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.naming.numbers import Digits
+from nnviz.explain.steps.one_layer import bias_line, weight_line
 from nnviz.models.collapse import collapsed
 from nnviz.models.network import Network
 from nnviz.walk import walkthrough

@@ -14,7 +14,7 @@ from nnviz.core.gradients import Wanted, differentiate
 from nnviz.core.graph import Graph, GraphBuilder, Values, evaluate
 from nnviz.core.operations import affine, total
 from nnviz.core.quantities import Gradient, Variable, activation, bias, input_, pre_activation, weight
-from nnviz.explain.paths import Flow, all_paths, between, count, largest, leading_to
+from nnviz.explain.chain.paths import Flow, all_paths, between, count, largest, leading_to
 from nnviz.models.initialise import initialised
 from nnviz.models.network_graph import NetworkGraph, given_values, network_graph
 from tests.strategies import PAIRS, Case, cases

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from nnviz.core.gradients import Wanted, differentiate
 from nnviz.core.graph import evaluate
 from nnviz.core.quantities import activation
-from nnviz.explain.paths import all_paths, between
-from nnviz.explain.price import layered, price, timed
+from nnviz.explain.chain.paths import all_paths, between
+from nnviz.explain.chain.price import layered, price, timed
 from nnviz.models.data import batch
 from nnviz.models.initialise import initialised
 from nnviz.models.network_graph import given_values, network_graph

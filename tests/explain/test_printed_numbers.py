@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from nnviz.core.arithmetic import round_half_up
 from nnviz.core.limits import MAX_DIGITS
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.steps import Step
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.step import Step
 from nnviz.models.examples import example_keys, load_example
 from nnviz.walk import Walk, walkthrough
 from tests.latex import right_hand_side, worked_out

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from nnviz.core.quantities import Gradient, Quantity, Updated, Variable, bias, pre_activation, weight
-from nnviz.explain import slips as s
+from nnviz.explain.steps import slips as s
 from nnviz.models.initialise import initialised
 from nnviz.models.matrix import matrix_pass
 from nnviz.walk import Walk, walkthrough

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from nnviz.core.quantities import Variable
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.walkthrough import GRAINS
-from nnviz.explain.words import describe
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.walkthrough import GRAINS
+from nnviz.explain.writing.words import describe
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initialised
 from nnviz.models.network import Network

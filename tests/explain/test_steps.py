@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from nnviz.core.errors import InputError
 from nnviz.core.quantities import LOSS_KINDS, Gradient, Local, LongWay, Updated, Variable, activation, pre_activation
-from nnviz.explain.steps import Step
-from nnviz.explain.walkthrough import GRAINS, grain_named, position_of, steps
-from nnviz.explain.words import PHASES
+from nnviz.explain.steps.step import Step
+from nnviz.explain.steps.walkthrough import GRAINS, grain_named, position_of, steps
+from nnviz.explain.writing.words import PHASES
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.network import Network
 from nnviz.walk import Walk, walkthrough

@@ -16,7 +16,9 @@ def test_no_halfway_line_where_no_digits_lead_to_the_result():
         ]
     )
     network = Network((3, 4), (weights,), (np.array([0.67986106, 0.98095411, 2.08997486, 1.600614]),), ("softmax",), "huber(0.5)")
-    walk = walkthrough(network, [[0.06221647, -0.64507365, -0.39359217]], [[-1.07315603, -2.24318623, -0.56551558, -0.61238666]], 0.3, digits=0)
+    walk = walkthrough(
+        network, [[0.06221647, -0.64507365, -0.39359217]], [[-1.07315603, -2.24318623, -0.56551558, -0.61238666]], 0.3, digits=0
+    )
     vanished = [step for step in walk.steps if abs(np.max(step.value)) < 1e-15]
     assert vanished
     for step in vanished:

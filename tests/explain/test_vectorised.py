@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_DIGITS, MAX_MATRIX_SIDE, MAX_MATRIX_STEPS
 from nnviz.core.quantities import Gradient, Updated, Variable
-from nnviz.explain.cells import BroadcastStep, CellStep, WholeStep
-from nnviz.explain.context import Context
-from nnviz.explain.matrices import Matrix, MatrixEquation
-from nnviz.explain.matrix_names import plain, transposed
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.vectorised import Vectorised, vectorised
+from nnviz.explain.matrix.cells import BroadcastStep, CellStep, WholeStep
+from nnviz.explain.matrix.matrices import Matrix, MatrixEquation
+from nnviz.explain.matrix.vectorised import Vectorised, vectorised
+from nnviz.explain.naming.matrix_names import plain, transposed
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.writing.context import Context
 from nnviz.models.examples import load_example
 from nnviz.models.initialise import initialised
 from nnviz.models.matrix import matrix_pass

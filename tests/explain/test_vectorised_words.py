@@ -6,16 +6,16 @@ import re
 
 import pytest
 
-from nnviz.explain.cells import BroadcastStep, CellStep
-from nnviz.explain.matrices import Applied
-from nnviz.explain.matrix_names import plain
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.vectorised import vectorised
-from nnviz.explain.words import describe
+from nnviz.explain.matrix.cells import BroadcastStep, CellStep
+from nnviz.explain.matrix.matrices import Applied
+from nnviz.explain.matrix.vectorised import vectorised
+from nnviz.explain.naming.matrix_names import plain
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.writing.words import describe
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initialised
 from nnviz.player.matrices import vectorised_payload
-from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from nnviz.walk import Walk, walkthrough
 from tests.player.browser import text_of
 

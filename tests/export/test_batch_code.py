@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from nnviz import walkthrough
 from nnviz.core.errors import NumericError
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.export.batch_code import FUNCTION, BatchCode, loop_code, vectorised_code
 from nnviz.export.script import Names
 from nnviz.export.timing import SIZES, Timing, runnable, timed

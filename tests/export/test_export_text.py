@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.export.text import latex_text, markdown_math, markdown_text
 
 SPECIAL = r"100% of a_1 & b^2 {#1} ~ \x $5 < 6 > 4 | 'q' \"q\" - – — … ’ “ ”"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from nnviz import walkthrough
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.words import FLAT_REMARK, SATURATED_REMARK
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.writing.words import FLAT_REMARK, SATURATED_REMARK
 from nnviz.export.breaking import rows
 from nnviz.export.latex import latex_document
 from nnviz.export.text import latex_text

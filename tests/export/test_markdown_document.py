@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from nnviz import walkthrough
-from nnviz.explain.words import SATURATED_REMARK
+from nnviz.explain.writing.words import SATURATED_REMARK
 from nnviz.export.markdown import markdown_document
 from nnviz.export.text import markdown_math, markdown_text
 from nnviz.models.network import Network

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 
 from nnviz import walkthrough
-from nnviz.core.activations import activation_named
 from nnviz.core.errors import NumericError
-from nnviz.explain.notation import NOTATIONS
+from nnviz.core.records.activations import activation_named
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.export.batch_code import loop_code, vectorised_code
 from nnviz.export.numpy_code import numpy_code
 from nnviz.export.script import Names

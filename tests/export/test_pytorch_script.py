@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nnviz import walkthrough
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.export.pytorch_code import pytorch_code
 from nnviz.models.network import Network
 from nnviz.walk import Walk

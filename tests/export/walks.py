@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from nnviz import walkthrough
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.data import batch
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.network import Network

@@ -20,12 +20,12 @@ from nnviz.models.tables.choices import Choices, answered
 from nnviz.models.tables.reading import read
 from nnviz.models.tables.table import table_of
 from nnviz.models.training.table import dataset_of
-from nnviz.ui.expression_editor import help_text
-from nnviz.ui.expression_lesson import Draft
-from nnviz.ui.expression_session import drafted, from_link
-from nnviz.ui.expression_session import opened as graph_opened
-from nnviz.ui.sent import Message
-from nnviz.ui.texts import literal
+from nnviz.ui.graph.editor import help_text
+from nnviz.ui.graph.lesson import Draft
+from nnviz.ui.graph.session import drafted, from_link
+from nnviz.ui.graph.session import opened as graph_opened
+from nnviz.ui.shared.sent import Message
+from nnviz.ui.shared.texts import literal
 from tests.app import MAIN, Page, components
 from tests.browser.server import Server
 from tests.hostile import inputs
@@ -188,7 +188,15 @@ def _brought(page: Page, rng: random.Random) -> Any:
             at = rng.randrange(max(1, len(text)))
             texts[n] = rng.choice((text, text[:at] + inputs._sendable(inputs.text(rng)) + text[at + 1 :], json.dumps(inputs.message(rng))))
     query = "&".join(f"{name}={text}" for name, text in inputs.address(rng)[1].items())
-    return {"nonce": "n", "token": "other", "query": query, "parts": parts, "kept": inputs.message(rng), "name": "a.json", "text": inputs.text(rng)}
+    return {
+        "nonce": "n",
+        "token": "other",
+        "query": query,
+        "parts": parts,
+        "kept": inputs.message(rng),
+        "name": "a.json",
+        "text": inputs.text(rng),
+    }
 
 
 def _upload(page: Page, rng: random.Random) -> tuple[str, bytes]:

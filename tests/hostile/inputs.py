@@ -11,8 +11,8 @@ import msgspec
 from nnviz.documents.envelope import dumps
 from nnviz.documents.formula import FormulaDocument
 from nnviz.documents.lesson_text import lesson_text
-from nnviz.ui.lesson import lesson_from
-from nnviz.ui.lesson_document import document_of
+from nnviz.ui.lesson.document import document_of
+from nnviz.ui.lesson.lesson import lesson_from
 from tests.hostile.inert import INSIDE, hostile
 
 CONSTRUCTS: Final = tuple(
@@ -33,7 +33,29 @@ CONSTRUCTS: Final = tuple(
 )  # fmt: skip
 """Texts that a page might make something of."""
 
-PLAIN: Final = ("", " ", "0", "-1", "1e400", "nan", "inf", "x" * 3000, "\ud7ff", "%00", "%", "+", "true", "null", "[]", "{}", "1.5", "١", "½", "−4", "0x10")
+PLAIN: Final = (
+    "",
+    " ",
+    "0",
+    "-1",
+    "1e400",
+    "nan",
+    "inf",
+    "x" * 3000,
+    "\ud7ff",
+    "%00",
+    "%",
+    "+",
+    "true",
+    "null",
+    "[]",
+    "{}",
+    "1.5",
+    "١",
+    "½",
+    "−4",
+    "0x10",
+)
 
 ADDRESSES: Final = {
     "pages/Walkthrough.py": ("example", "net", "kept", "notation", "digits", "arithmetic", "grain", "shown", "step"),
@@ -73,7 +95,23 @@ PATHS: Final = (
     "/_stcore/bidi-components/@/x.js", "/_stcore/stream?@", "/.streamlit/config.toml", "/app.py", "/app/static/.%2e/nnviz/__init__.py", "/~root/@", "/?" + "a=@&" * 300, "/" + "a/" * 800,
 )  # fmt: skip
 METHODS: Final = ("GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "BREW")
-FIELDS: Final = ("node", "example", "text", "h", "run", "update", "what", "number", "table", "row", "column", "step", "@", "get", "__class__")
+FIELDS: Final = (
+    "node",
+    "example",
+    "text",
+    "h",
+    "run",
+    "update",
+    "what",
+    "number",
+    "table",
+    "row",
+    "column",
+    "step",
+    "@",
+    "get",
+    "__class__",
+)
 CHANNELS: Final = ("step", "edit", "nudge", "by", "open", "pasted", "cell", "@", "keys")
 
 
@@ -125,7 +163,9 @@ def linked(rng: random.Random) -> str:
 
 def document(rng: random.Random) -> bytes:
     """A file as it is saved here, with something else somewhere in it; some of these are none at all."""
-    content: Any = json.loads(dumps(document_of(lesson_from("1-2-1"))) if rng.random() < 0.7 else dumps(FormulaDocument("f = x", {"x": "1"})))
+    content: Any = json.loads(
+        dumps(document_of(lesson_from("1-2-1"))) if rng.random() < 0.7 else dumps(FormulaDocument("f = x", {"x": "1"}))
+    )
     for _ in range(rng.randint(0, 2)):
         inside, name = content, rng.choice([*content, "@"])
         if isinstance(inside.get(name), dict) and inside[name] and rng.random() < 0.7:
@@ -193,7 +233,27 @@ def request(rng: random.Random) -> bytes:
     path = _with(rng, rng.choice(PATHS)).replace(" ", "%20").replace("\n", "%0A").replace("\r", "%0D").replace("\0", "%00")
     lines = [f"{rng.choice(METHODS)} {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
     if rng.random() < 0.3:
-        lines.append(rng.choice(("Origin: http://evil.example", "Range: bytes=9-1", "Cookie: _streamlit_xsrf=@", "Accept-Encoding: @", "X-Forwarded-Host: @")))
+        lines.append(
+            rng.choice(
+                (
+                    "Origin: http://evil.example",
+                    "Range: bytes=9-1",
+                    "Cookie: _streamlit_xsrf=@",
+                    "Accept-Encoding: @",
+                    "X-Forwarded-Host: @",
+                )
+            )
+        )
     if rng.random() < 0.2:
-        lines.append(rng.choice(("Content-Length: -1", "Content-Length: 10", "Transfer-Encoding: chunked", "Upgrade: websocket", "Content-Length: 99999999999")))
+        lines.append(
+            rng.choice(
+                (
+                    "Content-Length: -1",
+                    "Content-Length: 10",
+                    "Transfer-Encoding: chunked",
+                    "Upgrade: websocket",
+                    "Content-Length: 99999999999",
+                )
+            )
+        )
     return ("\r\n".join(lines) + "\r\n\r\n" + ("x" * 10 if rng.random() < 0.2 else "")).encode("utf-8", "replace")

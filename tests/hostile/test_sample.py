@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nnviz.ui.texts import literal
+from nnviz.ui.shared.texts import literal
 from tests.browser.server import running
 from tests.hostile.drive import run
 from tests.hostile.inert import hostile, trouble

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from nnviz import InputError, Network, train, walkthrough
-from nnviz.core.activations import ACTIVATIONS, activation_named
-from nnviz.core.losses import loss_named
+from nnviz.core.records.activations import ACTIVATIONS, activation_named
+from nnviz.core.records.losses import loss_named
 from nnviz.models.data import batch
 
 X, Y = [[0.5, -1.0], [2.0, 3.0], [0.0, 1.0]], [[1.0], [0.0], [1.0]]

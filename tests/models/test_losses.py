@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.errors import InputError
-from nnviz.core.losses import LOSSES, loss_named
+from nnviz.core.records.activations import ACTIVATIONS
+from nnviz.core.records.losses import LOSSES, loss_named
 from nnviz.export.functions import takes_logarithms
 
 every_loss = pytest.mark.parametrize("name", sorted(LOSSES))

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_LAYERS, MAX_PARAMETERS
-from nnviz.core.losses import LOSSES
+from nnviz.core.records.activations import ACTIVATIONS
+from nnviz.core.records.losses import LOSSES
 from nnviz.models.network import Network, checked_sizes, count_parameters
 
 GOOD: dict[str, Any] = {

@@ -8,8 +8,8 @@ import pytest
 import nnviz.models.expression.network_text as network_text_module
 from nnviz.core.errors import InputError
 from nnviz.core.quantities import Gradient
-from nnviz.explain.expression_names import identifier, typed_name
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.expression_names import identifier, typed_name
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.expression_walk import expression
 from nnviz.models.data import batch
 from nnviz.models.examples import example_keys, load_example

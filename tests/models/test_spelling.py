@@ -13,7 +13,7 @@ from nnviz.core.errors import InputError
 from nnviz.models import checks
 from nnviz.models.spelling import readings, spelled
 from nnviz.models.training.setup import parsed_hidden
-from nnviz.ui.builder import parsed_sizes
+from nnviz.ui.walkthrough.builder import parsed_sizes
 
 THIN = ["\u2009", "\u202f", "\u00a0", " "]
 MINUS = ["-", "\u2212", "\u2013", "\ufe63", "- "]

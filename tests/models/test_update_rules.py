@@ -17,11 +17,11 @@ from nnviz import Network, train, walkthrough
 from nnviz.core.errors import InputError
 from nnviz.core.forms import Call, Prod, Ref, Sum, difference, literal
 from nnviz.core.functions import SIGN
-from nnviz.core.rule import Remembered, Rule
-from nnviz.core.rules import RULES, rule_named
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.vectorised import vectorised
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.core.records.rule import Remembered, Rule
+from nnviz.core.records.rules import RULES, rule_named
+from nnviz.explain.matrix.vectorised import vectorised
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.export.batch_code import loop_code, vectorised_code
 from nnviz.models.memory import State
 from nnviz.walk import Walk

@@ -11,9 +11,9 @@ from typing import Any
 
 from latex2mathml.converter import convert
 
-from nnviz.explain.names import EXAMPLE_MARK, GENERIC_EXAMPLE
-from nnviz.ui.lesson import Lesson
-from nnviz.ui.stage import packed
+from nnviz.explain.naming.names import EXAMPLE_MARK, GENERIC_EXAMPLE
+from nnviz.ui.lesson.lesson import Lesson
+from nnviz.ui.walkthrough.stage import packed
 
 Json = dict[str, Any]
 

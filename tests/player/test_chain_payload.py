@@ -9,11 +9,11 @@ import pytest
 
 from nnviz.core.quantities import Gradient, Variable, activation, bias, pre_activation, target, weight
 from nnviz.draw.theme import PALETTE
-from nnviz.explain.chain_steps import PHASES
+from nnviz.explain.chain.steps import PHASES
 from nnviz.player.chain import chain_payload
 from nnviz.player.packing import packed
-from nnviz.ui.chain_choice import rule_of
-from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.chain_rule.choice import rule_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 
 
 def sent(key: str, of: Variable, by: Variable) -> tuple[dict[str, Any], Any]:

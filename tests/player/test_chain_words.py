@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from nnviz.core.quantities import Variable, activation, input_, weight
-from nnviz.explain.chain import ChainRule
-from nnviz.explain.chain_steps import percent
+from nnviz.explain.chain.chain import ChainRule
+from nnviz.explain.chain.steps import percent
 from nnviz.models.data import Batch
 from nnviz.models.initialise import initialised
 from nnviz.player.chain import chain_payload
-from nnviz.ui.chain_choice import rule_of
-from nnviz.ui.lesson import Lesson, Subject, View, walk_of
+from nnviz.ui.chain_rule.choice import rule_of
+from nnviz.ui.lesson.lesson import Lesson, Subject, View, walk_of
 
 
 def asked(sizes: list[int], of: Variable | None, by: Variable, examples: int = 1) -> ChainRule:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from nnviz.core.errors import InputError
-from nnviz.explain.expression_steps import GRAINS
-from nnviz.explain.numbers import display_number
+from nnviz.explain.naming.numbers import display_number
+from nnviz.explain.steps.expression_steps import GRAINS
 from nnviz.expression_walk import ExpressionWalk, expression
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.player.expressions import expression_node, expression_nudge, expression_payload

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from nnviz import Network, walkthrough
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.player.packing import packed
 from nnviz.player.tables import walk_payload
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.explain.formula import MARK, Slot
-from nnviz.explain.numbers import Digits, display_number, latex_number
+from nnviz.explain.naming.numbers import Digits, display_number, latex_number
+from nnviz.explain.writing.formula import MARK, Slot
 from nnviz.player.mathml import mathml, number, token
 from tests.player.browser import parsed, text_of
 

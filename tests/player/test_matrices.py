@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.core.errors import InputError
-from nnviz.explain.cells import BroadcastStep, CellStep, WholeStep
-from nnviz.explain.matrices import Cell
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.numbers import display_number
-from nnviz.explain.vectorised import vectorised
+from nnviz.explain.matrix.cells import BroadcastStep, CellStep, WholeStep
+from nnviz.explain.matrix.matrices import Cell
+from nnviz.explain.matrix.vectorised import vectorised
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.naming.numbers import display_number
 from nnviz.models.examples import example_keys
 from nnviz.models.initialise import initialised
 from nnviz.player.matrices import vectorised_payload
-from nnviz.ui.lesson import Lesson, Subject, View, lesson_from, walk_of
-from nnviz.ui.matrix_stage import packed
+from nnviz.ui.lesson.lesson import Lesson, Subject, View, lesson_from, walk_of
+from nnviz.ui.vectorised.stage import packed
 from nnviz.walk import Walk, walkthrough
 from tests.player.browser import Json, filled, formulas, name_for, parsed, text_of, text_of_latex, unpacked
 from tests.player.test_payload import check_harmless, check_scenes

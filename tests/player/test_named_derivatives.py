@@ -14,16 +14,16 @@ from nnviz.core import quantities as q
 from nnviz.core.arithmetic import EXACT, half_up
 from nnviz.core.graph import compute
 from nnviz.core.quantities import Gradient, Quantity, Variable
-from nnviz.explain.depth import along_largest_path, sizes_by_layer
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.numbers import display_number
-from nnviz.explain.paths import count
+from nnviz.explain.chain.depth import along_largest_path, sizes_by_layer
+from nnviz.explain.chain.paths import count
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.naming.numbers import display_number
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network_graph import given_values
 from nnviz.player.nudges import nudge_content
 from nnviz.player.tables import error_text, gradient_checks, walk_tables
-from nnviz.ui.chain_choice import rule_of
-from nnviz.ui.lesson import Lesson, Subject, View
+from nnviz.ui.chain_rule.choice import rule_of
+from nnviz.ui.lesson.lesson import Lesson, Subject, View
 from nnviz.walk import Walk
 from tests.strategies import PAIRS, SMOOTH, Case, assume_differentiable, cases
 

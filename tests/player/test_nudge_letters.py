@@ -7,7 +7,7 @@ import math
 import pytest
 
 from nnviz.core import quantities as q
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.models.examples import load_example
 from nnviz.player.history_payload import packed_history
 from nnviz.player.nudges import nudge_content

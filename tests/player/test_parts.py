@@ -14,9 +14,9 @@ from nnviz.models.examples import example_keys
 from nnviz.player.offered import ADDRESS, compressed, forget, offer
 from nnviz.player.packing import WORTH_FETCHING, Kept, packed, packed_whole, put_together
 from nnviz.player.tables import walk_payload
-from nnviz.ui.lesson import lesson_from, walk_of
-from nnviz.ui.serving import routes
-from nnviz.ui.stage import packed as packed_lesson
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.shared.serving import routes
+from nnviz.ui.walkthrough.stage import packed as packed_lesson
 from tests.player.test_payload import change
 
 NUMBERS = ("weight", "bias", "x", "y", "rate")

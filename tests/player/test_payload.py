@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.explain.layers import LayerStep
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.numbers import display_number
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.naming.numbers import display_number
+from nnviz.explain.steps.layers import LayerStep
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.data import batch
 from nnviz.models.examples import example_keys
-from nnviz.ui.lesson import Lesson, Subject, View, lesson_from, walk_of
-from nnviz.ui.stage import packed
+from nnviz.ui.lesson.lesson import Lesson, Subject, View, lesson_from, walk_of
+from nnviz.ui.walkthrough.stage import packed
 from nnviz.walk import Walk
 from tests.player.browser import Json, formulas, nodes_of, parsed, received, text_of, text_of_latex
 from tests.strategies import Case, cases

@@ -9,13 +9,13 @@ import pytest
 
 from nnviz import expression
 from nnviz.draw.scene import Scene
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.examples import example_keys
 from nnviz.player.chain import chain_payload
 from nnviz.player.expressions import expression_payload
 from nnviz.player.packing import packed
-from nnviz.ui.chain_choice import rule_of
-from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.chain_rule.choice import rule_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from tests.player.browser import received, unpacked
 
 

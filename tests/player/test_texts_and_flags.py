@@ -14,11 +14,11 @@ from nnviz import Network, expression, train, walkthrough
 from nnviz.core import quantities as q
 from nnviz.core.graph import evaluate
 from nnviz.core.quantities import Gradient
-from nnviz.explain.chain_steps import percent
+from nnviz.explain.chain.paths import Flow, all_paths, between, count, largest
+from nnviz.explain.chain.steps import percent
 from nnviz.explain.check import TOLERANCE, Checked
-from nnviz.explain.layers import LayerStep
-from nnviz.explain.paths import Flow, all_paths, between, count, largest
-from nnviz.explain.slips import slips
+from nnviz.explain.steps.layers import LayerStep
+from nnviz.explain.steps.slips import slips
 from nnviz.models.data import batch
 from nnviz.models.initialise import initialised
 from nnviz.models.matrix import matrix_pass
@@ -28,8 +28,8 @@ from nnviz.player import expressions, tables
 from nnviz.player.chain import chain_payload
 from nnviz.player.history_frames import BINS, _histogram
 from nnviz.player.history_payload import Shown, history_payload
-from nnviz.ui.chain_choice import rule_of
-from nnviz.ui.lesson import Lesson, Subject, View, walk_of
+from nnviz.ui.chain_rule.choice import rule_of
+from nnviz.ui.lesson.lesson import Lesson, Subject, View, walk_of
 from tests.latex import right_hand_side, worked_out
 from tests.strategies import ELEMENTWISE, Case, cases
 

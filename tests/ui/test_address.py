@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.ui.address import LONGEST, Told, read, sent_step
-from nnviz.ui.sent import Message
+from nnviz.ui.shared.address import LONGEST, Told, read, sent_step
+from nnviz.ui.shared.sent import Message
 from tests.app import Page
 
 UI = Path(__file__).resolve().parents[2] / "nnviz" / "ui"

@@ -15,10 +15,10 @@ from nnviz.core.quantities import Gradient, Quantity, Variable
 from nnviz.models.checks import NUMBER
 from nnviz.models.data import batch
 from nnviz.models.network import Network
-from nnviz.ui.asked import answer, edited, nudged
-from nnviz.ui.lesson import Lesson, Subject, lesson_from, walk_of
-from nnviz.ui.sent import Message
-from nnviz.ui.session import Session, changed, opened
+from nnviz.ui.lesson.lesson import Lesson, Subject, lesson_from, walk_of
+from nnviz.ui.lesson.session import Session, changed, opened
+from nnviz.ui.shared.asked import answer, edited, nudged
+from nnviz.ui.shared.sent import Message
 from tests.strategies import Case, cases
 
 BATCH = lesson_from("batch-of-4").viewed(shown=2)

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.errors import InputError
 from nnviz.core.limits import MAX_LAYERS
-from nnviz.core.losses import LOSSES
+from nnviz.core.records.activations import ACTIVATIONS
+from nnviz.core.records.losses import LOSSES
 from nnviz.models.data import batch
 from nnviz.models.initialise import INITIALISATIONS, MAX_SEED, initial_weights, initialised
 from nnviz.models.keeping_weights import kept_weights
-from nnviz.ui.builder import KEEP, Plan, built, outcome, parsed_sizes
-from nnviz.ui.lesson import Lesson, lesson_from, walk_of
+from nnviz.ui.lesson.lesson import Lesson, lesson_from, walk_of
+from nnviz.ui.walkthrough.builder import KEEP, Plan, built, outcome, parsed_sizes
 from tests.app import Page, shown
 
 FIRST = lesson_from("1-2-1")

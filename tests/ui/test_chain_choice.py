@@ -6,22 +6,11 @@ import pytest
 
 from nnviz.core import quantities as q
 from nnviz.core.quantities import activation, bias, input_, pre_activation, weight
-from nnviz.explain.paths import count
+from nnviz.explain.chain.paths import count
 from nnviz.models.examples import example_keys
-from nnviz.ui.chain_choice import (
-    Choice,
-    chosen,
-    chosen_by_node,
-    code,
-    from_query,
-    quantities,
-    resolved,
-    rule_of,
-    targets,
-    to_query,
-)
-from nnviz.ui.lesson import lesson_from, walk_of
-from nnviz.ui.sent import Message
+from nnviz.ui.chain_rule.choice import Choice, chosen, chosen_by_node, code, from_query, quantities, resolved, rule_of, targets, to_query
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.shared.sent import Message
 
 
 def structure_of(key: str):

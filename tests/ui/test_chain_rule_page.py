@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from nnviz.core.quantities import Gradient, bias, input_
-from nnviz.explain.numbers import display_number
+from nnviz.explain.naming.numbers import display_number
 from nnviz.models.examples import example_keys
-from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from tests.app import Page
 
 CHAIN_RULE = "pages/Chain_rule.py"

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 
 def _app(message: str) -> None:
-    from nnviz.ui.frame import complain
+    from nnviz.ui.shared.frame import complain
 
     complain(message)
 

@@ -11,7 +11,7 @@ from nnviz.core.errors import InputError
 from nnviz.models.checks import NUMBER
 from nnviz.models.data import batch
 from nnviz.models.initialise import initialised
-from nnviz.ui.cells import BadCell, BadCells, Cells, Row, as_stored, number_of, read_cells, read_rows, short_texts
+from nnviz.ui.shared.cells import BadCell, BadCells, Cells, Row, as_stored, number_of, read_cells, read_rows, short_texts
 
 EXACT = np.array([[1 / 3, -2.0], [1e-20, 123456.789]])
 PRESENT = np.array([[10.0, 20.0], [30.0, 40.0]])

@@ -12,10 +12,10 @@ from nnviz.documents.envelope import KINDS, dumps, loads
 from nnviz.documents.formula import FormulaDocument
 from nnviz.models.data import batch
 from nnviz.models.initialise import initialised
-from nnviz.ui import expression_session
-from nnviz.ui.lesson import Lesson, Subject, View, lesson_from
-from nnviz.ui.lesson_document import document_of
-from nnviz.ui.opening import OPENERS
+from nnviz.ui.graph import session as expression_session
+from nnviz.ui.lesson.document import document_of
+from nnviz.ui.lesson.lesson import Lesson, Subject, View, lesson_from
+from nnviz.ui.shared.opening import OPENERS
 from tests.app import WALKTHROUGH, Page
 
 TRAINING, GRAPH = "pages/Training.py", "pages/Computation_graph.py"

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
-from nnviz.ui.expression_lesson import GraphLesson, formula_from
-from nnviz.ui.expression_link import from_link, kept_document, to_link
-from nnviz.ui.expression_session import GraphSession
-from nnviz.ui.expression_stage import packed
+from nnviz.ui.graph.lesson import GraphLesson, formula_from
+from nnviz.ui.graph.link import from_link, kept_document, to_link
+from nnviz.ui.graph.session import GraphSession
+from nnviz.ui.graph.stage import packed
 from tests.app import WALKTHROUGH, Page, components
 
 GRAPH = "pages/Computation_graph.py"

@@ -14,7 +14,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from nnviz.ui.housekeeping import Look, due, expired, give_back, keep_house, look
+from nnviz.ui.shared.housekeeping import Look, due, expired, give_back, keep_house, look
 
 MB = 1_000_000
 AFTER = Look(used=10.0, memory=200 * MB, at=1000.0)

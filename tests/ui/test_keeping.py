@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnviz.models.examples import example_keys
-from nnviz.ui import kept_lesson
-from nnviz.ui.cells import BadCell
-from nnviz.ui.folded import FILES, TABLES
-from nnviz.ui.kept_lesson import Kept, as_part, from_part
-from nnviz.ui.lesson import Lesson, lesson_from
-from nnviz.ui.link import kept_document, to_link
-from nnviz.ui.past import Former
-from nnviz.ui.refused import Refusal
-from nnviz.ui.sent import Message, parsed
+from nnviz.ui.lesson import kept as kept_lesson
+from nnviz.ui.lesson.kept import Kept, as_part, from_part
+from nnviz.ui.lesson.lesson import Lesson, lesson_from
+from nnviz.ui.lesson.link import kept_document, to_link
+from nnviz.ui.shared.cells import BadCell
+from nnviz.ui.shared.folded import FILES, TABLES
+from nnviz.ui.shared.past import Former
+from nnviz.ui.shared.refused import Refusal
+from nnviz.ui.shared.sent import Message, parsed
 from tests.app import Page
 from tests.ui.test_sent import FORGED, messages
 

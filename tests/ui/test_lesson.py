@@ -15,7 +15,7 @@ from nnviz.core.errors import InputError
 from nnviz.models.data import Batch, batch
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initialised
-from nnviz.ui.lesson import FIRST_EXAMPLE, RATE_ALLOWED, Lesson, Subject, View, lesson_from, walk_of
+from nnviz.ui.lesson.lesson import FIRST_EXAMPLE, RATE_ALLOWED, Lesson, Subject, View, lesson_from, walk_of
 from tests.app import Page
 from tests.strategies import Case, cases
 

@@ -16,14 +16,14 @@ from nnviz.core.errors import NumericError
 from nnviz.documents.envelope import digest, dumps
 from nnviz.documents.formula import FormulaDocument
 from nnviz.documents.lesson_text import LOSSES_LINKED
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.data import batch
 from nnviz.models.examples import example_keys
 from nnviz.models.initialise import initialised
-from nnviz.ui.lesson import FIRST_EXAMPLE, Lesson, Subject, View, lesson_from, walk_of
-from nnviz.ui.lesson_document import document_of
-from nnviz.ui.link import LONGEST_NETWORK, from_link, kept_document, to_link
+from nnviz.ui.lesson.document import document_of
+from nnviz.ui.lesson.lesson import FIRST_EXAMPLE, Lesson, Subject, View, lesson_from, walk_of
+from nnviz.ui.lesson.link import LONGEST_NETWORK, from_link, kept_document, to_link
 from tests.strategies import Case, cases
 
 SAFE_URL = 8000

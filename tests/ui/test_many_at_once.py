@@ -12,11 +12,14 @@ import pytest
 
 from nnviz.core.sharing import Cache
 from nnviz.player import skeleton
-from nnviz.ui import chain_stage, expression_stage, matrix_stage, stage
-from nnviz.ui.chain_choice import Choice, from_query, resolved
-from nnviz.ui.expression_link import from_link as graph_from_link
-from nnviz.ui.lesson import Lesson, walk_of
-from nnviz.ui.link import from_link
+from nnviz.ui.chain_rule import stage as chain_stage
+from nnviz.ui.chain_rule.choice import Choice, from_query, resolved
+from nnviz.ui.graph import stage as expression_stage
+from nnviz.ui.graph.link import from_link as graph_from_link
+from nnviz.ui.lesson.lesson import Lesson, walk_of
+from nnviz.ui.lesson.link import from_link
+from nnviz.ui.vectorised import stage as matrix_stage
+from nnviz.ui.walkthrough import stage
 
 THREADS, ROUNDS = 30, 8
 
@@ -46,7 +49,6 @@ def graph(query: str) -> str:
     lesson, _, refused = graph_from_link(dict(parse_qsl(query)))
     assert refused is None
     return "\n".join(expression_stage.packed(lesson, which).whole for which in range(len(lesson.walks)))
-
 
 
 LINKS: list[tuple[Callable[[str], str], str]] = [

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.ui.lesson import lesson_from, walk_of
-from nnviz.ui.refused import accept, reason, refuse, text_in
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.shared.refused import accept, reason, refuse, text_in
 from tests.app import WALKTHROUGH, Page
 
 TRAINING, GRAPH = "pages/Training.py", "pages/Computation_graph.py"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from nnviz.documents.schema import LONGEST_NAME
 from nnviz.models.examples import example_keys, load_example
-from nnviz.ui.lesson import lesson_from
-from nnviz.ui.link import from_link, to_link
-from nnviz.ui.naming import file_stem, stem
+from nnviz.ui.lesson.lesson import lesson_from
+from nnviz.ui.lesson.link import from_link, to_link
+from nnviz.ui.shared.naming import file_stem, stem
 from tests.app import Page, shown
 
 NAME = "Name of your network"

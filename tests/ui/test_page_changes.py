@@ -8,8 +8,8 @@ import pytest
 from nnviz import walkthrough
 from nnviz.models.examples import example_keys, load_example
 from nnviz.models.initialise import initial_weights
-from nnviz.ui.lesson import RATE_ALLOWED, Lesson, lesson_from, walk_of
-from nnviz.ui.stage import packed
+from nnviz.ui.lesson.lesson import RATE_ALLOWED, Lesson, lesson_from, walk_of
+from nnviz.ui.walkthrough.stage import packed
 from tests.app import Page
 
 RATE = "Learning rate α"

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.models.checks import NUMBER
 from nnviz.models.data import batch
 from nnviz.models.examples import example_keys, load_example
-from nnviz.ui.lesson import Lesson, lesson_from, walk_of
-from nnviz.ui.link import to_link
-from nnviz.ui.stage import packed
+from nnviz.ui.lesson.lesson import Lesson, lesson_from, walk_of
+from nnviz.ui.lesson.link import to_link
+from nnviz.ui.walkthrough.stage import packed
 from tests.app import Page
 
 
@@ -73,9 +73,7 @@ def test_a_bias_an_input_and_a_target_are_changed():
     assert page.iteration_text.startswith(f"Iteration 1: loss **{walk_of(lesson).loss:.4f}**")
 
 
-@pytest.mark.parametrize(
-    ("table", "at", "name"), [("W2", (0, 1), "W₁₂⁽²⁾"), ("b1", (0, 0), "b₁⁽¹⁾"), ("data", (0, 0), "x of example 1")]
-)
+@pytest.mark.parametrize(("table", "at", "name"), [("W2", (0, 1), "W₁₂⁽²⁾"), ("b1", (0, 0), "b₁⁽¹⁾"), ("data", (0, 0), "x of example 1")])
 def test_a_bad_cell_keeps_the_last_good_lesson(table: str, at: tuple[int, int], name: str):
     page = Page(example="1-2-1")
     page.edit("W1", {(0, 0): "0.75"})

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from nnviz.core.losses import LOSSES
-from nnviz.explain.words import describe
+from nnviz.core.records.losses import LOSSES
+from nnviz.explain.writing.words import describe
 from nnviz.models.data import batch
 from nnviz.models.examples import load_example
 from nnviz.models.initialise import initialised
 from nnviz.models.training.lessons import LESSONS
-from nnviz.ui import walkthrough_page
-from nnviz.ui.chain_price import _deep_width, _seconds
-from nnviz.ui.lesson import Subject, lesson_from, walk_of
-from nnviz.ui.session import opened
+from nnviz.ui.chain_rule.price import _deep_width, _seconds
+from nnviz.ui.lesson.lesson import Subject, lesson_from, walk_of
+from nnviz.ui.lesson.session import opened
+from nnviz.ui.walkthrough import page as walkthrough_page
 from tests.app import MAIN, Page, components
 
 CHAIN, GRAPH, MATRICES, TRAINING = (f"pages/{name}.py" for name in ("Chain_rule", "Computation_graph", "Vectorised", "Training"))
@@ -71,7 +71,7 @@ def test_every_text_is_there_and_well_formed(page: Page):
 
 
 def test_one_is_singular_and_all_else_is_plural(page: Page):
-    """"1 hidden layer", "2 hidden layers": a count and its noun agree."""
+    """ "1 hidden layer", "2 hidden layers": a count and its noun agree."""
     for _, text in texts(page):
         assert not re.search(rf"(?<![\d.,/−·-])(?<!− )\b1 (?:hidden |other )?(?:{COUNTED})e?s\b", text), text
         assert not re.search(rf"(?<![\d.,])\b[2-9] (?:hidden |other )?(?:{COUNTED})\b(?!s)", text), text

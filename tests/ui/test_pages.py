@@ -7,13 +7,13 @@ import json
 import pytest
 
 from nnviz.core.quantities import weight as weight_of
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.examples import example_keys, load_example
-from nnviz.ui.frame import PAGES
-from nnviz.ui.lesson import FIRST_EXAMPLE, Lesson, lesson_from, walk_of
-from nnviz.ui.link import to_link
-from nnviz.ui.stage import packed
+from nnviz.ui.lesson.lesson import FIRST_EXAMPLE, Lesson, lesson_from, walk_of
+from nnviz.ui.lesson.link import to_link
+from nnviz.ui.shared.frame import PAGES
+from nnviz.ui.walkthrough.stage import packed
 from tests.app import MAIN, WALKTHROUGH, Page
 
 FIRST = lesson_from(FIRST_EXAMPLE)

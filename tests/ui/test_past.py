@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from nnviz.models.data import batch
 from nnviz.models.examples import example_keys
 from nnviz.models.initialise import initialised
-from nnviz.ui.lesson import FIRST_EXAMPLE, Lesson, Subject, View, lesson_from
-from nnviz.ui.past import LARGEST, LONGEST, Former, remembered
-from nnviz.ui.session import Session, changed, opened, replaced, reset, undone, updated
+from nnviz.ui.lesson.lesson import FIRST_EXAMPLE, Lesson, Subject, View, lesson_from
+from nnviz.ui.lesson.session import Session, changed, opened, replaced, reset, undone, updated
+from nnviz.ui.shared.past import LARGEST, LONGEST, Former, remembered
 from tests.app import Page
 
 FIRST = lesson_from(FIRST_EXAMPLE)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
-from nnviz.explain.notation import NOTATIONS
-from nnviz.ui.lesson import lesson_from
-from nnviz.ui.pasting import pasted, targets
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.ui.lesson.lesson import lesson_from
+from nnviz.ui.walkthrough.pasting import pasted, targets
 from tests.app import Page, components, shown
 
 

@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 
 from nnviz.core import quantities as q
 from nnviz.core.errors import InputError
-from nnviz.ui import expression_session, expression_stage, pasting
-from nnviz.ui.asked import answer, edited, nudged
-from nnviz.ui.chain_choice import Choice, chosen_by_node
-from nnviz.ui.lesson import lesson_from, walk_of
-from nnviz.ui.sent import LONGEST_FIELD, Message
-from nnviz.ui.session import opened
-from nnviz.ui.training_session import handed_over
-from nnviz.ui.training_state import first, stepped, tried
+from nnviz.ui.chain_rule.choice import Choice, chosen_by_node
+from nnviz.ui.graph import session as expression_session
+from nnviz.ui.graph import stage as expression_stage
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.lesson.session import opened
+from nnviz.ui.shared.asked import answer, edited, nudged
+from nnviz.ui.shared.sent import LONGEST_FIELD, Message
+from nnviz.ui.training.session import handed_over
+from nnviz.ui.training.state import first, stepped, tried
+from nnviz.ui.walkthrough import pasting
 from tests.app import Page
 
 UI = Path(__file__).resolve().parents[2] / "nnviz" / "ui"

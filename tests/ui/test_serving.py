@@ -11,7 +11,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from nnviz.core.limits import MAX_TABLE_TEXT
-from nnviz.ui.serving import APOLOGY, FRAME_ANCESTORS, Headers, frame_ancestors, policy
+from nnviz.ui.shared.serving import APOLOGY, FRAME_ANCESTORS, Headers, frame_ancestors, policy
 from tests.app import MAIN, shown
 
 SETTINGS = (MAIN.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def test_every_answer_gets_the_headers_once(status: int) -> None:
 def _broken() -> None:
     from streamlit.error_util import handle_user_script_exception
 
-    from nnviz.ui.serving import apologise
+    from nnviz.ui.shared.serving import apologise
 
     try:
         raise ValueError("/srv/nnviz/secret.py")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from nnviz import walkthrough
 from nnviz.models.examples import example_keys
 from nnviz.models.initialise import initialised
-from nnviz.ui.lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
-from nnviz.ui.session import Session, changed, opened, reset, undone, updated
+from nnviz.ui.lesson.lesson import FIRST_EXAMPLE, Lesson, Subject, lesson_from, walk_of
+from nnviz.ui.lesson.session import Session, changed, opened, reset, undone, updated
 
 FIRST = lesson_from(FIRST_EXAMPLE)
 

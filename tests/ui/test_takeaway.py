@@ -9,8 +9,8 @@ import re
 import pytest
 
 from nnviz.models.examples import example_keys
-from nnviz.ui.lesson import lesson_from, walk_of
-from nnviz.ui.takeaway import FILES, File
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.walkthrough.takeaway import FILES, File
 from tests.app import Page
 
 

@@ -19,8 +19,8 @@ from nnviz.history import History
 from nnviz.models.training.lessons import LESSONS
 from nnviz.models.training.setup import Setup
 from nnviz.player.history_payload import Shown, drawn
-from nnviz.ui.trainer import GIVEN_UP, Trainer
-from nnviz.ui.training_state import Training, configured, first, pinned, restarted, run_on, stepped, stopped, with_data, with_lesson
+from nnviz.ui.training.state import Training, configured, first, pinned, restarted, run_on, stepped, stopped, with_data, with_lesson
+from nnviz.ui.training.trainer import GIVEN_UP, Trainer
 from nnviz.workers.pool import Pool
 from nnviz.workers.process import Process
 from tests.models.training.test_pieces import same
@@ -175,7 +175,7 @@ def test_a_worker_that_is_killed_costs_a_piece_and_no_bit() -> None:
 def test_a_run_that_ends_its_workers_is_given_up_and_said(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.workers import calls
 
-    monkeypatch.setattr("nnviz.ui.trainer.made", calls.ended_whatever)
+    monkeypatch.setattr("nnviz.ui.training.trainer.made", calls.ended_whatever)
     session = Session(pool, run_on(first(), 100))
     state = session.until(lambda state: not state.running)
     assert state.message == GIVEN_UP
@@ -244,7 +244,7 @@ def test_a_picture_that_ends_its_workers_is_drawn_here(pool: Pool, monkeypatch: 
     session.trainer.picture(session.state, 0.0)
     state = session.end()
     with monkeypatch.context() as changed:
-        changed.setattr("nnviz.ui.trainer.drawn", calls.ended_unless_here(os.getpid()))
+        changed.setattr("nnviz.ui.training.trainer.drawn", calls.ended_unless_here(os.getpid()))
         end = time.monotonic() + PATIENCE
         while not session.trainer.picture(state, 0.1)[1]:
             assert time.monotonic() < end

@@ -20,13 +20,13 @@ from nnviz.models.tables.choices import Choices
 from nnviz.models.training.lessons import LESSONS
 from nnviz.models.training.setup import OWN, TAKEN
 from nnviz.models.training.table import dataset_of
-from nnviz.ui.lesson import Subject, subject_from
-from nnviz.ui.training_document import progress, training_document, training_of
-from nnviz.ui.training_draft import Draft
-from nnviz.ui.training_link import from_link, to_link
-from nnviz.ui.training_page import progress_of
-from nnviz.ui.training_source import kept_source
-from nnviz.ui.training_state import Training, configured, first, pinned, run_on, stopped, with_data, with_lesson, with_own, with_subject
+from nnviz.ui.lesson.lesson import Subject, subject_from
+from nnviz.ui.training.document import progress, training_document, training_of
+from nnviz.ui.training.draft import Draft
+from nnviz.ui.training.link import from_link, to_link
+from nnviz.ui.training.page import progress_of
+from nnviz.ui.training.source import kept_source
+from nnviz.ui.training.state import Training, configured, first, pinned, run_on, stopped, with_data, with_lesson, with_own, with_subject
 from tests.models.training.test_pieces import same
 from tests.strategies import Case, cases
 from tests.trainings import advanced, finished

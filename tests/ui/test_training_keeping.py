@@ -10,9 +10,9 @@ import pytest
 
 from nnviz.documents.envelope import dumps, loads
 from nnviz.documents.training import TrainingDocument
-from nnviz.ui.keeping import TRAINING as PART
-from nnviz.ui.training_document import training_document
-from nnviz.ui.training_draft import Draft
+from nnviz.ui.shared.keeping import TRAINING as PART
+from nnviz.ui.training.document import training_document
+from nnviz.ui.training.draft import Draft
 from tests.app import WALKTHROUGH, Page
 from tests.models.training.test_pieces import same
 from tests.ui.test_files import upload

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz import InputError
-from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.records.activations import ACTIVATIONS
 from nnviz.models.initialise import INITIALISATIONS
 from nnviz.models.training.datasets import RECIPES, dataset
 from nnviz.models.training.lessons import LESSONS
 from nnviz.models.training.setup import Setup
-from nnviz.ui.training_link import from_link, to_link
-from nnviz.ui.training_state import configured, first, with_data, with_lesson
+from nnviz.ui.training.link import from_link, to_link
+from nnviz.ui.training.state import configured, first, with_data, with_lesson
 
 HIDDEN = [name for name, a in ACTIVATIONS.items() if not a.whole_layer]
 

@@ -11,8 +11,8 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
 from nnviz import walkthrough
 from nnviz.models.training.lessons import LESSONS
-from nnviz.ui.training_session import options
-from nnviz.ui.training_state import Training
+from nnviz.ui.training.session import options
+from nnviz.ui.training.state import Training
 from tests.app import WALKTHROUGH, Page, components
 
 TRAINING = "pages/Training.py"

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from nnviz.documents.envelope import dumps
-from nnviz.ui.lesson import lesson_from
-from nnviz.ui.training_document import training_document
-from nnviz.ui.training_past import LONGEST, remembered, undone
-from nnviz.ui.training_state import Training, configured, first, pinned, run_on, stopped, with_data, with_lesson, with_subject
+from nnviz.ui.lesson.lesson import lesson_from
+from nnviz.ui.training.document import training_document
+from nnviz.ui.training.past import LONGEST, remembered, undone
+from nnviz.ui.training.state import Training, configured, first, pinned, run_on, stopped, with_data, with_lesson, with_subject
 from tests.app import Page
 
 TRAINING = "pages/Training.py"

@@ -13,8 +13,8 @@ from nnviz.models.data import batch
 from nnviz.models.training.lessons import LESSONS
 from nnviz.models.training.setup import OWN, TAKEN
 from nnviz.models.training.table import dataset_of
-from nnviz.ui.lesson import Subject, subject_from
-from nnviz.ui.training_state import (
+from nnviz.ui.lesson.lesson import Subject, subject_from
+from nnviz.ui.training.state import (
     Training,
     alone,
     configured,

@@ -10,8 +10,8 @@ import pytest
 
 from nnviz import read_table
 from nnviz.documents.envelope import is_digest
-from nnviz.ui.texts import literal
-from nnviz.ui.training_state import Training
+from nnviz.ui.shared.texts import literal
+from nnviz.ui.training.state import Training
 from tests.app import Page, shown
 
 TRAINING = "pages/Training.py"

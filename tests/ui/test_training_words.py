@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.core.errors import InputError
-from nnviz.ui import training_session
-from nnviz.ui.lesson import Lesson
-from nnviz.ui.sent import Message
-from nnviz.ui.training_session import handed_over, options
-from nnviz.ui.training_state import Training, configured, described, first, run_on
+from nnviz.ui.lesson.lesson import Lesson
+from nnviz.ui.shared.sent import Message
+from nnviz.ui.training import session as training_session
+from nnviz.ui.training.session import handed_over, options
+from nnviz.ui.training.state import Training, configured, described, first, run_on
 from tests.trainings import finished
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.models.examples import example_keys
 from tests.app import Page
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from nnviz.core.limits import MAX_MATRIX_SIDE
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.export.batch_code import loop_code, vectorised_code
 from nnviz.export.timing import Timing
 from nnviz.models.examples import example_keys, load_example
-from nnviz.ui import batch_code_view
-from nnviz.ui.lesson import lesson_from, walk_of
-from nnviz.ui.matrix_stage import packed
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.vectorised import batch_code as batch_code_view
+from nnviz.ui.vectorised.stage import packed
 from tests.app import WALKTHROUGH, Page, components
 from tests.export.test_numpy_script import run
 

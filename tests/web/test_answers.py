@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from nnviz import load_example, walkthrough
 from nnviz.core.arithmetic import half_up
-from nnviz.explain.numbers import display_number
-from nnviz.explain.slips import slips
+from nnviz.explain.naming.numbers import display_number
+from nnviz.explain.steps.slips import slips
 from nnviz.models.examples import example_keys
 from tests.web.node import Call, node
 

@@ -15,9 +15,9 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from nnviz import History, expression, walkthrough
 from nnviz.core import quantities as q
-from nnviz.explain.expression_steps import GRAINS as GRAPH_GRAINS
-from nnviz.explain.notation import NOTATIONS
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.expression_steps import GRAINS as GRAPH_GRAINS
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.keeper import component as keeper
 from nnviz.models.examples import example_keys
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
@@ -34,9 +34,9 @@ from nnviz.player.nudges import nudge_content
 from nnviz.player.packing import as_text, packed
 from nnviz.player.standalone import standalone_html
 from nnviz.player.tables import walk_payload
-from nnviz.ui import keeping
-from nnviz.ui.chain_choice import rule_of
-from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.chain_rule.choice import rule_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.shared import keeping
 from tests.strategies import Case, cases
 from tests.web.declarations import PLACE, declarations, typescript
 

@@ -13,12 +13,12 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import nnviz
-from nnviz.explain.notation import NOTATIONS
+from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.models.examples import example_keys
 from nnviz.player.assets import font_url
 from nnviz.player.standalone import standalone_html
-from nnviz.ui.lesson import lesson_from, walk_of
-from nnviz.ui.stage import packed
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.walkthrough.stage import packed
 from nnviz.web.font import FAMILY, font
 
 SHARED = Path(nnviz.__file__).parent / "web" / "shared"

@@ -14,7 +14,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnviz import expression, walkthrough
-from nnviz.core.activations import ACTIVATIONS, SIGMOID
 from nnviz.core.arithmetic import half_up
 from nnviz.core.cases import indicator
 from nnviz.core.errors import InputError, NumericError
@@ -40,17 +39,18 @@ from nnviz.core.forms import (
 )
 from nnviz.core.functions import EXP, MAXIMUM
 from nnviz.core.graph import evaluate
-from nnviz.core.losses import LOSSES
-from nnviz.core.rules import RULES
-from nnviz.explain.context import Context
-from nnviz.explain.numbers import Digits, display_number
+from nnviz.core.records.activations import ACTIVATIONS, SIGMOID
+from nnviz.core.records.losses import LOSSES
+from nnviz.core.records.rules import RULES
+from nnviz.explain.naming.numbers import Digits, display_number
+from nnviz.explain.writing.context import Context
 from nnviz.models.examples import example_keys
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.models.network_graph import given_values
 from nnviz.player.live import live, postfix
 from nnviz.player.packing import packed
 from nnviz.player.tables import walk_payload
-from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from tests.expressions import Tree, points, trees
 from tests.strategies import Case, cases
 from tests.web.node import Call as CallNode

@@ -11,12 +11,12 @@ import pytest
 
 from nnviz.draw.layout import Format
 from nnviz.draw.shown import shown_labels
-from nnviz.explain.numbers import display_number
-from nnviz.explain.walkthrough import GRAINS
+from nnviz.explain.naming.numbers import display_number
+from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.examples import example_keys
 from nnviz.player.packing import packed_whole
 from nnviz.player.tables import walk_payload
-from nnviz.ui.lesson import lesson_from, walk_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from nnviz.walk import Walk
 from tests.web.node import Call, node
 

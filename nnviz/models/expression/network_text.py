@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...core import quantities as q
-from ...core.activation import Activation
-from ...core.activations import ACTIVATIONS, activation_named
 from ...core.errors import InputError
 from ...core.forms import Neg, Sum
-from ...core.losses import loss_named
 from ...core.printers import TYPED, Printer, UnprintableError
 from ...core.quantities import Variable
+from ...core.records.activation import Activation
+from ...core.records.activations import ACTIVATIONS, activation_named
+from ...core.records.losses import loss_named
 from ..data import Batch
 from ..network import Network
 from .errors import Shown
@@ -22,6 +22,7 @@ MOST_OPENED = 40
 """Operations of a network that is opened as a computation graph: with more, the drawing cannot be read."""
 
 Naming = Callable[[Variable], str]
+
 
 def network_text(network: Network, data: Batch, example: int, name: Naming) -> tuple[str, dict[str, float]]:
     """The lines of a network's expression and the values of its variables.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from ...core import limits
-from ...core.activations import ACTIVATIONS, MOST_TUNED, activation_named
 from ...core.forms import Const
+from ...core.records.activations import ACTIVATIONS, MOST_TUNED, activation_named
 from ...core.scalar_operations import literal
 from .errors import ExpressionError, Place, Shown
 from .tree import ALIASES, CONSTANTS, OPERATORS, Applied, Named, Number, Tree, check_name, functions, reserved

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ...core.activations import SIGMOID
+from ...core.records.activations import SIGMOID
 from .errors import Place
 
 _SIGNS: Final = {"·": "*", "×": "*", "⋅": "*", "∙": "*", "∗": "*", "÷": "/", "−": "-", "–": "-", "σ": SIGMOID.name}

@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 import numpy as np
 
-from ...core.activations import IDENTITY, SIGMOID, SOFTMAX
 from ...core.arithmetic import Array
 from ...core.errors import InputError
-from ...core.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR
+from ...core.records.activations import IDENTITY, SIGMOID, SOFTMAX
+from ...core.records.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR
 from .. import checks
 from ..examples import load_example
 from ..initialise import MAX_SEED

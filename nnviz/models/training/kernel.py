@@ -15,14 +15,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...core.activation import Activation
-from ...core.activations import activation_named
 from ...core.arithmetic import EXACT, Array
-from ...core.in_place import InPlace
-from ...core.in_place_losses import Output
-from ...core.losses import loss_named
-from ...core.rule import Rule
-from ...core.rules import PLAIN
+from ...core.records.activation import Activation
+from ...core.records.activations import activation_named
+from ...core.records.kernels import InPlace
+from ...core.records.loss_kernels import Output
+from ...core.records.losses import loss_named
+from ...core.records.rule import Rule
+from ...core.records.rules import PLAIN
 from ..layers import losses, output_delta
 from ..network import Network
 from .draws import Indices

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ...core.activations import HYPERBOLIC, IDENTITY, RELU, SIGMOID
 from ...core.errors import InputError
-from ...core.losses import HALF_SQUARED_ERROR
+from ...core.records.activations import HYPERBOLIC, IDENTITY, RELU, SIGMOID
+from ...core.records.losses import HALF_SQUARED_ERROR
 from ..initialise import HE, XAVIER, ZEROS
 from .setup import Setup
 

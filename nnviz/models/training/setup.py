@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from ...core.activations import SIGMOID, activation_named
 from ...core.arithmetic import Array
 from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_LAYERS, MAX_PARAMETERS
-from ...core.losses import BINARY_CROSS_ENTROPY, loss_named
+from ...core.records.activations import SIGMOID, activation_named
+from ...core.records.losses import BINARY_CROSS_ENTROPY, loss_named
 from ..initialise import NORMAL, initialised
 from ..layers_text import units_of
 from ..network import Network

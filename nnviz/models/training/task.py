@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.arithmetic import Array
 from ...core.limits import MAX_ROWS
-from ...core.rules import PLAIN, rule_named
+from ...core.records.rules import PLAIN, rule_named
 from .. import checks
 from ..data import Batch, checked_batch
 from ..network import Network

@@ -4,7 +4,7 @@
 /** @import { CheckCell, LongWay, Payload, QuantityCell, SaidCell, Scenes, SentScene, StepNumbers, Tables, Worked, WorkedInPieces, WrittenStep } from "../contract" */
 /** @import { Asked, Scene, Step, Walkthrough, WholeCell, WholeTable, Writable } from "../types" */
 
-const LEFT_OPEN = "\ue000"; // in a name: the number of the example, as EXAMPLE_MARK in explain/names.py
+const LEFT_OPEN = "\ue000"; // in a name: the number of the example, as EXAMPLE_MARK in explain/naming/names.py
 const ANY = -2; // any example: under a sum over them, as GENERIC_EXAMPLE there
 
 // A payload with its parts put together: what no number changes (bones, frames) is sent apart from what does, and what the numbers

@@ -17,8 +17,8 @@ from threadpoolctl import threadpool_info
 
 from nnviz import History
 from nnviz.core.limits import MAX_SNAPSHOTS
-from nnviz.core.losses import loss_named
-from nnviz.core.rules import RULES
+from nnviz.core.records.losses import loss_named
+from nnviz.core.records.rules import RULES
 from nnviz.models.training.course import begun
 from nnviz.models.training.datasets import RECIPES, dataset
 from nnviz.models.training.one_thread import one_thread

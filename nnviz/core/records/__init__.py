@@ -1,0 +1,1 @@
+"""One frozen record per activation, loss and update rule, and their kernels."""

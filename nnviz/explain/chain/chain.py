@@ -1,0 +1,223 @@
+"""The graph of a chain rule: the forward graph with its gradients, the local derivatives along the way, and the paths.
+
+A path's product is a node that reads the local derivatives of its links, and the sum over the paths is a node that reads the
+products. So the page's steps, like every step of nnviz, show what was computed. The order is the lectures': from the target
+back to the quantity, d yhat/dz * dz/da * ... (lectures 000, 002 and 003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...core.arithmetic import EXACT, Array
+from ...core.finer import Finer
+from ...core.forms import Const, Form, Mean, Prod, Ref, Stable
+from ...core.gradients import Wanted, differentiate
+from ...core.graph import Graph, GraphBuilder, Values, compute, evaluate
+from ...core.limits import MAX_LISTED_PATHS
+from ...core.operations import Operation, chain, constant, total
+from ...core.quantities import PATHS_NOT_LISTED, Gradient, Local, LongWay, Quantity, Variable, path_product
+from ...core.sharing import shared
+from ..naming.names import Namer
+from ..naming.numbers import Digits
+from ..writing.context import Context
+from .paths import Flow, Link, Listing, Path, all_paths, between, largest, takes_mean
+
+REST = Variable(PATHS_NOT_LISTED)
+
+
+@dataclass(frozen=True)
+class Question:
+    """How does ``target`` change when ``wrt`` moves?
+
+    ``loss`` is one example's loss where the target is a prediction that a loss still follows, and ``outputs`` are all
+    predictions; otherwise None and empty.
+    """
+
+    wrt: Variable
+    target: Variable
+    loss: Variable | None = None
+    outputs: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class ChainRule:
+    """A question with its paths and everything computed. ``context`` holds the graph in which every part of it is a node.
+
+    ``listing`` has the paths in the order of ``path_product(0)``, ``path_product(1)``, ...
+    """
+
+    question: Question
+    context: Context
+    flow: Flow
+    listing: Listing
+
+    @property
+    def derivative(self) -> Gradient:
+        """The derivative that is asked for."""
+        return Gradient(self.question.target, self.question.wrt)
+
+    @property
+    def number(self) -> float:
+        """What backpropagation finds for it."""
+        return self.context.number(self.context.index(self.derivative))
+
+    @property
+    def forward(self) -> Graph:
+        return self.flow.part.graph
+
+    @property
+    def inner(self) -> Variable:
+        """What the error terms are derivatives of: one example's loss, or the target itself."""
+        return self.context.namer.example_loss
+
+    def link_quantity(self, n: int, link: Link) -> Local:
+        """The local derivative of a link that leaves node ``n``."""
+        return _local(self.forward, n, link)
+
+
+def chain_rule(
+    forward: Graph,
+    given: Mapping[Quantity, Array],
+    namer: Namer,
+    digits: Digits,
+    question: Question,
+    example: int = 0,
+    most: int = MAX_LISTED_PATHS,
+) -> ChainRule | None:
+    """The chain rule of a question, in exact arithmetic; None where no path leads from the quantity to the target.
+
+    ``namer`` names the quantities where ``question.target`` is what is differentiated. Raises KeyError for quantities that
+    are not in the graph.
+    """
+    values = evaluate(forward, given, EXACT)
+    part = between(forward, question.wrt, question.target)
+    if not part.count or question.wrt == question.target:
+        return None
+    same = values[question.wrt].size == values[question.target].size == 1
+    flow = Flow(part, values, None if same else example)
+    listing = largest(flow, most)
+    graph = _graph(forward, flow, listing, question, namer.example_loss)
+    context = Context(graph, _continued(values, graph), namer, digits, EXACT, example)
+    return ChainRule(question, context, flow, listing)
+
+
+def _continued(values: Values, graph: Graph) -> Values:
+    """The values of a graph that goes on from another one."""
+    arrays = list(values.arrays)
+    with np.errstate(all="ignore"):
+        for node in graph.nodes[len(arrays) :]:
+            arrays.append(compute(node, arrays, {}, EXACT))
+    return Values(graph, arrays)
+
+
+def _graph(forward: Graph, flow: Flow, listing: Listing, question: Question, inner: Variable) -> Graph:
+    builder = GraphBuilder(_differentiated(forward, question.target, question.wrt, flow.example is None))
+    derivative = Gradient(question.target, question.wrt)
+    if derivative not in builder:
+        _add_part_of_mean(builder, flow, derivative, Gradient(inner, question.wrt))
+    for n in flow.part.nodes:
+        for link in flow.part.links[n]:
+            _add_local(builder, forward, n, link)
+    for number, path in enumerate(listing.paths):
+        _add_product(builder, forward, flow, path, path_product(number))
+    terms: list[Quantity] = [path_product(number) for number in range(len(listing.paths))]
+    if not listing.complete:
+        builder.add(REST, constant(listing.total - listing.listed))
+        terms.append(REST)
+    builder.add(LongWay(derivative), total(len(terms)), terms)
+    if question.loss is not None:
+        _add_loss(builder, forward, flow, question)
+    return builder.graph()
+
+
+@shared(most=32)
+def _differentiated(forward: Graph, target: Variable, wrt: Variable, shared: bool) -> Graph:
+    """The engine's gradients, without short cuts."""
+    return differentiate(forward, target, Wanted((wrt,)) if shared else Wanted((), (wrt,)))
+
+
+def _local(graph: Graph, n: int, link: Link) -> Local:
+    of, wrt = graph.nodes[link[0]].quantity, graph.nodes[n].quantity
+    assert isinstance(of, Variable)
+    assert isinstance(wrt, Variable)
+    return Local(of, wrt, link[1])
+
+
+def _add_local(builder: GraphBuilder, graph: Graph, n: int, link: Link) -> None:
+    """The local derivative of a link, where backpropagation has not needed it as a quantity of its own."""
+    node, local = graph.nodes[link[0]], _local(graph, n, link)
+    if takes_mean(node) or local in builder:
+        return
+    assert node.operation is not None
+    operation, reads = node.operation.slope(link[1])
+    builder.add(local, operation, [node.quantity if r < 0 else graph.nodes[node.operands[r]].quantity for r in reads])
+
+
+def _add_product(builder: GraphBuilder, graph: Graph, flow: Flow, path: Path, name: Variable) -> None:
+    inside, examples, outside = split(flow, path.links)
+    after = [_local(graph, n, link) for n, link in reversed(outside)]
+    before = [_local(graph, n, link) for n, link in reversed(inside)]
+    builder.add(name, product(len(after), examples, len(before), flow.example is None), [*after, *before])
+
+
+Steps = list[tuple[int, Link]]
+
+
+def split(flow: Flow, links: tuple[Link, ...]) -> tuple[Steps, int, Steps]:
+    """A path's (node, link) pairs before the mean over the examples, how many examples that has (1: none), and those after it."""
+    pairs = list(zip((flow.part.start, *(c for c, _ in links)), links, strict=False))
+    for at, (n, link) in enumerate(pairs):
+        if takes_mean(flow.part.graph.nodes[link[0]]):
+            return pairs[:at], flow.values.arrays[n].size, pairs[at + 1 :]
+    return pairs, 1, []
+
+
+@shared()
+def product(after: int, examples: int, before: int, mean: bool) -> Operation:
+    """The product along a path: local derivatives after the mean over the examples, then, under it, those before it.
+
+    Where only one example of m is asked about, the mean is the factor 1/m.
+    """
+    outer: list[Form] = [Ref(k) for k in range(after)]
+    inner: list[Form] = [Ref(after + k) for k in range(before)]
+    if examples > 1 and mean:
+        inner = [Mean(_one_or_product(inner), examples)]
+    elif examples > 1:
+        outer.append(Const(1 / examples, rf"\frac{{1}}{{{examples}}}"))
+    return Operation("product along a path", _one_or_product([*outer, *inner]))
+
+
+def _one_or_product(factors: list[Form]) -> Form:
+    return factors[0] if len(factors) == 1 else Prod(tuple(factors))
+
+
+def _add_part_of_mean(builder: GraphBuilder, flow: Flow, derivative: Gradient, of_example: Gradient) -> None:
+    """The derivative of a mean by a quantity of one example: its own loss has a share of 1/m in the mean."""
+    _, examples, _ = split(flow, next(all_paths(flow.part)))
+    builder.add(derivative, product(0, examples, 1, False), (of_example,))
+
+
+def _known(found: Array) -> Operation:
+    """A number that was found elsewhere as an operation without operands."""
+    number = float(found[0])
+    return Operation("constant", Stable(Const(number), lambda: found, ())) if isinstance(found, Finer) else constant(number)
+
+
+def _add_loss(builder: GraphBuilder, graph: Graph, flow: Flow, question: Question) -> None:
+    """The last multiplication: dL/dw = sum over the outputs of dL/dyhat_k * dyhat_k/dw (lecture 000)."""
+    assert question.loss is not None
+    terms: list[Quantity] = []
+    for output in question.outputs:
+        part = between(graph, question.wrt, output)
+        if not part.count:
+            continue
+        if output != question.target and output != question.wrt:
+            builder.add(Gradient(output, question.wrt), _known(Flow(part, flow.values, flow.example).sum))
+        slot = next(link for link in graph.consumers[graph.index[output]] if graph.nodes[link[0]].quantity == question.loss)
+        _add_local(builder, graph, graph.index[output], slot)
+        terms += [Local(question.loss, output, slot[1]), Gradient(output, question.wrt)]
+    builder.add(Gradient(question.loss, question.wrt), chain(len(terms) // 2), terms)

@@ -1,0 +1,1 @@
+"""What quantities are called, in each notation, and how numbers are written."""

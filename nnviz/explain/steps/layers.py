@@ -1,0 +1,157 @@
+"""The layer grain: the steps of a whole layer as one matrix equation, "all at once" (lectures 000 and 001).
+
+The equations hold for the example on display, with its values in columns; gradients are means over the batch. In notations
+whose weights are indexed (from, to) the matrix is printed transposed, as those lectures do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from ...core import quantities as q
+from ...core.quantities import Gradient, Memory, Quantity, Updated, Variable
+from ..writing import words
+from ..writing.context import Context
+from .equations import EQUATIONS, Equation
+from .step import Lines, Step, WrittenStep
+
+
+@dataclass(frozen=True)
+class LayerStep(WrittenStep):
+    """A step that finds several quantities at once; its lines are written as matrices."""
+
+    members: tuple[Step, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        return tuple(s.node for s in self.members)
+
+    @property
+    def lights(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(n for s in self.members for n in s.reads))
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return (type(self).__name__, self.node)
+
+    @property
+    def title(self) -> str:
+        return self.context.of_example(self._equation.left)
+
+    @property
+    def heading(self) -> str:
+        number = self.context.namer.layer_number(self.first.index[0])
+        return f"{_KINDS[self._kind]} of layer {number}, all at once"
+
+    @property
+    def words(self) -> str:
+        text = self.members[0].words
+        return f"All {len(self.members)} at once. {text}" if len(self.members) > 1 else text
+
+    @cached_property
+    def lines(self) -> Lines:
+        found = self._equation
+        left = f"{found.left} {self.relation}"
+        return Lines(f"{left} {found.symbols}", f"{left} {found.numbers}", f"{found.left} = {found.result}", found.worked)
+
+    @property
+    def text(self) -> str:
+        return self.context.text(self.node) if len(self.members) == 1 else ""
+
+    @property
+    def remark(self) -> str:
+        return next((s.remark for s in self.members if s.remark), "")
+
+    @property
+    def _kind(self) -> str:
+        return _kind(self.context.node(self.node).quantity)
+
+    @property
+    def first(self) -> Variable:
+        """The variable of its first member: what is found itself, or what a derivative or an update is of."""
+        quantity = self.context.node(self.node).quantity
+        match quantity:
+            case Variable():
+                return quantity
+            case Gradient(_, wrt):
+                return wrt
+            case Updated(of) | Memory(of):
+                return of
+        raise TypeError(f"{quantity} is not found layer by layer")
+
+    @cached_property
+    def _equation(self) -> Equation:
+        return EQUATIONS[self._kind](self)
+
+
+def layer_steps(context: Context, fine: Sequence[Step]) -> list[Step]:
+    """The neuron steps gathered by layer and kind: z, a, delta, dW, db, new W, new b. The loss steps stay as they are."""
+    gathered: list[Step] = []
+    ordered = sorted(fine, key=lambda s: _sort_key(context, s))
+    for key, group in groupby(ordered, key=lambda s: _group_key(context, s)):
+        members = tuple(group)
+        index = len(gathered)
+        if key[0] == "loss":
+            first = members[0]
+            gathered.append(Step(index, first.phase, first.node, first.shape, first.reads, context, first.long_way))
+        else:
+            first = members[0]
+            gathered.append(LayerStep(index, first.phase, first.node, first.shape, first.reads, context, first.long_way, members))
+    return gathered
+
+
+_KINDS = {
+    "z": "Pre-activations",
+    "a": "Activations",
+    "delta": "Error terms",
+    "dW": "Gradient of the weights",
+    "db": "Gradient of the biases",
+    "newW": "New weights",
+    "newb": "New biases",
+    "keptW": "What is remembered of the weights",
+    "keptb": "What is remembered of the biases",
+}
+
+_ORDER = {"z": 0, "a": 1, "loss": 0, "delta": 0, "dW": 0, "db": 1, "keptW": 0, "newW": 1, "keptb": 2, "newb": 3}
+_PHASES = list(words.PHASES)
+
+
+def _kind(quantity: Quantity) -> str:
+    match quantity:
+        case Variable(name):
+            return "loss" if name in q.LOSS_KINDS else name
+        case Gradient(_, wrt):
+            return "delta" if wrt.name == q.PRE_ACTIVATION else "d" + wrt.name
+        case Updated(of):
+            return "new" + of.name
+        case Memory(of):
+            return "kept" + of.name
+        case _:
+            raise TypeError(f"{quantity} has no place in the layer grain")
+
+
+def _layer(quantity: Quantity) -> int:
+    match quantity:
+        case Variable(_, index) | Updated(Variable(_, index)) | Memory(Variable(_, index)) | Gradient(_, Variable(_, index)):
+            return index[0] if index else 0
+        case _:
+            return 0
+
+
+def _sort_key(context: Context, step: Step) -> tuple[int, int, int, int]:
+    quantity = context.node(step.node).quantity
+    backwards = step.phase in ("backward", "gradient")
+    layer = 0 if step.phase == "loss" else _layer(quantity)
+    place = quantity.place if isinstance(quantity, Memory) else 0
+    return (_PHASES.index(step.phase), -layer if backwards else layer, _ORDER[_kind(quantity)] * 10 + place, step.index)
+
+
+def _group_key(context: Context, step: Step) -> tuple[str, int]:
+    quantity = context.node(step.node).quantity
+    kind = _kind(quantity)
+    if isinstance(quantity, Memory):
+        return (f"{kind} {quantity.place}", _layer(quantity))
+    return (kind, step.node) if kind == "loss" else (kind, _layer(quantity))

@@ -1,0 +1,1 @@
+"""Formulas, lines and sentences."""

@@ -1,0 +1,1 @@
+"""The Computation graph page."""

@@ -1,0 +1,1 @@
+"""The Vectorised form page."""
