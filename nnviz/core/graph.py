@@ -59,6 +59,15 @@ class Graph:
         return self.nodes[self.index[quantity]]
 
 
+def held(graph: Graph, quantity: Quantity) -> Graph:
+    """The graph in which a quantity is given instead of computed: what comes after it takes the value that it is held at.
+
+    Raises KeyError where the graph has no such quantity.
+    """
+    at = graph.index[quantity]
+    return Graph((*graph.nodes[:at], Node(quantity, None), *graph.nodes[at + 1 :]))
+
+
 class GraphBuilder:
     """Collects nodes, on top of a graph where one is given; names them by quantity and refuses a name that is taken."""
 

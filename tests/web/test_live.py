@@ -38,7 +38,7 @@ from nnviz.core.forms import (
     literal,
 )
 from nnviz.core.functions import EXP, MAXIMUM
-from nnviz.core.graph import evaluate
+from nnviz.core.graph import evaluate, held
 from nnviz.core.records.activations import ACTIVATIONS, SIGMOID
 from nnviz.core.records.losses import LOSSES
 from nnviz.core.records.rules import RULES
@@ -202,13 +202,31 @@ def test_what_is_changed_leads_to_what_python_finds_for_it(browser: CallNode, ca
 
 
 @settings(max_examples=40, deadline=None)
+@given(case=cases(), kept=arithmetics, data=st.data())
+def test_what_is_held_moves_what_comes_after_it_as_in_python(browser: CallNode, case: Case, kept: Any, data: st.DataObject):
+    walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, arithmetic=kept)
+    n = data.draw(st.sampled_from([n for n, at in enumerate(walk.structure.graph.nodes) if at.operation is not None]))
+    quantity, row = walk.structure.graph.nodes[n].quantity, np.array(walk.values.arrays[n])
+    example = data.draw(st.integers(0, row.size - 1))
+    row[example] = data.draw(st.floats(-4, 4).map(lambda v: round(v, 3)))
+    graph = held(walk.structure.graph, quantity)
+    others = given_values(case.network, case.batch, 0.1) | {quantity: row}
+    context = replace(walk.context, graph=graph, values=evaluate(graph, others, walk.arithmetic))
+    change = {"node": n, "example": example, "value": float(row[example]), "held": True}
+    found = browser(SCRIPT, "changed", sent(walk.context), walk.arithmetic.decimals, [change])
+    # As a number that is given it would be written as it was given.
+    found["texts"][n] = [display_number(context.text(n, e)) for e in range(row.size)]
+    compare(context, found)
+
+
+@settings(max_examples=40, deadline=None)
 @given(case=cases(), data=st.data())
 def test_what_was_held_and_let_go_is_as_before(browser: CallNode, case: Case, data: st.DataObject):
     walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1)
     computed = [n for n, at in enumerate(walk.structure.graph.nodes) if at.operation is not None]
-    held = {"node": data.draw(st.sampled_from(computed)), "example": 0, "value": data.draw(st.floats(-4, 4))}
+    holding = {"node": data.draw(st.sampled_from(computed)), "example": 0, "value": data.draw(st.floats(-4, 4))}
     before, after = (
-        browser(SCRIPT, *call) for call in (("evaluated", sent(walk.context), None), ("released", sent(walk.context), None, held))
+        browser(SCRIPT, *call) for call in (("evaluated", sent(walk.context), None), ("released", sent(walk.context), None, holding))
     )
     assert before == after
 

@@ -97,14 +97,19 @@ export class Engine {
     const row = this.values[n];
     this.finer.delete(n);
     for (let example = 0; example < row.length; example += 1) {
-      const value = this.isHeld(n, example) ? Number(this.held?.value) : this.computed(node, n, example);
-      row[example] = this.arithmetic.decimals === null ? value : halfUp(value, this.arithmetic.decimals);
+      row[example] = this.heldAt(n, example) ?? this.kept(this.computed(node, n, example));
     }
   }
 
+  // What is left of a computed number in this arithmetic; one that is held is used as it is.
+  /** @param {number} value */
+  kept(value) {
+    return this.arithmetic.decimals === null ? value : halfUp(value, this.arithmetic.decimals);
+  }
+
   /** @param {number} n @param {number} example */
-  isHeld(n, example) {
-    return this.held !== null && this.held.node === n && this.held.example === example;
+  heldAt(n, example) {
+    return this.held?.node === n && this.held.example === example ? this.held.value : null;
   }
 
   /** @param {Computed} node @param {number} n @param {number} example */
