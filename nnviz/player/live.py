@@ -15,7 +15,9 @@ from ..core import forms as f
 from ..core import functions as named
 from ..core.cases import Cases
 from ..core.graph import Graph, Values
+from ..core.quantities import TARGET, Gradient, Variable
 from ..core.sharing import Cache
+from ..explain.naming.names import Namer
 from ..explain.writing.context import Context
 from .packing import Json, Kept
 
@@ -64,9 +66,33 @@ def live(context: Context) -> Json:
     digits = context.decimals
     return {
         "program": program(context.graph),
+        "moves": moves(context),
         "given": given_numbers(context.values),
         "digits": {"decimals": digits.decimals, "short": digits.short, "kept": digits.kept},
     }
+
+
+def moves(context: Context) -> dict[int, tuple[int, int]]:
+    """What can be moved: for each node what it is measured by, and the node of the derivative of that by it, -1 where there is none.
+
+    A quantity of one example is measured by the loss of its example, everything else by the cost.
+    """
+    graph, namer = context.graph, context.namer
+    found: dict[int, tuple[int, int]] = {}
+    for n, node in enumerate(graph.nodes):
+        quantity = node.quantity
+        if not isinstance(quantity, Variable) or quantity in (namer.cost, namer.example_loss):
+            continue
+        slopes = [(graph.index[of], graph.index[Gradient(of, quantity)]) for of in _measures(namer) if Gradient(of, quantity) in graph]
+        if slopes:
+            found[n] = slopes[0]
+        elif quantity.name == TARGET:
+            found[n] = (graph.index[namer.example_loss], -1)
+    return found
+
+
+def _measures(namer: Namer) -> tuple[Variable, ...]:
+    return (namer.cost, namer.example_loss)
 
 
 def given_numbers(values: Values) -> list[list[float]]:

@@ -342,6 +342,7 @@ export interface DigitsShown {
 
 export interface Live {
   program: Program;
+  moves: Record<number, [number, number]>;
   given: number[][];
   digits: DigitsShown;
 }

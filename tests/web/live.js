@@ -16,17 +16,17 @@ export function evaluated({ program, given, digits }, decimals) {
   return everything(new Engine(program, given, decimals), digits);
 }
 
-/** The same after changes one by one, each to what is given or, as held, to what is computed. */
+/** The same after changes one by one, given or computed. */
 export function changed({ program, given, digits }, decimals, changes) {
   const engine = new Engine(program, given, decimals);
-  for (const { node, example, value, held } of changes) held ? engine.hold(node, example, value) : engine.give(node, example, value);
+  for (const { node, example, value } of changes) engine.move(node, example, value);
   return everything(engine, digits);
 }
 
 /** After something was held and let go. */
 export function released({ program, given, digits }, decimals, { node, example, value }) {
   const engine = new Engine(program, given, decimals);
-  engine.hold(node, example, value);
+  engine.move(node, example, value);
   engine.release();
   return everything(engine, digits);
 }
@@ -45,4 +45,11 @@ export function timed({ program, given }, decimals) {
     return performance.now() - before;
   });
   return times.sort((a, b) => a - b)[150];
+}
+
+/** What a quantity is while another goes over points, and everything as it is afterwards. */
+export function along({ program, given, digits }, decimals, { node, example, points, measured }) {
+  const engine = new Engine(program, given, decimals);
+  const found = engine.along(node, example, points, measured).map(sendable);
+  return { found, after: everything(engine, digits) };
 }

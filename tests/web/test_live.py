@@ -39,6 +39,7 @@ from nnviz.core.forms import (
 )
 from nnviz.core.functions import EXP, MAXIMUM
 from nnviz.core.graph import evaluate, held
+from nnviz.core.quantities import Variable, target
 from nnviz.core.records.activations import ACTIVATIONS, SIGMOID
 from nnviz.core.records.losses import LOSSES
 from nnviz.core.records.rules import RULES
@@ -212,7 +213,7 @@ def test_what_is_held_moves_what_comes_after_it_as_in_python(browser: CallNode, 
     graph = held(walk.structure.graph, quantity)
     others = given_values(case.network, case.batch, 0.1) | {quantity: row}
     context = replace(walk.context, graph=graph, values=evaluate(graph, others, walk.arithmetic))
-    change = {"node": n, "example": example, "value": float(row[example]), "held": True}
+    change = {"node": n, "example": example, "value": float(row[example])}
     found = browser(SCRIPT, "changed", sent(walk.context), walk.arithmetic.decimals, [change])
     # As a number that is given it would be written as it was given.
     found["texts"][n] = [display_number(context.text(n, e)) for e in range(row.size)]
@@ -229,6 +230,37 @@ def test_what_was_held_and_let_go_is_as_before(browser: CallNode, case: Case, da
         browser(SCRIPT, *call) for call in (("evaluated", sent(walk.context), None), ("released", sent(walk.context), None, holding))
     )
     assert before == after
+
+
+@settings(max_examples=40, deadline=None)
+@given(case=cases(), kept=arithmetics, data=st.data())
+def test_the_curve_and_the_tangent_are_those_of_a_nudge(browser: CallNode, case: Case, kept: Any, data: st.DataObject):
+    """What can be moved is what Python can nudge, measured by the same, and nothing has changed afterwards."""
+    example = data.draw(st.integers(0, case.batch.examples - 1))
+    walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, arithmetic=kept, example=example)
+    moved = live(walk.context)["moves"]
+    n = data.draw(st.sampled_from([n for n in moved if moved[n][1] >= 0]))
+    quantity = walk.context.node(n).quantity
+    assert isinstance(quantity, Variable)
+    nudge, (measured, slope) = walk.nudge(quantity, 0.1), moved[n]
+    assert walk.context.node(measured).quantity == walk.measured(quantity)
+    assert walk.context.number(slope) == nudge.slope
+    question = {"node": n, "example": example, "points": list(nudge.xs), "measured": measured}
+    found = browser(SCRIPT, "along", sent(walk.context), walk.arithmetic.decimals, question)
+    scale = max(map(abs, nudge.ys))
+    assert [float(v) for v in found["found"]] == pytest.approx(list(nudge.ys), rel=1e-11, abs=1e-13 * scale, nan_ok=True)
+    assert found["after"] == browser(SCRIPT, "evaluated", sent(walk.context), walk.arithmetic.decimals)
+
+
+def test_everything_of_the_forward_pass_can_be_moved():
+    for key in ("1-2-1", "batch-of-4"):
+        walk = walk_of(lesson_from(key))
+        s = walk.structure
+        names = {walk.context.node(n).quantity for n in live(walk.context)["moves"]}
+        assert {*s.parameters, *s.inputs, target(0)} <= names
+        assert {q for q in (n.quantity for n in s.forward.nodes) if isinstance(q, Variable) and q.name in ("z", "a")} <= names
+    graph = expression("v = x*x\nJ = v*v", x=2)
+    assert {graph.structure.name(graph.context.node(n).quantity) for n in live(graph.context)["moves"]} == {"x", "v"}
 
 
 def test_the_first_quantity_that_leaves_the_range_is_named(browser: CallNode):

@@ -62,19 +62,45 @@ export class Engine {
     return order;
   }
 
-  // A given number becomes another; what depends on it follows.
+  // A number becomes another, and what depends on it follows. A computed one is held there: what it is computed from stays.
   /** @param {number} node @param {number} example @param {number} value */
-  give(node, example, value) {
-    const row = this.values[node];
-    row[row.length > 1 ? example : 0] = value;
+  move(node, example, value) {
+    this.put(node, example, value);
     for (const n of this.after(node)) this.compute(n);
   }
 
-  // A computed number is held at another value; what it is computed from stays.
   /** @param {number} node @param {number} example @param {number} value */
-  hold(node, example, value) {
-    this.held = { node, example: this.values[node].length > 1 ? example : 0, value };
-    this.recompute(node);
+  put(node, example, value) {
+    const row = this.values[node];
+    const at = row.length > 1 ? example : 0;
+    if (this.nodes[node]) this.held = { node, example: at, value };
+    row[at] = value;
+    if (this.nodes[node]) this.compute(node);
+  }
+
+  // What ``measured`` is while a number goes over ``points`` and all else stays; afterwards everything is as before.
+  /** @param {number} node @param {number} example @param {number[]} points @param {number} measured */
+  along(node, example, points, measured) {
+    const between = this.between(node, measured);
+    const [before, held] = [plain(this.number(node, example)), this.held];
+    const found = points.map((point) => {
+      this.put(node, example, point);
+      for (const n of between) this.compute(n);
+      return plain(this.number(measured, example));
+    });
+    this.held = held;
+    if (!this.nodes[node]) this.put(node, example, before);
+    else this.compute(node);
+    for (const n of between) this.compute(n);
+    return found;
+  }
+
+  // What depends on a node and leads to another, in order.
+  /** @param {number} node @param {number} to */
+  between(node, to) {
+    const leads = new Set([to]);
+    for (let n = to; n >= 0; n -= 1) if (leads.has(n)) for (const operand of this.nodes[n]?.operands ?? []) leads.add(operand);
+    return this.after(node).filter((n) => leads.has(n));
   }
 
   // What was held is computed again.
