@@ -72,6 +72,8 @@ export interface Walkthrough extends Omit<Payload, Divided>, Partial<Asked> {
   tables: WholeTable[];
   scenes: { wide: Scene; narrow: Scene; large?: Scene };
   shown: number;
+  /** While numbers are the browser's, and Python has not answered. */
+  moved?: boolean;
   knownOnDisplay: Record<number, number>;
   key?: string;
 }
@@ -112,6 +114,27 @@ export type Question = QuantityAsked | SaidAsked;
 export type OfQuantity = QuantityAsked & { example: number };
 
 export type Resolved = OfQuantity | SaidAsked;
+
+/**
+ * A number that is held. ``start`` is where it was taken, ``good`` the last value at which everything could be computed, ``bad`` the first
+ * quantity that could not; ``cost`` is what it is ``measured`` by and ``slope`` the derivative of that, both at the start; the curve of
+ * ``xs`` and ``ys`` goes as far as ``reach`` to both sides.
+ */
+export interface HeldNumber {
+  node: number;
+  example: number;
+  computed: boolean;
+  start: number;
+  value: number;
+  good: number;
+  bad: number | null;
+  measured: number;
+  cost: number;
+  slope: number | null;
+  reach: number;
+  xs: number[];
+  ys: number[];
+}
 
 /** What is being typed into a card: about which payload, after which questions, and the texts of its fields. */
 export interface TypedCard {

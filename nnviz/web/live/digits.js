@@ -47,7 +47,7 @@ function padded(text, decimals) {
 
 // A tie goes to the even digit, as Python has it.
 /** @param {number} value @param {number} places */
-function exponential(value, places) {
+function exponentialText(value, places) {
   const [exact, exponent] = value.toExponential(60).split("e");
   const [kept, rest] = [exact.slice(0, exact.indexOf(".") + 1 + places), exact.slice(exact.indexOf(".") + 1 + places)];
   const even = Number(kept[kept.length - 1]) % 2 === 0;
@@ -57,7 +57,7 @@ function exponential(value, places) {
 }
 
 /** @param {number} value @param {number} decimals */
-const scientific = (value, decimals) => exponential(value, Math.max(1, decimals <= 3 ? decimals : decimals - 1));
+const scientific = (value, decimals) => exponentialText(value, Math.max(1, decimals <= 3 ? decimals : decimals - 1));
 
 /** @param {number} value @param {number} decimals */
 const roundedToZero = (value, decimals) => !Number(value.toFixed(decimals)) || (decimals === 0 && Math.abs(value) === 0.5);
@@ -96,7 +96,7 @@ function beyondText([mantissa, exponent], digits) {
   return written + powerOfTen(exponent + Number(more));
 }
 
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const EXPONENT_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 // With a true minus sign and a raised exponent.
 /** @param {string} text */
@@ -106,7 +106,7 @@ export function displayed(text) {
     exponent === undefined
       ? ""
       : `·10${String(Number(exponent))
-          .replace(/\d/g, (d) => RAISED[Number(d)])
+          .replace(/\d/g, (d) => EXPONENT_DIGITS[Number(d)])
           .replace("-", "⁻")}`;
   return (mantissa + raised).replaceAll("-", "−").replace("inf", "∞");
 }

@@ -60,7 +60,7 @@ class Card {
   }
 
   html() {
-    return [this.asked(), this.origin(), this.place(), this.goes(), this.editor(), this.nudger(), this.chooser(), this.stopper()].join("");
+    return [this.asked(), this.origin(), this.place(), this.goes(), this.editor(), this.holder(), this.nudger(), this.chooser(), this.stopper()].join("");
   }
 
   asked() {
@@ -129,6 +129,14 @@ class Card {
       `<label class="nnv-field">New value <input data-edit type="text" inputmode="decimal" autocomplete="off" value="${given}" /></label>` +
       `<p class="nnv-hint">Enter to change it, ↑ ↓ to nudge it by 0.1 (with Shift 0.01), Escape to leave it.</p>${said}`
     );
+  }
+
+  // A number that can be moved: a given one, or one that is held where it is not.
+  holder() {
+    const { node, example } = this.question;
+    const kind = this.hidden ? null : this.player.holding.kindOf(node, example);
+    if (!kind) return "";
+    return `<p><button type="button" data-hold>${kind === "given" ? "Move it, and see what follows" : "Hold it at another value"}</button></p>`;
   }
 
   nudger() {

@@ -7,6 +7,7 @@ import { checkHtml } from "./check.js";
 import { Classroom } from "./classroom.js";
 import { copiesFormulas } from "./copying.js";
 import { escaped, formulaLines, longWay, nameOf, operandTable, textOf } from "./formula.js";
+import { Holding } from "./holding.js";
 import { holderOfKeys, keyboard, markHolder, typing } from "./keyboard.js";
 import { Matrices } from "./matrices.js";
 import { Paths } from "./paths.js";
@@ -44,6 +45,7 @@ export class Player {
     this.tables = new Tables(root);
     this.ask = new Ask(this);
     this.roving = new Roving(this);
+    this.holding = new Holding(this);
     /** @type {number | null} */
     this.cameFrom = null; // the step that a card was left from for another one
     this.classroom = new Classroom(this);
@@ -88,12 +90,15 @@ export class Player {
     this.send = send;
     const theme = themeOf(this.root);
     if (data === this.data && theme === this.shownTheme) {
+      if (data.message) this.holding.refused();
       this.ask.refresh();
       return;
     }
     const first = !this.data;
     const same = !first && data.structure === this.data.structure;
+    const sentAnew = data !== this.data;
     this.data = data;
+    if (sentAnew) this.holding.show(same);
     if (!same) {
       this.cameFrom = null;
       this.markReturn();
@@ -181,6 +186,7 @@ export class Player {
     if (this.roving.key(event, focused)) return true;
     if (event.key === "Escape") {
       if (!this.ask.box.hidden) this.ask.close();
+      else if (this.holding.held) this.holding.close();
       else return classroom.escape();
       return true;
     }
@@ -309,6 +315,14 @@ export class Player {
     this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.
     this.fit();
+  }
+
+  // The same step with other numbers, of which these have ``changed``.
+  /** @param {Set<number>} changed */
+  repaint(changed) {
+    this.tables.renumbered(changed);
+    this.transcript.renumbered();
+    this.paint(false);
   }
 
   // A line that is too long is written smaller, down to a size that can still be read; beyond that it scrolls.

@@ -1,0 +1,204 @@
+// A number that is held: while it moves the browser answers alone (running.js); once it rests Python is told, and what Python answers
+// replaces what the browser found. A computed number goes back when it is let go.
+
+import { inFull } from "../live/digits.js";
+import { Band } from "./band.js";
+import { Grabbing } from "./grabbing.js";
+import { Running } from "./running.js";
+
+/** @import { Player } from "./player.js" */
+/** @import { HeldNumber, OfQuantity } from "../types" */
+
+const RESTS_AFTER = 450; // milliseconds without a change until a number rests
+const CURVE_POINTS = 41;
+
+export class Holding {
+  /** @type {HeldNumber | null} */
+  held = null;
+  /** @type {number | null} */
+  frame = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  resting = undefined;
+  // Whether Python was told of the last change, and has not answered.
+  told = false;
+
+  /** @param {Player} player */
+  constructor(player) {
+    this.player = player;
+    this.running = new Running(player);
+    this.band = new Band(this);
+    this.grabbing = new Grabbing(this);
+  }
+
+  get data() {
+    return this.player.data;
+  }
+
+  // A page without a server: what is changed stays so until it is put back.
+  get alone() {
+    return this.data.visit === undefined;
+  }
+
+  // Whether a number can be held: as one that is given, as one that is computed, or not at all.
+  /** @param {number} node @param {number} example @returns {"given" | "computed" | null} */
+  kindOf(node, example) {
+    const { live, chain, editable, shown } = this.data;
+    if (chain || !live.moves[node] || !(node in this.data.names)) return null;
+    if (this.running.isComputed(node)) return "computed";
+    const known = String(node) in editable && (example === shown || `${node};${example}` in editable || !this.running.isWide(node));
+    return known && (this.alone || this.player.send.edit) ? "given" : null;
+  }
+
+  // What Python sends replaces what the browser has found; what is being moved meanwhile goes on from there.
+  /** @param {boolean} same whether it is of the same structure */
+  show(same) {
+    const { held } = this;
+    this.running.renew();
+    this.told = false;
+    if (!held) return;
+    if (!same || this.kindOf(held.node, held.example) === null) this.close();
+    else if (held.computed || this.isMoving) this.move(held.value);
+    else held.value = held.good = this.running.number(held.node, held.example);
+    this.band.paint();
+  }
+
+  get isMoving() {
+    return this.resting !== undefined || this.grabbing.dragging;
+  }
+
+  // Python has refused what it was told: everything is as it was.
+  refused() {
+    if (!this.told) return;
+    this.told = false;
+    this.close();
+    this.running.putBack();
+  }
+
+  /** @param {OfQuantity} question */
+  grab({ node, example }) {
+    if (this.held?.node === node && this.held.example === example) return true;
+    this.close();
+    const kind = this.kindOf(node, example);
+    if (!kind) return false;
+    const { running } = this;
+    const start = running.number(node, example);
+    const [measured, slope] = this.data.live.moves[node];
+    const cost = running.number(measured, example);
+    const held = { node, example, measured, cost, start, value: start, good: start, bad: null, computed: kind === "computed" };
+    this.held = { ...held, slope: slope < 0 ? null : running.number(slope, example), reach: 0, xs: [], ys: [] };
+    this.spread(this.held, Math.max(2, 1.5 * Math.abs(start)));
+    this.band.open();
+    return true;
+  }
+
+  // The curve, as far as the range reaches from the start to both sides.
+  /** @param {HeldNumber} held @param {number} reach */
+  spread(held, reach) {
+    const { node, example, measured, start } = held;
+    held.reach = reach;
+    held.xs = Array.from({ length: CURVE_POINTS }, (_, k) => start + reach * ((2 * k) / (CURVE_POINTS - 1) - 1));
+    held.ys = this.running.engine.along(node, example, held.xs, measured);
+  }
+
+  // The number is to be another: everything that depends on it is painted in the next frame.
+  /** @param {number} value */
+  move(value) {
+    if (!this.held || !Number.isFinite(value)) return;
+    this.held.value = value;
+    clearTimeout(this.resting);
+    this.resting = undefined;
+    this.frame ??= requestAnimationFrame(() => this.flush());
+  }
+
+  // The same where it rests as soon as nothing follows for a moment.
+  /** @param {number} value */
+  moveAndRest(value) {
+    this.move(value);
+    this.resting = setTimeout(() => this.rest(), RESTS_AFTER);
+  }
+
+  flush() {
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.frame = null;
+    const { held } = this;
+    if (!held) return;
+    const { engine } = this.running;
+    engine.move(held.node, held.example, held.value);
+    held.bad = engine.firstBad();
+    // Where something cannot be computed the drawing keeps what could be.
+    if (held.bad === null) held.good = held.value;
+    else engine.move(held.node, held.example, held.good);
+    const away = Math.abs(held.good - held.start);
+    if (away > held.reach) this.spread(held, 1.5 * away);
+    this.running.repaint(held.node);
+    this.band.paint();
+  }
+
+  // Where a given number rests Python is told, once.
+  rest() {
+    clearTimeout(this.resting);
+    this.resting = undefined;
+    const { held } = this;
+    if (!held) return;
+    if (this.frame !== null) this.flush();
+    held.value = held.good;
+    held.bad = null;
+    this.band.paint();
+    this.player.live.textContent = this.band.spoken;
+    if (held.computed) return;
+    const { node, example, good } = held;
+    if (good === this.running.asSent(node, example)) return this.settle();
+    if (this.alone) return;
+    this.told = true;
+    this.player.send.edit?.({ node, example, text: inFull(good) ?? String(good) });
+  }
+
+  // To where it was when it was taken hold of.
+  putBack() {
+    const { held } = this;
+    if (held?.computed) this.letGo();
+    else if (held) {
+      this.move(held.start);
+      this.rest();
+    }
+  }
+
+  // A computed number is again what it is computed to be.
+  letGo() {
+    const { held } = this;
+    if (!held?.computed) return;
+    clearTimeout(this.resting);
+    this.resting = undefined;
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.frame = null;
+    this.running.engine.release();
+    held.value = held.good = held.start;
+    held.bad = null;
+    if (this.running.sent) this.running.repaint(held.node);
+    this.settle();
+    this.band.paint();
+  }
+
+  // Where nothing differs any more from what Python sent, that is shown again, with all that only Python says.
+  settle() {
+    const { sent, engine } = this.running;
+    if (sent && engine.values.every((row, n) => row.every((value, k) => Object.is(value, sent.numbers.values[n][k])))) this.running.putBack();
+  }
+
+  // The end of it: a given number stays where it rests.
+  close() {
+    const { held } = this;
+    if (!held) return;
+    if (this.resting !== undefined) this.rest();
+    this.letGo();
+    this.held = null;
+    this.band.close();
+  }
+
+  // A page without a server: everything as it was at first.
+  startAgain() {
+    this.close();
+    this.running.putBack();
+    this.band.paint();
+  }
+}
