@@ -546,9 +546,10 @@ class Frames(TypedDict):
 
 
 class Run(TypedDict):
-    """A training, and which ``set`` of data it is on."""
+    """A training, and which ``set`` of data it is on; ``task`` names what is trained on what and how."""
 
     label: str
+    task: str
     total: int
     ended: str
     sizes: list[int]
@@ -683,3 +684,50 @@ class PastedSent(TypedDict):
     text: str
     row: int
     column: int
+
+
+class BackSent(TypedDict):
+    """A tab that Python does not know: what it kept, under which session's ``token``, where it stands, and a name of the question."""
+
+    nonce: str
+    token: str
+    query: str
+    parts: dict[str, list[str]]
+    popped: bool
+    kept: dict[str, str]
+
+
+class VisitedSent(TypedDict):
+    """Somebody went back or forward to another query of the page; ``kept`` are the documents that it stands for."""
+
+    nonce: str
+    query: str
+    kept: dict[str, str]
+
+
+class FetchedSent(TypedDict):
+    """A document that was wanted, by its digest; None where this browser has none."""
+
+    digest: str
+    text: str | None
+
+
+class DroppedSent(TypedDict):
+    """A file that was dropped on the page."""
+
+    name: str
+    text: str
+
+
+class TextsLackedSent(TypedDict):
+    """A text of what is kept is not there any more: nothing more is to be said."""
+
+
+class KeeperSent(TypedDict):
+    """All that the keeper sends, by the names of the messages."""
+
+    back: BackSent
+    visited: VisitedSent
+    fetched: FetchedSent
+    dropped: DroppedSent
+    lacks: TextsLackedSent

@@ -454,6 +454,7 @@ export interface Frames {
 
 export interface Run {
   label: string;
+  task: string;
   total: number;
   ended: string;
   sizes: number[];
@@ -554,4 +555,40 @@ export interface PastedSent {
   text: string;
   row: number;
   column: number;
+}
+
+export interface BackSent {
+  nonce: string;
+  token: string;
+  query: string;
+  parts: Record<string, string[]>;
+  popped: boolean;
+  kept: Record<string, string>;
+}
+
+export interface VisitedSent {
+  nonce: string;
+  query: string;
+  kept: Record<string, string>;
+}
+
+export interface FetchedSent {
+  digest: string;
+  text: string | null;
+}
+
+export interface DroppedSent {
+  name: string;
+  text: string;
+}
+
+export interface TextsLackedSent {
+}
+
+export interface KeeperSent {
+  back: BackSent;
+  visited: VisitedSent;
+  fetched: FetchedSent;
+  dropped: DroppedSent;
+  lacks: TextsLackedSent;
 }

@@ -15,6 +15,7 @@ from nnviz.ui.training.document import training_document
 from nnviz.ui.training.past import LONGEST, remembered, undone
 from nnviz.ui.training.state import Training, configured, first, pinned, run_on, stopped, with_data, with_lesson, with_subject
 from tests.app import Page
+from tests.ui.test_keeping import again
 
 TRAINING = "pages/Training.py"
 
@@ -62,6 +63,35 @@ def test_what_a_change_threw_away_is_made_again_to_the_same_numbers(name: str, c
     assert after.run.history[30].network == before.run.history[30].network
     assert not page.can_press("Undo")
     assert page.errors == []
+
+
+@pytest.mark.parametrize(("name", "change"), CHANGES[:3], ids=[name for name, _ in CHANGES[:3]])
+def test_it_is_brought_back_after_a_reload_too(name: str, change: Callable[[Page], Any]):
+    page = Page(TRAINING)
+    before = ran(page, "30")
+    change(page)
+    made(page)
+    fresh = again(page, TRAINING)
+    assert made(fresh).setup == made(page).setup
+    fresh.press("Undo")
+    after = made(fresh)
+    assert (after.setup, after.lesson, after.updates) == (before.setup, before.lesson, before.updates)
+    assert np.array_equal(after.run.history.losses, before.run.history.losses)
+    assert not fresh.can_press("Undo")
+    assert fresh.errors == []
+
+
+def test_a_past_that_cannot_be_read_is_said():
+    page = Page(TRAINING)
+    ran(page, "3")
+    page.choose("Examples", "moons")
+    parts = page.parts
+    parts["training"] = [parts["training"][0], *('{"document":"{}"}' for _ in parts["training"][1:])]
+    fresh = Page(TRAINING, **page.link)
+    link = "&".join(f"{name}={text}" for name, text in page.link.items())
+    fresh.tell("back", {"nonce": "1", "token": page.handed["token"], "query": link, "parts": parts, "kept": {}})
+    assert "1 of what Undo would bring back" in fresh.handed["said"]
+    assert not fresh.can_press("Undo")
 
 
 def test_a_file_that_was_opened_is_undone_too():

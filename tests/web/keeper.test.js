@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import fc from "fast-check";
-import { pageOf, withoutPlaces } from "../../nnviz/web/keeper/address.js";
+import { Address, pageOf, withoutPlaces } from "../../nnviz/web/keeper/address.js";
 import { Held } from "../../nnviz/web/keeper/server.js";
 import { documents, readTab, texts, writeTab } from "../../nnviz/web/keeper/storage.js";
 
@@ -98,4 +98,61 @@ test("what is asked while the server is away waits; the last of the same counts;
     ["edit", "d"],
   ]);
   assert.match(said[0], /^Not taken: w2\./);
+});
+
+/** A window with the history of a browser, as far as ``Address`` uses it. */
+function windowAt(...hrefs) {
+  const listeners = { popstate: [], click: [] };
+  const made = {
+    entries: hrefs.map((href) => new URL(href, "http://app")),
+    at: hrefs.length - 1,
+    get location() {
+      return made.entries[made.at];
+    },
+    addEventListener: (name, act) => listeners[name].push(act),
+    dispatchEvent: (event) => listeners[event.type].forEach((act) => act(event)),
+    history: {
+      state: null,
+      pushState: (_state, _unused, url) => (made.entries = [...made.entries.slice(0, made.at + 1), new URL(url, made.location)]).length && made.at++,
+      replaceState: (_state, _unused, url) => (made.entries[made.at] = new URL(url, made.location)),
+    },
+    go(by) {
+      made.at += by;
+      made.dispatchEvent({ type: "popstate", stopImmediatePropagation() {} });
+    },
+  };
+  return made;
+}
+
+test("whoever goes back and forward before an answer is asked about where the address stands, each time", () => {
+  globalThis.window = windowAt("/G?f=1", "/G?f=2", "/G?f=3");
+  const asked = [];
+  const address = new Address((query) => asked.push(query));
+  address.arrive();
+  address.write({ page: "G", query: "f=3", entry: "three" });
+  for (const by of [-1, -1, 1, 1]) window.go(by);
+  assert.deepEqual(asked, ["?f=2", "?f=1", "?f=2", "?f=3"]);
+  address.write({ page: "G", query: "f=3", entry: "three" });
+  assert.deepEqual(window.entries.map(String), ["http://app/G?f=1", "http://app/G?f=2", "http://app/G?f=3"]);
+});
+
+test("a page that comes after somebody went on makes no entry, and the page of the address is asked for again", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  globalThis.PopStateEvent = class {
+    type = "popstate";
+    stopImmediatePropagation() {}
+  };
+  globalThis.window = windowAt("/A", "/B", "/C");
+  const address = new Address(() => {});
+  address.arrive();
+  let popped = 0;
+  window.addEventListener("popstate", () => popped++);
+  window.go(-1);
+  window.go(1);
+  window.history.pushState(null, "", "/B"); // The page of the first press has come.
+  context.mock.timers.tick(1);
+  assert.deepEqual([String(window.location), window.entries.length, popped], ["http://app/C", 3, 3]);
+  window.dispatchEvent({ type: "click" });
+  window.history.pushState(null, "", "/D");
+  assert.deepEqual([String(window.location), window.entries.length], ["http://app/D", 4]);
 });

@@ -126,7 +126,7 @@ def _open_example(key: str) -> None:
     def change(session: Session) -> Session:
         # Streamlit calls this too for a quick click on a page that had not received this version of the box yet.
         subject = session.lesson.subject
-        if example == (_OWN if subject.own else subject.example):
+        if example == _OWN or (example == subject.example and not subject.own):
             return session
         return replaced(session, lesson_from(example, session.lesson.view))
 

@@ -95,6 +95,7 @@ def token() -> str:
 
 def _visited(sent: Message) -> str:
     """Somebody went back or forward to another query of this page."""
+    st.session_state[_HEARD] = sent.text("nonce")
     _take_documents(sent.inner("kept"))
     return sent.text("query", address.LONGEST)
 

@@ -8,7 +8,6 @@ import { HistoryPlayer } from "./history.js";
 /** @import { Component } from "../types" */
 
 const NAME = "history"; // among what asks on a page
-const RUNS = "runs"; // what it shows, whichever runs these are
 const LOST_AFTER = 10; // times as long as an answer usually takes
 
 /** @typedef {{ player: HistoryPlayer, key: string, content: HistoryPayload, poll: Poll }} Holder */
@@ -70,12 +69,13 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   /** @type {HistoryPayload} */
   const content = shown?.key === data.key ? shown.content : JSON.parse(data.payload);
   histories.set(parentElement, { player, key: data.key, content, poll });
-  // While the server is away the keeper of the page holds what is asked.
+  // While the server is away the keeper of the page holds what is asked, for the runs that are shown now.
+  const structure = content.runs.map(({ task }) => task).join();
   const keeper = window.nnvizKeeper;
-  keeper?.register(NAME, { player, structure: RUNS, send: setTriggerValue, card: () => null });
+  keeper?.register(NAME, { player, structure, send: setTriggerValue, card: () => null });
   /** @param {OpenSent} value */
   const send = (value) => {
-    if (keeper) keeper.do({ name: NAME, structure: RUNS, what: "open", value, label: `update ${value.update} in the Walkthrough` });
+    if (keeper) keeper.do({ name: NAME, structure, what: "open", value, label: `update ${value.update} in the Walkthrough` });
     else setTriggerValue("open", value);
   };
   player.update(content, { options: data.options, live: data.again > 0, send });

@@ -26,6 +26,8 @@ export class Address {
   query = "";
   /** @type {string | undefined} */
   place = undefined;
+  /** @type {string | undefined} */
+  wentTo = undefined;
 
   /** @param {(query: string) => void} visited */
   constructor(visited) {
@@ -33,9 +35,10 @@ export class Address {
     this.push = window.history.pushState.bind(window.history);
     // Streamlit adds an entry when a page is left by itself, with the query taken away, before it adds the one of the new page.
     window.history.pushState = (state, unused, url) => {
-      if (url !== undefined && url !== null && new URL(url, window.location.href).pathname === window.location.pathname) return;
+      if (url === undefined || url === null || this.unwanted(new URL(url, window.location.href).pathname)) return;
       this.push(state, unused, url);
     };
+    window.addEventListener("click", () => (this.wentTo = undefined), true);
     // Before Streamlit, which would send a copy of this address with everything from now on.
     window.addEventListener("popstate", (event) => this.popped(event), true);
   }
@@ -43,6 +46,17 @@ export class Address {
   // A page has come: this is where it stands.
   arrive() {
     this.place = window.location.pathname;
+    this.wentTo = undefined;
+  }
+
+  // Whether an entry is none that somebody asked for. Streamlit adds the one of a page that comes when Back or Forward have led on since,
+  // and takes no notice of presses that lead back to the page that is still there: then it is asked for the page of the address again.
+  /** @param {string} path */
+  unwanted(path) {
+    if (path === window.location.pathname) return true;
+    if (this.wentTo !== window.location.pathname) return false;
+    setTimeout(() => window.dispatchEvent(new PopStateEvent("popstate", { state: window.history.state })));
+    return true;
   }
 
   // Whether another page is on its way, or could not come.
@@ -73,8 +87,11 @@ export class Address {
   popped(event) {
     const same = withoutPlaces(window.location.search) === this.query;
     this.entry = null;
+    this.wentTo = window.location.pathname;
     if (this.left || same) return;
     event.stopImmediatePropagation();
+    // This is what Python is asked for now: who goes on before it has answered goes on from here.
+    this.query = withoutPlaces(window.location.search);
     this.visited(window.location.search);
   }
 }

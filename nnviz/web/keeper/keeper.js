@@ -9,7 +9,7 @@ import { Focus } from "./focus.js";
 import { Held, Patience, Server } from "./server.js";
 import { documents, readTab, texts, writeTab } from "./storage.js";
 
-/** @import { HandData, ListenData } from "../contract" */
+/** @import { HandData, KeeperSent, ListenData } from "../contract" */
 /** @import { HeldAsked, Registered, TypedCard } from "../types" */
 
 const BACK = "The server is back. One moment.";
@@ -21,7 +21,7 @@ export class Keeper {
   /** @type {Element | null} */
   root = null;
   /** @type {((name: string, value: unknown) => void) | null} */
-  send = null;
+  sender = null;
   /** @type {string | null} */
   token = null;
   /** @type {string | undefined} */
@@ -160,11 +160,16 @@ export class Keeper {
 
   // --- Python
 
+  /** @template {keyof KeeperSent} Name @param {Name} name @param {KeeperSent[Name]} value */
+  send(name, value) {
+    this.sender?.(name, value);
+  }
+
   // Every run of a page's script comes by here first. Another token is another Python session, which knows nothing of this tab.
   /** @param {ListenData} first @param {Element | null} root @param {(name: string, value: unknown) => void} send */
   listen({ token, page }, root, send) {
     const arrived = this.page !== page;
-    Object.assign(this, { root, send, page });
+    Object.assign(this, { root, sender: send, page });
     this.showSaid();
     this.showAway();
     if (arrived) {
@@ -184,13 +189,17 @@ export class Keeper {
   }
 
   ask() {
-    if (!this.send) return;
+    if (!this.sender) return;
     const parts = this.keptParts();
-    this.asking = String((this.asked += 1)) + this.token;
+    this.question();
     this.drafts.await();
     const { search } = window.location;
     this.send("back", { nonce: this.asking, token: this.knew ?? "", query: search, parts, popped: this.popped, kept: this.keptFor(search, parts) });
-    this.popped = false;
+  }
+
+  // What Python hands over counts again when it has heard this. The answer to an earlier question would lead back to where that was asked.
+  question() {
+    this.asking = String((this.asked += 1)) + this.token;
   }
 
   // The parts as texts; what is not there any more is left out.
@@ -217,13 +226,15 @@ export class Keeper {
   /** @param {string} query */
   visited(query) {
     this.drafts.over(pageOf(window.location));
-    if (!this.server.connected) this.popped = true;
-    else this.send?.("visited", { query, kept: this.keptFor(query, {}) });
+    this.popped = true;
+    if (!this.server.connected) return;
+    this.question();
+    this.send("visited", { nonce: this.asking, query, kept: this.keptFor(query, {}) });
   }
 
   /** @param {{ name: string, text: string }} file */
   drop(file) {
-    if (this.server.connected) this.send?.("dropped", file);
+    if (this.server.connected) this.send("dropped", file);
     else this.say(`Not opened: ${file.name}. The server is away.`);
   }
 
@@ -239,6 +250,7 @@ export class Keeper {
     if (!data || data.token !== this.token || data.page !== this.page || (this.asking && data.heard !== this.asking)) return;
     this.handed = null;
     this.asking = "";
+    this.popped = false;
     this.knew = data.token;
     for (const [digest, text] of Object.entries(data.kept)) {
       if (documents.read(digest) === null && !documents.write(digest, text)) {
@@ -251,11 +263,11 @@ export class Keeper {
     const written = texts.write(data.texts) && writeTab({ token: data.token, parts: data.parts, links });
     if (!written && digests.length) {
       this.warn("The browser keeps nothing for this page: what you have here would not come back after a reload. Save it as a file.");
-    } else if (digests.some((digest) => texts.read(digest) === null)) this.send?.("lacks", {});
+    } else if (digests.some((digest) => texts.read(digest) === null)) this.send("lacks", {});
     if (data.said && data.said !== this.told) this.say(data.said);
     this.told = data.said;
     this.address.write(data);
-    if (data.wanted && this.wanted !== data.wanted) this.send?.("fetched", { digest: data.wanted, text: documents.read(data.wanted) });
+    if (data.wanted && this.wanted !== data.wanted) this.send("fetched", { digest: data.wanted, text: documents.read(data.wanted) });
     this.wanted = data.wanted;
     this.drafts.review();
     this.restored = true;
