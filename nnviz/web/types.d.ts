@@ -123,7 +123,7 @@ export type Resolved = OfQuantity | SaidAsked;
 export interface HeldNumber {
   node: number;
   example: number;
-  computed: boolean;
+  returns: boolean;
   start: number;
   value: number;
   good: number;

@@ -102,7 +102,7 @@ export class Band {
     if (!held) return;
     const { node, example, start, good, reach } = held;
     this.name.innerHTML = `${math(nameOf(data, node, example))} =`;
-    const how = held.computed ? "held here, let go and it returns" : "";
+    const how = held.returns ? "held here, let go and it returns" : "";
     this.was.innerHTML = good === start ? how : `was ${this.text(start, node)} ${arrow(good - start)} ${this.text(good - start, node)}`;
     Object.assign(this.range, { min: String(start - reach), max: String(start + reach), step: "any" });
     this.range.value = String(good);

@@ -136,7 +136,7 @@ class Card {
     const { node, example } = this.question;
     const kind = this.hidden ? null : this.player.holding.kindOf(node, example);
     if (!kind) return "";
-    return `<p><button type="button" data-hold>${kind === "given" ? "Move it, and see what follows" : "Hold it at another value"}</button></p>`;
+    return `<p><button type="button" data-hold>${kind === "stays" ? "Move it, and see what follows" : "Hold it at another value"}</button></p>`;
   }
 
   nudger() {

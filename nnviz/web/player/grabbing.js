@@ -98,7 +98,7 @@ export class Grabbing {
     if (!dragging) return;
     this.swallows = true;
     holding.player.root.classList.remove("nnv-dragging");
-    if (holding.held?.computed) holding.letGo();
+    if (holding.held?.returns) holding.letGo();
     else holding.rest();
     holding.band.focus();
   }

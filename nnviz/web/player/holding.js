@@ -1,5 +1,5 @@
 // A number that is held: while it moves the browser answers alone (running.js); once it rests Python is told, and what Python answers
-// replaces what the browser found. A computed number goes back when it is let go.
+// replaces what the browser found. A computed number returns when it is let go.
 
 import { inFull } from "../live/digits.js";
 import { Band } from "./band.js";
@@ -39,14 +39,15 @@ export class Holding {
     return this.data.visit === undefined;
   }
 
-  // Whether a number can be held: as one that is given, as one that is computed, or not at all.
-  /** @param {number} node @param {number} example @returns {"given" | "computed" | null} */
+  // Whether a number can be held: one that is given stays where it is moved, one that is computed, or that the page does not change,
+  // returns when it is let go. Null where it cannot be held at all.
+  /** @param {number} node @param {number} example @returns {"stays" | "returns" | null} */
   kindOf(node, example) {
     const { live, chain, editable, shown } = this.data;
     if (chain || !live.moves[node] || !(node in this.data.names)) return null;
-    if (this.running.isComputed(node)) return "computed";
+    if (this.running.isComputed(node) || !(this.alone || this.player.send.edit)) return "returns";
     const known = String(node) in editable && (example === shown || `${node};${example}` in editable || !this.running.isWide(node));
-    return known && (this.alone || this.player.send.edit) ? "given" : null;
+    return known ? "stays" : "returns";
   }
 
   // What Python sends replaces what the browser has found; what is being moved meanwhile goes on from there.
@@ -57,7 +58,7 @@ export class Holding {
     this.told = false;
     if (!held) return;
     if (!same || this.kindOf(held.node, held.example) === null) this.close();
-    else if (held.computed || this.isMoving) this.move(held.value);
+    else if (held.returns || this.isMoving) this.move(held.value);
     else held.value = held.good = this.running.number(held.node, held.example);
     this.band.paint();
   }
@@ -84,7 +85,7 @@ export class Holding {
     const start = running.number(node, example);
     const [measured, slope] = this.data.live.moves[node];
     const cost = running.number(measured, example);
-    const held = { node, example, measured, cost, start, value: start, good: start, bad: null, computed: kind === "computed" };
+    const held = { node, example, measured, cost, start, value: start, good: start, bad: null, returns: kind === "returns" };
     this.held = { ...held, slope: slope < 0 ? null : running.number(slope, example), reach: 0, xs: [], ys: [] };
     this.spread(this.held, Math.max(2, 1.5 * Math.abs(start)));
     this.band.open();
@@ -145,7 +146,7 @@ export class Holding {
     held.bad = null;
     this.band.paint();
     this.player.live.textContent = this.band.spoken;
-    if (held.computed) return;
+    if (held.returns) return;
     const { node, example, good } = held;
     if (good === this.running.asSent(node, example)) return this.settle();
     if (this.alone) return;
@@ -156,22 +157,24 @@ export class Holding {
   // To where it was when it was taken hold of.
   putBack() {
     const { held } = this;
-    if (held?.computed) this.letGo();
+    if (held?.returns) this.letGo();
     else if (held) {
       this.move(held.start);
       this.rest();
     }
   }
 
-  // A computed number is again what it is computed to be.
+  // What returns is again what it was.
   letGo() {
     const { held } = this;
-    if (!held?.computed) return;
+    if (!held?.returns) return;
     clearTimeout(this.resting);
     this.resting = undefined;
     if (this.frame !== null) cancelAnimationFrame(this.frame);
     this.frame = null;
-    this.running.engine.release();
+    const { running } = this;
+    if (running.isComputed(held.node)) running.engine.release();
+    else running.engine.move(held.node, held.example, held.start);
     held.value = held.good = held.start;
     held.bad = null;
     if (this.running.sent) this.running.repaint(held.node);
