@@ -16,7 +16,7 @@ test: $(VENV)/.test browser web
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist worksteal
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser -n auto --dist loadfile
 
 # What the tests of exported documents and scripts need: LaTeX and PyTorch. Without them these tests are skipped.
 extras: $(VENV)/.extras

@@ -134,8 +134,8 @@ function workedOut(data, worked, example) {
   const last = pieces.map((piece, n) => {
     const [sign, digits] = [n ? tokens[2 * n - 1] : "", tokens[2 * n]];
     if (piece === null) return sign + digits;
-    // A minus belongs to the number behind it.
-    const [joint, text] = sign === MINUS ? ["", sign + digits] : [sign, digits];
+    // A minus belongs to the number behind it, and stands between two numbers all the same: with its blanks.
+    const [joint, text] = sign === MINUS ? ["", BETWEEN + digits] : [sign, digits];
     // It may have more digits than elsewhere, or idle zeros: here it is asked as it stands here.
     if (typeof piece === "number") return `${joint}<mrow ${asked(piece, example)} data-shown="yes">${text}</mrow>`;
     const made = filled(data, piece[0], piece[1], false, example).replace(/ data-(node|example)="\d+"/g, "");
@@ -149,6 +149,7 @@ function workedOut(data, worked, example) {
 const workedOrAwaited = (data, worked, example) => (data.moved ? "<mtext>…</mtext>" : workedOut(data, worked, example));
 
 const MINUS = "<mo>−</mo>";
+const BETWEEN = '<mo form="infix">−</mo>';
 
 /** @typedef {"symbols" | "numbers" | "halfway" | "result"} Line */
 
