@@ -152,8 +152,8 @@ def network_graph(network: Network, examples: int, rule: str = PLAIN.name) -> Ne
 def given_values(network: Network, data: Batch, learning_rate: float, state: State | None = None) -> dict[Quantity, Array]:
     """The values of the leaves: parameters of shape (1,), inputs and targets of shape (examples,), and what a rule remembers."""
     given: dict[Quantity, Array] = {RATE: np.array([learning_rate]), STRENGTH: np.array([network.l2])}
+    given[COUNTED] = np.array([1.0 + (state.updates if state else 0)])
     if state is not None:
-        given[COUNTED] = np.array([state.updates + 1.0])
         for place, kept in enumerate(state.kept):
             for n, parameter in enumerate(_parameters(network.sizes)):
                 given[Memory(parameter, place, after=False)] = kept[n : n + 1]

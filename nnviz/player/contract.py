@@ -439,6 +439,15 @@ class DigitsShown(TypedDict):
     kept: bool
 
 
+class AfterUpdate(TypedDict):
+    """What becomes what by the update: of ``pairs`` a leaf takes the value of a node. ``rate`` and ``count`` (of updates) may be -1."""
+
+    pairs: list[tuple[int, int]]
+    cost: int
+    rate: int
+    count: int
+
+
 class Live(TypedDict):
     """What the browser needs to compute every number itself; ``given`` are those of the leaves in order, one or one for each example.
 
@@ -447,6 +456,7 @@ class Live(TypedDict):
 
     program: Program
     moves: dict[int, tuple[int, int]]
+    after: AfterUpdate
     given: list[list[float]]
     digits: DigitsShown
 
@@ -506,7 +516,7 @@ class PlayerData(TypedDict):
     plotly: str
     nudges: dict[int, Nudge]
     message: str
-    answers: list[Literal["edit", "nudge", "by"]]
+    answers: list[Literal["edit", "nudge", "by", "apply"]]
 
 
 # --- the history of a training
@@ -652,6 +662,13 @@ class NudgeSent(TypedDict):
 
     node: int
     h: str
+    step: int
+
+
+class ApplySent(TypedDict):
+    """The update is to be applied so many times."""
+
+    times: int
     step: int
 
 

@@ -15,7 +15,7 @@ from ..core import forms as f
 from ..core import functions as named
 from ..core.cases import Cases
 from ..core.graph import Graph, Values
-from ..core.quantities import TARGET, Gradient, Variable
+from ..core.quantities import COUNT, LEARNING_RATE, TARGET, Gradient, Memory, Updated, Variable
 from ..core.sharing import Cache
 from ..explain.naming.names import Namer
 from ..explain.writing.context import Context
@@ -67,6 +67,7 @@ def live(context: Context) -> Json:
     return {
         "program": program(context.graph),
         "moves": moves(context),
+        "after": after_update(context),
         "given": given_numbers(context.values),
         "digits": {"decimals": digits.decimals, "short": digits.short, "kept": digits.kept},
     }
@@ -86,9 +87,22 @@ def moves(context: Context) -> dict[int, tuple[int, int]]:
         slopes = [(graph.index[of], graph.index[Gradient(of, quantity)]) for of in _measures(namer) if Gradient(of, quantity) in graph]
         if slopes:
             found[n] = slopes[0]
-        elif quantity.name == TARGET:
-            found[n] = (graph.index[namer.example_loss], -1)
+        elif quantity.name in (TARGET, LEARNING_RATE):
+            found[n] = (graph.index[namer.example_loss if quantity.name == TARGET else namer.cost], -1)
     return found
+
+
+def after_update(context: Context) -> Json:
+    """What becomes what by the update: the leaves of ``pairs`` take the values of their nodes, and one more update has been made."""
+    index, pairs = context.graph.index, []
+    for n, node in enumerate(context.graph.nodes):
+        match node.quantity:
+            case Updated(of):
+                pairs.append((index[of], n))
+            case Memory(of, place, True):
+                pairs.append((index[Memory(of, place, after=False)], n))
+    places = {name: index.get(Variable(kind), -1) for name, kind in (("rate", LEARNING_RATE), ("count", COUNT))}
+    return {"pairs": pairs, "cost": index[context.namer.cost], **places}
 
 
 def _measures(namer: Namer) -> tuple[Variable, ...]:

@@ -340,9 +340,17 @@ export interface DigitsShown {
   kept: boolean;
 }
 
+export interface AfterUpdate {
+  pairs: [number, number][];
+  cost: number;
+  rate: number;
+  count: number;
+}
+
 export interface Live {
   program: Program;
   moves: Record<number, [number, number]>;
+  after: AfterUpdate;
   given: number[][];
   digits: DigitsShown;
 }
@@ -422,7 +430,7 @@ export interface PlayerData {
   plotly: string;
   nudges: Record<number, Nudge>;
   message: string;
-  answers: ("edit" | "nudge" | "by")[];
+  answers: ("edit" | "nudge" | "by" | "apply")[];
 }
 
 export interface Nodes {
@@ -531,6 +539,11 @@ export interface EditSent {
 export interface NudgeSent {
   node: number;
   h: string;
+  step: number;
+}
+
+export interface ApplySent {
+  times: number;
   step: number;
 }
 

@@ -1,6 +1,7 @@
 // What the scripts make of what they are sent (contract.d.ts), and what they have to do with: the page, Streamlit, plotly.js.
 
 import type {
+  ApplySent,
   BySent,
   CheckCell,
   EditSent,
@@ -86,6 +87,7 @@ export interface Send {
   edit?: (value: Omit<EditSent, "step">) => void;
   nudge?: (value: Omit<NudgeSent, "step">) => void;
   by?: (value: Omit<BySent, "step">) => void;
+  apply?: (value: Omit<ApplySent, "step">) => void;
 }
 
 /** A number that is a quantity's, for an example; ``text`` where it is not written as elsewhere. */
@@ -124,6 +126,7 @@ export interface HeldNumber {
   node: number;
   example: number;
   returns: boolean;
+  least: number;
   start: number;
   value: number;
   good: number;
@@ -207,7 +210,7 @@ export interface HeldAsked {
   name: string;
   structure: string;
   what: string;
-  value: Partial<EditSent & NudgeSent & OpenSent>;
+  value: Partial<EditSent & NudgeSent & OpenSent & ApplySent>;
   label: string;
 }
 

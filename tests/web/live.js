@@ -31,6 +31,19 @@ export function released({ program, given, digits }, decimals, { node, example, 
   return everything(engine, digits);
 }
 
+/** Everything after some updates, one on the other, and the cost after one more. */
+export function updated({ program, given, digits, after }, decimals, times) {
+  const engine = new Engine(program, given, decimals);
+  for (let n = 0; n < times; n += 1) {
+    engine.takeUpdate(engine, after);
+    engine.evaluate();
+  }
+  const next = new Engine(program, given, decimals);
+  next.takeUpdate(engine, after);
+  for (const n of next.before(after.cost)) next.compute(n);
+  return { ...everything(engine, digits), next: sendable(next.values[after.cost][0]) };
+}
+
 /** Texts of numbers. */
 export function texts(values, digits, given) {
   return values.map((value) => numberText(value, digits, given));

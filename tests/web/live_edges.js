@@ -7,5 +7,11 @@ import { unpacked } from "../../nnviz/web/player/formula.js";
 export function edges(payload, format, weights) {
   const scene = unpacked(payload).scenes[format];
   const traces = edgesNow(scene, (node) => weights[node]);
-  return traces.map((trace) => [trace.mode, trace.meta.line ?? trace.meta.fill, trace.mode === "lines" ? trace.line.width : 0, trace.line?.dash ?? "", trace.x]);
+  return traces.map((trace) => [
+    trace.mode,
+    trace.meta.line ?? trace.meta.fill,
+    trace.mode === "lines" ? trace.line.width : 0,
+    trace.line?.dash ?? "",
+    trace.x,
+  ]);
 }

@@ -252,6 +252,27 @@ def test_the_curve_and_the_tangent_are_those_of_a_nudge(browser: CallNode, case:
     assert found["after"] == browser(SCRIPT, "evaluated", sent(walk.context), walk.arithmetic.decimals)
 
 
+@settings(max_examples=40, deadline=None)
+@given(case=cases(), rule=st.sampled_from([*RULES]), kept=arithmetics, times=st.integers(1, 4))
+def test_the_update_again_and_again(browser: CallNode, case: Case, rule: str, kept: Any, times: int):
+    """The browser makes the updates that Python makes, what a rule remembers included, and knows the loss after the next."""
+    try:
+        walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, rule=rule, arithmetic=kept)
+        last = walk
+        for _ in range(times):
+            last = last.next()
+        after = last.loss_after
+    except NumericError:
+        assume(False)
+        raise
+    found = browser(SCRIPT, "updated", sent(walk.context), walk.arithmetic.decimals, times)
+    for n, at in enumerate(walk.context.graph.nodes):
+        if at.operation is None:
+            # Small differences of single updates go on into the next ones.
+            assert found["numbers"][n] == pytest.approx(np.asarray(last.values[at.quantity]).tolist(), rel=1e-6, abs=1e-9)
+    assert float(found["next"]) == pytest.approx(after, rel=1e-6, abs=1e-9)
+
+
 def test_everything_of_the_forward_pass_can_be_moved():
     for key in ("1-2-1", "batch-of-4"):
         walk = walk_of(lesson_from(key))

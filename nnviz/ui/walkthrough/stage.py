@@ -16,7 +16,7 @@ from ...player.tables import walk_payload
 from ..lesson.lesson import Lesson, walk_of
 from ..lesson.session import Session, act, reset, standing, undone, updated
 from ..shared.address import STEP
-from ..shared.asked import answer, edited, nudged
+from ..shared.asked import answer, applied, edited, nudged
 from ..shared.frame import ROOT
 from ..shared.sent import message
 from ..shared.texts import Marked, marked
@@ -42,13 +42,18 @@ def show_walk(session: Session) -> None:
         stand=Stand(session.step, str(session.visit), STEP),
         nudges=answer(session),
         message=session.message,
-        callbacks={"edit": _edited, "nudge": _nudged},
+        callbacks={"edit": _edited, "nudge": _nudged, "apply": _applied},
     )
 
 
 def _edited() -> None:
     sent = message(PLAYER, "edit")
     act(lambda session: standing(edited(session, sent), sent))
+
+
+def _applied() -> None:
+    sent = message(PLAYER, "apply")
+    act(lambda session: standing(applied(session, sent), sent))
 
 
 def _nudged() -> None:

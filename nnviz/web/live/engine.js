@@ -5,7 +5,7 @@ import { arithmeticOf, halfUp } from "./arithmetic.js";
 import { Finer, plain } from "./finer.js";
 import { compiledForm, lost } from "./forms.js";
 
-/** @import { Program } from "../contract" */
+/** @import { AfterUpdate, Program } from "../contract" */
 /** @import { Compiled, Rows } from "./forms.js" */
 /** @import { Numeric } from "./finer.js" */
 
@@ -95,11 +95,27 @@ export class Engine {
     return found;
   }
 
+  // What a quantity is computed from, itself included, in order.
+  /** @param {number} to @returns {number[]} */
+  before(to) {
+    const leads = new Set([to]);
+    for (let n = to; n >= 0; n -= 1) if (leads.has(n)) for (const operand of this.nodes[n]?.operands ?? []) leads.add(operand);
+    return [...leads].filter((n) => this.nodes[n]).sort((a, b) => a - b);
+  }
+
+  // What is given as another has it, and the parameters (and what a rule remembers) as that other leaves them after the update.
+  /** @param {Engine} other @param {AfterUpdate} after */
+  takeUpdate(other, { pairs, count }) {
+    this.nodes.forEach((node, n) => !node && this.values[n].set(other.values[n]));
+    const found = pairs.map(([, node]) => other.values[node][0]);
+    pairs.forEach(([leaf], k) => (this.values[leaf][0] = found[k]));
+    if (count >= 0) this.values[count][0] += 1;
+  }
+
   // What depends on a node and leads to another, in order.
   /** @param {number} node @param {number} to */
   between(node, to) {
-    const leads = new Set([to]);
-    for (let n = to; n >= 0; n -= 1) if (leads.has(n)) for (const operand of this.nodes[n]?.operands ?? []) leads.add(operand);
+    const leads = new Set(this.before(to));
     return this.after(node).filter((n) => leads.has(n));
   }
 

@@ -104,7 +104,7 @@ export class Band {
     this.name.innerHTML = `${math(nameOf(data, node, example))} =`;
     const how = held.returns ? "held here, let go and it returns" : "";
     this.was.innerHTML = good === start ? how : `was ${this.text(start, node)} ${arrow(good - start)} ${this.text(good - start, node)}`;
-    Object.assign(this.range, { min: String(start - reach), max: String(start + reach), step: "any" });
+    Object.assign(this.range, { min: String(Math.max(held.least, start - reach)), max: String(start + reach), step: "any" });
     this.range.value = String(good);
     this.range.setAttribute("aria-label", meaningOf(data, node, example));
     this.range.setAttribute("aria-valuetext", this.text(good, node));
@@ -127,8 +127,8 @@ export class Band {
   }
 
   /** @param {HeldNumber} held */
-  now({ measured, example }) {
-    return this.holding.running.number(measured, example);
+  now({ node, measured, example }) {
+    return this.holding.running.measure(node, measured, example);
   }
 
   /** @param {HeldNumber} held */
@@ -136,7 +136,8 @@ export class Band {
     const { data } = this.holding;
     const { measured, example, cost, slope, start, good } = held;
     const [now, moved] = [this.now(held), good - start];
-    const name = math(nameOf(data, measured, example));
+    const rate = held.node === data.live.after.rate;
+    const name = `${math(nameOf(data, measured, example))}${rate ? " after the update" : ""}`;
     /** @param {string} head @param {string} value */
     const row = (head, value) => `<tr><th scope="row">${head}</th><td class="nnv-number">${value}</td></tr>`;
     const kept = (/** @type {number} */ value) => this.text(this.holding.running.engine.kept(value), measured);

@@ -69,7 +69,7 @@ export class Holding {
 
   // Python has refused what it was told: everything is as it was.
   refused() {
-    if (!this.told) return;
+    if (!this.player.updating.refused() && !this.told) return;
     this.told = false;
     this.close();
     this.running.putBack();
@@ -84,8 +84,9 @@ export class Holding {
     const { running } = this;
     const start = running.number(node, example);
     const [measured, slope] = this.data.live.moves[node];
-    const cost = running.number(measured, example);
-    const held = { node, example, measured, cost, start, value: start, good: start, bad: null, returns: kind === "returns" };
+    const rate = node === this.data.live.after.rate;
+    const cost = running.measure(node, measured, example);
+    const held = { least: rate ? 0 : -Infinity, node, example, measured, cost, start, value: start, good: start, bad: null, returns: kind === "returns" };
     this.held = { ...held, slope: slope < 0 ? null : running.number(slope, example), reach: 0, xs: [], ys: [] };
     this.spread(this.held, Math.max(2, 1.5 * Math.abs(start)));
     this.band.open();
@@ -97,15 +98,16 @@ export class Holding {
   spread(held, reach) {
     const { node, example, measured, start } = held;
     held.reach = reach;
-    held.xs = Array.from({ length: CURVE_POINTS }, (_, k) => start + reach * ((2 * k) / (CURVE_POINTS - 1) - 1));
-    held.ys = this.running.engine.along(node, example, held.xs, measured);
+    const [low, high] = [Math.max(held.least, start - reach), start + reach];
+    held.xs = Array.from({ length: CURVE_POINTS }, (_, k) => low + ((high - low) * k) / (CURVE_POINTS - 1));
+    held.ys = this.running.along(node, measured, example, held.xs);
   }
 
   // The number is to be another: everything that depends on it is painted in the next frame.
   /** @param {number} value */
   move(value) {
     if (!this.held || !Number.isFinite(value)) return;
-    this.held.value = value;
+    this.held.value = Math.max(this.held.least, value);
     clearTimeout(this.resting);
     this.resting = undefined;
     this.frame ??= requestAnimationFrame(() => this.flush());
@@ -201,6 +203,7 @@ export class Holding {
   // A page without a server: everything as it was at first.
   startAgain() {
     this.close();
+    this.player.updating.losses = [];
     this.running.putBack();
     this.band.paint();
   }

@@ -19,6 +19,7 @@ import { Roving } from "./roving.js";
 import { Tables } from "./tables.js";
 import { downloadPng, downloadSvg } from "./takeaway.js";
 import { Transcript } from "./transcript.js";
+import { Updating } from "./updating.js";
 
 /** @import { Send, Theme, Walkthrough } from "../types" */
 
@@ -46,6 +47,7 @@ export class Player {
     this.ask = new Ask(this);
     this.roving = new Roving(this);
     this.holding = new Holding(this);
+    this.updating = new Updating(this);
     /** @type {number | null} */
     this.cameFrom = null; // the step that a card was left from for another one
     this.classroom = new Classroom(this);
@@ -98,7 +100,10 @@ export class Player {
     const same = !first && data.structure === this.data.structure;
     const sentAnew = data !== this.data;
     this.data = data;
-    if (sentAnew) this.holding.show(same);
+    if (sentAnew) {
+      this.holding.show(same);
+      this.updating.show();
+    }
     if (!same) {
       this.cameFrom = null;
       this.markReturn();
@@ -196,6 +201,10 @@ export class Player {
     }
     if (event.key === "a") {
       this.roving.start();
+      return true;
+    }
+    if (event.key === "u" && this.updating.possible) {
+      this.updating.apply();
       return true;
     }
     const act = classroom.keyed[event.key];
@@ -308,6 +317,7 @@ export class Player {
     this.drawing.step(index, concealed);
     this.tables.refresh(concealed ? index - 1 : index);
     this.transcript.refresh();
+    this.updating.paint();
     this.paths.paint(index);
     if (announce)
       this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
@@ -349,6 +359,7 @@ export class Player {
     keyboard.players.delete(this);
     markHolder();
     this.print.remove();
+    this.updating.remove();
     this.drawing.remove();
     this.matrices.remove();
   }

@@ -21,6 +21,9 @@ export class Running {
   made = null;
   /** @type {AsSent | null} */
   sent = null;
+  // The numbers after the update.
+  /** @type {Engine | null} */
+  following = null;
 
   /** @param {Player} player */
   constructor(player) {
@@ -41,6 +44,7 @@ export class Running {
   renew() {
     this.made = null;
     this.sent = null;
+    this.following = null;
     this.player.root.removeAttribute("data-live");
   }
 
@@ -57,6 +61,53 @@ export class Running {
   /** @param {number} node */
   isWide(node) {
     return this.engine.values[node].length > 1;
+  }
+
+  // The cost after the update, with all that is as it is now.
+  get costAfter() {
+    const { live, by_hand } = this.data;
+    this.following ??= new Engine(live.program, live.given, by_hand);
+    this.following.takeUpdate(this.engine, live.after);
+    for (const n of this.following.before(live.after.cost)) this.following.compute(n);
+    return plain(this.following.number(live.after.cost, 0));
+  }
+
+  // What a number is measured by: another number, or of the learning rate the cost after the update.
+  /** @param {number} node @param {number} measured @param {number} example */
+  measure(node, measured, example) {
+    return node === this.data.live.after.rate ? this.costAfter : this.number(measured, example);
+  }
+
+  /** @param {number} node @param {number} measured @param {number} example @param {number[]} points */
+  along(node, measured, example, points) {
+    const { engine } = this;
+    if (node !== this.data.live.after.rate) return engine.along(node, example, points, measured);
+    const before = this.number(node, 0);
+    const found = points.map((point) => {
+      engine.move(node, 0, point);
+      return this.costAfter;
+    });
+    engine.move(node, 0, before);
+    return found;
+  }
+
+  // One update; false where something could not be computed afterwards, and then it is not made.
+  update() {
+    const { engine } = this;
+    const before = engine.values.map((row) => row.slice());
+    engine.takeUpdate(engine, this.data.live.after);
+    engine.evaluate();
+    if (engine.firstBad() === null) return true;
+    before.forEach((row, n) => engine.values[n].set(row));
+    engine.evaluate();
+    return false;
+  }
+
+  repaintAll() {
+    const changed = new Set(this.data.live.program.nodes.keys());
+    this.keep();
+    this.rewrite(changed);
+    this.show(changed, this.moved(changed));
   }
 
   // A number as Python has it.
