@@ -272,3 +272,39 @@ def test_the_cells_of_the_vectorised_form_move(visit: Visit) -> None:
     expect(page.locator(".nnv[data-live]")).to_have_count(0)
     # This page changes no numbers: what is moved here returns.
     assert cells.all_inner_texts() == [display_number(walk.context.text(node, e)) for e in range(walk.data.examples)]
+
+
+def test_updates_follow_each_other_while_the_key_is_held_and_are_taken_back_together(lesson: Page) -> None:
+    walk = example_walk("1-2-1")
+    before = iteration(lesson).inner_text()
+    lesson.keyboard.press("End")
+    last = walk
+    for _ in range(5):
+        lesson.keyboard.press("u")
+        last = last.next()
+    expect(lesson.locator(".nnv-update-said")).to_contain_text("5 updates")
+    expect(lesson.locator(".nnv-update-said b")).to_have_text(display_number(walk.context.decimals.text(last.loss)))
+    expect(iteration(lesson)).to_contain_text("Iteration 6:")
+    expect(lesson.locator(".nnv[data-live]")).to_have_count(0)
+    matches(lesson, last.context)
+    expect(lesson.locator(".nnv-update-said")).to_contain_text("5 updates")
+    lesson.get_by_role("button", name="Undo", exact=True).click()
+    expect(iteration(lesson)).to_have_text(before)
+
+
+def test_another_learning_rate_shows_the_loss_after_the_update_before_it_is_made(lesson: Page) -> None:
+    lesson.keyboard.press("End")
+    lesson.get_by_role("button", name="Another α").click()
+    slider = lesson.locator(".nnv-held input[type=range]")
+    expect(slider).to_be_focused()
+    for _ in range(3):
+        lesson.keyboard.press("ArrowUp")
+    e = load_example("1-2-1")
+    walk = walkthrough(e.network, e.data.x, e.data.y, e.learning_rate + 0.3, notation=e.notation)
+    expect(lesson.locator(".nnv-held-changes b")).to_have_text(display_number(walk.context.decimals.text(walk.loss_after)))
+    expect(iteration(lesson)).to_contain_text(f"→ {display_number(walk.context.decimals.text(walk.loss_after))} after this update")
+    expect(lesson.locator(".nnv[data-live]")).to_have_count(0)
+    matches(lesson, walk.context)
+    for _ in range(12):
+        lesson.keyboard.press("ArrowDown")
+    expect(lesson.locator(".nnv-held [data-held=value]")).to_have_value("0")

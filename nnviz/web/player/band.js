@@ -10,7 +10,7 @@ import { curveSvg } from "./nudge.js";
 /** @import { Holding } from "./holding.js" */
 /** @import { HeldNumber } from "../types" */
 
-const CURVE_HEIGHT = 84;
+const CURVE_HEIGHT = 70;
 
 /** @type {Record<string, number | undefined>} */
 const STEPS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 };
