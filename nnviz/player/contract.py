@@ -736,15 +736,11 @@ class DroppedSent(TypedDict):
     text: str
 
 
-class TextsLackedSent(TypedDict):
-    """A text of what is kept is not there any more: nothing more is to be said."""
-
-
 class KeeperSent(TypedDict):
-    """All that the keeper sends, by the names of the messages."""
+    """All that the keeper sends, by the names of the messages. ``lacks``: a text of what is kept is not there any more; nothing more."""
 
     back: BackSent
     visited: VisitedSent
     fetched: FetchedSent
     dropped: DroppedSent
-    lacks: TextsLackedSent
+    lacks: dict[str, str]

@@ -595,13 +595,10 @@ export interface DroppedSent {
   text: string;
 }
 
-export interface TextsLackedSent {
-}
-
 export interface KeeperSent {
   back: BackSent;
   visited: VisitedSent;
   fetched: FetchedSent;
   dropped: DroppedSent;
-  lacks: TextsLackedSent;
+  lacks: Record<string, string>;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -166,6 +167,36 @@ def test_the_page_opens_first_survives_a_reload_and_another_page(visit_fresh: Vi
     page.get_by_test_id("stSidebar").get_by_role("link", name="Training", exact=True).click()
     history(page, 1000)
     expect(page).to_have_url(re.compile("data=circles"))
+
+
+def seen(page: Page, act: Callable[[], None], end: int) -> list[int]:
+    """The updates that are shown from an act on, until the last one."""
+    player = page.locator(".nnh")
+    player.evaluate(
+        """root => {
+          window.seen = [];
+          new MutationObserver(() => window.seen.push(Number(root.dataset.update))).observe(root, {attributeFilter: ['data-update']});
+        }"""
+    )
+    act()
+    history(page, end)
+    return list(page.evaluate("window.seen"))
+
+
+@pytest.mark.parametrize("pace", ["normal", "at once"])
+def test_run_shows_the_learning_and_not_only_its_end(visit: Visit, pace: str) -> None:
+    page = visit("/Training?data=moons&updates=400")
+    history(page, 0)
+    page.get_by_label("How fast the learning is shown").select_option(pace)
+    shown = [update for update in seen(page, button(page, "Run").click, 400) if update]
+    assert shown == sorted(shown)
+    # At once what is there is shown as it comes: of a short run in one or two pictures.
+    assert len(set(shown)) > 15 if pace == "normal" else len(set(shown)) < 15
+    # Who looks at a moment stays there, and whoever runs on sees what comes.
+    page.locator(".nnh [data-go=first]").click()
+    history(page, 0)
+    further = [update for update in seen(page, button(page, "Go on").click, 800) if update > 0]
+    assert further == sorted(further)
 
 
 def test_the_keyboard_alone_can_play_and_choose(visit: Visit) -> None:

@@ -4,6 +4,7 @@ import { element, later, origin, part, parts, svg } from "../shared/dom.js";
 import { channels, colourIn, PAUSE, PLAY, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
 import { floats, LossChart, lossAt, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
 import { GradientBars, Histograms, NetworkPicture } from "./network.js";
+import { Pace } from "./pace.js";
 import { Pictures } from "./pictures.js";
 
 /** @import { HistoryPayload, OpenSent, Run } from "../contract" */
@@ -11,14 +12,18 @@ import { Pictures } from "./pictures.js";
 
 /** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
 
-const PLAY_EVERY = 60; // milliseconds between two frames
-
 // The largest weight of a run, as long as it stays within reason: one that explodes would leave the others no width.
 /** @param {Run} run */
 function largestWeight(run) {
   let most = 1;
   for (const w of floats(run.frames.weights, run.frames.weight_bits)) most = Math.max(most, Math.abs(w));
   return Math.min(20, most);
+}
+
+// Whether runs are those that were there before, only further on.
+/** @param {Run[]} before @param {Run[]} after */
+function continues(before, after) {
+  return before.length === after.length && before.every((run, n) => run.task === after[n].task && run.total <= after[n].total);
 }
 
 export class HistoryPlayer {
@@ -47,8 +52,7 @@ export class HistoryPlayer {
     /** @type {Record<string, boolean>} */
     this.toggles = { log: false, penalty: false };
     this.goingOn = false;
-    /** @type {ReturnType<typeof setInterval> | null} */
-    this.timer = null;
+    this.follows = true;
     /** @type {((value: OpenSent) => void) | null} */
     this.send = null;
     /** @type {Theme | null} */
@@ -66,7 +70,12 @@ export class HistoryPlayer {
     this.ways = part(this.open, "select", HTMLSelectElement);
     this.number = part(this.open, ".nnh-number input", HTMLInputElement);
     this.plot = part(root, ".nnh-plot", HTMLElement);
-    this.slider.oninput = () => this.go(Number(this.slider.value));
+    this.pace = new Pace(part(root, ".nnh-pace select", HTMLSelectElement), { go: (at) => this.go(at), done: () => this.showPlaying() });
+    // Another pace counts at once, also for what is being shown.
+    this.pace.select.onchange = () => {
+      if (this.pace.playing) this.play(true);
+    };
+    this.slider.oninput = () => this.stopAt(Number(this.slider.value));
     for (const button of parts(root, "[data-go]")) button.onclick = () => this.command(/** @type {Move} */ (button.dataset.go));
     for (const button of parts(root, "[data-toggle]")) button.onclick = () => this.toggle(button);
     /** @param {KeyboardEvent} event */
@@ -87,8 +96,11 @@ export class HistoryPlayer {
     this.send = send;
     const theme = themeOf(this.root);
     const fresh = data !== this.data;
+    // Who has stopped to look at a moment stays there as long as this training goes on, and sees what comes of the next press on Run.
+    this.follows ||= !this.data || ((live || fresh) && !this.goingOn);
     if (fresh || theme !== this.shownTheme) {
-      const atEnd = !this.data || live || this.at === this.moments.length - 1;
+      const goesOn = this.data && fresh && continues(this.data.runs, data.runs);
+      const { follows } = this;
       const before = this.data ? this.moments[this.at] : 0;
       this.data = data;
       this.shownTheme = theme;
@@ -97,8 +109,13 @@ export class HistoryPlayer {
       this.total = this.moments[this.moments.length - 1];
       this.slider.max = String(this.moments.length - 1);
       this.selected = fresh ? data.runs.length - 1 : this.selected;
-      this.at = atEnd ? this.moments.length - 1 : this.nearest(before);
+      const last = this.moments.length - 1;
+      const learns = follows && goesOn && !this.pace.atOnce && this.moments[last] > before;
+      this.at = learns || !follows ? this.nearest(before) : last;
       this.build();
+      if (learns) this.play(true);
+      else this.pace.stop();
+      this.showPlaying();
     }
     this.goingOn = live;
     this.showOptions(options);
@@ -211,28 +228,39 @@ export class HistoryPlayer {
   command(name) {
     const moves = { first: 0, back: this.at - 1, next: this.at + 1, last: this.moments.length - 1 };
     if (name === "play") {
-      this.play(!this.timer);
+      this.play(!this.pace.playing);
       return;
     }
-    this.play(false);
-    this.go(moves[name]);
+    this.stopAt(moves[name]);
     const { run, frame } = this.frames(this.moments[this.at])[this.selected];
     this.live.textContent = `${this.moment.textContent}, loss ${short(lossAt(run, frame, this.loss.penalty), 4)}`;
   }
 
   /** @param {boolean} on */
   play(on) {
-    if (this.timer !== null) clearInterval(this.timer);
-    this.timer = null;
+    const last = this.moments.length - 1;
+    this.follows = on;
+    if (!on) this.pace.stop();
+    else {
+      if (this.at === last) this.go(0);
+      if (this.pace.atOnce) this.go(last);
+      else this.pace.play(this.at, last);
+    }
+    this.showPlaying();
+  }
+
+  // Somebody looks at a moment.
+  /** @param {number} at */
+  stopAt(at) {
+    this.play(false);
+    this.go(at);
+    this.follows = this.at === this.moments.length - 1;
+  }
+
+  showPlaying() {
     const button = part(this.root, "[data-go=play]", HTMLElement);
-    button.setAttribute("aria-label", on ? "Pause" : "Play");
-    part(button, "path", SVGElement).setAttribute("d", on ? PAUSE : PLAY);
-    if (!on) return;
-    if (this.at === this.moments.length - 1) this.go(0);
-    this.timer = setInterval(() => {
-      this.go(this.at + 1);
-      if (this.at === this.moments.length - 1) this.play(false);
-    }, PLAY_EVERY);
+    button.setAttribute("aria-label", this.pace.playing ? "Pause" : "Play");
+    part(button, "path", SVGElement).setAttribute("d", this.pace.playing ? PAUSE : PLAY);
   }
 
   /** @param {KeyboardEvent} event */
@@ -252,8 +280,7 @@ export class HistoryPlayer {
   /** @param {PointerEvent} event */
   pointed(event) {
     if (!this.data || (event.type === "pointermove" && !(event.buttons & 1))) return;
-    this.play(false);
-    this.go(this.nearest(this.loss.updateAt(event.clientX, Math.max(1, this.total))));
+    this.stopAt(this.nearest(this.loss.updateAt(event.clientX, Math.max(1, this.total))));
   }
 
   /** @param {HTMLElement} button */
