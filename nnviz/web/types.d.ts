@@ -118,8 +118,8 @@ export type OfQuantity = QuantityAsked & { example: number };
 export type Resolved = OfQuantity | SaidAsked;
 
 /**
- * A number that is held. ``start`` is where it was taken, ``good`` the last value at which everything could be computed, ``bad`` the first
- * quantity that could not; ``cost`` is what it is ``measured`` by and ``slope`` the derivative of that, both at the start; the curve of
+ * A number that is held. ``start`` is where it was taken, ``good`` the last value at which everything could be computed, ``bad`` where
+ * one could not, the first; ``cost`` is what it is ``measured`` by and ``slope`` the derivative of that, both at the start; the curve of
  * ``xs`` and ``ys`` goes as far as ``reach`` to both sides.
  */
 export interface HeldNumber {
@@ -130,7 +130,7 @@ export interface HeldNumber {
   start: number;
   value: number;
   good: number;
-  bad: number | null;
+  bad: { node: number; at: number } | null;
   measured: number;
   cost: number;
   slope: number | null;

@@ -221,11 +221,11 @@ def test_where_a_number_leaves_the_range_the_first_quantity_is_named_and_the_las
     matches(graph, walk.with_values(x=3).context)
     field.fill("5000")
     field.press("Enter")
-    expect(graph.locator(".nnv-held .nnv-error")).to_contain_text(re.compile("At 5000 it cannot be computed: .* leaves the range"))
+    expect(graph.locator(".nnv-held .nnv-error:visible")).to_contain_text(re.compile("At 5000 it cannot be computed: .* leaves the range"))
     matches(graph, walk.with_values(x=3).context)
     field.fill("a lot")
     field.press("Enter")
-    expect(graph.locator(".nnv-held .nnv-error")).to_contain_text("not a number")
+    expect(graph.locator(".nnv-held .nnv-error:visible")).to_contain_text("not a number")
 
 
 def test_an_intermediate_result_of_a_formula_is_held_and_its_nudge_is_pythons(visit: Visit) -> None:
@@ -308,3 +308,27 @@ def test_another_learning_rate_shows_the_loss_after_the_update_before_it_is_made
     for _ in range(12):
         lesson.keyboard.press("ArrowDown")
     expect(lesson.locator(".nnv-held [data-held=value]")).to_have_value("0")
+
+
+def test_what_python_refuses_goes_back_and_is_said(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=batch-of-4")
+    drawn(page)
+    to_gradients(page)
+    walk = example_walk("batch-of-4")
+    label(page, walk.context.index(target(0))).click()
+    page.get_by_role("button", name="Move it, and see what follows").click()
+    field = page.locator(".nnv-held [data-held=value]")
+    field.fill("3")
+    field.press("Enter")
+    expect(page.locator(".nnv-held .nnv-error:visible")).to_contain_text("Allowed")
+    expect(page.locator(".nnv[data-live]")).to_have_count(0)
+    matches(page, walk.context)
+
+
+def test_what_a_class_has_to_find_is_not_given_away(lesson: Page) -> None:
+    lesson.keyboard.press("Home")
+    lesson.keyboard.press("h")
+    node = example_walk("1-2-1").context.index(weight(1, 0, 0))
+    label(lesson, node).click()
+    expect(lesson.locator(".nnv-ask")).to_be_visible()
+    expect(lesson.get_by_role("button", name="Move it, and see what follows")).to_have_count(0)

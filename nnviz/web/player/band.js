@@ -86,8 +86,7 @@ export class Band {
 
   typed() {
     const found = numberTyped(this.field.value);
-    this.bad.textContent = found ? "" : "That is not a number: type digits, such as -0.25.";
-    this.bad.hidden = Boolean(found);
+    this.complain(found ? "" : "That is not a number: type digits, such as -0.25.");
     if (!found || found.value === this.holding.held?.value) return;
     this.holding.move(found.value);
     this.holding.rest();
@@ -111,8 +110,13 @@ export class Band {
     if (this.holding.player.rootNode().activeElement !== this.field) this.fill();
     this.table.innerHTML = this.changes(held);
     this.curve.innerHTML = this.drawn(held);
-    this.bad.hidden = held.bad === null;
-    if (held.bad !== null) this.bad.textContent = this.beyond(held.bad, example, held.value);
+    this.complain(held.bad === null ? "" : this.beyond(held.bad, example));
+  }
+
+  /** @param {string} text */
+  complain(text) {
+    this.bad.textContent = text;
+    this.bad.hidden = !text;
   }
 
   fill() {
@@ -159,11 +163,11 @@ export class Band {
     return escaped(meaningOf(this.holding.data, measured, example));
   }
 
-  /** @param {number} bad @param {number} example @param {number} value */
-  beyond(bad, example, value) {
+  /** @param {NonNullable<HeldNumber["bad"]>} bad @param {number} example */
+  beyond({ node, at }, example) {
     const { data } = this.holding;
-    const what = bad in data.meanings ? meaningOf(data, bad, example) : "a number on the way";
-    return `At ${value.toPrecision(4).replace("-", "−")} it cannot be computed: the ${what} leaves the range of numbers. The drawing shows the last place where it can.`;
+    const what = node in data.meanings ? meaningOf(data, node, example) : "number on the way";
+    return `At ${at.toPrecision(4).replace("-", "−")} it cannot be computed: the ${what} leaves the range of numbers. The drawing shows the last place where it can.`;
   }
 
   // For who does not see it: what was moved, and what came of it.

@@ -142,7 +142,8 @@ class Card {
   nudger() {
     const { data, player, hidden } = this;
     const { node, example } = this.question;
-    if (hidden || (example !== data.example && differs(data, node))) return "";
+    // What Python worked out of another value is not of this one.
+    if (hidden || data.moved || (example !== data.example && differs(data, node))) return "";
     const nudge = data.nudges?.[node];
     if (nudge) return nudgeHtml(nudge, data, Boolean(player.send.nudge));
     if (!(node in data.editable) || !data.nudgeable.includes(node) || !player.send.nudge) return "";

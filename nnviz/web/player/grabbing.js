@@ -97,6 +97,7 @@ export class Grabbing {
     this.dragging = false;
     if (!dragging) return;
     this.swallows = true;
+    setTimeout(() => (this.swallows = false));
     holding.player.root.classList.remove("nnv-dragging");
     if (holding.held?.returns) holding.letGo();
     else holding.rest();

@@ -44,10 +44,17 @@ export class Holding {
   /** @param {number} node @param {number} example @returns {"stays" | "returns" | null} */
   kindOf(node, example) {
     const { live, chain, editable, shown } = this.data;
-    if (chain || !live.moves[node] || !(node in this.data.names)) return null;
+    if (chain || !live.moves[node] || !(node in this.data.names) || this.isAwaited(live.moves[node][0])) return null;
     if (this.running.isComputed(node) || !(this.alone || this.player.send.edit)) return "returns";
     const known = String(node) in editable && (example === shown || `${node};${example}` in editable || !this.running.isWide(node));
     return known ? "stays" : "returns";
+  }
+
+  // Whether the class has to find first what a number is measured by.
+  /** @param {number} measured */
+  isAwaited(measured) {
+    const at = this.data.known[measured];
+    return at !== undefined && this.player.concealedAt(at);
   }
 
   // What Python sends replaces what the browser has found; what is being moved meanwhile goes on from there.
@@ -71,8 +78,12 @@ export class Holding {
   refused() {
     if (!this.player.updating.refused() && !this.told) return;
     this.told = false;
-    this.close();
     this.running.putBack();
+    const { held } = this;
+    if (!held) return;
+    held.value = held.good = this.running.number(held.node, held.example);
+    this.band.paint();
+    this.band.complain(this.data.message ?? "");
   }
 
   /** @param {OfQuantity} question */
@@ -127,7 +138,8 @@ export class Holding {
     if (!held) return;
     const { engine } = this.running;
     engine.move(held.node, held.example, held.value);
-    held.bad = engine.firstBad();
+    const bad = engine.firstBad();
+    held.bad = bad === null ? null : { node: bad, at: held.value };
     // Where something cannot be computed the drawing keeps what could be.
     if (held.bad === null) held.good = held.value;
     else engine.move(held.node, held.example, held.good);
@@ -145,7 +157,6 @@ export class Holding {
     if (!held) return;
     if (this.frame !== null) this.flush();
     held.value = held.good;
-    held.bad = null;
     this.band.paint();
     this.player.live.textContent = this.band.spoken;
     if (held.returns) return;
