@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev load test check extras lint types web browser bench mutants hostile api font clean
+.PHONY: run dev load test check extras lint types web browser bench mutants hostile api font preview clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -100,6 +100,10 @@ $(VENV)/.docs: requirements.txt requirements-docs.txt | $(BIN)/python
 font: requirements-font.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-font.txt
 	$(BIN)/python fonts/make.py
+
+# The picture of a posted link, taken of the app. After a change of its looks.
+preview: $(VENV)/.test browser
+	$(BIN)/python -m docs.make_preview
 
 clean:
 	find static -type f ! -name .gitkeep -delete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Final
 
 import streamlit as st
@@ -11,8 +12,9 @@ from ..draw.thumbnail import thumbnail
 from ..models.examples import example_keys, load_example
 from ..player.component import show_player
 from .lesson.lesson import FIRST_EXAMPLE, lesson_from, walk_of
-from .shared.frame import ROOT, begin
+from .shared.frame import PAGES, ROOT, begin
 from .shared.keeping import hand_over
+from .shared.preview import PAGES as PREVIEWS
 from .shared.texts import literal, marked, ours
 from .walkthrough.own_network import own_link
 from .walkthrough.stage import packed
@@ -24,13 +26,7 @@ _WHAT: Final = (
     "each of them comes from. Press **Next**, ask any number, change it; or build your own."
 )
 
-_WAYS: Final = (
-    ("pages/Walkthrough.py", "Walkthrough", "Where does this number come from? Every step of a pass, with your own numbers."),
-    ("pages/Chain_rule.py", "Chain rule", "Why go backwards? All the paths of a derivative, and how they fold into δ."),
-    ("pages/Computation_graph.py", "Computation graph", "What does a formula do with a change? Type one and step it both ways."),
-    ("pages/Vectorised.py", "Vectorised", "How is it done all at once? Matrices, cell by cell, and the code."),
-    ("pages/Training.py", "Training", "Does it learn? Gradient descent on data, every moment of it."),
-)
+_WAYS: Final = tuple((script, label, PREVIEWS[PurePosixPath(script).stem][1]) for script, label in PAGES if label != "Home")
 """Script, label, and the question that the page answers."""
 
 

@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...player.offered import ADDRESS, compressed
 from .frame import complain
+from .preview import PICTURE, Preview, picture
 
 FRAME_ANCESTORS: Final = "NNVIZ_FRAME_ANCESTORS"
 """The environment variable that says which pages may embed the app: addresses with blanks between them, as of a learning platform."""
@@ -108,7 +109,7 @@ class Headers:
 
 def middleware() -> list[Middleware]:
     """What the server puts around Streamlit."""
-    return [Middleware(Headers, ancestors=frame_ancestors())]
+    return [Middleware(Headers, ancestors=frame_ancestors()), Middleware(Preview)]
 
 
 def part(request: Request) -> Response:
@@ -133,7 +134,8 @@ def qr(request: Request) -> Response:
 
 def routes() -> list[Route]:
     """What the server answers beside Streamlit."""
-    return [Route(f"/{ADDRESS}/{{digest}}", part, methods=["GET"]), Route("/nnviz/qr.svg", qr, methods=["GET"])]
+    found = ((f"{ADDRESS}/{{digest}}", part), ("nnviz/qr.svg", qr), (PICTURE, picture))
+    return [Route(f"/{path}", answer, methods=["GET"]) for path, answer in found]
 
 
 def apologise(_: Exception) -> bool:
