@@ -69,6 +69,8 @@ def nudge(
     rows = np.repeat(value[np.newaxis, :], len(points), axis=0)
     rows[:, example if value.size > 1 else 0] = points
     result = evaluate(held(forward, moved), {**given, moved: rows}, arithmetic)[measured]
-    column = result[:, example] if result.ndim == 2 and result.shape[1] > 1 else np.broadcast_to(result.reshape(-1), (len(points),))
+    # What does not depend on it has no axis of points.
+    column = result[..., example if result.shape[-1] > 1 else 0]
+    column = np.broadcast_to(column, (len(points),))
     numbers = [float(v) for v in column]
     return Nudge(at, h, numbers[0], numbers[1], slope, tuple(float(p) for p in points[2:]), tuple(numbers[2:]), arithmetic)

@@ -6,9 +6,10 @@ functions are those of ``core/functions.py``, and of what is computed without ov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, Final
+from types import FunctionType
+from typing import Final
 
 from ..core import far
 from ..core import forms as f
@@ -30,15 +31,10 @@ FUNCTIONS: Final = frozenset(
 )
 """Functions that the browser has, by the names in ``web/live/functions.js``."""
 
-CAREFUL: Final[Mapping[Callable[..., Any], str]] = {
-    far.sigmoid: "sigmoid",
-    far.tanh: "tanh",
-    far.softplus: "softplus",
-    far.exponential_below: "elu",
-    far.over_one_and_its_size: "softsign",
-    far.softmax_share: "share",
-}
-"""What keeps digits far out, by the names in ``web/live/far.js``."""
+CAREFUL: Final = frozenset(
+    made for name, made in vars(far).items() if isinstance(made, FunctionType) and made.__module__ == far.__name__ and name[0] != "_"
+)
+"""What keeps digits far out: the functions of ``core/far.py``, which have the same names in ``web/live/far.js``."""
 
 
 def program(graph: Graph) -> Kept:
@@ -171,13 +167,12 @@ def _stable(form: f.Stable) -> Iterator[str]:
     """By the name of what computes it, or as the form that overflows nowhere."""
     made = form.compute
     numbers = [float(number) for number in made.args] if isinstance(made, partial) else []
-    name = CAREFUL.get(made.func if isinstance(made, partial) else made)
-    if name is None and form.safe is None:
-        raise TypeError(f"the browser has no way to compute {form.written}")
-    if name is None:
-        assert form.safe is not None
+    function = made.func if isinstance(made, partial) else made
+    if function in CAREFUL:
+        for part in form.parts:
+            yield from _tokens(part)
+        yield f"careful:{function.__name__}:{len(form.parts)}:{numbers[0] if numbers else 0.0!r}"
+    elif form.safe is not None:
         yield from _tokens(form.safe)
-        return
-    for part in form.parts:
-        yield from _tokens(part)
-    yield f"careful:{name}:{len(form.parts)}:{numbers[0] if numbers else 0.0!r}"
+    else:
+        raise TypeError(f"the browser has no way to compute {form.written}")

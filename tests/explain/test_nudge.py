@@ -138,6 +138,12 @@ def test_lecture_002_a_nudge_of_z_where_the_derivative_is_20():
     assert walk.nudge(pre_activation(1, 0), 0.0).after == walk.loss
 
 
+def test_what_the_prediction_does_not_depend_on_moves_nothing():
+    network = Network([1, 2], [[[1.0], [2.0]]], [[0.0, 0.0]], ["identity"], "prediction")
+    found = walkthrough(network, [[1.0], [2.0]], example=1).nudge(pre_activation(1, 1), 0.5)
+    assert (found.predicted, found.real, set(found.ys)) == (0.0, 0.0, {2.0})
+
+
 def test_where_the_rule_counts_updates_too():
     example = load_example("1-2-1")
     walk = walkthrough(example.network, example.data.x, example.data.y, rule="adam")

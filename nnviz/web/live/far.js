@@ -69,17 +69,17 @@ export const CAREFUL = {
     beyond: ([z]) => z < UNDERFLOW,
     far: ([z]) => narrowed(exponential(z)),
   },
-  elu: {
+  exponential_below: {
     near: ([z], alpha) => (z > 0 ? z : alpha * Math.expm1(z)),
     beyond: ([z]) => z < -LOST,
     far: ([z], alpha) => besideLimit(-alpha, times(exponential(z), scaled(-alpha))),
   },
-  softsign: {
+  over_one_and_its_size: {
     near: ([z]) => z / (1 + Math.abs(z)),
     beyond: ([z]) => Math.abs(z) > LOST,
     far: ([z]) => signed(besideLimit(1, scaled(1 / (1 + Math.abs(z)))), z < 0),
   },
-  share: {
+  softmax_share: {
     near: shareOf,
     beyond: (scores, _, found) => scores.length > 1 && !(found >= SHARE_LOST && found <= 1 - SHARE_LOST) && !Number.isNaN(found),
     far: farShare,
@@ -92,3 +92,5 @@ export function carefully({ near, beyond, far }, parts, number) {
   const found = near(values, number);
   return beyond(values, number, found) ? far(values, number) : found;
 }
+
+export const carefulNames = () => Object.keys(CAREFUL);
