@@ -105,7 +105,7 @@ def our_edit(page: Page) -> float:
 
 
 def hold(page: Page) -> None:
-    """Take hold of a weight, at the last step, where the most numbers are shown."""
+    """Take hold of a weight, at the last step before the update, where the most numbers are shown."""
     page.evaluate("() => nnvizActions.holdWeight()")
     page.wait_for_selector(".nnv-held:not([hidden])")
 

@@ -53,7 +53,8 @@ window.nnvizActions = {
   // The same weight held: a key moves it, and every number that follows from it.
   holdWeight() {
     const root = window.nnvizRoot();
-    root.querySelector(".nnv-slider").value = root.querySelector(".nnv-slider").max;
+    // Before the update: afterwards the edge shows the weight that comes of it.
+    root.querySelector(".nnv-slider").value = String(Number(root.querySelector("[data-phase=update]").dataset.at) - 1);
     root.querySelector(".nnv-slider").dispatchEvent(new Event("input"));
     window.nnvizActions.askWeight();
     root.querySelector(".nnv-ask [data-hold]").click();
