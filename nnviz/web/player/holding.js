@@ -65,6 +65,7 @@ export class Holding {
     this.told = false;
     if (!held) return;
     if (!same || this.kindOf(held.node, held.example) === null) this.close();
+    else if (this.resting !== undefined) this.moveAndRest(held.value);
     else if (held.returns || this.isMoving) this.move(held.value);
     else held.value = held.good = this.running.number(held.node, held.example);
     this.band.paint();
