@@ -52,6 +52,8 @@ def _lesson(document: LessonDocument) -> Walk:
         digits=view.digits,
         grain=view.grain,
         example=view.shown,
+        rule=document.rule,
+        state=document.checked_memory(network),
     )
 
 

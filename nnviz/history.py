@@ -84,10 +84,11 @@ def train(
     seed
         Of the draws; the same seed draws the same examples.
     rule
-        How the parameters are updated (``core.rules.RULES``): momentum and the like, some with a number in parentheses.
+        How the parameters are updated (``core.records.rules.RULES``): momentum and the like, some with numbers in parentheses.
 
-    J is the mean loss of the examples that an update sees plus lambda/(2m) sum W^2, with m the number of these examples. A record
-    measures the loss on all examples and takes the same m for the penalty.
+    J is the mean loss of the examples that an update sees plus lambda/(2m) sum W^2, with m the number of these examples; for a network
+    whose ``reduction`` is "sum", their sum plus lambda/2 sum W^2. A record measures the loss on all examples and takes the same m for
+    the penalty.
 
     Raises
     ------

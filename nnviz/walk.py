@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .core.arithmetic import Arithmetic, arithmetic
-from .core.errors import InputError
 from .core.graph import evaluate
 from .core.records.rule import Rule
 from .core.records.rules import PLAIN, rule_named
@@ -21,7 +20,7 @@ from .export.numpy_code import numpy_code
 from .export.pytorch_code import pytorch_code
 from .models import checks
 from .models.data import Batch, batch
-from .models.memory import State, fresh
+from .models.memory import State, checked_state, fresh
 from .models.network import Network
 from .models.network_graph import given_values, network_graph
 from .walked import Walked, trouble
@@ -101,7 +100,7 @@ def walkthrough(
     example
         Which example (from 0) the steps show.
     rule
-        How the parameters are updated (``core.rules.RULES``): momentum and the like, some with a number in parentheses.
+        How the parameters are updated (``core.records.rules.RULES``): momentum and the like, some with numbers in parentheses.
     state
         What the rule remembers of earlier updates, ``walk.state_after`` of the last one; None before the first.
 
@@ -121,12 +120,7 @@ def walkthrough(
 
 def _checked_state(network: Network, rule: Rule, state: State | None) -> State:
     """The state that is given, or the one before the first update. Raises InputError where it is that of another rule or network."""
-    if state is None:
-        return fresh(network, rule)
-    if len(state.kept) != len(rule.remembered) or any(kept.shape != (network.parameters,) for kept in state.kept):
-        allowed = f"what {rule.name} remembers of {network.parameters} parameters, as walk.state_after has it"
-        raise InputError("state", f"{len(state.kept)} vectors", allowed)
-    return state
+    return fresh(network, rule) if state is None else checked_state(network, rule, state.updates, state.kept)
 
 
 _arithmetic = arithmetic

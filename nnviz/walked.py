@@ -82,17 +82,17 @@ class Walked:
 
     @property
     def grad_W(self) -> list[Array]:
-        """Gradients of the mean loss (with its L2 term) with respect to the weights."""
+        """Gradients of the cost (with its L2 term) with respect to the weights."""
         return self._weights(lambda v: Gradient(self.structure.cost, v))
 
     @property
     def grad_b(self) -> list[Array]:
-        """Gradients of the mean loss with respect to the biases."""
+        """Gradients of the cost with respect to the biases; 0 in a layer without them."""
         return self._biases(lambda v: Gradient(self.structure.cost, v))
 
     @property
     def loss(self) -> float:
-        """The cost: the mean loss of the examples, with the L2 term."""
+        """The cost: the mean loss of the examples, or their sum, with the L2 term."""
         return float(self.values[self.structure.cost][0])
 
     @cached_property
@@ -191,7 +191,10 @@ class Walked:
 
     def _biases(self, name: Any) -> list[Array]:
         sizes = self.network.sizes
-        return [np.array([self._scalar(name(bias(n, i))) for i in range(sizes[n])]) for n in range(1, len(sizes))]
+        there = self.network.bias
+        return [
+            np.array([self._scalar(name(bias(n, i))) if there[n - 1] else 0.0 for i in range(sizes[n])]) for n in range(1, len(sizes))
+        ]
 
     def _scalar(self, quantity: Quantity) -> float:
         return float(self.values[quantity][0])

@@ -8,8 +8,12 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from nnviz.core.quantities import Variable
 from nnviz.core.records.losses import LOSSES, loss_named
+from nnviz.core.records.reductions import REDUCTIONS
+from nnviz.core.records.rules import RULES
 from nnviz.models.data import Batch, batch
+from nnviz.models.held import parameters_of
 from nnviz.models.matrix import matrix_pass
 from nnviz.models.network import Network
 
@@ -41,6 +45,11 @@ class Case:
     network: Network
     batch: Batch
 
+    @property
+    def divisor(self) -> int:
+        """What the sum over the examples is divided by: their number where the cost is the mean, otherwise 1."""
+        return self.batch.examples if self.network.reduction == "mean" else 1
+
 
 def targets_for(loss: str, outputs: int, examples: int, rng: np.random.Generator) -> np.ndarray:
     """Targets that the loss can use: real numbers, soft or hard labels, distributions."""
@@ -52,6 +61,12 @@ def targets_for(loss: str, outputs: int, examples: int, rng: np.random.Generator
     if kind == "signs":
         return rng.choice((-1.0, 1.0), (examples, outputs))
     return rng.normal(size=(examples, outputs))
+
+
+def every_held(sizes: tuple[int, ...], there: list[bool], rng: np.random.Generator) -> tuple[Variable, ...]:
+    """Some parameters, up to all of them."""
+    every = parameters_of(sizes, there)
+    return tuple(p for p, one in zip(every, rng.random(len(every)) < rng.choice((0.2, 0.7, 1.0)), strict=True) if one)
 
 
 @st.composite
@@ -67,11 +82,14 @@ def cases(
     activations = (*(draw(st.sampled_from(hidden), label="hidden activation") for _ in sizes[2:]), output)
     examples = draw(st.sampled_from((1, 2, 3, 5)), label="examples")
     penalty = draw(st.sampled_from(l2), label="l2")
+    reduction = draw(st.sampled_from(tuple(REDUCTIONS)), label="reduction")
     chosen = draw(st.integers(0, sizes[-1] - 1), label="differentiated output")
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
     weights = [rng.normal(size=(n, before)) / before**0.5 for before, n in zip(sizes, sizes[1:], strict=False)]
-    biases = [rng.normal(size=n) for n in sizes[1:]]
-    network = Network(sizes, weights, biases, activations, loss, penalty, chosen)
+    there = draw(st.lists(st.booleans(), min_size=len(sizes) - 1, max_size=len(sizes) - 1), label="which layers have a bias")
+    biases = [rng.normal(size=n) if b else None for n, b in zip(sizes[1:], there, strict=True)]
+    held = draw(st.sampled_from(((), (), *(every_held(sizes, there, rng) for _ in range(3)))), label="held fixed")
+    network = Network(sizes, weights, biases, activations, loss, penalty, chosen, reduction, held=held)
     return Case(network, batch(network, rng.normal(size=(examples, sizes[0])), targets_for(loss, sizes[-1], examples, rng)))
 
 
@@ -88,3 +106,13 @@ def assume_differentiable(case: Case) -> None:
         assume(float(run.a[-1].min()) > 1e-4 and float(run.a[-1].max()) < 1 - 1e-4)
     if case.network.activations[-1] == "sigmoid":
         assume(float(np.abs(run.z[-1]).max()) < 9.0)
+
+
+@st.composite
+def rule_names(draw: st.DrawFn) -> str:
+    """The name of any update rule, perhaps with numbers of the user's."""
+    rule = draw(st.sampled_from(list(RULES.values())), label="rule")
+    if not rule.settings or draw(st.booleans(), label="usual numbers"):
+        return rule.name
+    numbers = [draw(st.floats(0.0, 0.999) if setting.share else st.floats(1e-8, 1.0), label=setting.sign) for setting in rule.settings]
+    return rule.tuned(*numbers).name

@@ -4,18 +4,19 @@ Reverse accumulation appends, for every quantity between the target and the leav
 consumers and the sum over them of (derivative from above) times (local derivative). The new nodes are quantities like any
 other, so evaluating, explaining and drawing them needs nothing of its own.
 
-A mean over examples and a sum of losses are linear: their gradients are the mean and the sum of the parts' gradients. So
+A mean or a sum over examples and a sum of losses are linear: their gradients are the mean and the sum of the parts' gradients. So
 what flows backwards is the derivative of ONE example's loss, as the lectures have it, and the mean comes at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .graph import Graph, GraphBuilder
-from .operations import Operation, chain, constant, descend, total
+from .operations import Operation, chain, constant, descend, hold, hold_memory, total
 from .quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Updated, Variable
+from .records.reductions import reduction_in
 from .records.rule import Rule
 
 ShortCuts = Mapping[Variable, tuple[Operation, tuple[Quantity, ...]]]
@@ -54,19 +55,26 @@ def differentiate(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
     for q in (*wanted.parameters, *wanted.per_example):
         graph.node(q)
     operation = graph.node(target).operation
-    if operation is not None and operation.name == "mean":
-        return _of_mean(graph, target, wanted)
+    if reduction_in(graph.node(target)) is not None:
+        return _of_batch(graph, target, wanted)
     if operation is not None and operation.name == "total":
         return _of_total(graph, target, wanted)
     return _accumulate(graph, target, wanted)
 
 
 def append_updates(
-    graph: Graph, target: Variable, parameters: Sequence[Variable], rate: Variable, rule: Rule | None = None, count: Variable | None = None
+    graph: Graph,
+    target: Variable,
+    parameters: Sequence[Variable],
+    rate: Variable,
+    rule: Rule | None = None,
+    count: Variable | None = None,
+    held: Collection[Variable] = (),
 ) -> Graph:
     """The graph with the update of each parameter appended: p - rate * d target / d p (gradient descent, lecture 003), or a rule's.
 
     What the rule remembers are leaves, and nodes of what it is after the update; ``count`` is the leaf of the number of the update.
+    What is ``held`` fixed stays, and so does what is remembered of it.
     """
     builder = GraphBuilder(graph)
     for parameter in parameters:
@@ -75,13 +83,19 @@ def append_updates(
         for n, memory in enumerate(memories):
             assert rule is not None
             builder.add(Memory(parameter, n, after=False))
+            if parameter in held:
+                builder.add(memory, hold_memory(), (Memory(parameter, n, after=False),))
+                continue
             builder.add(memory, rule.memory(n), (Memory(parameter, n, after=False), gradient))
+        if parameter in held:
+            builder.add(Updated(parameter), hold(), (parameter,))
+            continue
         counted = [count] if rule is not None and rule.counts and count is not None else []
         builder.add(Updated(parameter), rule.operation if rule else descend(), (parameter, rate, gradient, *memories, *counted))
     return builder.graph()
 
 
-def _of_mean(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
+def _of_batch(graph: Graph, target: Variable, wanted: Wanted) -> Graph:
     node = graph.node(target)
     inner = _variable(graph, node.operands[0])
     builder = GraphBuilder(differentiate(graph, inner, wanted))

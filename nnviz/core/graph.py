@@ -68,6 +68,12 @@ def held(graph: Graph, quantity: Quantity) -> Graph:
     return Graph((*graph.nodes[:at], Node(quantity, None), *graph.nodes[at + 1 :]))
 
 
+def copied(graph: Graph, quantity: Quantity) -> bool:
+    """Whether a quantity is another one as it is, such as a new weight that is held fixed."""
+    operation = graph.node(quantity).operation
+    return operation is not None and operation.copies
+
+
 class GraphBuilder:
     """Collects nodes, on top of a graph where one is given; names them by quantity and refuses a name that is taken."""
 
@@ -138,4 +144,6 @@ def compute(node: Node, arrays: Sequence[Array] | Mapping[int, Array], given: Ma
     """The value of one node from its operands' ``arrays``, or as given for a leaf. Raises KeyError where it is missing."""
     if node.operation is None:
         return np.asarray(given[node.quantity], dtype=np.float64)
+    if node.operation.copies:
+        return arrays[node.operands[0]]
     return arithmetic.keep(node.operation.form.value([arrays[o] for o in node.operands], arithmetic))

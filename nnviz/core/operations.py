@@ -52,8 +52,8 @@ class Operation:
     ``form`` refers to operand k as ``Ref(k)``; ``slopes[k]`` is the local derivative for operand k, or None where nobody
     differentiates (targets, learning rates). ``letter`` marks an activation function, which notations name f, g or sigma.
     ``flat`` marks an operation whose derivative is 0 wherever it exists, ``kink`` one that has none somewhere, ``whole_layer`` an
-    activation that reads all units of its layer. ``symbol`` is how a drawing of single operations shows it. ``sentence`` says what it
-    does to ``{}``, ``rule`` how it is differentiated.
+    activation that reads all units of its layer; one that ``copies`` gives its operand as it is, whatever the arithmetic.
+    ``symbol`` is how a drawing of single operations shows it. ``sentence`` says what it does to ``{}``, ``rule`` how it is differentiated.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Operation:
     symbol: str = ""
     kink: Kink | None = None
     whole_layer: bool = False
+    copies: bool = False
     sentence: str = ""
     rule: str = ""
     _derived: dict[int, tuple[Operation, tuple[int, ...]]] = field(default_factory=dict, repr=False)
@@ -97,9 +98,25 @@ def at_kink(operation: Operation, operands: Sequence[Array], example: int = 0) -
 @shared()
 def affine(inputs: int) -> Operation:
     """z = sum_j w_j a_j + b (lecture 003). Operands w_1, a_1, w_2, a_2, ..., b: one n-ary operation, as it is written."""
-    products = tuple(Prod((Ref(2 * j), Ref(2 * j + 1))) for j in range(inputs))
-    slopes = [slope for j in range(inputs) for slope in (Ref(2 * j + 1), Ref(2 * j))]
-    return Operation("affine", Sum((*products, Ref(2 * inputs))), (*slopes, ONE))
+    products, slopes = _products(inputs)
+    sentence = "What arrives at the neuron: every activation times its weight, added up, plus the bias."
+    return Operation("affine", Sum((*products, Ref(2 * inputs))), (*slopes, ONE), sentence=sentence)
+
+
+@shared()
+def weighted(inputs: int) -> Operation:
+    """z = sum_j w_j a_j, of a layer without a bias. Operands w_1, a_1, w_2, a_2, ..."""
+    products, slopes = _products(inputs)
+    return Operation("weighted sum", one_or_sum(products), slopes, sentence="What arrives at the neuron: " + _ADDED_UP[inputs > 1])
+
+
+_ADDED_UP = ("the activation times its weight. There is no bias.", "every activation times its weight, added up. There is no bias.")
+
+
+def _products(inputs: int) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
+    """w_j a_j, and the slopes by w_j and a_j."""
+    pairs = [(Ref(2 * j), Ref(2 * j + 1)) for j in range(inputs)]
+    return tuple(Prod(pair) for pair in pairs), tuple(slope for w, a in pairs for slope in (a, w))
 
 
 @shared()
@@ -145,12 +162,28 @@ def descend() -> Operation:
     return Operation("update", difference(Ref(0), Prod((Ref(1), Ref(2)))))
 
 
+@shared()
+def hold() -> Operation:
+    """W, held fixed: the update leaves it. Operand: the parameter."""
+    return Operation("held", Ref(0), sentence="Held fixed: its gradient is known, and the update leaves the {} as it is.", copies=True)
+
+
+@shared()
+def hold_memory() -> Operation:
+    """What a rule remembers of a parameter that is held fixed."""
+    return Operation("held", Ref(0), sentence="Of what is held fixed nothing new is remembered.", copies=True)
+
+
 # --- beside the losses ------------------------------------------------------------------------------------------------
 
 
 def one_or_sum(terms: Sequence[Form]) -> Form:
     """The terms added up, or the only one."""
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+WEIGHTED_RESIDUAL = "weighted residual"
+"""The same with class weights."""
 
 
 @shared()
@@ -161,7 +194,10 @@ def residual() -> Operation:
 
 @shared()
 def l2_penalty(weights: int, examples: int) -> Operation:
-    """lambda/(2m) sum W^2 over the weights, not the biases (lecture 002). Operands: lambda, then the weights."""
+    """lambda/(2m) sum W^2 over the weights, not the biases (lecture 002). Operands: lambda, then the weights.
+
+    ``examples`` is m, or 1 where nothing is divided by m.
+    """
     factor = Quot(Ref(0), Const(2 * examples))
     squares: list[Form] = [Square(Ref(k + 1)) for k in range(weights)]
     shrink: Form = Quot(Ref(0), Const(examples)) if examples > 1 else Ref(0)

@@ -85,6 +85,7 @@ PRE_ACTIVATION: Final = "z"
 ACTIVATION: Final = "a"
 EXAMPLE_LOSS: Final = "loss of one example"
 MEAN_LOSS: Final = "mean loss"
+SUMMED_LOSS: Final = "sum of the losses"
 PENALTY: Final = "penalty"
 COST: Final = "cost"
 LEARNING_RATE: Final = "learning rate"
@@ -98,7 +99,7 @@ RESULT: Final = "result"
 PATH: Final = "path"
 PATHS_NOT_LISTED: Final = "paths not listed"
 
-LOSS_KINDS: Final = frozenset({EXAMPLE_LOSS, MEAN_LOSS, PENALTY, COST})
+LOSS_KINDS: Final = frozenset({EXAMPLE_LOSS, MEAN_LOSS, SUMMED_LOSS, PENALTY, COST})
 """The kinds of quantity that belong to the loss phase."""
 
 

@@ -34,7 +34,7 @@ names that there are today.
 
 def write_text(record: msgspec.Struct, numbers: Sequence[float]) -> str | None:
     """A record and numbers as text of [A-Za-z0-9_-]; None where they are more than a text may unpack to."""
-    head = msgspec.msgpack.encode(record)
+    head = msgspec.msgpack.encode(_without_usual(record))
     body = len(head).to_bytes(2, "big") + head + write_numbers(numbers) if len(head) < 0x10000 else b""
     if not body or len(body) > MOST_UNPACKED:
         return None
@@ -42,6 +42,22 @@ def write_text(record: msgspec.Struct, numbers: Sequence[float]) -> str | None:
     deflated = packer.compress(body) + packer.flush()
     best = bytes([_DEFLATED]) + deflated if len(deflated) < len(body) else bytes([_PLAIN]) + body
     return base64.urlsafe_b64encode(best).rstrip(b"=").decode()
+
+
+def _without_usual(record: msgspec.Struct) -> list[object]:
+    """The fields of a record that is written as an array, without those at its end that have their default.
+
+    So a field that comes to a record later changes no text in which it is as it always was.
+    """
+    fields = msgspec.structs.fields(record)
+    values = [getattr(record, field.name) for field in fields]
+    while values and values[-1] == _usual(fields[len(values) - 1]):
+        values.pop()
+    return values
+
+
+def _usual(field: msgspec.structs.FieldInfo) -> object:
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
 def read_text(text: str, type_: type[T], count: Callable[[T], int], field: str, allowed: str) -> tuple[T, list[float]]:

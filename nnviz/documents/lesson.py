@@ -9,13 +9,17 @@ from msgspec import Meta, Struct
 
 from ..core.arithmetic import arithmetic
 from ..core.errors import InputError
-from ..core.limits import MAX_EXAMPLES, MAX_LAYERS
+from ..core.limits import MAX_EXAMPLES, MAX_LAYERS, MAX_PARAMETERS
+from ..core.records.reductions import MEAN
+from ..core.records.rule import Rule
+from ..core.records.rules import PLAIN, rule_named
 from ..explain.naming.notation import notation_named
 from ..explain.naming.numbers import digits
 from ..explain.steps.walkthrough import grain_named
 from ..models import checks
 from ..models.data import Batch, batch
 from ..models.examples import example_keys
+from ..models.memory import State, checked_state
 from ..models.network import Network
 from .schema import checked_name
 
@@ -32,15 +36,28 @@ Numbers = list[float]
 
 
 class NetworkPart(Struct, frozen=True, forbid_unknown_fields=True):
-    """The arguments of ``Network``."""
+    """The arguments of ``Network``; ``biases`` has null for a layer without a bias."""
 
     sizes: Annotated[list[int], Meta(max_length=MAX_LAYERS)]
     weights: Annotated[list[list[Numbers]], Meta(max_length=MAX_LAYERS)]
-    biases: Annotated[list[Numbers], Meta(max_length=MAX_LAYERS)]
+    biases: Annotated[list[Numbers | None], Meta(max_length=MAX_LAYERS)]
     activations: Annotated[list[str], Meta(max_length=MAX_LAYERS)]
     loss: str
     l2: float = 0.0
     output: int = 0
+    reduction: str = MEAN.name
+    held: Annotated[list[str], Meta(max_length=MAX_PARAMETERS)] = []
+
+
+class MemoryPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an update rule remembers after ``updates`` updates: for each thing a number per parameter, layer by layer, unit by unit, the
+    weights into it and then its bias.
+
+    It is kept as it is, and not made again: how it came about (edits in between, by hand or exactly) is longer than what came of it.
+    """
+
+    updates: Annotated[int, Meta(ge=1)]
+    kept: list[Numbers]
 
 
 class ViewPart(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +75,7 @@ class LessonDocument(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``name`` is the one that somebody gave, ``example`` the worked example it came from, ``own`` whether it is another network than
     that, ``origin`` says which page it came from. ``losses`` are the costs before the last updates, ``earlier`` is how many
-    updates there were before these.
+    updates there were before these. ``rule`` is the update rule, ``memory`` what it remembers, if it has made an update.
     """
 
     network: NetworkPart
@@ -71,12 +88,15 @@ class LessonDocument(Struct, frozen=True, forbid_unknown_fields=True):
     origin: str = ""
     losses: Annotated[Numbers, Meta(max_length=MOST_LOSSES)] = []
     earlier: int = 0
+    rule: str = PLAIN.name
+    memory: MemoryPart | None = None
     view: ViewPart = ViewPart()
 
     def checked(self) -> tuple[Network, Batch]:
         """The network and its batch; everything else is checked with them. Raises InputError naming the field."""
         part = self.network
-        network = Network(part.sizes, part.weights, part.biases, part.activations, part.loss, part.l2, part.output)
+        given = (part.sizes, part.weights, part.biases, part.activations, part.loss, part.l2, part.output, part.reduction)
+        network = Network(*given, held=part.held)
         data = batch(network, self.x, self.y)
         checks.rate(self.learning_rate)
         checked_name(self.name)
@@ -88,8 +108,18 @@ class LessonDocument(Struct, frozen=True, forbid_unknown_fields=True):
             if not math.isfinite(loss):
                 raise InputError(f"losses[{n}]", loss, "a finite number")
         checks.whole(self.earlier, "earlier", 0, MOST_EARLIER, "updates before those whose losses are listed")
+        self.checked_memory(network)
         _check_view(self.view, data.examples)
         return network, data
+
+    def checked_rule(self) -> Rule:
+        """The update rule. Raises InputError naming the field."""
+        return rule_named(self.rule)
+
+    def checked_memory(self, network: Network) -> State | None:
+        """What the rule remembers of the parameters of the network. Raises InputError naming the field."""
+        rule = self.checked_rule()
+        return None if self.memory is None else checked_state(network, rule, self.memory.updates, self.memory.kept, "memory")
 
 
 def _check_view(view: ViewPart, examples: int) -> None:
@@ -103,3 +133,8 @@ def _check_view(view: ViewPart, examples: int) -> None:
 def network_part(network: Network) -> NetworkPart:
     """A network as a part of documents."""
     return NetworkPart(**network.as_dict())
+
+
+def memory_part(state: State | None) -> MemoryPart | None:
+    """What an update rule remembers as a part of documents."""
+    return None if state is None else MemoryPart(state.updates, [kept.tolist() for kept in state.kept])

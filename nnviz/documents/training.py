@@ -6,24 +6,22 @@ Networks along the way are not in it: a run is made again from its set-up, to th
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, get_args
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, get_args, get_type_hints
 
 import numpy as np
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, defstruct
 
 from ..core.errors import InputError
 from ..core.limits import MAX_CLASSES, MAX_COLUMNS, MAX_INPUTS, MAX_ROWS, MAX_RUNS, MAX_TABLE_TEXT, MAX_UPDATES
-from ..core.records.activations import SIGMOID, activation_named
-from ..core.records.losses import BINARY_CROSS_ENTROPY, loss_named
 from ..models import checks
-from ..models.initialise import INITIALISATIONS, MAX_SEED, NORMAL
 from ..models.spelling import Decimal
 from ..models.tables.choices import Choices
 from ..models.tables.dialect import SEPARATORS
 from ..models.tables.encoding import ENCODINGS
-from ..models.training.datasets import RECIPES, Dataset
+from ..models.training.datasets import Dataset
 from ..models.training.lessons import training_lesson
-from ..models.training.setup import OWN, TAKEN, Setup, canonical_activations, parsed_hidden
+from ..models.training.setup import OWN, Setup
 from .lesson import LessonDocument, Numbers
 from .schema import checked_name
 
@@ -32,42 +30,16 @@ MOST_NAMES: Final = MAX_INPUTS + MAX_COLUMNS
 Names = Annotated[list[str], Meta(max_length=MOST_NAMES)]
 
 
-class SetupPart(Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that makes a run: the fields of a ``Setup``."""
-
-    data: str = "xor"
-    data_seed: int = 0
-    standardised: bool = False
-    hidden: list[int] = field(default_factory=lambda: [2])
-    activation: str = SIGMOID.name
-    output: str = SIGMOID.name
-    loss: str = BINARY_CROSS_ENTROPY.name
-    how: str = NORMAL.name
-    seed: int = 0
-    l2: float = 0.0
-    rate: float = 1.0
-    batch: int | None = None
-    draws: int = 0
-
-    def setup(self) -> Setup:
-        """The set-up; whether its parts fit each other is found out when its network is made. Raises InputError naming the field."""
-        _among("data", self.data, (*RECIPES, OWN, TAKEN))
-        _among("initial weights", self.how, (*INITIALISATIONS, TAKEN))
-        return Setup(
-            data=self.data,
-            data_seed=checks.whole(self.data_seed, "seed of the data", 0, MAX_SEED),
-            standardised=self.standardised,
-            hidden=parsed_hidden("-".join(map(str, self.hidden))),
-            activation=canonical_activations(self.activation),
-            output=activation_named(self.output, "output").name,
-            loss=loss_named(self.loss).name,
-            how=self.how,
-            seed=checks.whole(self.seed, "seed", 0, MAX_SEED),
-            l2=checks.number(self.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"),
-            rate=checks.rate(self.rate),
-            batch=None if self.batch is None else checks.whole(self.batch, "batch", 1, MAX_ROWS, "examples in a mini-batch"),
-            draws=checks.whole(self.draws, "seed of the draws", 0, MAX_SEED),
-        )
+if TYPE_CHECKING:
+    SetupPart: TypeAlias = Struct
+else:
+    SetupPart = defstruct(
+        "SetupPart",
+        [(f.name, get_type_hints(Setup)[f.name], f.default) for f in fields(Setup)],
+        frozen=True,
+        forbid_unknown_fields=True,
+    )
+    """Everything that makes a run: the fields of a ``Setup``, which are listed there alone."""
 
 
 class RunPart(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,7 +51,7 @@ class RunPart(Struct, frozen=True, forbid_unknown_fields=True):
     label: str = ""
 
     def checked(self) -> None:
-        self.setup.setup()
+        setup_of(self.setup)
         checks.whole(self.updates, "updates", 0, MAX_UPDATES)
         checks.whole(self.goal, "goal", 0, MAX_UPDATES)
         checked_name(self.label, "label")
@@ -196,8 +168,12 @@ class TrainingDocument(Struct, frozen=True, forbid_unknown_fields=True):
 
 def setup_part(setup: Setup) -> SetupPart:
     """A set-up as a part of documents."""
-    fields = {name: getattr(setup, name) for name in SetupPart.__struct_fields__}
-    return SetupPart(**{**fields, "hidden": list(setup.hidden)})
+    return SetupPart(**{f.name: getattr(setup, f.name) for f in fields(Setup)})
+
+
+def setup_of(part: SetupPart) -> Setup:
+    """The set-up of a part; whether its fields fit each other is found out when its network is made. Raises InputError naming the field."""
+    return Setup().having(**{f.name: getattr(part, f.name) for f in fields(Setup)})
 
 
 def table_part(data: Dataset) -> TablePart:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..core import quantities as q
-from ..core.graph import Graph
+from ..core.graph import Graph, copied
 from ..core.quantities import Gradient, Quantity, Updated, Variable
 from ..core.sharing import shared
 from ..explain.naming.names import Name, Namer
@@ -23,6 +23,9 @@ CARRIED: Final = ("forward", "activation", "loss")
 """The roles of what is found on the way forward: z, a and the loss, which stand in their neurons."""
 
 Runs = tuple[tuple[str, str], ...]
+
+HELD: Final = "held "
+"""In front of the name of a parameter that updates leave as it is."""
 
 SIZE: Final = 13.0
 EDGE_SIZE: Final = 12.0
@@ -64,8 +67,8 @@ class Label:
 
     @property
     def written(self) -> Runs:
-        """What stands in front of the number."""
-        return () if self.bare else self.name
+        """What stands in front of the number; that a parameter is held fixed is said without its name too."""
+        return tuple(run for run in self.name[:1] if run[0] == HELD) if self.bare else self.name
 
     @property
     def inside(self) -> bool:
@@ -207,7 +210,9 @@ class _Maker:
     def _name(self, quantity: Quantity) -> Runs:
         """The name that the formulas have for it; without its layer where there is only one."""
         name = self.namer.name(quantity)
-        return tuple((name if len(self.namer.sizes) > 2 else _without_layer(name)).runs)
+        runs = (name if len(self.namer.sizes) > 2 else _without_layer(name)).runs
+        held = isinstance(quantity, Variable) and Updated(quantity) in self.graph and copied(self.graph, Updated(quantity))
+        return ((HELD, ""), *runs) if held else tuple(runs)
 
 
 def _without_layer(name: Name) -> Name:

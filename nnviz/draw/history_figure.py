@@ -19,7 +19,7 @@ def history_figure(course: Course, theme: Theme = "light") -> go.Figure:
     seen = "of all examples" if course.task.batch is None else "of the examples that the update sees"
     figure = go.Figure()
     line = {"color": palette["forward"], "width": 2}
-    figure.add_scatter(x=at, y=course.data_losses[at], mode="lines", name=f"mean loss {seen}", line=line)
+    figure.add_scatter(x=at, y=course.data_losses[at], mode="lines", name=f"{course.task.network.reduction} loss {seen}", line=line)
     if course.task.network.l2:
         line = {"color": palette["update"], "width": 2, "dash": "dash"}
         figure.add_scatter(x=at, y=course.losses[at], mode="lines", name="J: with the L2 penalty", line=line)

@@ -56,15 +56,16 @@ class Layout:
         return self.radius >= FULL_RADIUS
 
 
-def drawing_graph(namer: Namer) -> nx.DiGraph:
-    """Neurons, biases, targets and the loss as nodes, weights as edges with their quantity as ``weight``."""
+def drawing_graph(namer: Namer, unbiased: frozenset[int] = frozenset()) -> nx.DiGraph:
+    """Neurons, biases, targets and the loss as nodes, weights as edges with their quantity as ``weight``; no biases in ``unbiased``."""
     graph = nx.DiGraph()
     sizes = namer.sizes
     for layer, units in enumerate(sizes):
         graph.add_nodes_from((q.activation(layer, i) for i in range(units)), kind="neuron" if layer else "input")
-        if layer:
+        if layer and layer not in unbiased:
             graph.add_nodes_from((q.bias(layer, i) for i in range(units)), kind="bias")
             graph.add_edges_from((q.bias(layer, i), q.activation(layer, i), {"weight": None}) for i in range(units))
+        if layer:
             graph.add_edges_from(
                 (q.activation(layer - 1, j), q.activation(layer, i), {"weight": q.weight(layer, i, j)})
                 for i in range(units)
@@ -87,9 +88,12 @@ def _add_loss(graph: nx.DiGraph, namer: Namer) -> None:
         graph.add_edge(q.target(k), cost, weight=None)
 
 
-def layout(namer: Namer, format_: Format = "wide") -> Layout:
-    """Layers from left to right, each in a column; then the loss, then the targets (in the other formats below the loss)."""
-    graph = drawing_graph(namer)
+def layout(namer: Namer, format_: Format = "wide", unbiased: frozenset[int] = frozenset()) -> Layout:
+    """Layers from left to right, each in a column; then the loss, then the targets (in the other formats below the loss).
+
+    Layers that are ``unbiased`` have no biases above their neurons.
+    """
+    graph = drawing_graph(namer, unbiased)
     if format_ == "large":
         return large_layout(graph, namer)
     sizes = namer.sizes

@@ -18,8 +18,8 @@ from .batch_lines import BatchLines
 from .derivation import title
 from .functions import OF_COLUMNS, OF_ROWS
 from .numpy_code import SAME, imports
-from .script import Names, asserted, assigned, exact, functions_lines, joined, section, stored, success, updated
-from .updates import Laid, memory_asserts, memory_lines, update_lines
+from .script import Names, asserted, assigned, exact, functions_lines, joined, section, stored, success
+from .updates import Laid, memory_asserts, memory_lines, new_asserts, parameters, update_lines
 
 if TYPE_CHECKING:
     from ..walked import Walked
@@ -80,7 +80,8 @@ def _given(lines: BatchLines) -> Iterator[str]:
     yield assigned("Y", "np.array", lines.laid(w.data.y), comment=lines.shape("Y", w.network.layers)) if targets else "Y = X  # no targets"
     for n, (weights, biases) in enumerate(zip(w.network.weights, w.network.biases, strict=True), start=1):
         yield assigned(names.weight(n), "np.array", stored(names, weights), comment=names.written(q.WEIGHT, n))
-        yield assigned(names.bias(n), "np.array", lines.laid(biases[None, :]), comment=names.written(q.BIAS, n))
+        if w.network.bias[n - 1]:
+            yield assigned(names.bias(n), "np.array", lines.laid(biases[None, :]), comment=names.written(q.BIAS, n))
     if w.network.l2 > 0:
         yield f"lambda_ = {w.network.l2!r}  # the strength of the L2 penalty"
     yield f"alpha = {w.learning_rate!r}  # the learning rate"
@@ -99,7 +100,7 @@ def _gradients(lines: BatchLines) -> Iterator[str]:
 
 def _use(lines: BatchLines) -> Iterator[str]:
     yield f"{', '.join(lines.results)} = {FUNCTION}(X, Y)"
-    yield from update_lines(lines.walk, lines.names)
+    yield from update_lines(lines.walk, lines.names, _laid(lines))
 
 
 def _laid(lines: BatchLines) -> Laid:
@@ -111,10 +112,9 @@ def _asserts(lines: BatchLines) -> Iterator[str]:
     w, names = lines.walk, lines.names
     yield SAME
     yield asserted(names.cost, w.loss, names.written_cost)
-    for n in range(1, w.network.layers + 1):
-        yield asserted(names.slope(names.weight(n)), stored(names, w.grad_W[n - 1]), names.written_slope(q.WEIGHT, n))
-        yield asserted(names.slope(names.bias(n)), lines.laid(w.grad_b[n - 1][None, :]), names.written_slope(q.BIAS, n))
-        weights, biases = updated(w, n)
-        yield asserted(f"{names.weight(n)}_new", stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
-        yield asserted(f"{names.bias(n)}_new", lines.laid(biases[None, :]), f"new {names.written(q.BIAS, n)}")
-    yield from memory_asserts(w, names, _laid(lines))
+    laid = _laid(lines)
+    for variable, kind, n in parameters(w, names):
+        values = (w.grad_W if kind == q.WEIGHT else w.grad_b)[n - 1]
+        yield asserted(names.slope(variable), laid(kind, values), names.written_slope(kind, n))
+    yield from new_asserts(w, names, laid, "_new")
+    yield from memory_asserts(w, names, laid)

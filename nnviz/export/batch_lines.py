@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..core.arithmetic import Array
+from ..core.records.reductions import reduction_named
 from .functions import Lines
-from .script import Names, penalty
+from .script import Names, averages, over, penalty, plus_bias, shrinking
+from .updates import parameters
 
 if TYPE_CHECKING:
     from ..walked import Walked
@@ -27,7 +29,7 @@ class BatchLines:
     @cached_property
     def said(self) -> Lines:
         """What is said about activations and losses."""
-        return Lines(self.walk)
+        return Lines(self.walk, rows=self.rows)
 
     # --- names
 
@@ -52,8 +54,11 @@ class BatchLines:
     @property
     def results(self) -> list[str]:
         """What the function returns: the cost, then the gradients layer by layer."""
-        slopes = [self.names.slope(p(n)) for n in range(1, self._last + 1) for p in (self.names.weight, self.names.bias)]
-        return [self.names.cost, *slopes]
+        return [self.names.cost, *map(self.names.slope, self._parameters)]
+
+    @property
+    def _parameters(self) -> list[str]:
+        return [variable for variable, _, _ in parameters(self.walk, self.names)]
 
     def _case(self, name: str) -> str:
         return name[0].upper() + name[1:] if self.whole else name
@@ -82,18 +87,18 @@ class BatchLines:
     def of_batch(self) -> Iterator[str]:
         """Everything at once; sums over the examples are products of matrices."""
         yield from self.forward()
-        yield f"{self.names.cost} = np.mean({self._losses(axis=True)}){self._penalty}"
+        yield f"{self.names.cost} = np.{self._noun}({self._losses(axis=True)}){self._penalty}"
         yield from self.backward()
         for n in range(self._last, 0, -1):
             weight, bias = self.names.weight(n), self.names.bias(n)
-            yield f"{self.names.slope(weight)} = {self._outer(n)} / m{self._shrink(weight)}"
-            yield f"{self.names.slope(bias)} = {self.error(n)}.mean(axis={0 if self.rows else 1}, keepdims=True)"
+            yield f"{self.names.slope(weight)} = {self._outer(n)}{over(self.walk)}{self._shrink(weight)}"
+            if self.walk.network.bias[n - 1]:
+                yield f"{self.names.slope(bias)} = {self.error(n)}.{self._noun}(axis={0 if self.rows else 1}, keepdims=True)"
 
     def of_loop(self) -> Iterator[str]:
         """One example at a time; the sums are collected."""
-        parameters = [p(n) for n in range(1, self._last + 1) for p in (self.names.weight, self.names.bias)]
         yield f"{self.names.cost} = 0.0"
-        yield from (f"{self.names.slope(p)} = np.zeros_like({p})" for p in parameters)
+        yield from (f"{self.names.slope(p)} = np.zeros_like({p})" for p in self._parameters)
         yield "for i in range(m):"
         inside = [
             f"{self.a(0)}, {self.y} = X[{self._one}], Y[{self._one}]",
@@ -103,12 +108,15 @@ class BatchLines:
         ]
         for n in range(self._last, 0, -1):
             inside.append(f"{self.names.slope(self.names.weight(n))} += {self._outer(n)}")
-            inside.append(f"{self.names.slope(self.names.bias(n))} += {self.error(n)}")
+            if self.walk.network.bias[n - 1]:
+                inside.append(f"{self.names.slope(self.names.bias(n))} += {self.error(n)}")
         yield from ("    " + line for line in inside)
-        yield f"{self.names.cost} = {self.names.cost} / m{self._penalty}"
-        for p in parameters:
+        if averages(self.walk) or self._penalty:
+            yield f"{self.names.cost} = {self.names.cost}{over(self.walk)}{self._penalty}"
+        for p in self._parameters:
             shrink = self._shrink(p) if p in {self.names.weight(n) for n in range(1, self._last + 1)} else ""
-            yield f"{self.names.slope(p)} = {self.names.slope(p)} / m{shrink}"
+            if averages(self.walk) or shrink:
+                yield f"{self.names.slope(p)} = {self.names.slope(p)}{over(self.walk)}{shrink}"
 
     def forward(self) -> Iterator[str]:
         for n in range(1, self._last + 1):
@@ -117,7 +125,7 @@ class BatchLines:
                 product = f"{before} @ {weights}" if self.names.from_to else f"{before} @ {weights}.T"
             else:
                 product = f"{weights}.T @ {before}" if self.names.from_to else f"{weights} @ {before}"
-            yield f"{self.z(n)} = {product} + {self.names.bias(n)}  # {self._size(n)}"
+            yield f"{self.z(n)} = {product}{plus_bias(self.walk, self.names, n)}  # {self._size(n)}"
             yield f"{self.a(n)} = {self.said.applied(n, self.z(n))}"
 
     def backward(self) -> Iterator[str]:
@@ -133,7 +141,7 @@ class BatchLines:
     def _output_error(self) -> Iterator[str]:
         said, a, error, back = self.said, self.a(self._last), self.error(self._last), self.back(self._last)
         if said.short_cut:
-            yield f"{error} = {a} - {self.y}"
+            yield f"{error} = {said.error(a, self.y)}"
             return
         if said.straight_to_z:
             yield f"{error} = {said.by_z(self.z(self._last), self.y)}"
@@ -191,4 +199,9 @@ class BatchLines:
         return f" + {penalty(self.walk, self.names, 'np.sum')}" if self.walk.network.l2 > 0 else ""
 
     def _shrink(self, weight: str) -> str:
-        return f" + lambda_ / m * {weight}" if self.walk.network.l2 > 0 else ""
+        return shrinking(self.walk, weight)
+
+    @property
+    def _noun(self) -> str:
+        """The function of NumPy that brings the examples together."""
+        return reduction_named(self.walk.network.reduction).noun

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
-from ..core.quantities import Variable
+from ..core.quantities import Memory, Quantity, Variable
 from ..core.records.losses import loss_named
 from ..explain.steps.layers import LayerStep
 from ..explain.steps.step import Step
@@ -128,11 +128,14 @@ def _given(walk: Walked) -> Iterator[Given]:
             if v.name in (q.INPUT, q.TARGET):
                 yield _named(walk, v, f"Example {e + 1}" if walk.data.examples > 1 else "Input and target", e)
     for v in variables:
-        if v.name in (q.LEARNING_RATE, q.L2_STRENGTH):
+        if v.name in (q.LEARNING_RATE, q.L2_STRENGTH, q.COUNT):
             yield _named(walk, v, "Settings", None)
+    for memory in leaves:
+        if isinstance(memory, Memory):
+            yield _named(walk, memory, "What the update rule remembers", None)
 
 
-def _named(walk: Walked, v: Variable, group: str, example: int | None) -> Given:
+def _named(walk: Walked, v: Quantity, group: str, example: int | None) -> Given:
     meaning = describe(v, walk.context.namer)
     if example is not None and walk.data.examples > 1:
         meaning += f", example {example + 1}"

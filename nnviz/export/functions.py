@@ -6,7 +6,7 @@ Only what reads a whole layer, which is no form over one number, is written here
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -130,6 +130,7 @@ class Lines:
 
     walk: Walked
     used: set[str] = field(default_factory=set)
+    rows: bool = True
 
     @property
     def loss(self) -> Loss:
@@ -140,7 +141,7 @@ class Lines:
 
     @property
     def short_cut(self) -> bool:
-        """Whether dL/dz = a - y."""
+        """Whether dL/dz is simpler than the chain rule's product: a - y, or that with class weights."""
         return self.walk.network.activations[-1] in self.loss.short_cut_for
 
     @property
@@ -177,7 +178,23 @@ class Lines:
         logs = (f"ln_sigmoid({odds})", f"ln_sigmoid(-{odds})") if self.from_z else ("", "")
         if self.from_z:
             self.used.update({LN_SIGMOID, *([LOG_ODDS] if whole else [])})
-        return Printer(NUMPY, lambda k: y if k else a, overflow_free(), *logs, used=self.used)
+        return Printer(NUMPY, self._operands(a, y), overflow_free(), *logs, used=self.used)
+
+    def _operands(self, a: str, y: str) -> Callable[[int], str]:
+        """What the forms of a loss read: a, y, the weights of the classes, and the other targets times theirs, added up."""
+        weights = self.class_weights
+        axis = f"axis={1 if self.rows else 0}, keepdims=True"
+        return [a, y, weights, f"(np.sum({weights} * {y}, {axis}) - {weights} * {y})"].__getitem__
+
+    @property
+    def class_weights(self) -> str:
+        """The class weights as they lie beside the outputs of an example."""
+        weights = list(self.loss.weights)
+        return f"np.array({weights if self.rows else [[w] for w in weights]})"
+
+    def error(self, a: str, y: str) -> str:
+        """dL/dz where loss and activation fit together."""
+        return Printer(NUMPY, self._operands(a, y)).text(self.loss.short_cut)
 
     def summed(self, z: str, a: str, y: str, end: str) -> str:
         """The loss: factor times the sum of the terms over the outputs; ``end`` ends the call of the sum."""
@@ -191,10 +208,7 @@ class Lines:
     def back(self, a: str, y: str) -> str:
         """dL/da."""
         assert self.loss.slope is not None
-        return Printer(NUMPY, lambda k: y if k else a, overflow_free(), truth=True, used=self.used).text(self.loss.slope)
-
-    def residual(self, a: str, y: str) -> str:
-        return f"{a} - {y}"
+        return Printer(NUMPY, self._operands(a, y), overflow_free(), truth=True, used=self.used).text(self.loss.slope)
 
     def by_z(self, z: str, y: str) -> str:
         self.used.add(SLOPE_BY_Z)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..core import quantities as q
+from ..core.records.reductions import reduction_named
 from ..core.records.rules import PLAIN
 from .functions import OF_ROWS, Lines
 from .script import (
@@ -21,13 +22,14 @@ from .script import (
     header,
     joined,
     noted,
+    over,
     penalty,
+    plus_bias,
     section,
-    stored,
+    shrinking,
     success,
-    updated,
 )
-from .updates import as_stored, memory_asserts, memory_lines, update_lines
+from .updates import as_stored, memory_asserts, memory_lines, new_asserts, update_lines
 
 if TYPE_CHECKING:
     from ..walked import Walked
@@ -54,9 +56,11 @@ def numpy_code(walk: Walked) -> str:
     lines = [*header(walk, "NumPy"), *imports(functions), section("What is given")]
     lines += [*given_lines(w, names, "np.array", counted=True), f"alpha = {w.learning_rate!r}  # the learning rate"]
     lines += memory_lines(w, names, as_stored(names))
-    lines += [*functions, *computed, section("Gradients: means over the examples"), *_gradients(w, names)]
+    brought_together = f"Gradients: {reduction_named(w.network.reduction).noun}s over the examples"
+    lines += [*functions, *computed, section(brought_together), *_gradients(w, names)]
     rule = w.structure.rule
-    lines += [section("One step of gradient descent" if rule == PLAIN else f"One update: {rule.title}"), *update_lines(w, names)]
+    lines += [section("One step of gradient descent" if rule == PLAIN else f"One update: {rule.in_words}")]
+    lines += update_lines(w, names, as_stored(names))
     return joined([*lines, section("The numbers of the walkthrough"), *_asserts(w, names), success(names)])
 
 
@@ -71,8 +75,9 @@ def _forward(said: Lines, names: Names) -> Iterator[str]:
         weights = names.weight(n) if names.from_to else f"{names.weight(n)}.T"
         turned = "ᵀ" if names.from_to else ""
         z, a = names.written(q.PRE_ACTIVATION, n), names.written(q.ACTIVATION, n)
-        written = f"{z} = {names.written(q.WEIGHT, n)}{turned} {names.written(q.ACTIVATION, n - 1)} + {names.written(q.BIAS, n)}"
-        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights} + {names.bias(n)}", written)
+        written = f"{z} = {names.written(q.WEIGHT, n)}{turned} {names.written(q.ACTIVATION, n - 1)}"
+        written += f" + {names.written(q.BIAS, n)}" if said.walk.network.bias[n - 1] else ""
+        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights}{plus_bias(said.walk, names, n)}", written)
         applied = f"{names.written_function(kind)}({z})" if kind.build(1, 0).letter else z
         yield noted(f"{names.a(n)} = {said.applied(n, names.z(n))}", f"{a} = {applied}")
 
@@ -80,14 +85,15 @@ def _forward(said: Lines, names: Names) -> Iterator[str]:
 def _loss(said: Lines, names: Names) -> Iterator[str]:
     walk, network, cost = said.walk, said.walk.network, names.cost
     a, z = names.a(network.layers), names.z(network.layers)
+    noun = reduction_named(network.reduction).noun
     each = said.summed(z, a, "y", ", axis=1)") if said.loss.term else f"{a}[:, {network.output}]"
     yield noted(f"{cost}_each = {each}", f"{names.written_cost} of every example")
     if network.l2 > 0:
-        yield f"{cost}_data = np.mean({cost}_each)"
+        yield f"{cost}_data = np.{noun}({cost}_each)"
         yield noted(f"R = {penalty(walk, names, 'np.sum')}", "the penalty, without the biases")
         yield f"{cost} = {cost}_data + R"
     else:
-        yield f"{cost} = np.mean({cost}_each)"
+        yield f"{cost} = np.{noun}({cost}_each)"
 
 
 def _backward(said: Lines, names: Names) -> Iterator[str]:
@@ -106,7 +112,7 @@ def _output_error(said: Lines, names: Names, last: int) -> Iterator[str]:
     network, a, z = said.walk.network, names.a(last), names.z(last)
     error, wrt_a = names.error(last), names.slope(a)
     if said.short_cut:
-        yield noted(f"{error} = {a} - y", f"{names.written_error(last)}: loss and activation fit together")
+        yield noted(f"{error} = {said.error(a, 'y')}", f"{names.written_error(last)}: loss and activation fit together")
         return
     if said.straight_to_z:
         yield noted(f"{error} = {said.by_z(z, 'y')}", names.written_error(last))
@@ -134,18 +140,22 @@ def _gradients(walk: Walked, names: Names) -> Iterator[str]:
     for n in range(walk.network.layers, 0, -1):
         before, error = names.a(n - 1), names.error(n)
         product = f"{before}.T @ {error}" if names.from_to else f"{error}.T @ {before}"
-        shrink = f" + lambda_ / m * {names.weight(n)}" if walk.network.l2 > 0 else ""
-        yield noted(f"{names.slope(names.weight(n))} = {product} / m{shrink}", _written_gradient(walk, names, n))
-        written = f"{names.written_slope(q.BIAS, n)} = mean of {names.written_error(n)}"
-        yield noted(f"{names.slope(names.bias(n))} = {error}.mean(axis=0)", written)
+        shrink = shrinking(walk, names.weight(n))
+        yield noted(f"{names.slope(names.weight(n))} = {product}{over(walk)}{shrink}", _written_gradient(walk, names, n))
+        if not walk.network.bias[n - 1]:
+            continue
+        noun = reduction_named(walk.network.reduction).noun
+        written = f"{names.written_slope(q.BIAS, n)} = {noun} of {names.written_error(n)}"
+        yield noted(f"{names.slope(names.bias(n))} = {error}.{noun}(axis=0)", written)
 
 
 def _written_gradient(walk: Walked, names: Names, n: int) -> str:
     """The gradient of a layer's weights as the notation writes it."""
     before, error = names.written(q.ACTIVATION, n - 1), names.written_error(n)
     product = f"{before} ({error})ᵀ" if names.from_to else f"{error} ({before})ᵀ"
-    shrink = f" + λ/m {names.written(q.WEIGHT, n)}" if walk.network.l2 > 0 else ""
-    return f"{names.written_slope(q.WEIGHT, n)} = mean of {product}{shrink}"
+    reduction = reduction_named(walk.network.reduction)
+    shrink = f" + λ{'/m' if reduction.averages else ''} {names.written(q.WEIGHT, n)}" if walk.network.l2 > 0 else ""
+    return f"{names.written_slope(q.WEIGHT, n)} = {reduction.noun} of {product}{shrink}"
 
 
 def _asserts(walk: Walked, names: Names) -> Iterator[str]:
@@ -154,8 +164,5 @@ def _asserts(walk: Walked, names: Names) -> Iterator[str]:
     for n in range(walk.network.layers, 0, -1):
         yield asserted(names.error(n), walk.delta[n - 1], names.written_error(n))
     yield from gradient_asserts(walk, names, names.slope)
-    for n in range(1, walk.network.layers + 1):
-        weights, biases = updated(walk, n)
-        yield asserted(f"{names.weight(n)}_new", stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
-        yield asserted(f"{names.bias(n)}_new", biases, f"new {names.written(q.BIAS, n)}")
+    yield from new_asserts(walk, names, as_stored(names), "_new")
     yield from memory_asserts(walk, names, as_stored(names))

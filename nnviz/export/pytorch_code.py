@@ -13,6 +13,7 @@ from ..core import quantities as q
 from ..core.printers import ATOM, TORCH, Printer
 from ..core.records.activations import activation_named
 from ..core.records.loss import Loss
+from ..core.records.reductions import reduction_named
 from ..core.records.rules import PLAIN
 from .functions import Lines, applied, defined, is_called, takes_logarithms
 from .script import (
@@ -26,6 +27,7 @@ from .script import (
     joined,
     noted,
     penalty,
+    plus_bias,
     section,
     success,
 )
@@ -81,9 +83,10 @@ def pytorch_code(walk: Walked) -> str:
     lines += functions_lines(_functions(w))
     lines += [section("Forward"), *_forward(w, names), section("Loss"), *_loss(w, names), section("Backward"), *_backward(w, names)]
     lines += [section("The numbers of the walkthrough"), _SAME, asserted(names.cost, w.loss, names.written_cost)]
+    lines += _own_loss(Lines(w), names)
     lines += gradient_asserts(w, names, lambda variable: f"{variable}.grad")
-    if w.structure.rule != PLAIN:
-        lines += [section(f"One update: {w.structure.rule.title}"), *optimizer_lines(w, names), *optimizer_asserts(w, names)]
+    if w.structure.rule != PLAIN or w.network.held:
+        lines += [section(f"One update: {w.structure.rule.in_words}"), *optimizer_lines(w, names), *optimizer_asserts(w, names)]
     return joined([*lines, success(names)])
 
 
@@ -113,7 +116,7 @@ def _forward(walk: Walked, names: Names) -> Iterator[str]:
     said = Lines(walk)
     for n in range(1, walk.network.layers + 1):
         weights = names.weight(n) if names.from_to else f"{names.weight(n)}.T"
-        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights} + {names.bias(n)}", names.written(q.PRE_ACTIVATION, n))
+        yield noted(f"{names.z(n)} = {names.a(n - 1)} @ {weights}{plus_bias(walk, names, n)}", names.written(q.PRE_ACTIVATION, n))
         if said.kind(n).whole_layer:
             call = f"shares({names.z(n)})" if _written_out(said) else f"torch.{said.kind(n).name}({names.z(n)}, dim=1)"
         else:
@@ -139,7 +142,8 @@ def _summed(loss: Loss, a: str, ln_a: str = "", ln_rest: str = "") -> str:
     assert loss.term is not None
     negative = isinstance(loss.term, f.Neg)
     term = loss.term.x if isinstance(loss.term, f.Neg) else loss.term
-    text = Printer(TORCH, lambda k: "y" if k else a, ln_a=ln_a, ln_rest=ln_rest).text(term, ATOM)
+    weights = f"torch.tensor({list(loss.weights)}, dtype=torch.float64)"
+    text = Printer(TORCH, [a, "y", weights].__getitem__, ln_a=ln_a, ln_rest=ln_rest).text(term, ATOM)
     bracket = text if (text.startswith("(") and text.endswith(")")) or not negative else f"({text})"
     factor = "" if loss.factor is None else f"{loss.factor.number!r} * "
     return f"{factor}{'-' if negative else ''}{bracket}.sum(dim=1)"
@@ -150,7 +154,7 @@ def _loss_from_z(said: Lines, names: Names, z: str) -> Iterator[str]:
     walk, variable, fits = said.walk, names.cost, said.short_cut
     kind = said.kind(walk.network.layers)
     yield f"# Here the {kind.name} came so close to 0 or 1 that its digits are lost, and autograd would lose its slope with them. So the"
-    yield "# same loss is computed straight from z" + (", and its derivative is a - y." if fits else ".")
+    yield "# same loss is computed straight from z" + (", and its derivative is a - y." if fits and not said.loss.weights else ".")
     if fits:
         variable = f"{variable}_from_z"
     odds = f"log_odds({z})" if kind.whole_layer else z
@@ -161,8 +165,27 @@ def _loss_from_z(said: Lines, names: Names, z: str) -> Iterator[str]:
         yield f"{names.cost} = {variable}"
 
 
+def _own_loss(said: Lines, names: Names) -> Iterator[str]:
+    """The loss with class weights as PyTorch's own function has it."""
+    weights, z = said.loss.class_weights, names.z(said.walk.network.layers)
+    if not weights or not weights[0]:
+        return
+    each = f"{names.cost}{'_from_z' if said.short_cut and said.from_z else ''}_each"
+    if said.loss.weights:
+        yield "# Where classes are given by number, PyTorch's mean divides by the sum of the weights of the examples' classes. Here it"
+        yield "# is over the examples, however much they weigh: the sum over their number."
+        weighing = f"weight=torch.tensor({list(weights)}, dtype=torch.float64)"
+    else:
+        yield "# PyTorch weighs class 1 alone, by its weight over that of class 0. Its mean is over the outputs too; here they are"
+        yield "# added up."
+        weighing = f"pos_weight=torch.tensor({weights[1] / weights[0]!r}, dtype=torch.float64)"
+    factor = "" if said.loss.weights else f"{weights[0]!r} * "
+    yield f'own = {factor}torch.nn.functional.{said.loss.function}({z}, y, {weighing}, reduction="sum") / len(x)'
+    yield f'assert torch.allclose(own, {each}.mean(), rtol=1e-9, atol=1e-9), "PyTorch\'s own loss"'
+
+
 def _cost(walk: Walked, variable: str) -> str:
-    return f"{variable} = {variable}_each.mean()" + (" + R" if walk.network.l2 > 0 else "")
+    return f"{variable} = {variable}_each.{reduction_named(walk.network.reduction).noun}()" + (" + R" if walk.network.l2 > 0 else "")
 
 
 def _backward(walk: Walked, names: Names) -> Iterator[str]:

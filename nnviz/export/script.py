@@ -14,9 +14,10 @@ from ..core.arithmetic import EXACT, Array
 from ..core.errors import NumericError
 from ..core.finer import Finer
 from ..core.graph import evaluate
-from ..core.quantities import Gradient, Quantity, Updated
+from ..core.quantities import Gradient
 from ..core.records.activation import Activation
 from ..core.records.losses import loss_named
+from ..core.records.reductions import reduction_named
 from ..explain.naming.letters import sign, word
 from ..explain.naming.names import Name, Namer
 from ..models.network_graph import given_values
@@ -183,10 +184,11 @@ def given_lines(walk: Walked, names: Names, array: str, *, more: str = "", param
         yield assigned("y", array, walk.data.y, more=more)
     for n, (w, b) in enumerate(zip(walk.network.weights, walk.network.biases, strict=True), start=1):
         yield assigned(names.weight(n), array, stored(names, w), more=more + parameter, comment=names.written(q.WEIGHT, n))
-        yield assigned(names.bias(n), array, b, more=more + parameter, comment=names.written(q.BIAS, n))
+        if walk.network.bias[n - 1]:
+            yield assigned(names.bias(n), array, b, more=more + parameter, comment=names.written(q.BIAS, n))
     if walk.network.l2 > 0:
         yield f"lambda_ = {walk.network.l2!r}  # the strength of the L2 penalty"
-    if walk.network.l2 > 0 or counted:
+    if (walk.network.l2 > 0 or counted) and averages(walk):
         yield "m = len(x)  # examples"
 
 
@@ -200,23 +202,34 @@ def gradient_asserts(walk: Walked, names: Names, of: Callable[[str], str]) -> It
     """Asserts for the gradients of all weights and biases; ``of`` is the Python text of the gradient of a variable."""
     for n in range(walk.network.layers, 0, -1):
         yield asserted(of(names.weight(n)), stored(names, walk.grad_W[n - 1]), names.written_slope(q.WEIGHT, n))
-        yield asserted(of(names.bias(n)), walk.grad_b[n - 1], names.written_slope(q.BIAS, n))
+        if walk.network.bias[n - 1]:
+            yield asserted(of(names.bias(n)), walk.grad_b[n - 1], names.written_slope(q.BIAS, n))
 
 
-def updated(walk: Walked, layer: int) -> tuple[Array, Array]:
-    """The weights (to, from) and the biases of a layer after the update."""
-    units, sources = walk.network.sizes[layer], walk.network.sizes[layer - 1]
-    weights = [[_number(walk, Updated(q.weight(layer, i, j))) for j in range(sources)] for i in range(units)]
-    return np.array(weights), np.array([_number(walk, Updated(q.bias(layer, i))) for i in range(units)])
-
-
-def _number(walk: Walked, quantity: Quantity) -> float:
-    return float(walk.values[quantity][0])
+def plus_bias(walk: Walked, names: Names, layer: int) -> str:
+    """What is added to the products of a layer, as Python."""
+    return f" + {names.bias(layer)}" if walk.network.bias[layer - 1] else ""
 
 
 def penalty(walk: Walked, names: Names, total: str) -> str:
     """The L2 penalty as Python; ``total`` is the function that sums an array."""
-    return f"lambda_ / (2 * m) * ({' + '.join(f'{total}({names.weight(n)}**2)' for n in range(1, walk.network.layers + 1))})"
+    divisor = "(2 * m)" if averages(walk) else "2"
+    return f"lambda_ / {divisor} * ({' + '.join(f'{total}({names.weight(n)}**2)' for n in range(1, walk.network.layers + 1))})"
+
+
+def averages(walk: Walked) -> bool:
+    """Whether the cost is the mean over the examples, and not their sum."""
+    return reduction_named(walk.network.reduction).averages
+
+
+def over(walk: Walked) -> str:
+    """What a sum over the examples is divided by, as Python."""
+    return " / m" if averages(walk) else ""
+
+
+def shrinking(walk: Walked, weight: str) -> str:
+    """What the penalty adds to the gradient of a layer's weights, as Python."""
+    return f" + lambda_{over(walk)} * {weight}" if walk.network.l2 > 0 else ""
 
 
 def functions_lines(functions: Iterable[str]) -> list[str]:

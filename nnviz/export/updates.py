@@ -12,7 +12,7 @@ from ..core.arithmetic import Array
 from ..core.printers import NUMPY, Printer
 from ..core.quantities import Memory, Variable
 from ..core.records.rules import PLAIN
-from .script import Names, asserted, assigned, noted, stored, updated
+from .script import Names, asserted, assigned, noted, stored
 
 if TYPE_CHECKING:
     from ..walked import Walked
@@ -27,10 +27,11 @@ def as_stored(names: Names) -> Laid:
 
 
 def parameters(walk: Walked, names: Names) -> Iterator[tuple[str, str, int]]:
-    """Every layer's weights and biases: the variable, its kind and the layer."""
+    """Every layer's weights and biases, where it has some: the variable, its kind and the layer."""
     for n in range(1, walk.network.layers + 1):
         yield names.weight(n), q.WEIGHT, n
-        yield names.bias(n), q.BIAS, n
+        if walk.network.bias[n - 1]:
+            yield names.bias(n), q.BIAS, n
 
 
 def _memory_name(walk: Walked, place: int, variable: str) -> str:
@@ -61,7 +62,19 @@ def memory_lines(walk: Walked, names: Names, laid: Laid) -> Iterator[str]:
         yield f"t = {walk.state.updates + 1}  # the number of this update"
 
 
-def update_lines(walk: Walked, names: Names) -> Iterator[str]:
+def held_places(walk: Walked, laid: Laid, kind: str, layer: int) -> list[str]:
+    """The indices, as Python, of what is held fixed of a layer's weights or biases as they are stored; [:] where that is everything."""
+    units, sources = walk.network.sizes[layer], walk.network.sizes[layer - 1]
+    if kind == q.WEIGHT:
+        mask = np.array([[q.weight(layer, i, j) in walk.network.held for j in range(sources)] for i in range(units)])
+    else:
+        mask = np.array([q.bias(layer, i) in walk.network.held for i in range(units)])
+    if mask.all():
+        return ["[:]"]
+    return [f"[{', '.join(map(str, place))}]" for place in np.argwhere(laid(kind, mask)).tolist()]
+
+
+def update_lines(walk: Walked, names: Names, laid: Laid) -> Iterator[str]:
     """The new parameters, and before each of them what is remembered now."""
     rule = walk.structure.rule
     for variable, kind, layer in parameters(walk, names):
@@ -72,8 +85,10 @@ def update_lines(walk: Walked, names: Names) -> Iterator[str]:
             now.append(f"{old}_new")
             yield f"{old}_new = {Printer(NUMPY, [old, slope].__getitem__).text(kept.form)}"
         operands = [variable, "alpha", slope, *now, "t"]
-        said = f"{written} ← {written} − α {names.written_slope(kind, layer)}" if rule == PLAIN else f"new {written}: {rule.title}"
+        said = f"{written} ← {written} − α {names.written_slope(kind, layer)}" if rule == PLAIN else f"new {written}: {rule.in_words}"
         yield noted(f"{variable}_new = {Printer(NUMPY, operands.__getitem__).text(rule.form)}", said)
+        for at in held_places(walk, laid, kind, layer):
+            yield from (f"{new}_new{at} = {new}{at}  # held fixed" for new in (*(n.removesuffix("_new") for n in now), variable))
 
 
 def memory_asserts(walk: Walked, names: Names, laid: Laid) -> Iterator[str]:
@@ -88,21 +103,37 @@ def optimizer_lines(walk: Walked, names: Names) -> Iterator[str]:
     """The same update by the optimizer of PyTorch, which is given what earlier updates left behind."""
     rule = walk.structure.rule
     arguments = "".join(f", {name}={value!r}" for name, value in rule.arguments.items())
-    variables = ", ".join(variable for variable, _, _ in parameters(walk, names))
-    yield f"optimizer = torch.optim.{rule.optimizer}([{variables}], lr={walk.learning_rate!r}{arguments})"
     laid = as_stored(names)
-    for variable, kind, layer in parameters(walk, names) if walk.state.updates else ():
+    moved = [p for p in parameters(walk, names) if held_places(walk, laid, *p[1:]) != ["[:]"]]
+    if not moved:
+        yield "# All parameters are held fixed."
+        return
+    whole = [variable for variable, _, _ in parameters(walk, names) if variable not in {m[0] for m in moved}]
+    if whole:
+        yield f"# {', '.join(whole)}: held fixed, so the optimizer is not given them."
+    variables = ", ".join(variable for variable, _, _ in moved)
+    yield f"optimizer = torch.optim.{rule.optimizer}([{variables}], lr={walk.learning_rate!r}{arguments})"
+    for variable, kind, layer in moved if walk.state.updates else ():
         state = f"optimizer.state[{variable}]"
         for place, kept in enumerate(rule.remembered):
             values = laid(kind, _remembered(walk, kind, layer, place, after=False))
             yield assigned(f'{state}["{kept.state}"]', "torch.tensor", values, more=", dtype=torch.float64")
         yield f'{state}["step"] = torch.tensor({float(walk.state.updates)!r})'
+    places = [(v, at) for v, kind, layer in moved for at in held_places(walk, laid, kind, layer)]
+    yield from (f"held_{n} = {variable}[{at[1:-1]}].item()  # held fixed" for n, (variable, at) in enumerate(places))
     yield "optimizer.step()"
+    if places:
+        yield "with torch.no_grad():"
+        yield from (f"    {variable}{at} = held_{n}" for n, (variable, at) in enumerate(places))
 
 
 def optimizer_asserts(walk: Walked, names: Names) -> Iterator[str]:
     """Asserts for what the optimizer made of the parameters."""
-    for n in range(1, walk.network.layers + 1):
-        weights, biases = updated(walk, n)
-        yield asserted(names.weight(n), stored(names, weights), f"new {names.written(q.WEIGHT, n)}")
-        yield asserted(names.bias(n), biases, f"new {names.written(q.BIAS, n)}")
+    yield from new_asserts(walk, names, as_stored(names), "")
+
+
+def new_asserts(walk: Walked, names: Names, laid: Laid, ending: str) -> Iterator[str]:
+    """Asserts for the parameters after the update, which are in the variables with that ending."""
+    for variable, kind, n in parameters(walk, names):
+        values = (walk.updated.weights if kind == q.WEIGHT else walk.updated.biases)[n - 1]
+        yield asserted(f"{variable}{ending}", laid(kind, values), f"new {names.written(kind, n)}")

@@ -65,10 +65,15 @@ def matrix(values: object, field: str, rows: int, columns: int) -> Array:
 
 def vector(values: object, field: str, length: int) -> Array:
     """An array of shape (length,) of finite numbers, from whatever ``plain`` makes a list of."""
-    entries = plain(values)
-    if not isinstance(entries, list) or len(entries) != length:
-        raise InputError(field, _shown_list(entries), f"a list of {length} numbers")
-    return np.array([number(v, f"{field}, entry {i + 1}") for i, v in enumerate(entries)])
+    return np.array([number(v, f"{field}, entry {i + 1}") for i, v in enumerate(entries(values, field, length))])
+
+
+def entries(values: object, field: str, length: int) -> list[object]:
+    """A list of so many values, from whatever ``plain`` makes a list of. Raises InputError."""
+    found = plain(values)
+    if not isinstance(found, list) or len(found) != length:
+        raise InputError(field, _shown_list(found), f"a list of {length} numbers")
+    return found
 
 
 def examples(values: object, field: str, columns: int, most: int, purpose: str, count: int | None = None) -> Array:

@@ -38,8 +38,11 @@ def losses(activation: str, loss: str, z: Array, y: Array, output: int) -> Array
 def output_delta(activation: str, loss: str, z: Array, y: Array, output: int) -> Array:
     """The derivative of every example's loss by the z of the output layer, shape (m, n)."""
     a, units = _columns(activation, z), range(z.shape[1])
-    if activation in loss_named(loss).short_cut_for:
-        return np.stack([np.asarray(a[k] - y[:, k]) for k in units], axis=1)
+    record = loss_named(loss)
+    if activation in record.short_cut_for:
+        others = [[y[:, j] for j in units if j != k] if record.reads_all else [] for k in units]
+        errors = (record.error(len(a), k).form.value([a[k], y[:, k], *others[k]], EXACT) for k in units)
+        return np.stack([np.asarray(error) for error in errors], axis=1)
     back = _back(loss, a, y, output)
     kind = activation_named(activation)
     if not kind.whole_layer:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.arithmetic import Array
+from ..core.records.reductions import reduction_named
 from .data import Batch
 from .layers import losses, output_delta, slope, value
 from .network import Network
@@ -23,7 +24,7 @@ class MatrixPass:
 
     ``z``, ``a`` and ``delta`` are lists over the layers after the input, of arrays (m, n_l); ``a_input`` is the batch's x.
     ``delta`` is the derivative of one example's loss; ``grad_W`` (n_l, n_{l-1}) and ``grad_b`` (n_l,) are the gradients of
-    the cost. ``losses`` has shape (m,), ``cost`` is a float.
+    the cost; the latter are 0 in a layer without a bias. ``losses`` has shape (m,), ``cost`` is a float.
     """
 
     z: list[Array]
@@ -41,20 +42,21 @@ def matrix_pass(network: Network, data: Batch, penalised: int | None = None) -> 
 
     z_l = a_{l-1} W_l^T + b_l; delta_L from the loss; delta_{l} = (delta_{l+1} W_{l+1}) * g'(z_l);
     dJ/dW_l = delta_l^T a_{l-1} / m + lambda/m W_l; dJ/db_l = the mean of delta_l over the examples. The m that divides lambda is
-    the number of the examples, or ``penalised`` where an update sees only that many of them.
+    the number of the examples, or ``penalised`` where an update sees only that many of them. Where the cost is the sum over the
+    examples, nothing is divided by m.
     """
     with np.errstate(all="ignore"):
         z, a = _forward(network, data.x)
         delta = _backward(network, z, data.y)
         before = [data.x, *a[:-1]]
-        m = data.examples
-        shared = penalised or m
+        reduction = reduction_named(network.reduction)
+        m = reduction.divisor(data.examples)
+        shared = reduction.divisor(penalised or data.examples)
         grad_w = [d.T @ p / m + network.l2 / shared * w for d, p, w in zip(delta, before, network.weights, strict=True)]
         each = losses(network.activations[-1], network.loss, z[-1], data.y, network.output)
+        grad_b = [float(there) * d.sum(axis=0) / m for d, there in zip(delta, network.bias, strict=True)]
         penalty = network.l2 / (2 * shared) * sum(float(np.sum(w * w)) for w in network.weights)
-    return MatrixPass(
-        z, a, delta, grad_w, [d.mean(axis=0) for d in delta], delta[0] @ network.weights[0], each, float(each.mean()) + penalty
-    )
+    return MatrixPass(z, a, delta, grad_w, grad_b, delta[0] @ network.weights[0], each, float(each.sum()) / m + penalty)
 
 
 def _forward(network: Network, x: Array) -> tuple[list[Array], list[Array]]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import math
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
 from ..core.arithmetic import Array
-from ..core.records.rule import Rule
+from ..core.errors import InputError
+from ..core.records.rule import Remembered, Rule
+from . import checks
 from .network import Network
+
+MOST_UPDATES: Final = 1_000_000_000
+"""Updates that a state may have behind it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,3 +42,25 @@ class State:
 def fresh(network: Network, rule: Rule) -> State:
     """The state before the first update: nothing is remembered."""
     return State(0, tuple(np.zeros(network.parameters) for _ in rule.remembered))
+
+
+def checked_state(network: Network, rule: Rule, updates: object, kept: Sequence[Any], field: str = "state") -> State:
+    """The state after so many updates: ``kept`` has a list of (parameters,) numbers for each thing that the rule remembers.
+
+    Raises InputError naming the field, the value and what is allowed.
+    """
+    if len(kept) != len(rule.remembered):
+        wanted = f"what {rule.name} remembers of {network.parameters} parameters: {len(rule.remembered)} lists"
+        raise InputError(field, f"{len(kept)} lists", wanted)
+    count = checks.whole(updates, f"{field}, updates", 0, MOST_UPDATES)
+    return State(count, tuple(_checked(network, k, r, f"{field}, {r.title}") for k, r in zip(kept, rule.remembered, strict=True)))
+
+
+def _checked(network: Network, values: Any, remembered: Remembered, field: str) -> Array:
+    # No bound but that of float64: a square may be beyond what a weight may be.
+    low = max(-sys.float_info.max, remembered.least)
+    allowed = "a finite number" + (f" from {remembered.least:g}" if math.isfinite(remembered.least) else "")
+    high, entries = sys.float_info.max, checks.entries(values, field, network.parameters)
+    found = np.array([checks.number(v, f"{field}, entry {n + 1}", low=low, high=high, allowed=allowed) for n, v in enumerate(entries)])
+    found.setflags(write=False)
+    return found

@@ -1,7 +1,7 @@
 """From the specification of a network and a batch to the graph of its quantities.
 
 Granularity: z = sum w a + b is one operation; an activation may read its whole layer; parameters are scalars and everything else is
-an array over the examples. The loss of one example, the mean over the examples, the penalty and the cost are nodes of
+an array over the examples. The loss of one example, the mean or the sum over the examples, the penalty and the cost are nodes of
 their own wherever they differ: with one example and no penalty there is only the cost.
 """
 
@@ -12,14 +12,13 @@ import numpy as np
 from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
 from ..core.graph import GraphBuilder
-from ..core.operations import affine, l2_penalty, mean, residual, total
+from ..core.operations import affine, l2_penalty, total, weighted
 from ..core.quantities import (
     COST,
     COUNT,
     EXAMPLE_LOSS,
     L2_STRENGTH,
     LEARNING_RATE,
-    MEAN_LOSS,
     PENALTY,
     Memory,
     Quantity,
@@ -33,9 +32,11 @@ from ..core.quantities import (
 )
 from ..core.records.activations import activation_named
 from ..core.records.losses import loss_named
+from ..core.records.reductions import MEAN, reduction_named
 from ..core.records.rules import PLAIN, rule_named
 from ..core.sharing import shared
 from .data import Batch
+from .held import parameters_of
 from .memory import State
 from .network import Network
 
@@ -60,14 +61,18 @@ class NetworkGraph:
         penalised: bool,
         output: int,
         rule: str = PLAIN.name,
+        reduction: str = MEAN.name,
+        biased: tuple[bool, ...] = (),
+        held: frozenset[Variable] = frozenset(),
     ) -> None:
         self.sizes, self.examples, self.penalised, self.output = sizes, examples, penalised, output
         self.activations, self.loss, self.rule = activations, loss, rule_named(rule)
+        self.reduction, self.bias = reduction_named(reduction), biased or (True,) * (len(sizes) - 1)
         layers = range(1, len(sizes))
         self.weights = tuple(weight(n, i, j) for n in layers for i in range(sizes[n]) for j in range(sizes[n - 1]))
-        self.biases = tuple(bias(n, i) for n in layers for i in range(sizes[n]))
+        self.biases = tuple(bias(n, i) for n in layers if self.bias[n - 1] for i in range(sizes[n]))
         self.inputs = tuple(input_(j) for j in range(sizes[0]))
-        self.parameters = _parameters(sizes)
+        self.parameters = parameters_of(sizes, self.bias)
         builder = GraphBuilder()
         self._forward(builder)
         self.example_loss, self.cost = self._losses(builder)
@@ -75,7 +80,9 @@ class NetworkGraph:
         inner = tuple(q for n in layers for i in range(sizes[n]) for q in (pre_activation(n, i), activation(n, i)))
         wanted = Wanted(self.parameters, (*inner, *self.inputs), self._short_cuts())
         differentiated = differentiate(self.forward, self.cost, wanted)
-        self.graph = append_updates(differentiated, self.cost, self.parameters, RATE, None if self.rule == PLAIN else self.rule, COUNTED)
+        rule_ = None if self.rule == PLAIN else self.rule
+        self.held = held
+        self.graph = append_updates(differentiated, self.cost, self.parameters, RATE, rule_, COUNTED, held)
 
     def _forward(self, builder: GraphBuilder) -> None:
         for leaf in self._leaves():
@@ -85,7 +92,10 @@ class NetworkGraph:
             kind = activation_named(self.activations[n - 1])
             for i in units:
                 operands = [q for j in range(self.sizes[n - 1]) for q in (weight(n, i, j), activation(n - 1, j))]
-                builder.add(pre_activation(n, i), affine(self.sizes[n - 1]), (*operands, bias(n, i)))
+                if self.bias[n - 1]:
+                    builder.add(pre_activation(n, i), affine(self.sizes[n - 1]), (*operands, bias(n, i)))
+                else:
+                    builder.add(pre_activation(n, i), weighted(self.sizes[n - 1]), operands)
                 if not kind.whole_layer:
                     builder.add(activation(n, i), kind.build(1, 0), (pre_activation(n, i),))
             if kind.whole_layer:
@@ -114,39 +124,47 @@ class NetworkGraph:
                 return example_loss, example_loss
         averaged = example_loss
         if self.examples > 1:
-            averaged = Variable(MEAN_LOSS if self.penalised else COST)
-            builder.add(averaged, mean(self.examples), (example_loss,))
+            averaged = Variable(self.reduction.loss if self.penalised else COST)
+            builder.add(averaged, self.reduction.operation(self.examples), (example_loss,))
         if self.penalised:
-            builder.add(Variable(PENALTY), l2_penalty(len(self.weights), self.examples), (STRENGTH, *self.weights))
+            builder.add(Variable(PENALTY), l2_penalty(len(self.weights), self.reduction.divisor(self.examples)), (STRENGTH, *self.weights))
             builder.add(Variable(COST), total(2), (averaged, Variable(PENALTY)))
         return example_loss, Variable(COST)
 
     def _short_cuts(self) -> ShortCuts:
         last = len(self.sizes) - 1
-        if self.activations[-1] not in loss_named(self.loss).short_cut_for:
+        loss, outputs = loss_named(self.loss), range(self.sizes[-1])
+        if self.activations[-1] not in loss.short_cut_for:
             return {}
-        return {pre_activation(last, k): (residual(), (activation(last, k), target(k))) for k in range(self.sizes[-1])}
 
+        def reads(k: int) -> tuple[Variable, ...]:
+            return (activation(last, k), target(k), *(target(j) for j in outputs if loss.reads_all and j != k))
 
-def _parameters(sizes: tuple[int, ...]) -> tuple[Variable, ...]:
-    return tuple(p for n in range(1, len(sizes)) for p in _parameters_of(sizes, n))
-
-
-def _parameters_of(sizes: tuple[int, ...], n: int) -> list[Variable]:
-    """Neuron by neuron: the weights into it, then its bias."""
-    return [p for i in range(sizes[n]) for p in (*(weight(n, i, j) for j in range(sizes[n - 1])), bias(n, i))]
+        return {pre_activation(last, k): (loss.error(len(outputs), k), reads(k)) for k in outputs}
 
 
 @shared(most=64)
 def _built(
-    sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, examples: int, penalised: bool, output: int, rule: str
+    sizes: tuple[int, ...],
+    activations: tuple[str, ...],
+    loss: str,
+    examples: int,
+    penalised: bool,
+    output: int,
+    rule: str,
+    reduction: str,
+    biased: tuple[bool, ...],
+    held: frozenset[Variable],
 ) -> NetworkGraph:
-    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule)
+    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule, reduction, biased, held)
 
 
 def network_graph(network: Network, examples: int, rule: str = PLAIN.name) -> NetworkGraph:
     """The graph for a network, a number of examples and an update rule. It does not depend on the numbers, so it is kept and reused."""
-    return _built(network.sizes, network.activations, network.loss, examples, network.l2 > 0, network.output, rule)
+    # Of one example mean and sum are the same.
+    reduction = network.reduction if examples > 1 else MEAN.name
+    n = network
+    return _built(n.sizes, n.activations, n.loss, examples, n.l2 > 0, n.output, rule, reduction, n.bias, n.held)
 
 
 def given_values(network: Network, data: Batch, learning_rate: float, state: State | None = None) -> dict[Quantity, Array]:
@@ -155,7 +173,7 @@ def given_values(network: Network, data: Batch, learning_rate: float, state: Sta
     given[COUNTED] = np.array([1.0 + (state.updates if state else 0)])
     if state is not None:
         for place, kept in enumerate(state.kept):
-            for n, parameter in enumerate(_parameters(network.sizes)):
+            for n, parameter in enumerate(parameters_of(network.sizes, network.bias)):
                 given[Memory(parameter, place, after=False)] = kept[n : n + 1]
     for n, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         for i in range(w.shape[0]):

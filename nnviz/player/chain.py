@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core import quantities as q
 from ..core.quantities import LongWay, Variable
+from ..core.records.reductions import MEAN, reduction_of
 from ..draw.layout import Format
 from ..draw.scene import Scene, scene
 from ..draw.theme import PALETTE
@@ -101,7 +102,8 @@ def _note(rule: ChainRule) -> str:
     if not listing.complete:
         found.append(f"Those listed add up to {display_number(c.decimals.text(listing.listed))}.")
     if rule.flow.example is None and c.namer.examples > 1:
-        found.append(f"A product is taken for each of the {c.namer.examples} examples; its value is their mean.")
+        reduction = reduction_of(rule.forward, rule.question.target) or MEAN
+        found.append(f"A product is taken for each of the {c.namer.examples} examples; its value is their {reduction.noun}.")
     return " ".join(found)
 
 

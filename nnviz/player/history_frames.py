@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from ..core.arithmetic import Array
 from ..core.records.activations import activation_named
 from ..core.records.losses import loss_named
+from ..models.network import count_parameters
 from ..models.training.course import Course
 from ..models.training.datasets import Dataset
 from ..models.training.kernel import Kernel, Measured
 from ..models.training.one_thread import one_thread
+from ..models.training.parameters import spread
 
 MOST_FRAMES: Final = 201
 BUDGET: Final = 2_000_000
@@ -90,7 +92,7 @@ def frame_count(runs: list[tuple[Course, Dataset]]) -> int:
 def _frame_bytes(course: Course, data: Dataset) -> int:
     outputs = data.y.shape[1]
     places = GRID * GRID if data.x.shape[1] == 2 else 4 * outputs * (CURVE if data.x.shape[1] == 1 else min(MOST_LISTED, data.examples))
-    return places + 4 * course.task.network.parameters + (BINS + 24) * course.task.network.layers + 60
+    return places + 4 * count_parameters(course.task.network.sizes) + (BINS + 24) * course.task.network.layers + 60
 
 
 def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
@@ -145,9 +147,9 @@ def _frame(
         measured.loss,
         measured.penalty,
         _right(measured, data, 0.0 if loss_named(network.loss).targets == "signs" else 0.5),
-        [float(np.abs(g[:, :-1]).mean()) for g in measured.gradients],
+        [float(np.abs(g[:, :before]).mean()) for g, before in zip(measured.gradients, kernel.network.sizes, strict=False)],
         dead[:-1],
-        parameters.copy(),
+        spread(kernel.network, parameters).copy(),
         np.concatenate([_histogram(a, *limits) for a, limits in zip(measured.a, ranges, strict=True)]),
         _picture(there.activations()[-1], view, data),
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core import quantities as q
-from ..core.quantities import Gradient, Updated, Variable
+from ..core.quantities import Gradient, Memory, Updated, Variable
+from ..core.records.reductions import reduction_named
 from ..draw.layout import Format
 from ..draw.scene import Scene
 from ..explain.check import Checked
@@ -47,10 +48,12 @@ def _parameters(walk: Walked, checks: Mapping[Variable, Json]) -> Json:
             {"node": c.index(p), "named": True},
             {"node": gradient},
             *check_cells(checks[p], gradient),
+            *({"node": c.index(Memory(p, n, after))} for n in range(len(s.rule.remembered)) for after in (False, True)),
             {"node": c.index(Updated(p))},
         ]
         rows.append({"head": describe(p, c.namer), "cells": cells})
-    columns = ["value", _gradient_title(walk), "central difference", "relative error", "after the update"]
+    remembered = [f"{new}{kept.title}" for kept in s.rule.remembered for new in ("", "new ")]
+    columns = ["value", _gradient_title(walk), "central difference", "relative error", *remembered, "after the update"]
     return table("Weights and biases, with the gradient check", columns, rows)
 
 
@@ -72,7 +75,7 @@ def _input_gradient(walk: Walked, x: Variable, last: int) -> Json:
     if m == 1 and walk.structure.example_loss == walk.structure.cost:
         return {"node": gradient}
     text = display_number(walk.context.decimals.text(_of_cost(walk, walk.context.number(gradient))))
-    part = f"1/{m} of the derivative of the example's own loss: its share in the mean." if m > 1 else "The penalty does not depend on it."
+    part = _share_in_words(_divisor(walk)) if m > 1 else "The penalty does not depend on it."
     return {"text": text, "with": last, "said": _name_of_cost(walk, x), "why": part}
 
 
@@ -82,15 +85,26 @@ def _name_of_cost(walk: Walked, x: Variable) -> str:
 
 
 def _of_cost(walk: Walked, derivative: float) -> float:
-    """The derivative of the cost by a quantity of one example, from that of the example's own loss: its share in the mean is 1/m."""
-    return float(walk.arithmetic.keep(np.array(derivative / walk.data.examples)))
+    """The derivative of the cost by a quantity of one example, from that of the example's own loss: its share in a mean is 1/m."""
+    return float(walk.arithmetic.keep(np.array(derivative / _divisor(walk))))
+
+
+def _divisor(walk: Walked) -> int:
+    """What the sum of the losses is divided by."""
+    return reduction_named(walk.network.reduction).divisor(walk.data.examples)
+
+
+def _share_in_words(divisor: int) -> str:
+    if divisor == 1:
+        return "The derivative of the example's own loss: in the sum it counts as it is."
+    return f"1/{divisor} of the derivative of the example's own loss: its share in the mean."
 
 
 def gradient_checks(walk: Walked) -> dict[Variable, Json]:
     """For every parameter and input the central difference of the cost, the relative error, and whether they agree, as text."""
     # Rounded numbers cannot be compared to ten digits.
     comparable = walk.arithmetic.decimals is None
-    shares = {v: 1.0 / walk.data.examples if v.name == q.INPUT else 1.0 for v in walk.check}
+    shares = {v: 1.0 / _divisor(walk) if v.name == q.INPUT else 1.0 for v in walk.check}
     return {v: _check(walk, checked, comparable, shares[v]) for v, checked in walk.check.items()}
 
 
@@ -122,7 +136,7 @@ def check_cells(found: Json, known_with: int, name: str = "") -> list[Json]:
 def _gradient_title(walk: Walked) -> str:
     namer = walk.context.namer
     if namer.predicts:
-        return "gradient of the mean prediction" if namer.examples > 1 else "gradient of the prediction"
+        return f"gradient of the {walk.network.reduction} prediction" if namer.examples > 1 else "gradient of the prediction"
     return f"gradient of {namer.name(walk.structure.cost).text}"
 
 

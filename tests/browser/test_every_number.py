@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +17,7 @@ from nnviz.models.expression.build import expression_graph
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.ui.chain_rule.choice import Choice, from_query, resolved, rule_of
 from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.lesson.link import to_link
 from tests.browser.conftest import Visit
 from tests.browser.numbers import ask_everything, assert_right
 from tests.browser.player import DRAWN, drawn, expect_step
@@ -47,6 +49,16 @@ def test_every_number_of_a_chain_rule(visit: Visit, key: str) -> None:
     choice = from_query({}, Choice(), walk_of(lesson).structure)
     rule = rule_of(lesson, *resolved(choice, walk_of(lesson).structure))
     assert_right(found, rule.context, "drawing", "formula", "lists")
+
+
+@pytest.mark.parametrize("rule", ["adam", "nesterov(0.5)"])
+def test_every_number_of_an_update_rule_and_of_what_it_remembers(visit: Visit, rule: str) -> None:
+    lesson = lesson_from("batch-of-4")
+    lesson = lesson.about(lesson.subject.with_rule(rule)).after_update()
+    query = urlencode(to_link(lesson))
+    assert_right(ask_everything(drawn(visit(f"/Walkthrough?{query}"))), walk_of(lesson).context, "drawing", "formula", "operands", "tables")
+    found = ask_everything(drawn(visit(f"/Vectorised?{query}")))
+    assert_right(found, vectorised(walk_of(lesson).context).context, "drawing", "formula", "matrices")
 
 
 @pytest.mark.parametrize("key", expression_example_keys())

@@ -19,7 +19,9 @@ from nnviz.documents.lesson import LessonDocument, network_part
 from nnviz.documents.lesson_text import ALLOWED, FIELD, LOSSES_LINKED, lesson_from_text, lesson_text
 from nnviz.documents.numbers import CutError, read_numbers, write_numbers
 from nnviz.models.examples import example_keys, load_example
+from nnviz.models.held import parameters_of
 from nnviz.models.initialise import initialised
+from nnviz.models.network import count_parameters
 from nnviz.ui.lesson.link import LONGEST_NETWORK
 from tests.strategies import PAIRS, targets_for
 
@@ -58,7 +60,11 @@ def lessons(draw: st.DrawFn) -> LessonDocument:
     output, loss = draw(st.sampled_from(PAIRS))
     names = [*(draw(st.sampled_from(["tanh", "relu", "leaky_relu", "softplus", "sigmoid"])) for _ in sizes[2:]), output]
     network = initialised(sizes, names, loss, "normal", draw(st.integers(0, 99)), draw(st.floats(0, 1e6)))
-    numbers = draw(st.lists(allowed, min_size=network.parameters, max_size=network.parameters))
+    there = draw(st.lists(st.booleans(), min_size=network.layers, max_size=network.layers))
+    network = network.with_settings(reduction=draw(st.sampled_from(["mean", "sum"])), bias=there)
+    every = parameters_of(network.sizes, network.bias)
+    network = network.with_settings(held=draw(st.lists(st.sampled_from(every), max_size=6)))
+    numbers = draw(st.lists(allowed, min_size=count_parameters(sizes), max_size=count_parameters(sizes)))
     weights, biases, at = [], [], 0
     for w, b in zip(network.weights, network.biases, strict=True):
         weights.append(np.array(numbers[at : at + w.size]).reshape(w.shape))
@@ -82,7 +88,8 @@ def lessons(draw: st.DrawFn) -> LessonDocument:
 
 def floats(document: LessonDocument) -> bytes:
     n = document.network
-    parts = [*(np.ravel(w) for w in n.weights), *n.biases, np.ravel(document.x), np.ravel(document.y), [document.learning_rate, n.l2]]
+    parts = [*(np.ravel(w) for w in n.weights), *(b for b in n.biases if b is not None)]
+    parts += [np.ravel(document.x), np.ravel(document.y), [document.learning_rate, n.l2]]
     return b"".join(np.asarray(p, dtype="<f8").tobytes() for p in [*parts, document.losses])
 
 

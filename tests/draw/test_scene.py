@@ -61,7 +61,7 @@ def test_every_quantity_of_the_network_belongs_to_one_mark_or_line(case: Case):
     scene = walk.scene()
     undrawn = {n for n in range(len(walk.structure.graph)) if n not in scene.owners}
     rates = {"learning rate", "L2 strength"}
-    cost = {"cost", "mean loss", "penalty", "loss of one example"} if walk.context.namer.predicts else set()
+    cost = {"cost", "mean loss", "sum of the losses", "penalty", "loss of one example"} if walk.context.namer.predicts else set()
     names = [walk.structure.graph.nodes[n].quantity for n in undrawn]
     assert all(getattr(q, "name", getattr(getattr(q, "wrt", None), "name", "")) in rates | cost for q in names)
     for owner, nodes in [(n, m.nodes) for n, m in enumerate(scene.marks)] + [(-1 - n, e.nodes) for n, e in enumerate(scene.lines)]:

@@ -46,7 +46,8 @@ def expected(walk: Walk, quantity: object) -> tuple[Drawn, Drawn] | None:
     match quantity:
         case Variable(q.PRE_ACTIVATION, (layer, i)):
             weights = {q.weight(layer, i, j) for j in range(sizes[layer - 1])}
-            return {q.activation(layer, i)}, {*before(layer, sizes), *weights, q.bias(layer, i)}
+            own_bias = {q.bias(layer, i)} if walk.network.bias[layer - 1] else set()
+            return {q.activation(layer, i)}, {*before(layer, sizes), *weights, *own_bias}
         case Variable(q.ACTIVATION, (layer, i)):
             softmax = walk.network.activations[layer - 1] == "softmax"
             others = {q.activation(layer, k) for k in range(sizes[layer]) if k != i}

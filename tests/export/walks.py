@@ -12,6 +12,7 @@ from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.data import batch
 from nnviz.models.examples import example_keys, load_example
+from nnviz.models.held import parameters_of
 from nnviz.models.network import Network
 from nnviz.walk import Walk
 from tests.strategies import ELEMENTWISE, PAIRS, Case, targets_for
@@ -66,8 +67,10 @@ def every_kind(scale: float = 1.0) -> list[tuple[str, Walk]]:
             case = random_case((2, 3, units), (hidden, output), loss, l2, examples, seed, scale)
             how = "exact" if seed % 4 else 3
             notation = list(NOTATIONS)[seed % 5]
-            walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.7, arithmetic=how, notation=notation)
-            found.append((f"{hidden}, {output}, {loss}, l2 = {l2}, m = {examples}, {notation}, {how}", walk))
+            network = case.network.with_settings(reduction=("mean", "sum")[seed // 5 % 2], bias=[seed % 3 > 0, seed % 7 > 0])
+            network = network.with_settings(held=parameters_of(network.sizes, network.bias)[seed % 4 :: 2 + seed % 5] if seed % 3 else ())
+            walk = walkthrough(network, case.batch.x, case.batch.y, 0.7, arithmetic=how, notation=notation)
+            found.append((f"{hidden}, {output}, {loss}, l2 = {l2}, {network.reduction} of {examples}, {notation}, {how}", walk))
     return found
 
 

@@ -35,7 +35,8 @@ def assert_equal_forms(case: Case) -> None:
             same(pre_activation(n, i), matrices.z[n - 1][:, i])
             same(activation(n, i), matrices.a[n - 1][:, i])
             same(Gradient(graph.example_loss, pre_activation(n, i)), matrices.delta[n - 1][:, i])
-            same(Gradient(graph.cost, bias(n, i)), matrices.grad_b[n - 1][i : i + 1])
+            if case.network.bias[n - 1]:
+                same(Gradient(graph.cost, bias(n, i)), matrices.grad_b[n - 1][i : i + 1])
             for j in range(case.network.sizes[n - 1]):
                 same(Gradient(graph.cost, weight(n, i, j)), matrices.grad_W[n - 1][i, j : j + 1])
     for j in range(case.network.sizes[0]):

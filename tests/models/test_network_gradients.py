@@ -61,29 +61,30 @@ def test_the_forward_pass_is_that_of_independent_expressions(case: Case):
 
 @settings(max_examples=40, deadline=None)
 @given(case=cases(hidden=SMOOTH, l2=(0.0,)))
-def test_the_gradient_of_a_bias_is_the_mean_of_the_deltas_and_of_a_weight_that_of_delta_times_activation(case: Case):
+def test_the_gradient_of_a_bias_is_the_mean_or_the_sum_of_the_deltas_and_of_a_weight_that_of_delta_times_activation(case: Case):
     graph = network_graph(case.network, case.batch.examples)
     run = evaluate(graph.graph, given_values(case.network, case.batch, 0.1))
     for p in graph.parameters:
         n, i, *source = p.index
         delta = run[Gradient(graph.example_loss, pre_activation(n, i))]
         below = run[activation(n - 1, source[0])] if source else np.ones(1)
-        assert_allclose(run[Gradient(graph.cost, p)], [np.mean(delta * below)], rtol=1e-12, atol=1e-14)
+        total = np.broadcast_to(delta * below, case.batch.examples).sum()
+        assert_allclose(run[Gradient(graph.cost, p)], [total / case.divisor], rtol=1e-12, atol=1e-14)
 
 
 @settings(max_examples=40, deadline=None)
 @given(case=cases(l2=(0.0,)))
-def test_a_batch_is_the_mean_of_its_examples_one_by_one(case: Case):
+def test_a_batch_is_the_mean_or_the_sum_of_its_examples_one_by_one(case: Case):
     whole = matrix_pass(case.network, case.batch)
     alone = network_graph(case.network, 1)
     rows = [type(case.batch)(case.batch.x[e : e + 1], case.batch.y[e : e + 1]) for e in range(case.batch.examples)]
     runs = [evaluate(alone.graph, given_values(case.network, row, 0.1)) for row in rows]
-    assert_allclose(np.mean([run[alone.cost] for run in runs]), whole.cost, rtol=1e-10, atol=1e-12)
+    assert_allclose(np.sum([run[alone.cost] for run in runs]) / case.divisor, whole.cost, rtol=1e-10, atol=1e-12)
     graph = network_graph(case.network, case.batch.examples)
     together = evaluate(graph.graph, given_values(case.network, case.batch, 0.1))
     for p in graph.parameters:
-        mean = np.mean([run[Gradient(alone.cost, p)][0] for run in runs])
-        assert_allclose(together[Gradient(graph.cost, p)], [mean], rtol=1e-10, atol=1e-12)
+        total = np.sum([run[Gradient(alone.cost, p)][0] for run in runs])
+        assert_allclose(together[Gradient(graph.cost, p)], [total / case.divisor], rtol=1e-10, atol=1e-12)
 
 
 @settings(max_examples=25, deadline=None)

@@ -1,4 +1,4 @@
-"""The penalty lambda/(2m) sum W², over the weights and not the biases (lecture 002)."""
+"""The penalty lambda/(2m) sum W², over the weights and not the biases (lecture 002); beside a sum of losses lambda/2 sum W²."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def test_the_penalty_is_lambda_over_2m_times_the_sum_of_all_squared_weights(case
     network, m = case.network, case.batch.examples
     graph = network_graph(network, m)
     run = evaluate(graph.graph, given_values(network, case.batch, 0.1))
-    expected = network.l2 / (2 * m) * sum(float(np.linalg.norm(w)) ** 2 for w in network.weights)
+    expected = network.l2 / (2 * case.divisor) * sum(float(np.linalg.norm(w)) ** 2 for w in network.weights)
     assert_allclose(run[Variable(PENALTY)], [expected], rtol=1e-12)
-    assert_allclose(run[graph.cost], [np.mean(run[graph.example_loss]) + expected], rtol=1e-12)
+    assert_allclose(run[graph.cost], [np.broadcast_to(run[graph.example_loss], m).sum() / case.divisor + expected], rtol=1e-12, atol=1e-14)
 
 
 @settings(max_examples=60, deadline=None)
@@ -36,7 +36,7 @@ def test_the_penalty_adds_lambda_over_m_times_the_weight_to_its_gradient_and_not
     run = evaluate(graph.graph, given_values(without, case.batch, 0.1))
     second = evaluate(other.graph, given_values(penalised, case.batch, 0.1))
     for w in graph.weights:
-        added = strength / m * run[w]
+        added = strength / case.divisor * run[w]
         assert_allclose(second[Gradient(other.cost, w)], run[Gradient(graph.cost, w)] + added, rtol=1e-10, atol=1e-13)
     for b in graph.biases:
         assert_allclose(second[Gradient(other.cost, b)], run[Gradient(graph.cost, b)], rtol=1e-12, atol=1e-15)

@@ -18,16 +18,16 @@ from nnviz.models.data import batch
 from nnviz.models.initialise import INITIALISATIONS, MAX_SEED, initial_weights, initialised
 from nnviz.models.keeping_weights import kept_weights
 from nnviz.ui.lesson.lesson import Lesson, lesson_from, walk_of
-from nnviz.ui.walkthrough.builder import KEEP, Plan, built, outcome, parsed_sizes
+from nnviz.ui.walkthrough.builder import KEEP, Plan, built, held_options, outcome, parsed_sizes, unbiased_text
 from tests.app import Page, shown
 
 FIRST = lesson_from("1-2-1")
 BATCH = lesson_from("batch-of-4")
 
 
-def plan(sizes: str = "1-2-1", **fields: str) -> Plan:
+def plan(sizes: str = "1-2-1", **fields: Any) -> Plan:
     typed = {"hidden": "tanh", "output": "sigmoid", "each": "", "loss": "half_squared_error", "l2": "0", "how": "xavier", "seed": "0"}
-    return Plan(sizes, **{**typed, **fields})
+    return Plan(sizes, **(typed | fields))
 
 
 def refusal(wanted: Plan, lesson: Lesson = FIRST) -> InputError:
@@ -324,3 +324,52 @@ def test_whatever_is_built_can_be_stepped_through(sizes: str, fields: dict[str, 
     assert "-".join(map(str, s.network.sizes)) == sizes
     assert np.isfinite(walk_of(lesson).loss)
     assert replace(lesson, subject=start.subject).view.shown == lesson.view.shown
+
+
+def test_a_batch_may_cost_the_sum_of_its_losses():
+    subject = built(BATCH, plan("3-2-1", how=KEEP, hidden="sigmoid", loss="binary_cross_entropy", reduction="sum")).subject
+    assert subject.own
+    assert subject.network == BATCH.subject.network.with_settings(reduction="sum")
+    assert round(walk_of(replace(BATCH, subject=subject)).loss, 6) == 2.974200
+
+
+def test_layers_may_have_no_bias():
+    first = built(FIRST, plan(how=KEEP, hidden="sigmoid", unbiased="2")).subject.network
+    assert first.bias == (True, False)
+    assert first.weights[1].tolist() == FIRST.subject.network.weights[1].tolist()
+    assert built(FIRST, plan(unbiased=" All ")).subject.network.bias == (False, False)
+    assert [unbiased_text(b) for b in ((True, True), (True, False), (False, False))] == ["", "2", "all"]
+    for text in ("3", "0", "none", "1.5"):
+        with pytest.raises(InputError, match="layers without a bias"):
+            built(FIRST, plan(unbiased=text))
+
+
+def test_what_is_held_fixed_stays_where_it_still_is():
+    held = ["weights[1][0][1]", "biases[0]"]
+    subject = built(FIRST, plan(how=KEEP, hidden="sigmoid", held=held)).subject
+    assert subject.own
+    assert subject.network.held_texts == ["biases[0]", "weights[1][0][1]"]
+    assert set(held) <= set(held_options(FIRST.subject.network))
+    smaller = outcome(FIRST, plan("1-1-1", held=held))
+    assert smaller.lesson.subject.network.held_texts == ["biases[0]"]
+    assert "What was held fixed and is not there any more is dropped." in smaller.sentences
+
+
+def test_what_is_built_is_in_the_fields():
+    page = Page(example="1-2-1")
+
+    def field(name: str) -> Any:
+        widgets = (*page.app.text_input, *page.app.selectbox, *page.app.multiselect)
+        return next(w for w in widgets if str(w.key).startswith(f"{name}-"))
+
+    assert "all weights into layer 2" in field("held").options
+    field("held").set_value(["weights[0][0][0]"])
+    field("unbiased").set_value("2")
+    field("reduction").set_value("sum")
+    page.run()
+    page.press("Build this network")
+    network = page.lesson.subject.network
+    assert (network.held_texts, network.bias, network.reduction) == (["weights[0][0][0]"], (True, False), "sum")
+    assert field("held").value == ["weights[0][0][0]"]
+    assert (field("unbiased").value, field("reduction").value) == ("2", "sum")
+    assert page.errors == []

@@ -39,7 +39,7 @@ CATALOGUES = {"title", "summary", "source", "note", "look", "formula", "label", 
 CALLED_FROM_OUTSIDE = {"fold"}
 """Functions whose label another module gives; the test below looks at the calls."""
 
-SOURCES = sorted(UI.glob("*.py"))
+SOURCES = sorted(UI.rglob("*.py"))
 
 
 class Module:

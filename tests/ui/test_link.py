@@ -28,7 +28,14 @@ from tests.strategies import Case, cases
 
 SAFE_URL = 8000
 FIRST = lesson_from(FIRST_EXAMPLE)
-GOOD: dict[str, Any] = {**FIRST.subject.network.as_dict(), "x": [[1.0]], "y": [[0.5]], "rate": 0.25}
+FORMER = ("sizes", "weights", "biases", "activations", "loss", "l2", "output")
+"""What links of former versions say of a network."""
+GOOD: dict[str, Any] = {
+    **{name: value for name, value in FIRST.subject.network.as_dict().items() if name in FORMER},
+    "x": [[1.0]],
+    "y": [[0.5]],
+    "rate": 0.25,
+}
 
 views = st.builds(
     View,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from nnviz import InputError, Network, load_example, read_table
 from nnviz.core.limits import MAX_RUNS, MAX_UPDATES
 from nnviz.documents.envelope import dumps, is_digest, loads
-from nnviz.documents.training import TrainingDocument
+from nnviz.documents.training import SetupPart, TrainingDocument, setup_of, setup_part
 from nnviz.models.data import batch
 from nnviz.models.tables.choices import Choices
 from nnviz.models.training.lessons import LESSONS
-from nnviz.models.training.setup import OWN, TAKEN
+from nnviz.models.training.setup import CHECKS, OWN, TAKEN, Setup
 from nnviz.models.training.table import dataset_of
 from nnviz.ui.lesson.lesson import Subject, subject_from
 from nnviz.ui.training.document import progress, training_document, training_of
@@ -329,3 +329,8 @@ def test_a_link_stays_short():
     assert len(state.runs) == MAX_RUNS
     assert sum(map(len, (*to_link(state), *to_link(state).values()))) < 500
     assert is_again(by_link(state), state)
+
+
+def test_every_field_of_a_setup_is_checked_and_part_of_a_document() -> None:
+    assert {f.name for f in fields(Setup)} == CHECKS.keys() == set(SetupPart.__struct_fields__)
+    assert setup_of(setup_part(Setup())) == Setup()

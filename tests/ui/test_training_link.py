@@ -16,6 +16,7 @@ from nnviz.models.training.lessons import LESSONS
 from nnviz.models.training.setup import Setup
 from nnviz.ui.training.link import from_link, to_link
 from nnviz.ui.training.state import configured, first, with_data, with_lesson
+from tests.strategies import rule_names
 
 HIDDEN = [name for name, a in ACTIVATIONS.items() if not a.whole_layer]
 
@@ -34,6 +35,7 @@ def setups(draw: st.DrawFn) -> Setup:
         seed=draw(st.integers(0, 10**6)),
         l2=draw(st.sampled_from([0.0, 0.1, 3.0])),
         rate=draw(st.floats(0, 10)),
+        rule=draw(rule_names()),
         batch=draw(st.sampled_from([None, 1, 2, 4])),
         draws=draw(st.integers(0, 9)),
     ).fitting(data)

@@ -7,6 +7,7 @@ functions all the same?" (2004).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from ..cases import Cases, positive
@@ -16,7 +17,8 @@ from ..functions import ABS, LN, SIGN
 from ..sharing import shared
 from . import loss_kernels as fast
 from .activations import SIGMOID, SOFTMAX, squeezed, with_number
-from .loss import Loss
+from .loss import OTHERS, WEIGHT, Loss
+from .numbered import readings, split, written
 
 A: Final = Ref(0)
 Y: Final = Ref(1)
@@ -110,6 +112,9 @@ BINARY_CROSS_ENTROPY: Final = Loss(
     short_cut_for=(SIGMOID.name,),
     targets="unit interval",
     synonyms=("bce", "bceloss", "logloss", "logisticloss", "binarycrossentropyloss", "binarylogloss"),
+    weighted=lambda weights: _weighted_binary(weights),
+    classes=2,
+    function="binary_cross_entropy_with_logits",
     fast=lambda output, hard: fast.LABELS if output == SIGMOID.name and hard else None,
 )
 
@@ -127,8 +132,53 @@ CROSS_ENTROPY: Final = Loss(
         *("ce", "cce", "categoricalcrossentropy", "softmaxcrossentropy", "multiclasscrossentropy"),
         *("crossentropyloss", "categoricalcrossentropyloss"),
     ),
+    weighted=lambda weights: _weighted_categorical(weights),
+    function="cross_entropy",
     fast=lambda output, hard: fast.SHARES,
 )
+
+def _weighted_binary(weights: tuple[float, ...]) -> Loss:
+    """What happened counts by its class: y by the weight of class 1, 1 - y by that of class 0."""
+    of_0, of_1 = map(literal, weights)
+    rest = difference(ONE, Y)
+    return replace(
+        BINARY_CROSS_ENTROPY,
+        name=_with_weights(BINARY_CROSS_ENTROPY, weights),
+        title=f"{BINARY_CROSS_ENTROPY.title}, class weights {_listed(weights)}",
+        term=Neg(Sum((Prod((of_1, Y, Call(LN, Activated(A)))), Prod((of_0, rest, Call(LN, _REST)))))),
+        slope=Sum((Neg(Quot(Prod((of_1, Y)), Activated(A))), Quot(Prod((of_0, rest)), _REST))),
+        short_cut=difference(Prod((of_0, rest, A)), Prod((of_1, Y, difference(ONE, A)))),
+        sentence=f"{BINARY_CROSS_ENTROPY.sentence} Each class counts by its weight.",
+        class_weights=weights,
+        outputs=(SIGMOID.name,),
+        synonyms=(),
+        fast=None,
+    )
+
+
+def _weighted_categorical(weights: tuple[float, ...]) -> Loss:
+    """What happened counts by the weight of its class."""
+    return replace(
+        CROSS_ENTROPY,
+        name=_with_weights(CROSS_ENTROPY, weights),
+        title=f"{CROSS_ENTROPY.title}, class weights {_listed(weights)}",
+        term=Neg(Prod((WEIGHT, Y, Call(LN, Activated(A))))),
+        slope=Neg(Quot(Prod((WEIGHT, Y)), Activated(A))),
+        short_cut=difference(Prod((OTHERS, A)), Prod((WEIGHT, Y, difference(ONE, A)))),
+        sentence=f"{CROSS_ENTROPY.sentence} Each class counts by its weight.",
+        class_weights=weights,
+        synonyms=(),
+        fast=None,
+    )
+
+
+def _with_weights(loss: Loss, weights: tuple[float, ...]) -> str:
+    return f"{loss.name}({_listed(weights)})"
+
+
+def _listed(weights: tuple[float, ...]) -> str:
+    return ", ".join(map(written, weights))
+
 
 PREDICTION: Final = Loss("prediction", "the prediction itself", None)
 
@@ -144,6 +194,54 @@ LOSSES: Final[dict[str, Loss]] = {loss.name: loss for loss in _ALL}
 _MEANS: Final = ("mse", "mseloss", "meansquarederror", "l2loss")
 
 
+HEAVIEST: Final = 1000.0
+
+
+def with_class_weights(loss: Loss, weights: tuple[float, ...], field: str = "class weights") -> Loss:
+    """A loss with class weights; where all are 1 it is the loss itself. Raises InputError for weights that it does not take."""
+    count = loss.classes
+    fits = loss.weighted is not None and (len(weights) == count if count else len(weights) > 1)
+    if not fits or not all(0 <= w <= HEAVIEST for w in weights) or not any(weights):
+        allowed = f"{'two' if count else 'one for each class'}, from 0 to {HEAVIEST:g} and not all 0"
+        if loss.weighted is None:
+            allowed = f"none with {loss.title}: {', '.join(known.name for known in LOSSES.values() if known.weighted)} have them"
+        raise InputError(field, ", ".join(map(written, weights)), allowed)
+    assert loss.weighted is not None
+    return loss if all(w == 1 for w in weights) else _kept_weighted(loss.name, weights)
+
+
+def weighed(name: object, text: str) -> str:
+    """The name of a loss with the class weights that stand in a text, or with none where it is empty. Raises InputError."""
+    loss = LOSSES.get(loss_named(name).kind) or loss_named(name)
+    if not text.strip():
+        return loss.name
+    fitting = [numbers for numbers in readings(text) if len(numbers) > 1]
+    if len(fitting) != 1:
+        raise InputError("class weights", text, "numbers with commas between them, as in 1, 2")
+    return with_class_weights(loss, tuple(fitting[0])).name
+
+
+@shared(most=256)
+def _kept_weighted(name: str, weights: tuple[float, ...]) -> Loss:
+    """Kept, so that a loss is the same object wherever it is named."""
+    make = LOSSES[name].weighted
+    assert make is not None
+    return make(weights)
+
+
+def _weighted(name: str, field: str) -> Loss | None:
+    """A loss that takes class weights, by its name with them behind it; None for any other name."""
+    base, inside = split(name)
+    known = (loss for loss in LOSSES.values() if loss.weighted and squeezed(base) in (squeezed(loss.name), *loss.synonyms))
+    found = next(known, None)
+    if found is None or inside is None:
+        return None
+    fitting = [numbers for numbers in readings(inside) if len(numbers) > 1]
+    if len(fitting) != 1:
+        raise InputError(field, name, f"{found.name}(1, 2{'' if found.classes else ', ...'}), with a weight for each class")
+    return with_class_weights(found, tuple(fitting[0]), field)
+
+
 def loss_named(name: object, field: str = "loss") -> Loss:
     """The loss of that name, in any case and by any of its usual names, with a number in parentheses where it has one.
 
@@ -151,6 +249,9 @@ def loss_named(name: object, field: str = "loss") -> Loss:
     """
     if isinstance(name, str) and name in LOSSES:
         return LOSSES[name]
+    weighted = _weighted(name, field) if isinstance(name, str) else None
+    if weighted is not None:
+        return weighted
     base, found = with_number(name, LOSSES.values(), field)
     if found is not None:
         return found

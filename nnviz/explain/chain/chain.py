@@ -14,17 +14,18 @@ import numpy as np
 
 from ...core.arithmetic import EXACT, Array
 from ...core.finer import Finer
-from ...core.forms import Const, Form, Mean, Prod, Ref, Stable
+from ...core.forms import Const, Form, Prod, Ref, Stable
 from ...core.gradients import Wanted, differentiate
 from ...core.graph import Graph, GraphBuilder, Values, compute, evaluate
 from ...core.limits import MAX_LISTED_PATHS
 from ...core.operations import Operation, chain, constant, total
 from ...core.quantities import PATHS_NOT_LISTED, Gradient, Local, LongWay, Quantity, Variable, path_product
+from ...core.records.reductions import MEAN, Reduction, reduction_in
 from ...core.sharing import shared
 from ..naming.names import Namer
 from ..naming.numbers import Digits
 from ..writing.context import Context
-from .paths import Flow, Link, Listing, Path, all_paths, between, largest, takes_mean
+from .paths import Flow, Link, Listing, Path, all_paths, between, largest, over_batch
 
 REST = Variable(PATHS_NOT_LISTED)
 
@@ -118,7 +119,7 @@ def _graph(forward: Graph, flow: Flow, listing: Listing, question: Question, inn
     builder = GraphBuilder(_differentiated(forward, question.target, question.wrt, flow.example is None))
     derivative = Gradient(question.target, question.wrt)
     if derivative not in builder:
-        _add_part_of_mean(builder, flow, derivative, Gradient(inner, question.wrt))
+        _add_part_of_batch(builder, flow, derivative, Gradient(inner, question.wrt))
     for n in flow.part.nodes:
         for link in flow.part.links[n]:
             _add_local(builder, forward, n, link)
@@ -150,7 +151,7 @@ def _local(graph: Graph, n: int, link: Link) -> Local:
 def _add_local(builder: GraphBuilder, graph: Graph, n: int, link: Link) -> None:
     """The local derivative of a link, where backpropagation has not needed it as a quantity of its own."""
     node, local = graph.nodes[link[0]], _local(graph, n, link)
-    if takes_mean(node) or local in builder:
+    if over_batch(node) or local in builder:
         return
     assert node.operation is not None
     operation, reads = node.operation.slope(link[1])
@@ -158,36 +159,51 @@ def _add_local(builder: GraphBuilder, graph: Graph, n: int, link: Link) -> None:
 
 
 def _add_product(builder: GraphBuilder, graph: Graph, flow: Flow, path: Path, name: Variable) -> None:
-    inside, examples, outside = split(flow, path.links)
+    inside, batch, outside = split(flow, path.links)
     after = [_local(graph, n, link) for n, link in reversed(outside)]
     before = [_local(graph, n, link) for n, link in reversed(inside)]
-    builder.add(name, product(len(after), examples, len(before), flow.example is None), [*after, *before])
+    builder.add(name, product(len(after), batch, len(before), flow.example is None), [*after, *before])
 
 
 Steps = list[tuple[int, Link]]
 
 
-def split(flow: Flow, links: tuple[Link, ...]) -> tuple[Steps, int, Steps]:
-    """A path's (node, link) pairs before the mean over the examples, how many examples that has (1: none), and those after it."""
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The mean or the sum over so many ``examples`` that a path passes; of 1 there is none."""
+
+    examples: int
+    reduction: Reduction = MEAN
+
+    @property
+    def divisor(self) -> int:
+        """What a sum over the examples is divided by; for one of them its share is 1 over that."""
+        return self.reduction.divisor(self.examples)
+
+
+def split(flow: Flow, links: tuple[Link, ...]) -> tuple[Steps, Over, Steps]:
+    """A path's (node, link) pairs before the mean or the sum over the examples, which it is, and those after it."""
     pairs = list(zip((flow.part.start, *(c for c, _ in links)), links, strict=False))
     for at, (n, link) in enumerate(pairs):
-        if takes_mean(flow.part.graph.nodes[link[0]]):
-            return pairs[:at], flow.values.arrays[n].size, pairs[at + 1 :]
-    return pairs, 1, []
+        reduction = reduction_in(flow.part.graph.nodes[link[0]])
+        if reduction is not None:
+            return pairs[:at], Over(flow.values.arrays[n].size, reduction), pairs[at + 1 :]
+    return pairs, Over(1), []
 
 
 @shared()
-def product(after: int, examples: int, before: int, mean: bool) -> Operation:
-    """The product along a path: local derivatives after the mean over the examples, then, under it, those before it.
+def product(after: int, over: Over, before: int, of_all: bool) -> Operation:
+    """The product along a path: local derivatives after the mean or the sum over the examples, then, under it, those before it.
 
-    Where only one example of m is asked about, the mean is the factor 1/m.
+    Where only one example of m is asked about, a mean is the factor 1/m and a sum none.
     """
     outer: list[Form] = [Ref(k) for k in range(after)]
     inner: list[Form] = [Ref(after + k) for k in range(before)]
-    if examples > 1 and mean:
-        inner = [Mean(_one_or_product(inner), examples)]
-    elif examples > 1:
-        outer.append(Const(1 / examples, rf"\frac{{1}}{{{examples}}}"))
+    if over.examples > 1 and of_all:
+        under = _one_or_product(inner)
+        inner = [over.reduction.operation(over.examples).form.rebuilt((under,))]
+    elif over.divisor > 1:
+        outer.append(Const(1 / over.divisor, rf"\frac{{1}}{{{over.divisor}}}"))
     return Operation("product along a path", _one_or_product([*outer, *inner]))
 
 
@@ -195,10 +211,10 @@ def _one_or_product(factors: list[Form]) -> Form:
     return factors[0] if len(factors) == 1 else Prod(tuple(factors))
 
 
-def _add_part_of_mean(builder: GraphBuilder, flow: Flow, derivative: Gradient, of_example: Gradient) -> None:
-    """The derivative of a mean by a quantity of one example: its own loss has a share of 1/m in the mean."""
-    _, examples, _ = split(flow, next(all_paths(flow.part)))
-    builder.add(derivative, product(0, examples, 1, False), (of_example,))
+def _add_part_of_batch(builder: GraphBuilder, flow: Flow, derivative: Gradient, of_example: Gradient) -> None:
+    """The derivative of a mean by a quantity of one example: its own loss has a share of 1/m in the mean, and counts fully in a sum."""
+    _, over, _ = split(flow, next(all_paths(flow.part)))
+    builder.add(derivative, product(0, over, 1, False), (of_example,))
 
 
 def _known(found: Array) -> Operation:

@@ -15,6 +15,7 @@ from ...core.arithmetic import EXACT, Array
 from ...core.gradients import Wanted, differentiate
 from ...core.graph import Graph, Values, evaluate
 from ...core.quantities import Gradient, Quantity, Variable
+from ...core.records.reductions import MEAN, reduction_in, reduction_of
 from .chain import ChainRule
 from .paths import Path
 
@@ -38,11 +39,13 @@ def of_one_example(graph: Graph, target: Variable, values: Values) -> tuple[Vari
     A penalty depends on no example and is passed by.
     """
     share = 1.0
-    while (node := graph.node(target)).operation is not None and node.operation.name in ("mean", "total"):
+    node = graph.node(target)
+    while node.operation is not None and (reduction_in(node) is not None or node.operation.name == "total"):
         before = graph.nodes[node.operands[0]].quantity
         assert isinstance(before, Variable)
-        share /= values[before].size if node.operation.name == "mean" else 1
-        target = before
+        reduction = reduction_in(node)
+        share /= reduction.divisor(values[before].size) if reduction else 1
+        target, node = before, graph.node(before)
     return target, share
 
 
@@ -53,8 +56,8 @@ def _of(array: Array, example: int) -> float:
 def along_largest_path(rule: ChainRule) -> dict[int, float]:
     """The size of the product of local derivatives along the largest path, from the target back to each layer's z.
 
-    In a batch it is taken for every example and the sizes are averaged, as the path's own product is: the largest path need not be
-    the largest for the example on display, where it may even be 0. A path through the penalty passes no layer and is not meant.
+    In a batch it is taken for every example and the sizes are averaged or added, as the path's own product is: the largest path need
+    not be the largest for the example on display, where it may even be 0. A path through the penalty passes no layer and is not meant.
     """
     through = (_along(rule, path) for path in rule.listing.paths)
     return next((found for found in through if found), {})
@@ -62,9 +65,10 @@ def along_largest_path(rule: ChainRule) -> dict[int, float]:
 
 def _along(rule: ChainRule, path: Path) -> dict[int, float]:
     product, found = np.ones(1), {}
+    reduction = reduction_of(rule.forward, rule.question.target) or MEAN
     for n, link in reversed(list(zip((rule.flow.part.start, *(c for c, _ in path.links)), path.links, strict=False))):
         product = product * np.abs(rule.flow.locals[link])
         quantity = rule.forward.nodes[n].quantity
         if isinstance(quantity, Variable) and quantity.name == q.PRE_ACTIVATION:
-            found[quantity.index[0]] = float(np.mean([float(size) for size in product]))
+            found[quantity.index[0]] = float(np.sum([float(size) for size in product])) / reduction.divisor(product.size)
     return found

@@ -14,17 +14,17 @@ from functools import cached_property
 import numpy as np
 
 from ...core import quantities as q
-from ...core.arithmetic import Array
+from ...core.arithmetic import EXACT, Array
 from ...core.limits import LONGEST_FOLD
 from ...core.quantities import Gradient, Quantity, Variable
 from ..naming.names import GENERIC_EXAMPLE, Name
-from .chain import ChainRule, Steps, split
-from .paths import Between, Link, all_paths, between, takes_mean
+from .chain import ChainRule, Over, Steps, split
+from .paths import Between, Link, all_paths, between, over_batch
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A product in the sum: ``mean`` is m where the mean over m examples is taken of it, else 1.
+    """A product in the sum: ``mean`` is m where the mean over m examples is taken of it, else 1; ``of_all``: it is one over the examples.
 
     ``factors`` are its names, from the target back to the quantity; the factor number ``fresh`` is the one that was named
     last (-1: none).
@@ -87,7 +87,7 @@ class _Folding:
                 continue
             links = self.part.links[n]
             products[n] = sum(products[c] for c, _ in links)
-            factors[n] = sum(factors[c] + (0 if takes_mean(self.part.graph.nodes[c]) else products[c]) for c, _ in links)
+            factors[n] = sum(factors[c] + (0 if over_batch(self.part.graph.nodes[c]) else products[c]) for c, _ in links)
         return products, factors
 
     def stops(self) -> Iterator[tuple[Link, ...]]:
@@ -124,9 +124,9 @@ class _Folding:
         last = links[-1][0] if links else self.part.start
         stopped = last in self.folded
         whole = (*links, *next(all_paths(self.inner))) if stopped else links
-        inside, examples, outside = split(flow, whole)
+        inside, over, outside = split(flow, whole)
         inside = inside[: len(links)] if stopped else inside
-        of_all = flow.example is None and examples > 1
+        of_all = flow.example is None and over.examples > 1
         shown = GENERIC_EXAMPLE if of_all else self.rule.context.example
         gradient: list[Quantity] = [Gradient(self.rule.inner, self._quantity(last))] if stopped else []
         before = [*gradient, *self._locals(inside)]
@@ -134,17 +134,19 @@ class _Folding:
         namer = self.rule.context.namer
         names = (*(namer.name(x, shown) for x in after), *(namer.name(x, shown) for x in before))
         fresh = len(after) if stopped and last == newest else -1
-        return Term(examples, of_all, names, fresh, self._value(after, before, examples))
+        return Term(over.divisor, of_all, names, fresh, self._value(after, before, over))
 
     def _locals(self, pairs: Steps) -> list[Quantity]:
         return [self.rule.link_quantity(n, link) for n, link in reversed(pairs)]
 
-    def _value(self, after: list[Quantity], before: list[Quantity], examples: int) -> float:
+    def _value(self, after: list[Quantity], before: list[Quantity], over: Over) -> float:
         found: Array = np.ones(1)
         for quantity in before:
             found = found * self.rule.context.values[quantity]
-        if examples > 1:
-            found = found.mean(keepdims=True) if self.rule.flow.example is None else found / examples
+        if self.rule.flow.example is not None:
+            found = found / over.divisor
+        elif over.examples > 1:
+            found = over.reduction.operation(over.examples).form.value([found], EXACT)
         for quantity in after:
             found = found * self.rule.context.values[quantity]
         return float(found[self.rule.context.example if found.size > 1 else 0])

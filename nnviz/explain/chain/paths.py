@@ -4,7 +4,7 @@ A path is a chain of links; a link is a (consumer, operand slot) pair, so a quan
 a path the local derivatives are multiplied, and the products of all paths add up to the derivative (the multivariate chain
 rule, lecture 001; Bauer, "Computational graphs and rounding error", 1974). Lecture 003 writes such a sum out for two paths.
 
-In a batch the product is taken for each example and the mean over the examples comes where the graph takes it.
+In a batch the product is taken for each example and the mean or the sum over the examples comes where the graph takes it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from ...core.finer import product as multiplied
 from ...core.graph import Graph, Node, Values
 from ...core.limits import MAX_SEARCHED_PATHS
 from ...core.quantities import Variable
+from ...core.records.reductions import reduction_in
 
 Link = tuple[int, int]
 """A node and the slot in which it reads what comes before it on the path."""
 
 
-def takes_mean(node: Node) -> bool:
-    """Whether a node is the mean over the examples: linear, so that its derivative is a mean too."""
-    return node.operation is not None and node.operation.name == "mean"
+def over_batch(node: Node) -> bool:
+    """Whether a node is the mean or the sum over the examples: linear, so that its derivative is one too."""
+    return reduction_in(node) is not None
 
 
 def links_from(graph: Graph, n: int) -> list[Link]:
@@ -40,7 +41,7 @@ def links_from(graph: Graph, n: int) -> list[Link]:
 def _differentiable(node: Node, slot: int) -> bool:
     assert node.operation is not None
     slopes = node.operation.slopes
-    return takes_mean(node) or (slot < len(slopes) and slopes[slot] is not None)
+    return over_batch(node) or (slot < len(slopes) and slopes[slot] is not None)
 
 
 def leading_to(graph: Graph, target: Variable) -> set[int]:
@@ -125,9 +126,9 @@ def _walk(part: Between, n: int, so_far: tuple[Link, ...]) -> Iterator[tuple[Lin
 
 @dataclass(frozen=True)
 class Path:
-    """A path from the quantity to the target, with its product: the mean over the examples where the graph takes one.
+    """A path from the quantity to the target, with its product: the mean or the sum over the examples where the graph takes one.
 
-    ``size`` is the mean of the products' absolute values.
+    ``size`` is the same of the products' absolute values.
     """
 
     links: tuple[Link, ...]
@@ -140,7 +141,7 @@ class Flow:
     """A part of a graph with the numbers of its local derivatives.
 
     ``example`` is the one that the derivative is taken for; None where the quantity is the same for all examples and the
-    target is their mean: then every path carries an array over the examples up to that mean.
+    target is their mean or sum: then every path carries an array over the examples up to that.
     """
 
     part: Between
@@ -156,19 +157,17 @@ class Flow:
     def _local(self, n: int, slot: int) -> Array:
         node = self.part.graph.nodes[n]
         assert node.operation is not None
-        if takes_mean(node):
-            # One example of m has a share of 1/m; a mean over all of them is taken where the path is followed.
-            return np.array([1.0 if self.example is None else 1.0 / self.values.arrays[node.operands[0]].size])
+        reduction = reduction_in(node)
+        if reduction is not None:
+            # One example of m has a share of 1/m in a mean; over all of them it is taken where the path is followed.
+            return np.array([1.0 if self.example is None else 1.0 / reduction.divisor(self.values.arrays[node.operands[0]].size)])
         operation, reads = node.operation.slope(slot)
         value = operation.form.value([self.values.arrays[n if r < 0 else node.operands[r]] for r in reads], EXACT)
         return value if self.example is None or value.size == 1 else value[self.example : self.example + 1]
 
     def follow(self, so_far: Array, link: Link) -> Array:
         """The product of a path that goes on by one link."""
-        product = multiplied(so_far, self.locals[link])
-        if self.example is None and takes_mean(self.part.graph.nodes[link[0]]):
-            return np.asanyarray(product.mean(keepdims=True))
-        return product
+        return self._brought_together(multiplied(so_far, self.locals[link]), link)
 
     def path(self, links: Sequence[Link]) -> Path:
         """A path with its product."""
@@ -178,10 +177,15 @@ class Flow:
         return Path(tuple(links), float(product[0]), float(size[0]))
 
     def _absolute(self, so_far: Array, link: Link) -> Array:
-        product = multiplied(so_far, np.abs(self.locals[link]))
-        if self.example is None and takes_mean(self.part.graph.nodes[link[0]]):
-            return np.asanyarray(product.mean(keepdims=True))
-        return product
+        return self._brought_together(multiplied(so_far, np.abs(self.locals[link])), link)
+
+    def _brought_together(self, product: Array, link: Link) -> Array:
+        """A product for every example as the mean or the sum over them, where the link leads into that."""
+        node = self.part.graph.nodes[link[0]]
+        if self.example is not None or not over_batch(node):
+            return product
+        assert node.operation is not None
+        return node.operation.form.value([product], EXACT)
 
     @cached_property
     def total(self) -> float:
@@ -211,8 +215,13 @@ class Flow:
         """For every node and example the largest product, in size, by which a path can still go on to the end."""
         best: dict[int, Array] = {self.part.end: np.ones(1)}
         for n in reversed(self.part.nodes[:-1]):
-            best[n] = reduce(np.maximum, [np.abs(self.locals[k]) * best[k[0]] for k in self.part.links[n]])
+            best[n] = reduce(np.maximum, [np.abs(self.locals[k]) * best[k[0]] * self._counted(n, k) for k in self.part.links[n]])
         return best
+
+    def _counted(self, n: int, link: Link) -> int:
+        """How often the mean over the examples is taken by a link: m times where it is their sum."""
+        reduction, examples = reduction_in(self.part.graph.nodes[link[0]]), self.values.arrays[n].size
+        return examples // reduction.divisor(examples) if reduction is not None and self.example is None else 1
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ...core.operations import WEIGHTED_RESIDUAL
+from ...core.records.reductions import reduction_of
 from ..naming.matrix_names import plain
 from ..steps.step import Lines, Step, WrittenStep
 from ..writing import words
@@ -63,13 +65,17 @@ class CellStep(MatrixStep):
 
     @property
     def words(self) -> str:
-        """Which row meets which column."""
+        """Which row meets which column; of what is held fixed, that."""
+        operation = self.context.node(self.node).operation
+        if operation is not None and operation.copies:
+            return super().words
         operands = self.equation.operands
         row, column = (n + 1 for n in self.equation.left.place(self.found[0]))
         return _HOW[self.equation.kind].format(
             row=row,
             column=column,
             left=plain(self.equation.left.title),
+            over=reduction.noun if (reduction := reduction_of(self.context.graph, self.context.namer.cost)) else "",
             **{f"m{n}": plain(m.title) for n, m in enumerate(operands)},
         )
 
@@ -148,13 +154,16 @@ _SAME_PLACE = "The entries at the same place, row {row} and column {column}"
 
 _HOW = {
     "z": _PRODUCT + ", plus the bias in the same place.",
+    "z without a bias": _PRODUCT + ". This layer has no bias.",
     "a": "The activation function of the entry at the same place: row {row}, column {column} of {m0}.",
     "whole layer": "Softmax reads the whole layer of this example in {m0} and gives this neuron its share.",
     "loss": "The loss of one example, from its entries in {m0} and {m1}.",
     "cost": "The mean of all entries: every example counts the same.",
+    "cost as a sum": "The sum of all entries: every example counts the same.",
     "penalty": "The squares of all weights, added up. The biases are not in it.",
     "total": "What is minimised: the loss on the data plus the penalty.",
     "residual": _SAME_PLACE + ": prediction minus target. Loss and activation fit together, so the slopes cancel.",
+    WEIGHTED_RESIDUAL: "What missed, by the weights of the classes. Loss and activation fit together, so the slopes cancel.",
     "dA": _PRODUCT + ". So the errors come back through the weights.",
     "dA of the prediction": "The prediction changes exactly as much as itself; the other outputs do not move it.",
     "dA from the loss": "How the loss of one example changes when this prediction moves: from the entries at the same place.",
@@ -163,13 +172,14 @@ _HOW = {
     "sum": _PRODUCT + ". The product of the matrices adds up over the examples by itself.",
     "dW": _PRODUCT + ".",
     "dW with penalty": _SAME_PLACE + ", added: the penalty pulls every weight towards 0.",
-    "db": "The mean over the examples, along row {row} of {m0}.",
-    "db of rows": "The mean over the examples, down column {column} of {m0}.",
+    "db": "The {over} over the examples, along row {row} of {m0}.",
+    "db of rows": "The {over} over the examples, down column {column} of {m0}.",
     "db of one": "The entry at the same place: a bias enters z with the factor 1.",
     "new": _SAME_PLACE + ": the learning rate times the gradient is taken off.",
     "new by rule": _SAME_PLACE + ", as the update rule has it.",
     "kept": _SAME_PLACE + ": the old one and the gradient.",
 }
+_HOW |= {f"{kind}, some held": _HOW[kind] for kind in ("new", "new by rule", "kept")}
 """How a cell comes about, by the kind of its equation. m0, m1 are the names of the matrices on the right."""
 
 _TITLES = {

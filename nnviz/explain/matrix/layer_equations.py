@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ...core import quantities as q
-from ...core.graph import Graph
+from ...core.graph import Graph, copied
+from ...core.operations import WEIGHTED_RESIDUAL
 from ...core.quantities import Gradient, Local, Memory, Quantity, Summed, Updated, Variable
+from ...core.records.reductions import MEAN, reduction_of
 from ...core.records.rules import PLAIN
 from ..naming import matrix_names as names
+from ..steps.equations import over_examples
 from ..writing.context import Context
 from ..writing.elementwise import elementwise, of_matrices
 from .matrices import ELEMENTWISE, MINUS, PLUS, TIMES, Applied, Cell, Matrix, MatrixEquation, Sign, Term
@@ -25,6 +28,7 @@ class LayerEquations:
     def __init__(self, context: Context) -> None:
         self.context, self.namer, self.rows = context, context.namer, context.namer.notation.rows
         self.sizes, self.examples = context.namer.sizes, context.namer.examples
+        self.reduction = reduction_of(context.graph, context.namer.cost) or MEAN
         self.last = len(self.sizes) - 1
 
     # --- matrices
@@ -70,6 +74,10 @@ class LayerEquations:
         cells = tuple((Cell(self.context.index(quantity(q.bias(layer, i)))),) for i in range(self.sizes[layer]))
         return Matrix(name, cells, (self.size(layer), "1"))
 
+    def has_bias(self, layer: int) -> bool:
+        """Whether the neurons of a layer have one."""
+        return q.bias(layer, 0) in self.context.graph
+
     def size(self, layer: int) -> str:
         return f"n_{{{self.namer.layer_number(layer)}}}"
 
@@ -101,10 +109,12 @@ class LayerEquations:
 
     def forward(self, layer: int) -> list[MatrixEquation]:
         z, a, before = self.units(q.PRE_ACTIVATION, layer), self.units(q.ACTIVATION, layer), self.units(q.ACTIVATION, layer - 1)
-        biases = self._beside_every_example(self.biases(layer, self.namer.matrix(q.BIAS, layer)))
         # The product is turned as a whole, so what already has its examples in rows is turned back.
         inputs = before.T if self.rows else before
-        found = [MatrixEquation("z", layer, z, (*self._product(self._map(layer), inputs), PLUS, biases))]
+        right: tuple[Term, ...] = self._product(self._map(layer), inputs)
+        if self.has_bias(layer):
+            right = (*right, PLUS, self._beside_every_example(self.biases(layer, self.namer.matrix(q.BIAS, layer))))
+        found = [MatrixEquation("z" if self.has_bias(layer) else "z without a bias", layer, z, right)]
         operation = self.context.graph.node(q.activation(layer, 0)).operation
         if operation is not None and operation.whole_layer:
             return [*found, MatrixEquation("whole layer", layer, a, (Applied(rf"\operatorname{{{operation.name}}}", (z,)),))]
@@ -121,6 +131,9 @@ class LayerEquations:
         operation = self.context.node(delta.cells[0][0].node).operation
         if operation is not None and operation.name == "residual":
             return [MatrixEquation("residual", layer, delta, (a, MINUS, self.targets()))]
+        if operation is not None and operation.name == WEIGHTED_RESIDUAL:
+            right = of_matrices(operation.form, {0: a, 1: self.targets()}, r"\operatorname{error}")
+            return [MatrixEquation(WEIGHTED_RESIDUAL, layer, delta, right)]
         back = self._from_the_loss(layer)
         activation = self.context.graph.node(q.activation(layer, 0)).operation
         if activation is not None and activation.whole_layer:
@@ -153,7 +166,7 @@ class LayerEquations:
         return MatrixEquation("dA from the loss", layer, left, slopes)
 
     def gradients(self, layer: int) -> list[MatrixEquation]:
-        return [*self._weight_gradients(layer), self._bias_gradient(layer)]
+        return [*self._weight_gradients(layer), *([self._bias_gradient(layer)] if self.has_bias(layer) else [])]
 
     def _weight_gradients(self, layer: int) -> list[MatrixEquation]:
         n, averaged = self.namer, averaged_loss(self.context.graph, self.namer.cost)
@@ -164,6 +177,8 @@ class LayerEquations:
         mean = self.weights(layer, names.parameter_gradient(n, q.WEIGHT, layer, averaged), lambda w: Gradient(averaged, w))
         if self.examples == 1:
             found = [MatrixEquation("dW", layer, mean, product)]
+        elif not self.reduction.averages:
+            found = [MatrixEquation("sum", layer, mean, product)]
         else:
             sums = self.weights(layer, names.summed(n, layer), lambda w: Summed(Gradient(n.example_loss, w)))
             one = rf"\frac{{1}}{{{self.examples}}}"
@@ -177,11 +192,12 @@ class LayerEquations:
         return [*found, MatrixEquation("dW with penalty", layer, whole, (mean, PLUS, self._strength(), self._stored(layer)))]
 
     def _strength(self) -> Sign:
-        """lambda, over the number of examples."""
+        """lambda, over the number of examples where the losses are averaged."""
         number = self.context.latex_number(self.context.index(Variable(q.L2_STRENGTH)))
-        if self.examples == 1:
+        m = self.reduction.divisor(self.examples)
+        if m == 1:
             return Sign(r"\lambda", rf"{number} \cdot")
-        return Sign(rf"\frac{{\lambda}}{{{self.examples}}}", rf"\frac{{{number}}}{{{self.examples}}} \cdot")
+        return Sign(rf"\frac{{\lambda}}{{{m}}}", rf"\frac{{{number}}}{{{m}}} \cdot")
 
     def _bias_gradient(self, layer: int) -> MatrixEquation:
         delta = self.derivatives(q.PRE_ACTIVATION, layer)
@@ -189,11 +205,12 @@ class LayerEquations:
         left = left.T if self.rows else left
         if self.examples == 1:
             return MatrixEquation("db of one", layer, left, (delta,))
-        mean = Sign(rf"\frac{{1}}{{{self.examples}}} \sum\limits_{{i=1}}^{{{self.examples}}}")
-        return MatrixEquation("db of rows" if self.rows else "db", layer, left, (mean, delta))
+        over = Sign(over_examples(self.reduction, self.examples))
+        return MatrixEquation("db of rows" if self.rows else "db", layer, left, (over, delta))
 
     def updates(self, layer: int) -> list[MatrixEquation]:
-        return [e for kind in (q.WEIGHT, q.BIAS) for e in (*self._memories(layer, kind), self._update(layer, kind))]
+        kinds = (q.WEIGHT, q.BIAS) if self.has_bias(layer) else (q.WEIGHT,)
+        return [e for kind in kinds for e in (*self._memories(layer, kind), self._update(layer, kind))]
 
     def _update(self, layer: int, kind: str) -> MatrixEquation:
         """The new weights or biases, from the form of the update rule."""
@@ -205,17 +222,37 @@ class LayerEquations:
             terms[3 + place] = self._of_parameters(layer, kind, partial(Memory, place=place, after=True))
         if rule.counts:
             terms[3 + len(rule.remembered)] = Sign("t", c.latex_number(c.index(Variable(q.COUNT))))
-        right = of_matrices(rule.form, terms, r"\operatorname{update}")
         new = self._of_parameters(layer, kind, Updated)
-        return MatrixEquation("new" if rule == PLAIN else "new by rule", layer, new, right, r"\leftarrow")
+        held = self._held(new)
+        if held and len(held) == len(tuple(new)):
+            return MatrixEquation("held", layer, new, (old,), r"\leftarrow")
+        right = of_matrices(rule.form, terms, r"\operatorname{update}")
+        usual = "new" if rule == PLAIN else "new by rule"
+        return MatrixEquation(f"{usual}, some held" if held else usual, layer, new, (*right, *self._but(held)), r"\leftarrow")
+
+    def _held(self, new: Matrix) -> list[Variable]:
+        """What of a matrix of updated parameters, or of what is remembered of them, stays as it is."""
+        quantities = [self.context.graph.nodes[cell.node].quantity for cell in new]
+        return [u.of for u in quantities if isinstance(u, Updated | Memory) and copied(self.context.graph, u)]
+
+    def _but(self, held: Sequence[Variable]) -> list[Term]:
+        """Which entries the equation does not hold for."""
+        if not held:
+            return []
+        named = ", ".join(self.namer.latex(p) for p in held[:3]) + (r", \ldots" if len(held) > 3 else "")
+        return [Sign(rf"\quad \text{{held fixed: }} {named}")]
 
     def _memories(self, layer: int, kind: str) -> Iterator[MatrixEquation]:
         """What is remembered of the weights or biases after this update."""
         for place, kept in enumerate(self.namer.rule.remembered):
             before, after = (self._of_parameters(layer, kind, partial(Memory, place=place, after=a)) for a in (False, True))
             slope = self._of_parameters(layer, kind, lambda p: Gradient(self.namer.cost, p))
+            held = self._held(after)
+            if held and len(held) == len(tuple(after)):
+                yield MatrixEquation("held", layer, after, (before,), r"\leftarrow")
+                continue
             right = of_matrices(kept.form, {0: before, 1: slope}, r"\operatorname{kept}")
-            yield MatrixEquation("kept", layer, after, right, r"\leftarrow")
+            yield MatrixEquation("kept, some held" if held else "kept", layer, after, (*right, *self._but(held)), r"\leftarrow")
 
     def _of_parameters(self, layer: int, kind: str, quantity: Callable[[Variable], Quantity]) -> Matrix:
         """What there is one of for each weight, as a matrix like W, or for each bias, as a column."""
@@ -228,7 +265,7 @@ class LayerEquations:
 
 
 def averaged_loss(graph: Graph, cost: Variable) -> Variable:
-    """The mean loss without the penalty: the cost itself where there is none."""
+    """The loss of the batch, mean or sum, without the penalty: the cost itself where there is none."""
     node = graph.node(cost)
     if node.operation is not None and node.operation.name == "total":
         quantity = graph.nodes[node.operands[0]].quantity

@@ -1,4 +1,4 @@
-"""The equations of the loss phase: an entry per example, their mean, the penalty, what is minimised."""
+"""The equations of the loss phase: an entry per example, their mean or sum, the penalty, what is minimised."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from ...core import quantities as q
 from ...core.quantities import Variable
+from ...core.records.reductions import reduction_in
 from ..naming import matrix_names as names
 from ..naming.names import GENERIC_EXAMPLE
+from ..steps.equations import over_examples
 from .layer_equations import LayerEquations
 from .matrices import PLUS, Applied, Cell, Matrix, MatrixEquation, Sign, Term
 
@@ -17,9 +19,12 @@ def loss_equations(layers: LayerEquations) -> Iterator[MatrixEquation]:
     for n, node in enumerate(layers.context.graph.nodes):
         if not isinstance(node.quantity, Variable) or node.quantity.name not in q.LOSS_KINDS or node.operation is None:
             continue
+        if reduction := reduction_in(node):
+            losses = layers.per_example(_name(layers, node.operands[0]), "1", [node.operands[0]])
+            kind = "cost" if reduction.averages else "cost as a sum"
+            yield _equation(layers, kind, n, (Sign(over_examples(reduction, layers.examples)), losses))
+            continue
         match node.operation.name:
-            case "mean":
-                yield _equation(layers, "cost", n, _mean(layers, node.operands[0]))
             case "total":
                 yield _equation(layers, "total", n, (_one(layers, node.operands[0]), PLUS, _one(layers, node.operands[1])))
             case "L2 penalty":
@@ -45,11 +50,6 @@ def _name(layers: LayerEquations, node: int) -> str:
     return layers.namer.name(layers.context.node(node).quantity, example).latex
 
 
-def _mean(layers: LayerEquations, node: int) -> tuple[Term, ...]:
-    mean = Sign(rf"\frac{{1}}{{{layers.examples}}} \sum\limits_{{i=1}}^{{{layers.examples}}}")
-    return (mean, layers.per_example(_name(layers, node), "1", [node]))
-
-
 def _penalty(layers: LayerEquations) -> tuple[Term, ...]:
     matrices = tuple(layers.weights(n, names.weights(layers.namer, n)) for n in range(1, layers.last + 1))
-    return (Sign(rf"\frac{{\lambda}}{{{2 * layers.examples}}}"), Applied(r"\operatorname{squares}", matrices))
+    return (Sign(rf"\frac{{\lambda}}{{{2 * layers.reduction.divisor(layers.examples)}}}"), Applied(r"\operatorname{squares}", matrices))

@@ -93,6 +93,8 @@ MINUS = Sign("-")
 TIMES = Sign("")
 """The product of matrices is written by standing side by side."""
 ELEMENTWISE = Sign(r"\odot")
+DIVIDED = Sign(r"\oslash")
+"""Entry by entry, as ``ELEMENTWISE``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from ...core.graph import Graph
-from ...core.operations import mean_of_sum
+from ...core.operations import WEIGHTED_RESIDUAL
+from ...core.records.reductions import MEAN, reduction_of
 from ..steps.walkthrough import Written, phase, written
 from ..writing.context import Context
 from .cells import BROADCAST, BroadcastStep, CellStep, MatrixStep, WholeStep
@@ -59,12 +60,13 @@ class _Maker:
         )  # fmt: skip
 
     def _written(self, equation: MatrixEquation, cell: Cell) -> Written:
-        """How the formula of a cell is written; a mean along a matrix names the entries themselves."""
+        """How the formula of a cell is written; a mean or a sum along a matrix names the entries themselves."""
         if equation.kind in ("db", "db of rows"):
             row, column = equation.left.place(cell)
             errors = equation.operands[0].cells
             entry = errors[row][0] if equation.kind == "db" else errors[0][column]
-            return cell.node, (mean_of_sum(self.context.namer.examples), (None,)), (entry.node,)
+            reduction = reduction_of(self.graph, self.context.namer.cost) or MEAN
+            return cell.node, (reduction.of_sum(self.context.namer.examples), (None,)), (entry.node,)
         return written(self.graph, cell.node, self.named)
 
     def _whole(self, equation: MatrixEquation, place: int) -> MatrixStep:
@@ -97,7 +99,7 @@ def _nodes(matrices: Sequence[Matrix]) -> tuple[int, ...]:
 
 def _beside(equation: MatrixEquation, cell: Cell) -> tuple[int, ...]:
     """In an elementwise equation, the entries at the same place: they light up although a short formula may not name them."""
-    if equation.kind not in ("delta", "residual"):
+    if equation.kind not in ("delta", "residual", WEIGHTED_RESIDUAL):
         return ()
     row, column = equation.left.place(cell)
     return tuple(m.cells[row][column].node for m in equation.operands)

@@ -13,6 +13,7 @@ from ...core.errors import InputError
 from ...core.graph import Graph, evaluate
 from ...core.limits import MAX_MATRIX_SIDE, MAX_MATRIX_STEPS
 from ...core.quantities import Gradient, Variable
+from ...core.records.reductions import reduction_of
 from ...core.sums import append_slopes, append_sums, append_zeros
 from ..writing.context import Context
 from .cells import MatrixStep
@@ -81,7 +82,9 @@ def _completed_graph(context: Context) -> Graph:
     weights = _weights(namer.sizes)
     for loss in dict.fromkeys((namer.example_loss, averaged_loss(graph, namer.cost))):
         graph = append_zeros(graph, loss, weights)
-    if namer.examples > 1:
+    reduction = reduction_of(graph, namer.cost)
+    if reduction is not None and reduction.averages:
+        # Where the cost is the sum, its gradients are these sums.
         graph = append_sums(graph, namer.example_loss, weights, namer.examples)
     return graph
 

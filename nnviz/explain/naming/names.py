@@ -228,7 +228,7 @@ class Namer:
             case q.EXAMPLE_LOSS:
                 # Of a single example it is a quantity of its own only beside a penalty.
                 return Name(letter, _DATA if self.examples == 1 and v != self.cost else "", self._example(example))
-            case q.MEAN_LOSS:
+            case q.MEAN_LOSS | q.SUMMED_LOSS:
                 return Name(letter, _DATA)
             case q.PENALTY:
                 return Name("R")

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from ...core import quantities as q
+from ...core.operations import WEIGHTED_RESIDUAL
 from ...core.quantities import Gradient, Local, Memory, Quantity, Updated, Variable
+from ...core.records.reductions import MEAN, Reduction, reduction_of
 from ..naming.matrix_names import of_parameters, parameter_gradient, transposed
 from ..naming.names import EXAMPLE_LEFT_OPEN, GENERIC_EXAMPLE, Name
 from ..writing.context import Context, Shape
@@ -90,12 +92,13 @@ def _weight_symbol(step: LayerStep, layer: int, into: bool) -> str:
 def _pre_activations(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     n = c.namer
-    biases = [c.index(q.bias(layer, i)) for i in range(n.sizes[layer])]
+    biases = [c.index(q.bias(layer, i)) for i in range(n.sizes[layer]) if q.bias(layer, i) in c.graph]
+    plus_symbol, plus_numbers = (f" + {n.matrix(q.BIAS, layer)}", f" + {_column(biases)}") if biases else ("", "")
     before = _units(step, q.ACTIVATION, layer - 1)
     return Equation(
         n.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN),
-        f"{_weight_symbol(step, layer, True)} {n.matrix(q.ACTIVATION, layer - 1, EXAMPLE_LEFT_OPEN)} + {n.matrix(q.BIAS, layer)}",
-        f"{_weights(step, layer, lambda w: w, n.notation.from_to)} {_column(before)} + {_column(biases)}",
+        f"{_weight_symbol(step, layer, True)} {n.matrix(q.ACTIVATION, layer - 1, EXAMPLE_LEFT_OPEN)}{plus_symbol}",
+        f"{_weights(step, layer, lambda w: w, n.notation.from_to)} {_column(before)}{plus_numbers}",
         _column(step.nodes),
     )
 
@@ -127,6 +130,11 @@ def _errors(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     left, result = _error_symbol(step, layer, EXAMPLE_LEFT_OPEN), _column(step.nodes)
     last = layer == len(c.namer.sizes) - 1
+    operation = step.shape[0]
+    if last and step.long_way is not None and operation.name == WEIGHTED_RESIDUAL:
+        rows = [[s.formula.of_nodes(s.formula.numbers).latex] for s in step.members]
+        symbols = [[s.formula.of_nodes(s.formula.names).latex] for s in step.members]
+        return Equation(left, matrix(symbols), matrix(rows), result, _worked_rows(step))
     if last and step.long_way is not None:
         a, y = _units(step, q.ACTIVATION, layer), [c.index(q.target(k)) for k in range(c.namer.sizes[-1])]
         name, letter = c.namer.matrix(q.ACTIVATION, layer, EXAMPLE_LEFT_OPEN), c.namer.name(Variable(q.TARGET, (0,))).letter
@@ -213,9 +221,12 @@ def _weight_gradients(step: LayerStep) -> Equation:
     example = GENERIC_EXAMPLE if many else EXAMPLE_LEFT_OPEN
     error, before = _error_symbol(step, layer, example), n.matrix(q.ACTIVATION, layer - 1, example)
     product = rf"{before} \, \left({error}\right)^{{T}}" if n.notation.from_to else rf"{error} \, \left({before}\right)^{{T}}"
-    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + product
+    reduction = reduction_of(c.graph, n.cost) or MEAN
+    symbols = (f"{over_examples(reduction, n.examples)} " if many else "") + product
     if Variable(q.PENALTY) in c.graph:
-        symbols += rf" + \frac{{\lambda}}{{{n.examples}}} {n.matrix(q.WEIGHT, layer)}"
+        m = reduction.divisor(n.examples)
+        strength = rf"\frac{{\lambda}}{{{m}}}" if reduction.averages else r"\lambda"
+        symbols += f" + {strength} {n.matrix(q.WEIGHT, layer)}"
     result = _weights(step, layer, lambda w: Gradient(n.cost, w), False)
     left = parameter_gradient(n, q.WEIGHT, layer)
     if many or Variable(q.PENALTY) in c.graph:
@@ -239,7 +250,8 @@ def _bias_gradients(step: LayerStep) -> Equation:
     n = c.namer
     many = n.examples > 1
     error = _error_symbol(step, layer, GENERIC_EXAMPLE if many else EXAMPLE_LEFT_OPEN)
-    symbols = (rf"\frac{{1}}{{{n.examples}}} \sum\limits_{{i=1}}^{{{n.examples}}} " if many else "") + error
+    over = over_examples(reduction_of(c.graph, n.cost) or MEAN, n.examples)
+    symbols = (f"{over} " if many else "") + error
     result = _column(step.nodes)
     return Equation(parameter_gradient(n, q.BIAS, layer), symbols, result, result)
 
@@ -291,6 +303,12 @@ EQUATIONS: dict[str, Callable[[LayerStep], Equation]] = {
     "keptW": _updates,
     "keptb": _updates,
 }
+
+
+def over_examples(reduction: Reduction, examples: int) -> str:
+    """LaTeX of the sign in front of what is brought together over the examples: a sum, divided by their number where it is a mean."""
+    total = rf"\sum\limits_{{i=1}}^{{{examples}}}"
+    return rf"\frac{{1}}{{{examples}}} {total}" if reduction.averages else total
 
 
 def matrix(cells: Sequence[Sequence[str]]) -> str:

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from ...core import quantities as q
+from ...core.graph import copied
 from ...core.quantities import Gradient, Memory, Quantity, Updated, Variable
 from ..writing import words
 from ..writing.context import Context
@@ -88,13 +89,16 @@ class LayerStep(WrittenStep):
 
 
 def layer_steps(context: Context, fine: Sequence[Step]) -> list[Step]:
-    """The neuron steps gathered by layer and kind: z, a, delta, dW, db, new W, new b. The loss steps stay as they are."""
+    """The neuron steps gathered by layer and kind: z, a, delta, dW, db, new W, new b. The loss steps stay as they are.
+
+    So do the updates of weights of which some are held fixed.
+    """
     gathered: list[Step] = []
     ordered = sorted(fine, key=lambda s: _sort_key(context, s))
     for key, group in groupby(ordered, key=lambda s: _group_key(context, s)):
         members = tuple(group)
         index = len(gathered)
-        if key[0] == "loss":
+        if key[0] in ("loss", "update of one"):
             first = members[0]
             gathered.append(Step(index, first.phase, first.node, first.shape, first.reads, context, first.long_way))
         else:
@@ -149,9 +153,21 @@ def _sort_key(context: Context, step: Step) -> tuple[int, int, int, int]:
     return (_PHASES.index(step.phase), -layer if backwards else layer, _ORDER[_kind(quantity)] * 10 + place, step.index)
 
 
+def _partly_held(context: Context, parameter: Variable) -> bool:
+    """Whether some of a layer's weights, or biases, are held fixed and others not: then they are not all updated alike."""
+    layer = parameter.index[0]
+    every = range(context.namer.sizes[layer])
+    alike = [q.bias(layer, i) for i in every]
+    if parameter.name == q.WEIGHT:
+        alike = [q.weight(layer, i, j) for i in every for j in range(context.namer.sizes[layer - 1])]
+    return len({copied(context.graph, Updated(p)) for p in alike}) > 1
+
+
 def _group_key(context: Context, step: Step) -> tuple[str, int]:
     quantity = context.node(step.node).quantity
     kind = _kind(quantity)
+    if isinstance(quantity, Updated | Memory) and _partly_held(context, quantity.of):
+        return ("update of one", step.node)
     if isinstance(quantity, Memory):
         return (f"{kind} {quantity.place}", _layer(quantity))
     return (kind, step.node) if kind == "loss" else (kind, _layer(quantity))

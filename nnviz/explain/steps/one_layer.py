@@ -18,11 +18,19 @@ def weight_line(namer: Namer, digits: Digits, weights: Sequence[Array], one: Arr
     return rf"{_tilde(namer)} = {names} = {numbers}" + ("" if len(weights) == 1 else f" = {_found(digits, one)}")
 
 
-def bias_line(namer: Namer, digits: Digits, weights: Sequence[Array], biases: Sequence[Array], one: Array) -> str:
-    """b~ = W_L ... W_2 b_1 + ... + b_L with numbers; those of a long chain are left to its result."""
+def bias_line(
+    namer: Namer, digits: Digits, weights: Sequence[Array], biases: Sequence[Array], one: Array, there: Sequence[bool] = ()
+) -> str:
+    """b~ = W_L ... W_2 b_1 + ... + b_L with numbers; those of a long chain are left to its result.
+
+    ``there`` says which layers have a bias (empty: all); the line is empty where none has.
+    """
     layers = len(weights)
-    names = " + ".join(f"{_chain(namer, layers, n)} {namer.matrix(q.BIAS, n)}".strip() for n in range(1, layers + 1))
-    terms = [" ".join(_given(digits, v) for v in (*reversed(weights[n:]), b[:, None])) for n, b in enumerate(biases, start=1)]
+    chosen = [n for n in range(1, layers + 1) if not there or there[n - 1]]
+    if not chosen:
+        return ""
+    names = " + ".join(f"{_chain(namer, layers, n)} {namer.matrix(q.BIAS, n)}".strip() for n in chosen)
+    terms = [" ".join(_given(digits, v) for v in (*reversed(weights[n:]), biases[n - 1][:, None])) for n in chosen]
     between = f" = {' + '.join(terms)}" if layers <= 2 else ""
     return rf"\tilde{{b}} = {names}{between}" + ("" if layers == 1 else f" = {_found(digits, one[:, None])}")
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Final
+
+import numpy as np
 
 from ...core import quantities as q
+from ...core.arithmetic import EXACT
 from ...core.forms import HALF as HALF_OF
 from ...core.forms import Form, Prod
-from ...core.quantities import Branch, Gradient, Quantity, Updated, Variable
+from ...core.quantities import Branch, Gradient, Memory, Quantity, Updated, Variable
+from ...core.records.reductions import Reduction, reduction_in, reduction_of
 from ..writing.context import Context
 from .step import Step
 
@@ -15,13 +20,21 @@ SIGN = "the sign is the other way round."
 SLOPE = "the slope of the activation function is missing."
 TRANSPOSED = "the weights are read the wrong way round: transposed."
 MEAN = "the mean over the examples is missing: this is their sum."
+SUM = "the sum over the examples is wanted: this is their mean."
 EARLY = "it uses the updated weights: the error goes back through the old ones."
 BIAS = "the bias is missing."
 HALF = "the factor 1/2 is missing."
 ADDED = "the gradient is taken off, not added."
 RATE = "the learning rate is missing."
+HELD = "it is held fixed: the update leaves it."
 PENALTY = "the penalty is missing."
+ALONE = "what is remembered of earlier updates is missing: this is plain gradient descent."
+UNCORRECTED = "the division by 1 minus the power of β is missing: both means began at 0."
+FORGOTTEN = "what was remembered before is missing: this is what the gradient alone brings."
+UNSHARED = "all of the old one is kept: it is to be multiplied first."
 BRANCH = "a branch is missing: all that comes back is added up."
+
+_MANY: Final = 1e9
 
 
 def slips(step: Step) -> list[tuple[str, float]]:
@@ -42,10 +55,12 @@ def slips(step: Step) -> list[tuple[str, float]]:
                 found += [(BRANCH, step.value - c.number(o)) for o in operands]
             if operation and operation.name == "total" and Variable(q.PENALTY) in c.graph and len(operands) == 2:
                 found.append((PENALTY, c.number(operands[0])))
-            if c.namer.examples > 1 and Variable(q.PENALTY) not in c.graph:
-                found.append((MEAN, step.value * c.namer.examples))
+            if Variable(q.PENALTY) not in c.graph:
+                found += _of_reduction(reduction_of(c.graph, c.namer.cost), c.namer.examples, step.value)
         case Updated():
             found = _of_update(c, step.node)
+        case Memory():
+            found = _of_memory(c, step.node)
     return [(text, value) for text, value in found if abs(value - step.value) > 1e-9 and math.isfinite(value)]
 
 
@@ -59,7 +74,7 @@ def _square(c: Context, layer: int) -> bool:
 
 
 def _of_pre_activation(c: Context, layer: int, unit: int, value: float) -> list[tuple[str, float]]:
-    b = _number(c, q.bias(layer, unit))
+    b = _number(c, q.bias(layer, unit)) if q.bias(layer, unit) in c.graph else 0.0
     found = [(BIAS, value - b)]
     if _square(c, layer):
         sources = range(c.namer.sizes[layer - 1])
@@ -72,14 +87,22 @@ def _of_loss(c: Context, node: int, value: float) -> list[tuple[str, float]]:
     operation, operands = c.node(node).operation, c.node(node).operands
     if operation is not None and _halved(operation.form):
         return [(HALF, 2 * value)]
+    reduction = reduction_in(c.node(node))
+    if reduction is not None:
+        # Of losses without their 1/2, and of their sum.
+        halves = [(text, 2 * value) for text, _ in _of_loss(c, operands[0], value)]
+        return [*_of_reduction(reduction, c.namer.examples, value), *halves]
     match operation.name if operation else "":
-        case "mean":
-            # Of losses without their 1/2, and of their sum.
-            halves = [(text, 2 * value) for text, _ in _of_loss(c, operands[0], value)]
-            return [(MEAN, value * c.namer.examples), *halves]
         case "total" if Variable(q.PENALTY) in c.graph:
             return [(PENALTY, c.number(operands[0]))]
     return []
+
+
+def _of_reduction(reduction: Reduction | None, examples: int, value: float) -> list[tuple[str, float]]:
+    """The sum in place of the mean over the examples, or the other way round."""
+    if reduction is None:
+        return []
+    return [(MEAN, value * examples)] if reduction.averages else [(SUM, value / examples)]
 
 
 def _halved(form: Form) -> bool:
@@ -115,6 +138,40 @@ def _of_output_error(c: Context, node: int, unit: int) -> list[tuple[str, float]
     return [(SLOPE, _number(c, back))] if back in c.graph else []
 
 
+def _of_held(c: Context, node: int) -> list[tuple[str, float]]:
+    """By plain gradient descent it would move."""
+    quantity = c.node(node).quantity
+    assert isinstance(quantity, Updated)
+    rate, slope = _number(c, Variable(q.LEARNING_RATE)), _number(c, Gradient(c.namer.cost, quantity.of))
+    return [(HELD, _number(c, quantity.of) - rate * slope)]
+
+
 def _of_update(c: Context, node: int) -> list[tuple[str, float]]:
-    old, rate, gradient = (c.number(o) for o in c.node(node).operands)
-    return [(ADDED, old + rate * gradient), (RATE, old - gradient)]
+    """The form of the update with another number in the place of one: the rate, or how many updates there were."""
+    operation, operands = c.node(node).operation, c.node(node).operands
+    assert operation is not None
+    if operation.copies:
+        return _of_held(c, node)
+    numbers = [c.number(o) for o in operands]
+    old, rate, gradient, *_ = numbers
+    found = [(ADDED, _with(operation.form, numbers, 1, -rate)), (RATE, _with(operation.form, numbers, 1, 1.0))]
+    if len(numbers) > 3:
+        found.append((ALONE, old - rate * gradient))
+    if c.node(operands[-1]).quantity == Variable(q.COUNT):
+        # After very many updates there is nothing left to be made up for.
+        found.append((UNCORRECTED, _with(operation.form, numbers, len(numbers) - 1, _MANY)))
+    return found
+
+
+def _of_memory(c: Context, node: int) -> list[tuple[str, float]]:
+    operation = c.node(node).operation
+    assert operation is not None
+    numbers = [c.number(o) for o in c.node(node).operands]
+    return [(FORGOTTEN, _with(operation.form, numbers, 0, 0.0)), (UNSHARED, sum(numbers))]
+
+
+def _with(form: Form, numbers: list[float], place: int, other: float) -> float:
+    """The value of a form with another number as one of its operands."""
+    operands = [np.array([other if n == place else number]) for n, number in enumerate(numbers)]
+    with np.errstate(all="ignore"):
+        return float(form.value(operands, EXACT)[0])

@@ -84,7 +84,8 @@ class Context:
         return {}
 
     def _text(self, n: int, example: int) -> str:
-        given = self.node(n).operation is None
+        operation = self.node(n).operation
+        given = operation is None or operation.copies
         return self.text_of(self.values.arrays[n], self.example if example == SHOWN_EXAMPLE else example, given)
 
     def text_of(self, array: Array, example: int, given: bool = False, digits: Digits | None = None) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ...core.cases import Cases, is_indicator
-from ...core.forms import ZERO, Const, Form, Neg, Prod, Ref, Square, Sum
+from ...core.forms import ONE, ZERO, Call, Const, Form, Neg, PairCall, Prod, Quot, Ref, Square, Sum
+from ...core.functions import SQRT
 from ...core.operations import Operation
 from ...core.records.activations import ACTIVATIONS
-from ..matrix.matrices import ELEMENTWISE, MINUS, PLUS, Applied, Matrix, Sign, Term
+from ..matrix.matrices import DIVIDED, ELEMENTWISE, MINUS, PLUS, Applied, Matrix, Sign, Term
+from .formula import template
 
 
 def of_matrices(form: Form, terms: Mapping[int, Term], name: str) -> tuple[Term, ...]:
@@ -46,6 +48,10 @@ def _is_written(form: Form, matrices: Mapping[int, Term]) -> bool:
             return k in matrices
         case Const():
             return True
+        case Quot(over, under):
+            return _is_written(over, matrices) and (_is_number(under, matrices) or _is_written(under, matrices))
+        case Call(function, x):
+            return function == SQRT and _is_written(x, matrices)
         case Sum() | Neg() | Prod() | Square():
             return all(_is_written(child, matrices) for child in form.children)
     return False
@@ -64,6 +70,17 @@ def _terms(form: Form, matrices: Mapping[int, Term]) -> Iterator[Term]:
             yield from _factor(x, matrices)
             yield ELEMENTWISE
             yield from _factor(x, matrices)
+        case Quot(over, under) if _is_number(under, matrices):
+            yield _number(Quot(ONE, under), matrices)
+            yield from _factor(over, matrices)
+        case Quot(over, under):
+            yield from _factor(over, matrices)
+            yield DIVIDED
+            yield from _factor(under, matrices)
+        case Call(_, x):
+            yield Sign(r"\left(")
+            yield from _terms(x, matrices)
+            yield Sign(r"\right)^{\circ \frac{1}{2}}")
         case Prod(factors):
             for n, x in enumerate(factors):
                 if n and not _is_number(factors[n - 1], matrices):
@@ -77,8 +94,24 @@ def _terms(form: Form, matrices: Mapping[int, Term]) -> Iterator[Term]:
                 yield from (_factor(term.x, matrices) if isinstance(term, Neg) else _terms(term, matrices))
 
 
+def _number(form: Form, matrices: Mapping[int, Term]) -> Sign:
+    """What is one number for all entries, as a sign."""
+
+    def filled(text: Callable[[Sign], str]) -> str:
+        return template(form, False).filled(lambda slot: text(_sign_of(matrices[slot.ref])))
+
+    return Sign(filled(lambda sign: sign.symbols), filled(lambda sign: sign.in_numbers))
+
+
+def _sign_of(term: Term) -> Sign:
+    assert isinstance(term, Sign)
+    return term
+
+
 def _is_number(form: Form, matrices: Mapping[int, Term]) -> bool:
     """Whether a factor is one number for all entries."""
+    if isinstance(form, PairCall | Quot | Prod):
+        return all(_is_number(child, matrices) for child in form.children)
     return (
         isinstance(form, Const)
         or (isinstance(form, Ref) and isinstance(matrices[form.k], Sign))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...core import quantities as q
-from ...core.operations import Operation
+from ...core.operations import WEIGHTED_RESIDUAL, Operation
 from ...core.quantities import Branch, Gradient, Local, LongWay, Memory, Quantity, Summed, Updated, Variable
+from ...core.records.reductions import reduction_by
 from ...core.records.rules import PLAIN
 from ..naming.names import GENERIC_EXAMPLE, Name, Namer
 
@@ -56,7 +57,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
         case Updated(of):
             return f"new {_describe_variable(of, namer)}"
         case Memory(of, place, after):
-            return f"{'new ' if after else ''}{namer.rule.remembered[place].title} of the {_describe_variable(of, namer)}"
+            remembered = f"{namer.rule.remembered[place].title} of the {_describe_variable(of, namer)}"
+            return f"new {remembered}" if after else f"{remembered}, as the update before left it (0 before the first one)"
         case Summed(gradient):
             return f"sum over the examples, for the {_describe_variable(gradient.wrt, namer)}"
 
@@ -81,7 +83,7 @@ def sentence(quantity: Quantity, operation: Operation, namer: Namer, links: int)
     """One sentence for a step; ``links`` is the number of neurons that the quantity feeds."""
     match quantity:
         case Variable(name) if name == q.PRE_ACTIVATION:
-            return "What arrives at the neuron: every activation times its weight, added up, plus the bias."
+            return operation.sentence
         case Variable(name) if name == q.ACTIVATION:
             return operation.sentence.format("what arrived") or "The neuron's answer to what arrived."
         case Variable(name):
@@ -106,8 +108,8 @@ def _loss_sentence(name: str, operation: Operation) -> str:
     match name:
         case q.PENALTY:
             return "Large weights cost something: the sum of their squares, without the biases."
-        case q.COST | q.MEAN_LOSS if operation.name == "mean":
-            return "The cost of the batch is the mean over its examples."
+        case q.COST | q.MEAN_LOSS | q.SUMMED_LOSS if reduction := reduction_by(operation):
+            return reduction.sentence
         case q.COST if operation.name == "total":
             return "What is minimised: the loss on the data plus the penalty."
     return operation.sentence or "The value of this operation."
@@ -120,6 +122,8 @@ def _gradient_sentence(quantity: Gradient | LongWay, operation: Operation, namer
     if isinstance(quantity, LongWay):
         return question + "The long way: the slope of the loss times the slope of the activation."
     if wrt.name == q.PRE_ACTIVATION:
+        if operation.name == WEIGHTED_RESIDUAL:
+            return question + "Loss and activation fit together: the slopes cancel. What missed counts by the weight of its class."
         if operation.name == "residual":
             return question + "Loss and activation fit together: the slopes cancel and prediction minus target remains."
         return question + "What comes back to the neuron's activation, times the slope of the activation function."

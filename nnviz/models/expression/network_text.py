@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from ...core import quantities as q
 from ...core.errors import InputError
 from ...core.forms import Neg, Sum
-from ...core.printers import TYPED, Printer, UnprintableError
+from ...core.printers import TYPED, Printer, UnprintableError, number_text
 from ...core.quantities import Variable
 from ...core.records.activation import Activation
 from ...core.records.activations import ACTIVATIONS, activation_named
@@ -39,7 +39,9 @@ def network_text(network: Network, data: Batch, example: int, name: Naming) -> t
     values = {name(q.input_(j)): float(data.x[example, j]) for j in range(network.sizes[0])}
     for layer, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         for i in range(w.shape[0]):
-            values |= {name(q.weight(layer, i, j)): float(w[i, j]) for j in range(w.shape[1])} | {name(q.bias(layer, i)): float(b[i])}
+            values |= {name(q.weight(layer, i, j)): float(w[i, j]) for j in range(w.shape[1])}
+            if network.bias[layer - 1]:
+                values[name(q.bias(layer, i))] = float(b[i])
     loss = loss_named(network.loss)
     if loss.term is not None:
         values |= {name(q.target(k)): float(data.y[example, k]) for k in range(network.sizes[-1])}
@@ -73,7 +75,8 @@ def _layer(network: Network, layer: int, name: Naming) -> Iterator[str]:
     units = range(network.sizes[layer])
     for i in units:
         products = [f"{name(q.weight(layer, i, j))}*{name(q.activation(layer - 1, j))}" for j in range(network.sizes[layer - 1])]
-        yield f"{name(q.pre_activation(layer, i))} = {' + '.join(products)} + {name(q.bias(layer, i))}"
+        terms = [*products, name(q.bias(layer, i))] if network.bias[layer - 1] else products
+        yield f"{name(q.pre_activation(layer, i))} = {' + '.join(terms)}"
     kind = activation_named(network.activations[layer - 1])
     if not kind.whole_layer:
         for i in units:
@@ -113,7 +116,8 @@ def _loss(network: Network, name: Naming) -> Iterator[str]:
     else:
         # A sum of negatives is the negative of a sum.
         negative, term = (True, loss.term.x) if isinstance(loss.term, Neg) else (False, loss.term)
-        terms = [Printer(TYPED, pair.__getitem__).text(term) for pair in pairs]
+        weights = [number_text(w) for w in loss.weights] or [""] * len(pairs)
+        terms = [Printer(TYPED, (*pair, weight).__getitem__).text(term) for pair, weight in zip(pairs, weights, strict=True)]
         in_brackets = isinstance(term, Sum)
         formula = _sum(terms, always=in_brackets) if negative or loss.factor is not None else " + ".join(terms)
         formula = f"{'-' if negative else ''}{'' if loss.factor is None else f'{loss.factor.number!r}*'}{formula}"

@@ -16,9 +16,12 @@ import numpy as np
 
 from ...core.arithmetic import Array
 from ...core.limits import MAX_UPDATES
+from ...core.records.reductions import reduction_named
+from ...core.records.rules import rule_named
 from .. import checks
 from ..data import Batch
 from ..matrix import MatrixPass, matrix_pass
+from ..memory import State
 from ..network import Network
 from .draws import Indices
 from .one_thread import one_thread
@@ -33,8 +36,9 @@ class Record:
     """A network after ``update`` updates, and what it makes of the data.
 
     ``drawn`` are the examples that the next update sees (None: all of them). Two names, everywhere in a training: ``data_loss``
-    is the mean loss on data, ``loss`` the cost J that is made smaller, which is that plus the penalty lambda/(2m) sum W^2 (as
-    ``Walk.loss``). There m is the number of examples that the next update sees: its gradient is dJ/dW.
+    is the loss on data (the mean, or the sum where that is the network's ``reduction``), ``loss`` the cost J that is
+    made smaller, which is that plus the penalty lambda/(2m) sum W^2 (as ``Walk.loss``). There m is the number of examples that the next
+    update sees: its gradient is dJ/dW.
     """
 
     update: int
@@ -57,8 +61,8 @@ class Record:
 
     @property
     def data_loss(self) -> float:
-        """The mean loss over all examples without the penalty."""
-        return float(self.matrices.losses.mean())
+        """The loss of all examples, their mean or their sum, without the penalty."""
+        return float(self.matrices.losses.sum()) / reduction_named(self.network.reduction).divisor(self.data.examples)
 
     @property
     def penalty(self) -> float:
@@ -85,7 +89,7 @@ class Record:
 class Course(Sequence[Record]):
     """The history of a training. ``course[k]`` is the record after k updates, ``course[0]`` the one before the first.
 
-    ``data_losses`` has shape (updates,): entry k is the mean loss, without the penalty, of the examples that update k + 1 saw,
+    ``data_losses`` has shape (updates,): entry k is the loss (mean or sum), without the penalty, of the examples that update k + 1 saw,
     before that update; ``penalties`` the penalty that belongs to it, with m the number of these examples; ``losses`` their sum,
     the cost that the update made smaller. ``ended`` says why the training could not go on.
     ``snapshots`` are the parameters, and behind them what the update rule remembered, after 0, ``stride``, 2 ``stride``, ... updates,
@@ -162,6 +166,11 @@ class Course(Sequence[Record]):
             for k in range(update - beyond, update):
                 kernel.update(draws.at(k))
         return kernel.state
+
+    def remembered(self, update: int) -> State:
+        """What the update rule remembered after so many updates, as a walkthrough takes it."""
+        parts = np.split(self.state(update), 1 + len(rule_named(self.task.rule).remembered))
+        return State(self.task.before + update, tuple(_fixed(part.copy()) for part in parts[1:]))
 
     def seen(self, update: int) -> int:
         """How many examples the update after so many sees: the m of its J."""

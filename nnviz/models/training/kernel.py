@@ -21,8 +21,10 @@ from ...core.records.activations import activation_named
 from ...core.records.kernels import InPlace
 from ...core.records.loss_kernels import Output
 from ...core.records.losses import loss_named
+from ...core.records.reductions import reduction_named
 from ...core.records.rule import Rule
 from ...core.records.rules import PLAIN
+from ..held import parameters_of
 from ..layers import losses, output_delta
 from ..network import Network
 from .draws import Indices
@@ -31,7 +33,7 @@ from .parameters import blocks, flat
 
 @dataclass
 class _Work:
-    """The arrays for a number of examples: what a layer reads (with its row of ones), z, a, delta and a spare one.
+    """The arrays for a number of examples: what a layer reads (with its row of ones, where it has a bias), z, a, delta and a spare one.
 
     Where nobody needs z any more once there is a, it is the same array. ``output`` is the last layer beside its targets.
     """
@@ -46,8 +48,8 @@ class _Work:
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What the kernel finds at its parameters: the mean loss without the penalty, the penalty, a of every layer after the
-    input, shape (n_l, m), and the gradient of the cost, which is their sum, as one block [dW db] per layer."""
+    """What the kernel finds at its parameters: the loss of all examples (mean or sum) without the penalty, the penalty, a of
+    every layer after the input, shape (n_l, m), and the gradient of the cost, which is their sum, as one block [dW db] per layer."""
 
     loss: float
     penalty: float
@@ -72,15 +74,20 @@ class Kernel:
         start = flat(network)
         self.state = np.concatenate([start, np.zeros(len(start) * len(rule.remembered))])
         self.parameters = self.state[: len(start)]
+        # Where what is held fixed lies in the whole state: itself, and what is remembered of it.
+        every = parameters_of(network.sizes, network.bias) if network.held else ()
+        held = [n for n, p in enumerate(every) if p in network.held]
+        self._held = np.array([n + len(start) * place for place in range(1 + len(rule.remembered)) for n in held], dtype=np.intp)
         self._kept = [self.state[len(start) * (n + 1) : len(start) * (n + 2)] for n in range(len(rule.remembered))]
         self._gradient = np.zeros_like(self.parameters)
         self._shrink = network.l2 * flat(network.with_parameters([np.ones_like(w) for w in network.weights], _zeros(network)))
-        self._joined = blocks(network.sizes, self.parameters)
-        self._gradients = blocks(network.sizes, self._gradient)
-        self._back = [w[:, :-1].T for w in self._joined]
+        self._joined = blocks(network.sizes, self.parameters, network.bias)
+        self._gradients = blocks(network.sizes, self._gradient, network.bias)
+        self._back = [w[:, :before].T for w, before in zip(self._joined, network.sizes, strict=False)]
         kinds = [activation_named(name) for name in network.activations]
         self._kernels = [kind.fast or by_form(kind) for kind in kinds]
         self._value, self._slope = [k.value for k in self._kernels], [k.times_slope for k in self._kernels]
+        self._divisor = reduction_named(network.reduction).divisor
         loss = loss_named(network.loss)
         self._fast = loss.fast(network.activations[-1], self._hard) if loss.fast else None
         self._predicts, self._limited = loss.operation is None and not kinds[-1].whole_layer, kinds[-1].limited
@@ -92,9 +99,9 @@ class Kernel:
         self._fill(self._full, None)
 
     def update(self, drawn: Indices | None = None) -> float:
-        """One update on the examples drawn (all where None). Returns their mean loss before it, without the penalty."""
+        """One update on the examples drawn (all where None). Returns their loss (mean or sum) before it, without the penalty."""
         work = self._full if drawn is None else self._drawn(drawn)
-        m = int(work.output.y.shape[1])
+        m = self._divisor(int(work.output.y.shape[1]))
         self._forward(work)
         loss, by_z = self._loss(work)
         self._backward(work, by_z)
@@ -102,11 +109,14 @@ class Kernel:
         if self.network.l2:
             gradient += self._shrink * parameters
         self.updates += 1
+        held = self.state[self._held] if self._held.size else None
         if self.rule is not PLAIN:
             self._by_rule(gradient / m)
-            return loss / m
-        np.multiply(gradient, self.rate / m, gradient)
-        np.subtract(parameters, gradient, parameters)
+        else:
+            np.multiply(gradient, self.rate / m, gradient)
+            np.subtract(parameters, gradient, parameters)
+        if held is not None:
+            self.state[self._held] = held
         return loss / m
 
     def _by_rule(self, gradient: Array) -> None:
@@ -117,14 +127,14 @@ class Kernel:
         self.parameters[...] = self.rule.form.value(operands, EXACT)
 
     def loss(self, drawn: Indices | None = None) -> float:
-        """The mean loss of the examples, without the penalty."""
+        """The loss of the examples (mean or sum), without the penalty."""
         work = self._full if drawn is None else self._drawn(drawn)
         self._forward(work)
-        return self._loss(work)[0] / int(work.output.y.shape[1])
+        return self._loss(work)[0] / self._divisor(int(work.output.y.shape[1]))
 
     def penalty(self, examples: int) -> float:
-        """lambda/(2m) sum W^2 at the present parameters."""
-        return float(np.dot(self._shrink * self.parameters, self.parameters)) / (2 * examples)
+        """lambda/(2m) sum W^2 at the present parameters; beside a sum of losses lambda/2 sum W^2."""
+        return float(np.dot(self._shrink * self.parameters, self.parameters)) / (2 * self._divisor(examples))
 
     def activations(self) -> list[Array]:
         """a of every layer after the input for all examples at the present parameters, shape (n_l, m); valid until the next call."""
@@ -138,15 +148,16 @@ class Kernel:
         ``seen`` is the number of examples that an update sees, by which lambda is divided (None: all of them).
         """
         work = self._full
-        m = int(work.output.y.shape[1])
+        examples = int(work.output.y.shape[1])
+        m, seen = self._divisor(examples), seen or examples
         self._forward(work)
         loss, by_z = self._loss(work)
         self._backward(work, by_z)
         self._output(work)
         self._gradient /= m
         if self.network.l2:
-            self._gradient += self._shrink * self.parameters / (seen or m)
-        return Measured(loss / m, self.penalty(seen or m) if self.network.l2 else 0.0, work.a, self._gradients)
+            self._gradient += self._shrink * self.parameters / self._divisor(seen)
+        return Measured(loss / m, self.penalty(seen) if self.network.l2 else 0.0, work.a, self._gradients)
 
     def _drawn(self, drawn: Indices) -> _Work:
         # Never the arrays of all examples, which keep their order.
@@ -158,10 +169,11 @@ class Kernel:
 
     def _work(self, m: int) -> _Work:
         sizes = self.network.sizes
-        reads = [np.ones((n + 1, m)) for n in sizes]
+        whole = [np.ones((n + 1, m)) for n in sizes]
         shapes = [(n, m) for n in sizes[1:]]
         last = (sizes[-1], m)
-        a = [block[:-1] for block in reads[1:]]
+        a = [block[:-1] for block in whole[1:]]
+        reads = [block if there else block[:-1] for block, there in zip(whole, (*self.network.bias, True), strict=True)]
         z = [np.zeros(shape) if k.keeps_z else own for shape, own, k in zip(shapes, a, self._kernels, strict=True)]
         delta, spare = ([np.zeros(shape) for shape in shapes] for _ in range(2))
         room = (np.zeros(last), np.zeros(last), np.zeros(m), np.zeros(m), np.ones(last).ravel())
@@ -171,10 +183,10 @@ class Kernel:
         """Put examples into the first layer and the targets."""
         output = work.output
         if drawn is None:
-            work.reads[0][...] = self._x
+            work.reads[0][...] = self._x[: len(work.reads[0])]
             output.y[...] = self._y
         else:
-            np.take(self._x, drawn, axis=1, out=work.reads[0], mode="clip")
+            np.take(self._x[: len(work.reads[0])], drawn, axis=1, out=work.reads[0], mode="clip")
             np.take(self._y, drawn, axis=1, out=output.y, mode="clip")
         np.add.reduce(output.y, 0, out=output.mass)
         np.multiply(output.y, -2.0, output.wrong)

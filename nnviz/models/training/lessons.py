@@ -8,6 +8,7 @@ from typing import Final
 from ...core.errors import InputError
 from ...core.records.activations import HYPERBOLIC, IDENTITY, RELU, SIGMOID
 from ...core.records.losses import HALF_SQUARED_ERROR
+from ...core.records.rules import ADAM, MOMENTUM, RMSPROP
 from ..initialise import HE, XAVIER, ZEROS
 from .setup import Setup
 
@@ -27,6 +28,7 @@ class TrainingLesson:
 _XOR: Final = Setup()
 _LINE: Final = Setup(data="line", hidden=(), how=XAVIER.name, output=IDENTITY.name, loss=HALF_SQUARED_ERROR.name)
 _MOONS: Final = Setup(data="moons", hidden=(8,), activation=HYPERBOLIC.name, how=XAVIER.name, rate=0.5)
+_SPIRAL: Final = Setup(data="spiral", hidden=(8, 8), activation=HYPERBOLIC.name, how=XAVIER.name, rate=0.5)
 _SYMMETRY: Final = Setup(data="circles", hidden=(4,), batch=10)
 _DEEP: Final = Setup(data="circles", hidden=(8,) * 6, how=XAVIER.name, rate=0.5)
 _DYING: Final = Setup(data="moons", hidden=(8,), activation=RELU.name, how=HE.name)
@@ -105,6 +107,21 @@ LESSONS: Final[dict[str, TrainingLesson]] = {
                 ("one random example", replace(_MOONS, rate=0.3, batch=1)),
             ),
             1000,
+        ),
+        TrainingLesson(
+            "rules",
+            "Plain gradient descent against Adam",
+            "On a spiral the gradients are small for a long time: after 500 updates plain gradient descent and momentum are hardly better "
+            "than a guess, and a larger α does not help them. RMSProp and Adam measure every parameter by the size of its own "
+            "gradients, and find both arms.",
+            "Kingma and Ba, Adam: a method for stochastic optimization, 2015",
+            (
+                ("plain, α = 0.5", _SPIRAL),
+                ("momentum, α = 0.1", replace(_SPIRAL, rule=MOMENTUM.name, rate=0.1)),
+                ("RMSProp, α = 0.02", replace(_SPIRAL, rule=RMSPROP.name, rate=0.02)),
+                ("Adam, α = 0.02", replace(_SPIRAL, rule=ADAM.name, rate=0.02)),
+            ),
+            500,
         ),
     )
 }

@@ -109,7 +109,7 @@ class _Maker:
 
     def _back_to(self, state: _State) -> None:
         self.kernel.state[...] = state.parameters
-        self.kernel.updates = state.update
+        self.kernel.updates = self.task.before + state.update
         self.update, self.stride, self.kept = state.update, state.stride, list(state.kept)
 
     def _updates(self, count: int) -> tuple[Array, Array]:

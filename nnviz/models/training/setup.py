@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from ...core.arithmetic import Array
 from ...core.errors import InputError
-from ...core.limits import MAX_INPUTS, MAX_LAYERS, MAX_PARAMETERS
+from ...core.limits import MAX_INPUTS, MAX_LAYERS, MAX_PARAMETERS, MAX_ROWS
 from ...core.records.activations import SIGMOID, activation_named
 from ...core.records.losses import BINARY_CROSS_ENTROPY, loss_named
-from ..initialise import NORMAL, initialised
+from ...core.records.reductions import MEAN, reduction_named
+from ...core.records.rules import PLAIN, rule_named
+from .. import checks
+from ..initialise import INITIALISATIONS, MAX_SEED, NORMAL, initialised
 from ..layers_text import units_of
+from ..memory import State
 from ..network import Network
-from .datasets import Dataset
+from .datasets import RECIPES, Dataset
 from .task import Task, task
 
 OWN: Final = "own"
@@ -46,8 +51,18 @@ class Setup:
     seed: int = 0
     l2: float = 0.0
     rate: float = 1.0
+    rule: str = PLAIN.name
     batch: int | None = None
     draws: int = 0
+    reduction: str = MEAN.name
+    bias: bool = True
+
+    def having(self, **values: object) -> Setup:
+        """The set-up with other values, each from a number or its text, as it comes out of a field, a link or a document.
+
+        Whether they fit each other is found out when the network is made. Raises InputError naming the field.
+        """
+        return replace(self, **{name: CHECKS[name](value) for name, value in values.items()})
 
     def fitting(self, data: Dataset) -> Setup:
         """The set-up with the output activation and the loss that belong to the targets, and a batch that is not too large."""
@@ -61,21 +76,59 @@ class Setup:
         if inputs > MAX_INPUTS:
             raise InputError("data", f"{inputs} inputs", f"at most {MAX_INPUTS} inputs")
         sizes = (inputs, *self.hidden, data.y.shape[1])
-        return initialised(sizes, self.activations(), self.loss, self.how, self.seed, self.l2)
+        network = initialised(sizes, self.activations(), self.loss, self.how, self.seed, self.l2)
+        return network.with_settings(reduction=self.reduction, bias=[self.bias] * network.layers)
 
     def activations(self) -> list[str]:
         """One for each layer after the input."""
         names = [name.strip() for name in self.activation.split(",")]
         return [*(names * len(self.hidden) if len(names) == 1 else names), self.output]
 
-    def task(self, data: Dataset, network: Network | None = None) -> Task:
-        """What is trained; ``network`` in place of the drawn initial weights. Raises InputError naming the field."""
-        return task(network or self.network(data), data.x, self.targets(data), self.rate, self.batch, self.draws)
+    def task(self, data: Dataset, network: Network | None = None, memory: State | None = None) -> Task:
+        """What is trained; ``network`` in place of the drawn initial weights, with what the update rule remembers of it.
+
+        Raises InputError naming the field.
+        """
+        return task(network or self.network(data), data.x, self.targets(data), self.rate, self.batch, self.draws, self.rule, memory)
 
     def targets(self, data: Dataset) -> Array:
         """The targets as the loss has them: classes of 0 and 1 are -1 and 1 for one that takes signs."""
         signs = loss_named(self.loss).targets == "signs" and data.kind == "classes" and bool(np.isin(data.y, (0.0, 1.0)).all())
         return 2.0 * data.y - 1.0 if signs else data.y
+
+
+def _seed(field: str) -> Callable[[Any], int]:
+    return lambda value: checks.whole(value, field, 0, MAX_SEED)
+
+
+def _one_of(field: str, allowed: tuple[str, ...]) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value not in allowed:
+            raise InputError(field, value, ", ".join(allowed))
+        return str(value)
+
+    return check
+
+
+CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "data": _one_of("data", (*RECIPES, OWN, TAKEN)),
+    "data_seed": _seed("seed of the data"),
+    "standardised": bool,
+    "hidden": lambda v: parsed_hidden(v if isinstance(v, str) else "-".join(map(str, v))),
+    "activation": lambda v: canonical_activations(v),
+    "output": lambda v: activation_named(v, "output").name,
+    "loss": lambda v: loss_named(v).name,
+    "how": _one_of("initial weights", (*INITIALISATIONS, TAKEN)),
+    "seed": _seed("seed"),
+    "l2": lambda v: checks.number(v, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"),
+    "rate": checks.rate,
+    "rule": lambda v: rule_named(v).name,
+    "batch": lambda v: None if v is None else checks.whole(v, "batch", 1, MAX_ROWS, "examples in a mini-batch"),
+    "draws": _seed("seed of the draws"),
+    "reduction": lambda v: reduction_named(v).name,
+    "bias": bool,
+}
+"""What each field of a set-up may be, from whatever stands for it: the one place that links, documents and the page's fields read."""
 
 
 def parsed_hidden(text: str) -> tuple[int, ...]:

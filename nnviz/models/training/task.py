@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ...core.arithmetic import Array
 from ...core.limits import MAX_ROWS
 from ...core.records.rules import PLAIN, rule_named
 from .. import checks
 from ..data import Batch, checked_batch
+from ..memory import State, checked_state
 from ..network import Network
 from .draws import Draws, checked_draws
 from .kernel import Kernel
@@ -17,7 +20,10 @@ from .kernel import Kernel
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What is trained, on what, and how. ``batch`` and ``seed`` say which examples an update sees (see ``Draws``)."""
+    """What is trained, on what, and how. ``batch`` and ``seed`` say which examples an update sees (see ``Draws``).
+
+    ``memory`` is what the update rule remembers of updates that were made before; None where there were none.
+    """
 
     network: Network
     data: Batch
@@ -25,6 +31,12 @@ class Task:
     batch: int | None
     seed: int
     rule: str = PLAIN.name
+    memory: State | None = None
+
+    @property
+    def before(self) -> int:
+        """How many updates the rule has made before the first one."""
+        return self.memory.updates if self.memory else 0
 
     def draws(self) -> Draws:
         return Draws(self.data.examples, self.batch, self.seed)
@@ -34,16 +46,29 @@ class Task:
         kernel = Kernel(self.network, self.data.x, self.data.y, self.learning_rate, rule_named(self.rule))
         if state is not None:
             kernel.state[...] = state
-            kernel.updates = updates
+        elif self.memory is not None:
+            kernel.state[...] = np.concatenate([kernel.parameters, *self.memory.kept])
+        kernel.updates = self.before + updates
         return kernel
 
 
-def task(network: Network, x: Any, y: Any, learning_rate: Any, batch: Any, seed: Any, rule: object = PLAIN.name) -> Task:
+def task(
+    network: Network,
+    x: Any,
+    y: Any,
+    learning_rate: Any,
+    batch: Any,
+    seed: Any,
+    rule: object = PLAIN.name,
+    memory: State | None = None,
+) -> Task:
     """A checked task. Raises InputError naming the field, the value and what is allowed."""
     data = examples(network, x, y)
     rate = checks.number(learning_rate, "learning rate", low=0.0, high=1e6, allowed="a number from 0 to 1e6")
     draws = checked_draws(data.examples, batch, seed)
-    return Task(network, data, rate, draws.batch, draws.seed, rule_named(rule).name)
+    used = rule_named(rule)
+    state = None if memory is None else checked_state(network, used, memory.updates, memory.kept, "memory")
+    return Task(network, data, rate, draws.batch, draws.seed, used.name, state)
 
 
 def examples(network: Network, x: Any, y: Any) -> Batch:

@@ -108,7 +108,8 @@ def _target_title(lesson: Lesson, name: str, v: Variable) -> str:
         which = f" {v.index[1] + 1}" if lesson.subject.network.sizes[-1] > 1 else ""
         return f"the prediction{which}" + (f" of example {shown + 1}" if examples > 1 else "")
     letter = walk_of(lesson).context.namer.name(v, shown).text
+    noun = lesson.subject.network.reduction
     if name == LOSS:
-        what = "the mean prediction" if walk_of(lesson).context.namer.predicts else "the mean loss" if examples > 1 else "the loss"
+        what = f"the {noun} prediction" if walk_of(lesson).context.namer.predicts else f"the {noun} loss" if examples > 1 else "the loss"
         return f"{letter}: {what}" + (" with its penalty" if lesson.subject.network.l2 else "")
     return f"{letter}: the loss of example {shown + 1}" if examples > 1 else f"{letter}: the loss without the penalty"

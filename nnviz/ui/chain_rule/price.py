@@ -49,7 +49,7 @@ def show_price(lesson: Lesson, target: Variable, choice: Choice) -> None:
     st.caption(
         "Counted for all gradients of one example, exactly. Along a path of n links there are n − 1 multiplications; backpropagation "
         "makes one for each link of the network that does not end in what is differentiated. Factors that happen to be 1 count; the "
-        "local derivatives are needed by both and count for neither. The mean over a batch and the L2 term are left out."
+        "local derivatives are needed by both and count for neither. The mean or sum over a batch and the L2 term are left out."
     )
     _show_curves(lesson, ends_in_loss=target.name != q.ACTIVATION)
     _show_times(lesson, choice)
@@ -163,7 +163,7 @@ def show_depth(lesson: Lesson, target: Variable, by: Variable) -> None:
 def here(lesson: Lesson, target: Variable, by: Variable) -> list[Curve]:
     """From the last layer back: the mean size of the derivatives of ``target`` by z, and the product along the largest path.
 
-    Both are of the target itself. In a batch the first is for the example on display, the second a mean over the examples.
+    Both are of the target itself. In a batch the first is for the example on display, the second a mean or a sum over the examples.
     """
     network, namer = lesson.subject.network, namer_for(lesson, target)
     layers = range(len(network.sizes) - 1, 0, -1)
@@ -171,7 +171,8 @@ def here(lesson: Lesson, target: Variable, by: Variable) -> list[Curve]:
     path = along_largest_path(rule_of(lesson, target, by))
     letter, many = raised(_letter(namer, target, lesson.view.shown)), lesson.subject.data.examples > 1
     of_example = f" for example {lesson.view.shown + 1}" if many else ""
-    on_average = ", mean over the examples" if many and by.name in (q.WEIGHT, q.BIAS) and target.name == q.COST else ""
+    of_parameter = by.name in (q.WEIGHT, q.BIAS) and target.name == q.COST
+    on_average = f", {network.reduction} over the examples" if many and of_parameter else ""
     return [
         Curve(f"mean size of ∂{letter}/∂z in the layer{of_example}", names, _sizes(lesson, target)),
         Curve(f"product along the largest path{on_average}", names, [path.get(n) for n in layers]),

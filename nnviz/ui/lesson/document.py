@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from ...documents.lesson import LessonDocument, ViewPart, network_part
+from ...documents.lesson import LessonDocument, ViewPart, memory_part, network_part
 from .lesson import FIRST_EXAMPLE, Lesson, Subject, View
 
 
@@ -22,6 +22,8 @@ def document_of(lesson: Lesson) -> LessonDocument:
         origin=s.origin,
         losses=list(s.losses),
         earlier=s.earlier,
+        rule=s.rule,
+        memory=memory_part(s.memory),
         view=ViewPart(**asdict(lesson.view)),
     )
 
@@ -40,5 +42,7 @@ def lesson_of(document: LessonDocument) -> Lesson:
         name=document.name.strip(),
         own=document.own or not document.example,
         earlier=document.earlier,
+        rule=document.checked_rule().name,
+        memory=document.checked_memory(network),
     )
     return Lesson(subject, View(v.notation, v.digits, v.arithmetic, v.grain, v.shown))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...core.arithmetic import arithmetic
+from ...core.records.rules import PLAIN, rule_named
 from ...core.sharing import shared
 from ...documents.lesson import MOST_LOSSES
 from ...documents.schema import checked_name
@@ -15,6 +16,7 @@ from ...explain.steps.walkthrough import grain_named
 from ...models import checks
 from ...models.data import Batch, batch
 from ...models.examples import Example, load_example
+from ...models.memory import State
 from ...models.network import Network
 from ...walk import Walk, walkthrough
 
@@ -30,6 +32,8 @@ class Subject:
     ``losses`` are the costs before the last updates, ``earlier`` is how many updates there were before these. ``own`` says that
     it is another network than the example's: of other layers, named by somebody (``name``), or handed over by another page
     (``origin`` says which; as soon as its numbers are edited that is gone). What is one's own once stays so.
+
+    ``rule`` is the name of the update rule, ``memory`` what it remembers of the updates that it made; None before the first of them.
     """
 
     example: str
@@ -41,6 +45,8 @@ class Subject:
     name: str = ""
     own: bool = False
     earlier: int = 0
+    rule: str = PLAIN.name
+    memory: State | None = None
 
     def __post_init__(self) -> None:
         if self.origin or self.name or self.network.sizes != load_example(self.example).network.sizes:
@@ -57,6 +63,11 @@ class Subject:
         return self.earlier + len(self.losses) + 1
 
     @property
+    def rule_kind(self) -> str:
+        """The update rule without its numbers: what the steps of an update depend on."""
+        return rule_named(self.rule).kind
+
+    @property
     def edited(self) -> bool:
         """Whether numbers differ from the example's although no update was made."""
         example = load_example(self.example)
@@ -66,8 +77,8 @@ class Subject:
     def as_told(self) -> bool:
         """Whether what the example says about itself still holds: the same layers, loss and number of examples."""
         network, example = self.network, load_example(self.example)
-        same = (network.activations, network.loss, self.data.examples)
-        return not self.own and same == (example.network.activations, example.network.loss, example.data.examples)
+        same = (network.kind, self.data.examples)
+        return not self.own and same == (example.network.kind, example.data.examples)
 
     def with_network(self, network: Network) -> Subject:
         """Another network on the same data; the count of iterations starts again. Raises InputError where they do not fit."""
@@ -78,20 +89,26 @@ class Subject:
 
     def afresh(self, network: Network, data: Batch) -> Subject:
         """Other numbers, before their first update."""
-        return replace(self, network=network, data=data, losses=(), earlier=0, origin="")
+        return replace(self, network=network, data=data, losses=(), earlier=0, origin="", memory=None)
 
     def with_rate(self, rate: object) -> Subject:
         return replace(self, learning_rate=checks.rate(rate))
+
+    def with_rule(self, name: object) -> Subject:
+        """Another update rule, which remembers nothing yet. Raises InputError for a name that is none."""
+        rule = rule_named(name).name
+        return self if rule == self.rule else replace(self, rule=rule, memory=None)
 
     def called(self, name: object) -> Subject:
         """The same under a name of somebody's own. Raises InputError for what is no name."""
         return replace(self, name=checked_name(name))
 
-    def after(self, network: Network, loss: float) -> Subject:
-        """The network after an update, and the loss before it among those that are remembered."""
+    def after(self, network: Network, loss: float, memory: State) -> Subject:
+        """The network after an update, the loss before it among those that are kept, and what the update rule remembers now."""
         losses = (*self.losses, loss)
         forgotten = max(0, len(losses) - MOST_LOSSES)
-        return replace(self, network=network, losses=losses[forgotten:], earlier=self.earlier + forgotten)
+        kept = memory if memory.kept else None
+        return replace(self, network=network, losses=losses[forgotten:], earlier=self.earlier + forgotten, memory=kept)
 
 
 @dataclass(frozen=True)
@@ -130,7 +147,7 @@ class Lesson:
     def after_update(self) -> Lesson:
         """The lesson of the next iteration."""
         walk = walk_of(self)
-        return self.about(self.subject.after(walk.updated, walk.loss))
+        return self.about(self.subject.after(walk.updated, walk.loss, walk.state_after))
 
 
 def lesson_from(key: str, view: View | None = None) -> Lesson:
@@ -158,4 +175,6 @@ def walk_of(lesson: Lesson) -> Walk:
         digits=v.digits,
         grain=v.grain,
         example=v.shown,
+        rule=s.rule,
+        state=s.memory,
     )

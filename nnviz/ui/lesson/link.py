@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ...core.errors import InputError
+from ...core.records.rules import PLAIN
 from ...core.sharing import shared
 from ...documents.envelope import digest, dumps, is_digest, loads
 from ...documents.lesson import LessonDocument
@@ -44,6 +45,9 @@ class Parameter:
 KEPT: Final = "kept"
 """The parameter with the short name of a document that is too large for the link."""
 
+RULE: Final = "rule"
+"""The parameter with the name of the update rule."""
+
 Kept = Callable[[str], str | None]
 """The text of a document by its short name, or None where nobody has it."""
 
@@ -59,12 +63,23 @@ def _unless_default(text: str, default: str) -> str | None:
 @shared(most=64)
 def _linked(subject: Subject) -> tuple[str | None, str | None]:
     """A subject's text for a link, or the short name of its document where that is too long; neither for an example as it is."""
-    if subject == subject_from(load_example(subject.example)):
+    if _is_example(subject):
         return None, None
     text = lesson_text(document_of(Lesson(subject, View())))
     if text is not None and len(text) <= LONGEST_NETWORK:
         return text, None
     return None, digest(_kept_text(subject))
+
+
+def _is_example(subject: Subject) -> bool:
+    """Whether it is the example as it is, perhaps with another update rule that has not been used yet."""
+    example = subject_from(load_example(subject.example))
+    return subject == replace(example, rule=subject.rule)
+
+
+def _linked_rule(lesson: Lesson) -> str | None:
+    """The update rule, where it is not among what is said of the network."""
+    return _unless_default(lesson.subject.rule, PLAIN.name) if _is_example(lesson.subject) else None
 
 
 def _kept_text(subject: Subject) -> str:
@@ -105,6 +120,10 @@ def _change_by_json(lesson: Lesson, text: str) -> Lesson:
         x, y, rate = content["x"], content["y"], content["rate"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(FIELD, text, ALLOWED) from error
+    given = arguments["biases"]
+    if isinstance(given, list) and None in given:
+        # When these links were written every layer had a bias.
+        raise InputError(f"biases[{given.index(None)}]", None, "numbers, one for each unit")
     network = Network(**arguments)
     subject = lesson.subject.afresh(network, batch(network, x, y))
     return lesson.about(subject.with_rate(rate))
@@ -144,6 +163,7 @@ PARAMETERS: Final = (
     Parameter("example", lambda x: None if x.subject.own else x.subject.example, lambda x, text: lesson_from(text, x.view)),
     Parameter("net", lambda x: _linked(x.subject)[0], _change_network),
     Parameter(KEPT, lambda x: _linked(x.subject)[1], lambda x, text: _change_kept(x, text, nothing_kept)),
+    Parameter(RULE, _linked_rule, lambda x, text: x.about(x.subject.with_rule(text))),
     Parameter(
         "notation",
         lambda x: _unless_default(x.view.notation, _usual_notation(x.subject)),

@@ -16,6 +16,7 @@ from ...models.examples import example_keys, load_example
 from ..shared.frame import complain_about
 from ..shared.naming import entry
 from ..shared.refused import text_in
+from ..shared.rule_choice import RuleChange, show_rule
 from .lesson import Lesson, lesson_from
 from .session import Session, act, changed, entered, replaced
 
@@ -25,7 +26,7 @@ Change = Callable[[Lesson, Any], Lesson]
 def show_settings(session: Session, *, grain: bool = True, by_hand: bool = True) -> None:
     """Example, example of the batch, notation and digits.
 
-    ``grain`` also how fine the steps are; ``by_hand`` also arithmetic and learning rate.
+    ``grain`` also how fine the steps are; ``by_hand`` also arithmetic, learning rate and update rule.
     """
     lesson = session.lesson
     view = lesson.view
@@ -87,6 +88,19 @@ def _show_arithmetic(session: Session) -> None:
         max_chars=30,
     )
     complain_about(session.refused, "rate")
+    show_rule(lesson.subject.rule, session.version, session.refused, _choose_rule, _enter_rule)
+
+
+def _choose_rule(key: str, change: RuleChange) -> None:
+    _change(key, _by_rule(change))
+
+
+def _enter_rule(key: str, field: str, change: RuleChange) -> None:
+    _enter(key, field, _by_rule(change))
+
+
+def _by_rule(change: RuleChange) -> Change:
+    return lambda lesson, value: lesson.about(lesson.subject.with_rule(change(lesson.subject.rule, value)))
 
 
 _ARITHMETIC: Final = (

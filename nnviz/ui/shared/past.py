@@ -49,4 +49,5 @@ def brought_back(former: Subject | Former, lesson: Lesson, opened: Subject) -> t
 
 
 def _floats(subject: Subject) -> int:
-    return subject.network.parameters + subject.data.x.size + subject.data.y.size
+    remembered = 0 if subject.memory is None else len(subject.memory.kept)
+    return subject.network.parameters * (1 + remembered) + subject.data.x.size + subject.data.y.size

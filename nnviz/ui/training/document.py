@@ -10,7 +10,7 @@ from dataclasses import replace
 from ...core.errors import InputError
 from ...core.limits import MAX_UPDATES
 from ...documents.lesson import LessonDocument
-from ...documents.training import RunPart, TrainingDocument, setup_part, table_part
+from ...documents.training import RunPart, TrainingDocument, setup_of, setup_part, table_part
 from ...models.training.lessons import training_lesson
 from ...models.training.setup import OWN, TAKEN, Setup
 from ..lesson.document import document_of, lesson_of
@@ -49,11 +49,11 @@ def progress(run: Run) -> tuple[int, int]:
 
 
 def taken_document(state: Training) -> LessonDocument | None:
-    """The network of the Walkthrough that is trained, with its data; nothing else of where it came from."""
+    """The network of the Walkthrough that is trained, its data and what its update rule remembers; nothing else of where it came from."""
     if state.taken is None:
         return None
     s = state.taken.subject
-    return document_of(Lesson(Subject(s.example, s.network, s.data, s.learning_rate), View()))
+    return document_of(Lesson(Subject(s.example, s.network, s.data, s.learning_rate, rule=s.rule, memory=s.memory), View()))
 
 
 def training_of(document: TrainingDocument) -> tuple[Training, Draft | None, bool]:
@@ -63,7 +63,7 @@ def training_of(document: TrainingDocument) -> tuple[Training, Draft | None, boo
     if document.lesson:
         wanted = training_lesson(document.lesson).runs
     else:
-        wanted = tuple((part.label.strip(), part.setup.setup()) for part in document.runs)
+        wanted = tuple((part.label.strip(), setup_of(part.setup)) for part in document.runs)
     runs = tuple(going(fresh_run(base, setup, label), part) for (label, setup), part in zip(wanted, document.runs, strict=True))
     if len({_data_of(run.setup) for run in runs}) > 1:
         raise InputError("data", ", ".join(run.setup.data for run in runs), "the same data for all runs that are compared")

@@ -7,14 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ...core.errors import InputError
-from ...core.limits import MAX_ROWS
-from ...core.records.activations import activation_named
-from ...core.records.losses import loss_named
-from ...models import checks
-from ...models.initialise import MAX_SEED
 from ...models.training.course import checked_updates
 from ...models.training.datasets import dataset
-from ...models.training.setup import OWN, TAKEN, Setup, canonical_activations, parsed_hidden
+from ...models.training.setup import OWN, TAKEN, Setup
 from ..lesson.link import Kept, nothing_kept
 from .progress import RAN, RUNS, pinned_runs, ran, with_pinned, with_ran
 from .source import MissingDataError, source, with_source
@@ -35,42 +30,44 @@ def number_text(number: float) -> str:
     return repr(number).removesuffix(".0")
 
 
-def with_rate(setup: Setup, text: str) -> Setup:
-    return replace(setup, rate=checks.rate(text))
-
-
-def with_l2(setup: Setup, text: str) -> Setup:
-    return replace(setup, l2=checks.number(text, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6"))
-
-
 def with_batch(setup: Setup, text: str) -> Setup:
     """The empty text is the full batch."""
-    return replace(setup, batch=checks.whole(text, "batch", 1, MAX_ROWS, "examples in a mini-batch") if text else None)
+    return setup.having(batch=text or None)
 
 
 def _flag(setup: Setup, text: str) -> Setup:
     if text not in ("0", "1"):
         raise InputError("standardised (in the link)", text, "0 or 1")
-    return replace(setup, standardised=text == "1")
+    return setup.having(standardised=text == "1")
 
 
-def seed(text: str, field: str) -> int:
-    return checks.whole(text, field, 0, MAX_SEED)
+def _field(name: str, read: Callable[[Setup], str], field: str = "") -> Parameter:
+    """A parameter that is a field of the set-up, perhaps of another name."""
+    return Parameter(name, read, lambda setup, text: setup.having(**{field or name: text}))
+
+
+def _biased(setup: Setup, text: str) -> Setup:
+    if text not in ("0", "1"):
+        raise InputError("bias (in the link)", text, "0 or 1")
+    return setup.having(bias=text == "1")
 
 
 PARAMETERS: Final = (
-    Parameter("dataseed", lambda s: str(s.data_seed), lambda s, t: replace(s, data_seed=seed(t, "seed of the data"))),
+    _field("dataseed", lambda s: str(s.data_seed), "data_seed"),
     Parameter("standardised", lambda s: str(int(s.standardised)), _flag),
-    Parameter("hidden", lambda s: "-".join(map(str, s.hidden)), lambda s, t: replace(s, hidden=parsed_hidden(t))),
-    Parameter("activation", lambda s: s.activation, lambda s, t: replace(s, activation=canonical_activations(t))),
-    Parameter("output", lambda s: s.output, lambda s, t: replace(s, output=activation_named(t, "output").name)),
-    Parameter("loss", lambda s: s.loss, lambda s, t: replace(s, loss=loss_named(t).name)),
-    Parameter("weights", lambda s: s.how, lambda s, t: replace(s, how=t)),
-    Parameter("seed", lambda s: str(s.seed), lambda s, t: replace(s, seed=seed(t, "seed"))),
-    Parameter("l2", lambda s: number_text(s.l2), with_l2),
-    Parameter("rate", lambda s: number_text(s.rate), with_rate),
+    _field("hidden", lambda s: "-".join(map(str, s.hidden))),
+    _field("activation", lambda s: s.activation),
+    _field("output", lambda s: s.output),
+    _field("loss", lambda s: s.loss),
+    _field("weights", lambda s: s.how, "how"),
+    _field("seed", lambda s: str(s.seed)),
+    _field("l2", lambda s: number_text(s.l2)),
+    _field("reduction", lambda s: s.reduction),
+    Parameter("bias", lambda s: str(int(s.bias)), _biased),
+    _field("rate", lambda s: number_text(s.rate)),
+    _field("rule", lambda s: s.rule),
     Parameter("batch", lambda s: "" if s.batch is None else str(s.batch), with_batch),
-    Parameter("draws", lambda s: str(s.draws), lambda s, t: replace(s, draws=seed(t, "seed of the draws"))),
+    _field("draws", lambda s: str(s.draws)),
 )
 """In the order in which they are read; data, lesson and updates are not part of the table because they are no set-up."""
 

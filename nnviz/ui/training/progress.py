@@ -12,10 +12,9 @@ from ...core.errors import InputError
 from ...core.limits import MAX_RUNS
 from ...documents.compact import read_text, write_text
 from ...documents.schema import converted
-from ...documents.training import RunPart, SetupPart, setup_part
+from ...documents.training import RunPart, SetupPart, setup_of, setup_part
 from ...models.training.course import checked_updates
 from ...models.training.lessons import training_lesson
-from ...models.training.setup import Setup
 from .document import going, progress
 from .state import Run, Training, described, fresh_run
 
@@ -94,5 +93,4 @@ def _run(state: Training, record: _RunRecord) -> Run:
         raise InputError(f"{RUNS} (in the link)", ", ".join(record.differs), "runs on the same data")
     part = RunPart(converted({**present, **record.differs}, SetupPart), record.goal, record.goal, record.label)
     part.checked()
-    setup: Setup = part.setup.setup()
-    return going(fresh_run(state, setup, part.label), part)
+    return going(fresh_run(state, setup_of(part.setup), part.label), part)

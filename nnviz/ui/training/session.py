@@ -223,7 +223,11 @@ def handed_over(state: Training, sent: Message) -> Training:
     title = run.data.title + (", standardised," if run.setup.standardised else "")
     origin = f"on {title} after {update:,} update{'' if update == 1 else 's'}: {words}"
     example = _EXAMPLES.get(run.data.key, FIRST_EXAMPLE)
-    lesson = Lesson(Subject(example, record.network, data, run.history.task.learning_rate, origin=origin), view)
+    task = run.history.task
+    remembered = run.history.remembered(update)
+    memory = remembered if update and remembered.kept else None
+    subject = Subject(example, record.network, data, task.learning_rate, origin=origin, rule=task.rule, memory=memory)
+    lesson = Lesson(subject, view)
     try:
         walk_of(lesson)
     except NumericError as error:

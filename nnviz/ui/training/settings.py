@@ -9,20 +9,24 @@ from typing import Any, Final
 import streamlit as st
 
 from ...core.records.activations import ACTIVATIONS
-from ...core.records.losses import LOSSES, loss_named
+from ...core.records.losses import LOSSES, loss_named, weighed
+from ...core.records.numbered import written
+from ...core.records.reductions import REDUCTIONS
 from ...models.initialise import INITIALISATIONS
 from ...models.training.datasets import RECIPES
-from ...models.training.setup import OWN, TAKEN, Setup, parsed_hidden
+from ...models.training.setup import OWN, TAKEN, Setup
 from ..shared.frame import complain_about
 from ..shared.refused import text_in
+from ..shared.rule_choice import RuleChange, show_rule
 from ..shared.texts import joined, marked, ours
-from .link import number_text, seed, with_batch, with_l2, with_rate
+from .link import number_text, with_batch
 from .session import act, enter_text
 from .state import Training, configured, data_of, standardised_of, with_data
 
 SetupChange = Callable[[Setup, Any], Setup]
 
 _MODES: Final = {"all": "all examples", "batches": "mini-batches", "one": "one random example"}
+_WEIGHING: Final = "How much an example of each class counts, such as 1, 2; empty: all the same. J stays the mean over the examples."
 _USUAL_BATCH: Final = 16
 
 
@@ -42,7 +46,7 @@ def _show_data(state: Training) -> None:
     if setup.data in RECIPES:
         st.caption(marked("{}.", ours(RECIPES[setup.data].source)))
     if setup.data in RECIPES and RECIPES[setup.data].random:
-        _text(state, "Seed of the data", "dataseed", str(setup.data_seed), lambda s, t: replace(s, data_seed=seed(t, "seed of the data")))
+        _text(state, "Seed of the data", "dataseed", str(setup.data_seed), lambda s, t: s.having(data_seed=t))
     box = f"standardised-{v}"
     st.checkbox(
         "Standardise the inputs",
@@ -64,24 +68,34 @@ def _show_network(state: Training) -> None:
         marked("Hidden layers, between {} and {}", _count(data.x.shape[1], "input"), _count(data.y.shape[1], "output")),
         "hidden",
         "-".join(map(str, setup.hidden)),
-        lambda s, t: replace(s, hidden=parsed_hidden(t)),
+        lambda s, t: s.having(hidden=t),
     )
     hidden = [name for name, a in ACTIVATIONS.items() if not a.whole_layer]
     mixed = [setup.activation] if setup.activation not in hidden else []
     _choice(state, "Activation of hidden layers", "activation", [*mixed, *hidden], setup.activation, str)
     _choice(state, "Activation of the output", "output", list(ACTIVATIONS), setup.output, str)
     losses = [name for name, loss in LOSSES.items() if loss.operation is not None]
-    _choice(state, "Loss", "loss", losses, setup.loss, lambda name: loss_named(name).title)
+    loss = loss_named(setup.loss)
+    _choice(state, "Loss", "loss", losses, loss.kind, lambda name: loss_named(name).title)
+    if loss.weighted:
+        weights = ", ".join(map(written, loss.class_weights))
+        _text(state, "Class weights", "weighing", weights, lambda s, t: s.having(loss=weighed(s.loss, t)), _WEIGHING)
+    _choice(state, "Cost of a batch", "reduction", list(REDUCTIONS), setup.reduction, lambda name: REDUCTIONS[name].title)
     ways = [*INITIALISATIONS, *([TAKEN] if state.taken else [])]
     _choice(state, "Initial weights", "how", ways, setup.how, lambda w: "of the Walkthrough" if w == TAKEN else INITIALISATIONS[w].title)
     if setup.how != TAKEN:
         way = INITIALISATIONS[setup.how]
-        st.caption(marked("${}$, biases 0. {}.", ours(way.formula), ours(way.source)))
+        st.caption(marked("${}$, {}. {}.", ours(way.formula), "biases 0" if setup.bias else "no biases", ours(way.source)))
+        box = f"bias-{state.version}"
+        st.checkbox("Neurons have a bias", setup.bias, key=box, on_change=_change, args=(box, lambda s, on: replace(s, bias=bool(on))))
     if setup.how != TAKEN and INITIALISATIONS[setup.how].random:
-        _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: replace(s, seed=seed(t, "seed of the weights")))
-    _text(state, "L2 strength λ", "l2", number_text(setup.l2), with_l2)
+        _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: s.having(seed=t))
+    _text(state, "L2 strength λ", "l2", number_text(setup.l2), lambda s, t: s.having(l2=t))
     if setup.l2:
-        st.caption(r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees.")
+        if REDUCTIONS[setup.reduction].averages:
+            st.caption(r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees.")
+        else:
+            st.caption(r"Adds $\frac{\lambda}{2} \sum W^2$ to the loss.")
 
 
 def _count(number: int, what: str) -> str:
@@ -91,7 +105,8 @@ def _count(number: int, what: str) -> str:
 def _show_descent(state: Training) -> None:
     setup = state.setup
     st.subheader("Gradient descent", anchor=False)
-    _text(state, "Learning rate α", "rate", number_text(setup.rate), with_rate)
+    _text(state, "Learning rate α", "rate", number_text(setup.rate), lambda s, t: s.having(rate=t))
+    show_rule(setup.rule, state.version, state.refused, _choose_rule, _enter_rule)
     mode = "all" if setup.batch is None else "one" if setup.batch == 1 else "batches"
     examples = data_of(state, setup).examples
     key = f"mode-{state.version}"
@@ -107,7 +122,19 @@ def _show_descent(state: Training) -> None:
     if mode == "batches":
         _text(state, "Examples in a mini-batch", "batch", str(setup.batch), lambda s, t: with_batch(s, t or "0"))
     if mode != "all":
-        _text(state, "Seed of the draws", "draws", str(setup.draws), lambda s, t: replace(s, draws=seed(t, "seed of the draws")))
+        _text(state, "Seed of the draws", "draws", str(setup.draws), lambda s, t: s.having(draws=t))
+
+
+def _choose_rule(key: str, change: RuleChange) -> None:
+    _change(key, _by_rule(change))
+
+
+def _enter_rule(key: str, field: str, change: RuleChange) -> None:
+    _enter(key, field, _by_rule(change))
+
+
+def _by_rule(change: RuleChange) -> SetupChange:
+    return lambda setup, value: replace(setup, rule=change(setup.rule, value))
 
 
 def _moded(examples: int) -> SetupChange:
@@ -115,9 +142,9 @@ def _moded(examples: int) -> SetupChange:
     return lambda setup, mode: replace(setup, batch=sizes[mode])
 
 
-def _text(state: Training, label: str, name: str, value: str, change: SetupChange) -> None:
-    key = f"{name}-{state.version}"
-    st.text_input(label, text_in(state.refused, name, value), key=key, on_change=_enter, args=(key, name, change), max_chars=100)
+def _text(state: Training, label: str, name: str, value: str, change: SetupChange, told: str | None = None) -> None:
+    key, shown = f"{name}-{state.version}", text_in(state.refused, name, value)
+    st.text_input(label, shown, key=key, on_change=_enter, args=(key, name, change), max_chars=100, help=told)
     complain_about(state.refused, name)
 
 

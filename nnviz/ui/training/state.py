@@ -14,10 +14,14 @@ import numpy as np
 from ...core.errors import InputError
 from ...core.limits import MAX_INPUTS, MAX_RUNS, MAX_UPDATES
 from ...core.records.losses import loss_named
+from ...core.records.numbered import written
+from ...core.records.reductions import MEAN, REDUCTIONS
+from ...core.records.rules import PLAIN, rule_named
 from ...core.sharing import shared
 from ...explain.naming.numbers import full
 from ...history import History
 from ...models.initialise import INITIALISATIONS, XAVIER
+from ...models.memory import State
 from ...models.network import Network
 from ...models.training.course import begun, checked_updates
 from ...models.training.datasets import RECIPES, Dataset, dataset
@@ -115,8 +119,8 @@ def started(state: Training) -> Training:
 def fresh_run(state: Training, setup: Setup, label: str = "") -> Run:
     """A run of a set-up before its first update. Raises InputError naming the field."""
     data = data_of(state, setup)
-    network = _taken_network(state, setup) if setup.how == TAKEN else None
-    history = begun(History, setup.task(data, network))
+    network, memory = _taken_network(state, setup) if setup.how == TAKEN else (None, None)
+    history = begun(History, setup.task(data, network, memory))
     return Run(label or described(setup, history.task.network), setup, data, history)
 
 
@@ -151,21 +155,36 @@ def _standardised_recipe(key: str, seed: int) -> Standardised:
     return standardise(_recipe(key, seed))
 
 
-def _taken_network(state: Training, setup: Setup) -> Network:
+def _taken_network(state: Training, setup: Setup) -> tuple[Network, State | None]:
+    """The network of the Walkthrough, and what its update rule remembers where it is the one of the set-up."""
     data = data_of(state, setup)
     sizes = (data.x.shape[1], *setup.hidden, data.y.shape[1])
     if state.taken is None or state.taken.subject.network.sizes != sizes:
         raise InputError("initial weights", "those of the Walkthrough", f"drawn ones: its network is not {'→'.join(map(str, sizes))}")
-    network = state.taken.subject.network
-    return Network(sizes, network.weights, network.biases, setup.activations(), setup.loss, setup.l2)
+    subject = state.taken.subject
+    memory = subject.memory if subject.rule == setup.rule else None
+    network = subject.network.with_settings(
+        activations=setup.activations(), loss=setup.loss, l2=setup.l2, output=0, reduction=setup.reduction
+    )
+    return network, memory
 
 
 def described(setup: Setup, network: Network) -> str:
     """A run in a few words: what one would compare it by."""
     parts = ["→".join(map(str, network.sizes)) + (f" {setup.activation.replace('_', ' ')}" if setup.hidden else "")]
     parts.append(f"α = {full(setup.rate)}")
+    if setup.rule != PLAIN.name:
+        parts.append(rule_named(setup.rule).in_words)
+    if weights := loss_named(setup.loss).class_weights:
+        parts.append(f"class weights {', '.join(map(written, weights))}")
     if setup.l2:
         parts.append(f"λ = {full(setup.l2)}")
+    if setup.reduction != MEAN.name:
+        parts.append(REDUCTIONS[setup.reduction].title)
+    if not any(network.bias):
+        parts.append("no biases")
+    if network.held:
+        parts.append(f"{len(network.held)} held fixed")
     if setup.batch is not None:
         parts.append("one example at a time" if setup.batch == 1 else f"batches of {setup.batch}")
     parts.append(
@@ -240,7 +259,9 @@ def with_subject(state: Training, subject: Subject) -> Training:
         loss=network.loss,
         how=TAKEN,
         l2=network.l2,
+        reduction=network.reduction,
         rate=subject.learning_rate,
+        rule=subject.rule,
         batch=None if state.setup.batch is None else min(state.setup.batch, data.examples),
     )
     return started(replace(state, taken=Taken(subject, _as_dataset(subject)), setup=setup, runs=state.runs[-1:], lesson=""))

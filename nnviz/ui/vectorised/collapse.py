@@ -29,14 +29,17 @@ def show_collapse(lesson: Lesson) -> None:
     if network.layers == 1:
         st.markdown("This network has one layer of weights already: there is nothing to multiply. Choose an example with a hidden layer.")
         return
-    opening = "Then every layer would only multiply by its matrix and add its bias, and the {} layers could be multiplied into one ({}):"
-    st.markdown(marked(opening, network.layers, "lecture 003"))
+    opening = "Then every layer would only multiply by its matrix{}, and the {} layers could be multiplied into one ({}):"
+    st.markdown(marked(opening, " and add its bias" if any(network.bias) else "", network.layers, "lecture 003"))
     one, namer = collapsed(network), walk_of(lesson).context.namer
     st.latex(weight_line(namer, digits, network.weights, one.weights))
-    st.latex(bias_line(namer, digits, network.weights, network.biases, one.biases))
+    biases = bias_line(namer, digits, network.weights, network.biases, one.biases, network.bias)
+    if biases:
+        st.latex(biases)
     hidden = _hidden_choice(lesson)
     found = compared(network, lesson.subject.data, hidden)
-    st.dataframe(_table(found, digits, hidden, NOTATIONS[lesson.view.notation].weight_matrix), hide_index=True, width="stretch")
+    letter = NOTATIONS[lesson.view.notation].weight_matrix
+    st.dataframe(_table(found, digits, hidden, letter, any(network.bias)), hide_index=True, width="stretch")
     for line in _verdicts(found, digits, hidden, network.layers):
         st.markdown(joined("", [line]))
 
@@ -50,13 +53,14 @@ def _hidden_choice(lesson: Lesson) -> str:
     return str(st.selectbox("Activation of the hidden layers, to compare", kinds, kinds.index(start), key=f"collapse-{start}", width=320))
 
 
-def _table(found: Comparison, digits: Digits, hidden: str, letter: str) -> pd.DataFrame:
+def _table(found: Comparison, digits: Digits, hidden: str, letter: str, biased: bool) -> pd.DataFrame:
     """A row per example; numbers are those before the activation of the output."""
     columns: dict[str, list[str]] = {"example": [str(i + 1) for i in range(len(found.one))]}
+    plus = " + b\u0303" if biased else ""
     outputs = min(found.one.shape[1], _MOST_OUTPUTS)
     for k in range(outputs):
         of = f", output {k + 1}" if found.one.shape[1] > 1 else ""
-        columns[f"one layer, {letter}\u0303 x + b\u0303{of}"] = _texts(found.one[:, k], digits)
+        columns[f"one layer, {letter}\u0303 x{plus}{of}"] = _texts(found.one[:, k], digits)
         columns[f"deep, no activation{of}"] = _texts(found.linear[:, k], digits)
         columns[f"deep, {hidden}{of}"] = _texts(found.nonlinear[:, k], digits)
     return pd.DataFrame(columns)

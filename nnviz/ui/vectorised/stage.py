@@ -37,7 +37,7 @@ def structure_of(lesson: Lesson) -> str:
     """What the list of steps depends on: while it stays the same the player stays at its step."""
     s = lesson.subject
     penalty = "penalised" if s.network.l2 > 0 else ""
-    return f"{s.network.sizes} {s.network.activations} {s.network.loss} {penalty} {s.data.examples} {s.iteration} as matrices"
+    return f"{s.network.sizes} {s.network.kind} {penalty} {s.data.examples} {s.rule_kind} {s.iteration} as matrices"
 
 
 @shared(most=8)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import streamlit as st
@@ -14,23 +15,32 @@ import streamlit as st
 from ...core.arithmetic import Array
 from ...core.errors import InputError
 from ...core.limits import MAX_LAYERS, MAX_PARAMETERS
+from ...core.quantities import BIAS, WEIGHT
 from ...core.records.activations import ACTIVATIONS, HYPERBOLIC, LEAKY_RELU, SIGMOID
-from ...core.records.losses import LOSSES, loss_named
+from ...core.records.losses import LOSSES, loss_named, weighed
+from ...core.records.numbered import written
+from ...core.records.reductions import MEAN, REDUCTIONS
 from ...models import checks
 from ...models.data import Batch, batch
+from ...models.held import checked_held, parameters_of, text_of, whole_text
 from ...models.initialise import INITIALISATIONS, MAX_SEED, XAVIER, initial_weights
 from ...models.keeping_weights import kept_weights
 from ...models.layers_text import units_of
 from ...models.network import Network, checked_sizes
-from ..lesson.lesson import Lesson
+from ..lesson.lesson import Lesson, walk_of
 from ..lesson.session import act, changed, current
 from ..shared.frame import complain
 from ..shared.texts import Marked, joined, marked, ours
 
 KEEP = "keep"
+ALL: Final = "all"
+_MOST_LISTED: Final = 300
+"""Single parameters that a menu lists."""
 _BUILT = "nnviz-built"
 
 _EACH = f"{HYPERBOLIC.name}, {LEAKY_RELU.name}(0.2), {SIGMOID.name}"
+
+WEIGHING = "With a cross-entropy: how much an example of each class counts. J stays the mean over the examples."
 
 _SIZES_ALLOWED = (
     f"2 to {MAX_LAYERS} whole numbers separated by - (also 1x2x1, [1, 2, 1], 1→2→1), the inputs first: 1-2-1; "
@@ -50,6 +60,10 @@ class Plan:
     l2: str
     how: str
     seed: str
+    weighing: str = ""
+    reduction: str = MEAN.name
+    unbiased: str = ""
+    held: Sequence[str] = ()
 
 
 def parsed_sizes(text: str) -> tuple[int, ...]:
@@ -58,6 +72,46 @@ def parsed_sizes(text: str) -> tuple[int, ...]:
     if not tokens:
         raise InputError("layers", text, _SIZES_ALLOWED)
     return checked_sizes(tokens)
+
+
+def parsed_bias(text: str, layers: int) -> list[bool]:
+    """Which layers have a bias, from a text with those that have none: "all", nothing, or numbers, 1 for the first after the input.
+
+    Raises InputError.
+    """
+    words = text.replace(",", " ").split()
+    if [word.lower() for word in words] == [ALL]:
+        return [False] * layers
+    allowed = f"{ALL}, nothing, or numbers from 1 (the first layer after the input) to {layers}, such as 1, 2"
+    chosen = {checks.whole(word, "layers without a bias", 1, layers, allowed) for word in words}
+    return [n + 1 not in chosen for n in range(layers)]
+
+
+def _held(texts: Sequence[str], sizes: Sequence[int], bias: Sequence[bool]) -> tuple[list[str], tuple[str, ...]]:
+    """What of the parameters that were chosen there still is, and a sentence about what is not."""
+    kept, gone = [], 0
+    for text in texts:
+        try:
+            checked_held([text], sizes, bias)
+            kept.append(text)
+        except InputError:
+            gone += 1
+    return kept, ("What was held fixed and is not there any more is dropped.",) if gone else ()
+
+
+def held_options(network: Network) -> list[str]:
+    """What can be chosen to be held fixed: whole layers, and where they are not too many, every weight and bias."""
+    every = parameters_of(network.sizes, network.bias)
+    layers = list(dict.fromkeys(whole_text(p.name, p.index[0]) for p in sorted(every, key=lambda p: (p.index[0], p.name == BIAS))))
+    single = [text_of(p) for p in every] if len(every) <= _MOST_LISTED else [t for t in network.held_texts if t not in layers]
+    return list(dict.fromkeys([*layers, *single]))
+
+
+def unbiased_text(bias: Sequence[bool]) -> str:
+    """The same as text."""
+    if not any(bias):
+        return ALL
+    return ", ".join(str(n + 1) for n, there in enumerate(bias) if not there)
 
 
 @dataclass(frozen=True)
@@ -83,11 +137,14 @@ def outcome(lesson: Lesson, plan: Plan) -> Outcome:
     names = _activations(plan, len(sizes) - 1)
     weights, biases, words = _numbers(old, sizes, plan)
     l2 = checks.number(plan.l2, "L2 strength λ", low=0.0, high=1e6, allowed="a number from 0 to 1e6")
-    network = Network(sizes, weights, biases, names, plan.loss, l2)
+    bias = parsed_bias(plan.unbiased, len(sizes) - 1)
+    held, gone = _held(plan.held, sizes, bias)
+    loss = weighed(plan.loss, plan.weighing)
+    network = Network(sizes, weights, biases, names, loss, l2, reduction=plan.reduction, bias=bias, held=held)
     data, said = _data(network, lesson.subject.data)
     subject = lesson.subject.afresh(network, data)
-    made = (network.activations, network.loss) != (old.activations, old.loss)
-    return Outcome(lesson.about(replace(subject, own=subject.own or made)), (words, *said))
+    made = network.kind != old.kind
+    return Outcome(lesson.about(replace(subject, own=subject.own or made)), (words, *gone, *said))
 
 
 def _numbers(old: Network, sizes: tuple[int, ...], plan: Plan) -> tuple[Sequence[Array], Sequence[Array], str]:
@@ -152,7 +209,8 @@ def show_builder(drawn: int) -> None:
     """
     session = current()
     network, v = session.lesson.subject.network, session.version
-    activations, losses = _with(network.activations[-1], ACTIVATIONS), _with(network.loss, LOSSES)
+    loss = loss_named(network.loss)
+    activations, losses = _with(network.activations[-1], ACTIVATIONS), _with(loss.kind, LOSSES)
     hidden = network.activations[0] if len(network.activations) > 1 else SIGMOID.name
     uniform = len(set(network.activations[:-1])) <= 1
     hidden_names = _with(hidden, [name for name, a in ACTIVATIONS.items() if not a.whole_layer])
@@ -160,13 +218,27 @@ def show_builder(drawn: int) -> None:
     one.text_input("Units per layer, inputs first", "-".join(map(str, network.sizes)), key=f"sizes-{v}", max_chars=200)
     two.selectbox("Activation of hidden layers", hidden_names, hidden_names.index(hidden), key=f"hidden-{v}")
     three.selectbox("Activation of the output", activations, activations.index(network.activations[-1]), key=f"output-{v}")
-    one.selectbox("Loss", losses, losses.index(network.loss), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
+    one.selectbox("Loss", losses, losses.index(loss.kind), format_func=lambda k: loss_named(k).title, key=f"loss-{v}")
     two.text_input("L2 strength λ", _shortest(network.l2), key=f"l2-{v}", max_chars=30)
     each = "" if uniform else ", ".join(network.activations)
     three.text_input("Or one activation per layer", each, key=f"each-{v}", placeholder=_EACH, max_chars=200)
+    sums = list(REDUCTIONS)
+    two.selectbox("Cost of a batch", sums, sums.index(network.reduction), format_func=_reduction_title, key=f"reduction-{v}")
+    st.multiselect(
+        "Held fixed: the update leaves them",
+        held_options(network),
+        network.held_texts,
+        key=f"held-{v}",
+        format_func=_held_titles(session.lesson).__getitem__,
+        placeholder="nothing",
+    )
+    none = unbiased_text(network.bias)
+    three.text_input("Layers without a bias", none, key=f"unbiased-{v}", placeholder=f"{ALL}, or 1, 2", max_chars=60)
     ways = [KEEP, *INITIALISATIONS]
     one.selectbox("Weights", ways, format_func=_way_title, key=f"how-{v}")
     two.text_input("Seed", "0", key=f"seed-{v}", max_chars=12)
+    weighing = ", ".join(map(written, loss.class_weights))
+    three.text_input("Class weights", weighing, key=f"weighing-{v}", max_chars=200, placeholder="such as 1, 2", help=WEIGHING)
     three.button("Build this network", key=f"build-{v}", on_click=_submit, args=(v,), width="stretch")
     if st.session_state.get(_BUILT) == v:
         st.success(_built_words(network))
@@ -180,7 +252,7 @@ def show_builder(drawn: int) -> None:
 def _built_words(network: Network) -> Marked:
     """What stands on the drawing since Build was pressed."""
     layers = "→".join(map(str, network.sizes))
-    count = sum(w.size for w in network.weights) + sum(b.size for b in network.biases)
+    count = network.parameters
     names = joined(", ", [marked("{}", name) for name in network.activations])
     return marked("Built: {} with {}, {} and {} parameters.", layers, names, loss_named(network.loss).title, count)
 
@@ -207,6 +279,20 @@ def _with(own: str, names: Iterable[str]) -> list[str]:
 def _shortest(number: float) -> str:
     """The shortest text that reads back as the same number."""
     return repr(number).removesuffix(".0")
+
+
+def _held_titles(lesson: Lesson) -> dict[str, str]:
+    """What can be held fixed, in the notation of the lesson."""
+    namer, network = walk_of(lesson).context.namer, lesson.subject.network
+    titles = {text_of(p): namer.name(p).text for p in parameters_of(network.sizes, network.bias)}
+    for layer in range(1, network.layers + 1):
+        number = namer.layer_number(layer)
+        titles |= {whole_text(WEIGHT, layer): f"all weights into layer {number}", whole_text(BIAS, layer): f"all biases of layer {number}"}
+    return titles
+
+
+def _reduction_title(name: str) -> str:
+    return REDUCTIONS[name].title
 
 
 def _way_title(way: str) -> str:

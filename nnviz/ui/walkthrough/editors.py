@@ -75,6 +75,10 @@ def show_editors(session: Session) -> Read:
                     weights.append(w)
                     bad += wrong
                 with right:
+                    if not network.bias[layer - 1]:
+                        st.caption(marked("Layer {} has no bias.", namer.layer_number(layer)))
+                        biases.append(network.biases[layer - 1])
+                        continue
                     b, wrong = _edited(_bias_grid(namer, layer, session), session.version)
                     biases.append(b[:, 0])
                     bad += wrong

@@ -98,9 +98,9 @@ def _around(session: Session) -> tuple[object, ...]:
     """What the page around the stage depends on; on the numbers only where a part that shows them is unfolded."""
     s = session.lesson.subject
     n = s.network
-    built = (n.sizes, n.activations, n.loss, n.l2, n.output)
+    built = (n.sizes, n.kind, n.l2, n.output)
     numbers = s if is_open(TABLES) or is_open(FILES) else None
-    return (s.example, s.data.examples, s.learning_rate, session.lesson.view, built, numbers)
+    return (s.example, s.data.examples, s.learning_rate, s.rule, session.lesson.view, built, numbers)
 
 
 def _edited(session: Session) -> Session:

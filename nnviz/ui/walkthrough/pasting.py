@@ -50,7 +50,8 @@ def targets(lesson: Lesson) -> list[Target]:
     found = []
     for layer, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         found.append(Target(f"W{layer}", weights_title(namer, layer), w.T if namer.notation.from_to else w))
-        found.append(Target(f"b{layer}", f"b of layer {namer.layer_number(layer)}", b[:, np.newaxis]))
+        if network.bias[layer - 1]:
+            found.append(Target(f"b{layer}", f"b of layer {namer.layer_number(layer)}", b[:, np.newaxis]))
     examples = data.x if namer.predicts else np.hstack([data.x, data.y])
     return [*found, Target(DATA, "Inputs" if namer.predicts else "Inputs and targets, an example per row", examples)]
 

@@ -29,7 +29,7 @@ def packed(lesson: Lesson) -> Packed:
     """The player's payload of a lesson as JSON text, with its key; kept for the lessons looked at last."""
     walk = walk_of(lesson)
     s = lesson.subject
-    structure = f"{s.network.sizes} {s.network.activations} {s.network.loss} {s.data.examples} {lesson.view.grain} {s.iteration}"
+    structure = f"{s.network.sizes} {s.network.kind} {s.data.examples} {lesson.view.grain} {s.rule_kind} {s.iteration}"
     return pack(walk_payload(walk, structure))
 
 

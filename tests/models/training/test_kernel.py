@@ -6,10 +6,17 @@ import numpy as np
 from hypothesis import given, settings
 
 from nnviz.models.data import Batch
-from nnviz.models.matrix import matrix_pass
+from nnviz.models.held import parameters_of
+from nnviz.models.matrix import MatrixPass, matrix_pass
 from nnviz.models.training.kernel import Kernel
 from nnviz.models.training.parameters import blocks, flat, network_with
 from tests.strategies import Case, cases
+
+
+def joined(case: Case, run: MatrixPass, layer: int) -> np.ndarray:
+    """[dW db] of a layer, or dW where it has no bias."""
+    own = [run.grad_W[layer], run.grad_b[layer][:, None]]
+    return np.hstack(own if case.network.bias[layer] else own[:1])
 
 
 @settings(deadline=None, max_examples=300)
@@ -20,8 +27,7 @@ def test_it_measures_what_the_matrix_form_does(case: Case) -> None:
     assert np.isclose(found.loss + found.penalty, run.cost, rtol=1e-12, atol=1e-13)
     for layer in range(case.network.layers):
         assert np.allclose(found.a[layer].T, run.a[layer], rtol=1e-12, atol=1e-13)
-        assert np.allclose(found.gradients[layer][:, :-1], run.grad_W[layer], rtol=1e-10, atol=1e-12)
-        assert np.allclose(found.gradients[layer][:, -1], run.grad_b[layer], rtol=1e-10, atol=1e-12)
+        assert np.allclose(found.gradients[layer], joined(case, run, layer), rtol=1e-10, atol=1e-12)
 
 
 @settings(deadline=None, max_examples=100)
@@ -33,10 +39,13 @@ def test_it_does_so_for_some_of_the_examples(case: Case) -> None:
     assert np.isclose(kernel.loss(drawn) + kernel.penalty(len(drawn)), run.cost, rtol=1e-12, atol=1e-13)
     before = kernel.parameters.copy()
     kernel.update(drawn)
-    moved = [(b - a) / -0.1 for a, b in zip(blocks(case.network.sizes, before), blocks(case.network.sizes, kernel.parameters), strict=True)]
+    moved = blocks(case.network.sizes, (kernel.parameters - before) / -0.1, case.network.bias)
+    # What is held fixed does not move at all.
+    every = parameters_of(case.network.sizes, case.network.bias)
+    free = blocks(case.network.sizes, np.array([float(p not in case.network.held) for p in every]), case.network.bias)
     for layer, change in enumerate(moved):
-        assert np.allclose(change[:, :-1], run.grad_W[layer], rtol=1e-9, atol=1e-11)
-        assert np.allclose(change[:, -1], run.grad_b[layer], rtol=1e-9, atol=1e-11)
+        assert np.allclose(change, joined(case, run, layer) * free[layer], rtol=1e-9, atol=1e-11)
+        assert (change[free[layer] == 0] == 0).all()
 
 
 @given(cases())

@@ -122,6 +122,17 @@ def test_all_ways_to_draw_learn_and_single_examples_jump(seed: int | None) -> No
     assert jumps[0] < 0.1 * jumps[1] < 0.1 * jumps[2]
 
 
+def test_plain_gradient_descent_and_momentum_still_guess_on_a_spiral_where_adam_and_rmsprop_have_learned() -> None:
+    plain, momentum, rmsprop, adam = (history[-1].data_loss for history in of_lesson("rules"))
+    assert min(plain, momentum) > 0.5
+    assert max(rmsprop, adam) < 0.2
+    assert trained(replace(LESSONS["rules"].runs[0][1], rate=1.0), 500)[-1].data_loss > 0.5
+    others = [[history[-1].data_loss for history in of_lesson("rules", seed)] for seed in SEEDS]
+    assert all(losses[0] > 0.5 for losses in others)
+    assert sum(losses[2] < 0.2 for losses in others) >= 8
+    assert sum(losses[3] < 0.2 for losses in others) >= 7
+
+
 def test_every_lesson_compares_a_few_runs_on_the_same_data() -> None:
     for lesson in LESSONS.values():
         assert 2 <= len(lesson.runs) <= 4
