@@ -37,6 +37,10 @@ CAREFUL: Final = frozenset(
 """What keeps digits far out: the functions of ``core/far.py``, which have the same names in ``web/live/far.js``."""
 
 
+COPY: Final = "copy"
+"""The form of an operation that gives its operand as it is, whatever the arithmetic."""
+
+
 def program(graph: Graph) -> Kept:
     """The program of a graph, kept for the graphs looked at last. Raises TypeError for a form that the browser has not."""
     return _kept.get(graph, lambda: _program(graph))
@@ -52,7 +56,8 @@ def _program(graph: Graph) -> Kept:
         if node.operation is None:
             nodes.append([])
         else:
-            text = postfix(node.operation.form)
+            # What copies is not rounded, and written as it was given.
+            text = COPY if node.operation.copies else postfix(node.operation.form)
             nodes.append([forms.setdefault(text, len(forms)), *node.operands])
     return Kept({"forms": list(forms), "nodes": nodes})
 

@@ -7,7 +7,7 @@ const sendable = (value) => (Number.isFinite(value) ? value : String(value));
 
 function everything(engine, digits) {
   const numbers = engine.values.map((row) => [...row].map(sendable));
-  const texts = engine.values.map((row, n) => [...row].map((_, example) => numberText(engine.number(n, example), digits, engine.nodes[n] === null)));
+  const texts = engine.values.map((row, n) => [...row].map((_, example) => numberText(engine.number(n, example), digits, engine.isGiven(n))));
   return { numbers, texts, bad: engine.firstBad() };
 }
 

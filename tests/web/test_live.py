@@ -53,7 +53,7 @@ from nnviz.player.packing import packed
 from nnviz.player.tables import walk_payload
 from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from tests.expressions import Tree, points, trees
-from tests.strategies import Case, cases
+from tests.strategies import CANCELS, Case, cases
 from tests.web.node import Call as CallNode
 from tests.web.node import node
 
@@ -125,9 +125,16 @@ TEXTS: list[tuple[int, int]] = []
 arithmetics = st.sampled_from(("exact", 2, 4))
 
 
+def assume_no_noise_is_enlarged(case: Case, rule: str) -> None:
+    """Reject a rule that divides by the size of a gradient which is 0 but for the rounding: there no digit means anything."""
+    cancels = (case.network.activations[-1], case.network.loss) in CANCELS
+    assume(not (cancels and rule in ("rmsprop", "adam")))
+
+
 @settings(max_examples=200, deadline=None)
 @given(case=cases(), rule=st.sampled_from([*RULES, "momentum(0.5)"]), kept=arithmetics, short=st.booleans())
 def test_any_network(browser: CallNode, case: Case, rule: str, kept: Any, short: bool):
+    assume_no_noise_is_enlarged(case, rule)
     try:
         walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, rule=rule, arithmetic=kept)
     except NumericError:
@@ -259,6 +266,7 @@ def test_the_curve_and_the_tangent_are_those_of_a_nudge(browser: CallNode, case:
 @given(case=cases(), rule=st.sampled_from([*RULES]), kept=arithmetics, times=st.integers(1, 4))
 def test_the_update_again_and_again(browser: CallNode, case: Case, rule: str, kept: Any, times: int):
     """The browser makes the updates that Python makes, what a rule remembers included, and knows the loss after the next."""
+    assume_no_noise_is_enlarged(case, rule)
     try:
         walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, rule=rule, arithmetic=kept)
         last = walk

@@ -9,7 +9,7 @@ import { compiledForm, lost } from "./forms.js";
 /** @import { Compiled, Rows } from "./forms.js" */
 /** @import { Numeric } from "./finer.js" */
 
-/** @typedef {{ form: Compiled, operands: number[], rows: Rows }} Computed */
+/** @typedef {{ form: Compiled, operands: number[], rows: Rows, copies: boolean }} Computed */
 /** @typedef {{ node: number, example: number, value: number }} Held */
 
 export class Engine {
@@ -30,7 +30,7 @@ export class Engine {
       const rows = operands.map((n) => this.values[n]);
       const wide = form !== undefined && compiled[form].wide(rows);
       this.values.push(form === undefined ? Float64Array.from(given[leaf++]) : new Float64Array(wide ? this.examples : 1));
-      return form === undefined ? null : { form: compiled[form], operands, rows };
+      return form === undefined ? null : { form: compiled[form], operands, rows, copies: forms[form] === "copy" };
     });
     /** @type {number[][]} */
     this.consumers = nodes.map(() => []);
@@ -139,7 +139,8 @@ export class Engine {
     const row = this.values[n];
     this.finer.delete(n);
     for (let example = 0; example < row.length; example += 1) {
-      row[example] = this.heldAt(n, example) ?? this.kept(this.computed(node, n, example));
+      const found = this.heldAt(n, example) ?? this.computed(node, n, example);
+      row[example] = node.copies || this.heldAt(n, example) !== null ? found : this.kept(found);
     }
   }
 
@@ -147,6 +148,12 @@ export class Engine {
   /** @param {number} value */
   kept(value) {
     return this.arithmetic.decimals === null ? value : halfUp(value, this.arithmetic.decimals);
+  }
+
+  // Whether a number is written as it was given.
+  /** @param {number} n */
+  isGiven(n) {
+    return this.nodes[n]?.copies ?? true;
   }
 
   /** @param {number} n @param {number} example */

@@ -137,6 +137,8 @@ function compiledToken(token, take, arithmetic) {
   const [kind, ...rest] = token.split(":");
   const number = Number(rest[0]);
   switch (kind) {
+    case "copy":
+      return reference(0);
     case "ref":
       return reference(number);
     case "const":

@@ -159,7 +159,7 @@ export class Running {
     const { data, engine } = this;
     const named = [...changed].filter((n) => n in data.texts);
     /** @param {number} n @param {number} example */
-    const text = (n, example) => numberText(engine.number(n, example), data.live.digits, !this.isComputed(n));
+    const text = (n, example) => numberText(engine.number(n, example), data.live.digits, engine.isGiven(n));
     data.texts = { ...data.texts };
     for (const n of named) data.texts[n] = text(n, data.shown);
     data.views = Object.fromEntries(Object.entries(data.views).map(([example, view]) => [example, { ...view }]));
