@@ -16,6 +16,7 @@ from .core.quantities import (
     COST,
     MEAN_LOSS,
     PENALTY,
+    SUMMED_LOSS,
     Gradient,
     Memory,
     Quantity,
@@ -154,12 +155,12 @@ class Walked:
 
     def measured(self, moved: Variable) -> Variable:
         """What a nudge is measured by: the cost for a parameter and for what the cost adds up, else the loss of its example."""
-        whole = moved in self.structure.parameters or moved.name in (MEAN_LOSS, PENALTY, COST)
+        whole = moved in self.structure.parameters or moved.name in (MEAN_LOSS, SUMMED_LOSS, PENALTY, COST)
         return self.structure.cost if whole else self.structure.example_loss
 
     def _slope(self, measured: Variable, moved: Variable) -> float:
         # The cost is the sum of its parts: it has no derivative by them in the graph, where nobody needs it.
-        alone = moved.name in (MEAN_LOSS, PENALTY, COST) and Gradient(measured, moved) not in self.structure.graph
+        alone = moved.name in (MEAN_LOSS, SUMMED_LOSS, PENALTY, COST) and Gradient(measured, moved) not in self.structure.graph
         return 1.0 if alone else self.context.number(self.context.gradient(measured, moved))
 
     def scene(self, format_: Format = "wide") -> Scene:
