@@ -50,6 +50,25 @@ window.nnvizActions = {
     const edge = [...window.nnvizRoot().querySelectorAll(".nnv-hits line")].pop();
     edge.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
   },
+  // The same weight held: a key moves it, and every number that follows from it.
+  holdWeight() {
+    const root = window.nnvizRoot();
+    // Before the update: afterwards the edge shows the weight that comes of it.
+    root.querySelector(".nnv-slider").value = String(Number(root.querySelector("[data-phase=update]").dataset.at) - 1);
+    root.querySelector(".nnv-slider").dispatchEvent(new Event("input"));
+    window.nnvizActions.askWeight();
+    root.querySelector(".nnv-ask [data-hold]").click();
+  },
+  ourMove() {
+    const root = window.nnvizRoot();
+    const slider = root.querySelector(".nnv-held [data-held=range]");
+    const inside = () => root.querySelector(".nnv-overlay").textContent;
+    const drawn = inside();
+    return window.nnvizProbe(() => slider.dispatchEvent(key("ArrowUp")), () => inside() !== drawn);
+  },
+  emptyFrame() {
+    return window.nnvizProbe(() => {}, () => true);
+  },
   ourEdit() {
     const root = window.nnvizRoot();
     const field = root.querySelector(".nnv-ask [data-edit]");

@@ -104,13 +104,12 @@ class ExpressionWalked:
         return {s.name(v): Checked(np.asarray(self.values[Gradient(s.target, v)]), d.numeric, size, d.kinked) for v, d in found.items()}
 
     def nudge(self, name: str, h: float = 1.0) -> Nudge:
-        """What happens to the value when a variable moves by ``h``: what the derivative predicts, and what really happens.
+        """What happens to the value when a variable or a result moves by ``h``: what the derivative predicts, and what really happens.
 
-        Raises InputError for a name that is no variable, or an ``h`` that is no number.
+        A result is held there, and only what comes after it moves. Raises InputError for a name that the expression has not, or an ``h``
+        that is no number.
         """
-        moved = self.structure.leaf(name)
-        if moved is None:
-            raise InputError("variable", name, ", ".join(map(self.structure.name, self.structure.variables)))
+        moved = self.structure.leaf(name) or self._variable(name)
         step = checks.number(h, "h", low=-1e6, high=1e6, allowed="a number from -1e6 to 1e6")
         s = self.structure
         return nudge(s.forward, self._given, moved, s.target, self._gradient(moved), step, arithmetic=self.arithmetic)

@@ -12,7 +12,21 @@ from plotly.graph_objects import Figure
 from .core.arithmetic import Arithmetic, Array
 from .core.errors import NumericError
 from .core.graph import Values, evaluate
-from .core.quantities import Gradient, Memory, Quantity, Updated, Variable, activation, bias, pre_activation, weight
+from .core.quantities import (
+    COST,
+    MEAN_LOSS,
+    PENALTY,
+    SUMMED_LOSS,
+    Gradient,
+    Memory,
+    Quantity,
+    Updated,
+    Variable,
+    activation,
+    bias,
+    pre_activation,
+    weight,
+)
 from .draw.figure import step_figure
 from .draw.layout import Format
 from .draw.scene import Scene, scene
@@ -128,19 +142,26 @@ class Walked:
         }
 
     def nudge(self, moved: Variable, h: float) -> Nudge:
-        """What happens to the cost when a parameter moves by ``h``, or to the loss of the example on display when an input does.
+        """What happens when a quantity of the forward pass moves by ``h``: to the cost for a parameter, to the loss of the example on
+        display for what differs from example to example. A computed one is held there, and only what comes after it moves (lectures 002
+        and 004: where the derivative is 20, a nudge of -0.1 predicts -2).
 
-        In the arithmetic of the walkthrough: by hand every value is rounded. Raises KeyError for a quantity that is neither.
+        In the arithmetic of the walkthrough: by hand every value is rounded. Raises KeyError for a quantity without a derivative.
         """
         s = self.structure
         measured = self.measured(moved)
-        slope = self.context.number(self.context.gradient(measured, moved))
-        given = given_values(self.network, self.data, self.learning_rate)
-        return nudge(s.forward, given, moved, measured, slope, h, self.example, self.arithmetic)
+        given = given_values(self.network, self.data, self.learning_rate, self.state)
+        return nudge(s.forward, given, moved, measured, self._slope(measured, moved), h, self.example, self.arithmetic)
 
     def measured(self, moved: Variable) -> Variable:
-        """What a nudge of a quantity is measured by: the cost for a parameter, the loss of its own example for an input."""
-        return self.structure.cost if moved in self.structure.parameters else self.structure.example_loss
+        """What a nudge is measured by: the cost for a parameter and for what the cost adds up, else the loss of its example."""
+        whole = moved in self.structure.parameters or moved.name in (MEAN_LOSS, SUMMED_LOSS, PENALTY, COST)
+        return self.structure.cost if whole else self.structure.example_loss
+
+    def _slope(self, measured: Variable, moved: Variable) -> float:
+        # The cost is the sum of its parts: it has no derivative by them in the graph, where nobody needs it.
+        alone = moved.name in (MEAN_LOSS, SUMMED_LOSS, PENALTY, COST) and Gradient(measured, moved) not in self.structure.graph
+        return 1.0 if alone else self.context.number(self.context.gradient(measured, moved))
 
     def scene(self, format_: Format = "wide") -> Scene:
         """What a picture of the walkthrough shows, in the wide, the narrow or the large format."""

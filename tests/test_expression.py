@@ -76,7 +76,17 @@ def test_the_numbers_of_lecture_000():
         assert (f.value + nudge.predicted, nudge.after) == (wanted, wanted)
 
 
-@pytest.mark.parametrize(("name", "h"), [("q", 1), ("nobody", 1), ("x", "far"), ("x", 1e9)])
+def test_a_result_can_be_nudged_too_and_what_it_is_made_of_stays():
+    f = expression("q = x + y\nf = q*z", x=-2, y=5, z=-4)
+    found = f.nudge("q", -0.1)
+    assert (found.at, found.slope, found.predicted) == (3.0, -4.0, 0.4)
+    assert found.real == pytest.approx(0.4)
+    assert (f.nudge("f", 2).predicted, f.nudge("f", 2).real) == (2.0, 2.0)
+    squared = expression("v = x*x\nJ = v*v", x=2)
+    assert (squared.nudge("v", 1).slope, squared.nudge("v", 1).predicted, squared.nudge("v", 1).real) == (8.0, 8.0, 9.0)
+
+
+@pytest.mark.parametrize(("name", "h"), [("nobody", 1), ("x", "far"), ("x", 1e9)])
 def test_a_nudge_that_cannot_be_made_is_refused(name: str, h: object):
     with pytest.raises(InputError):
         expression("q = x + y\nf = q*z", x=-2, y=5, z=-4).nudge(name, h)  # type: ignore[arg-type]

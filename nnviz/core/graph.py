@@ -59,6 +59,15 @@ class Graph:
         return self.nodes[self.index[quantity]]
 
 
+def held(graph: Graph, quantity: Quantity) -> Graph:
+    """The graph in which a quantity is given instead of computed: what comes after it takes the value that it is held at.
+
+    Raises KeyError where the graph has no such quantity.
+    """
+    at = graph.index[quantity]
+    return Graph((*graph.nodes[:at], Node(quantity, None), *graph.nodes[at + 1 :]))
+
+
 def copied(graph: Graph, quantity: Quantity) -> bool:
     """Whether a quantity is another one as it is, such as a new weight that is held fixed."""
     operation = graph.node(quantity).operation

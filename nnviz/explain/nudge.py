@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.arithmetic import EXACT, Arithmetic, Array
-from ..core.graph import Graph, evaluate
+from ..core.graph import Graph, evaluate, held
 from ..core.quantities import Quantity, Variable
 
 POINTS = 41
@@ -55,18 +55,22 @@ def nudge(
     example: int = 0,
     arithmetic: Arithmetic = EXACT,
 ) -> Nudge:
-    """Move one leaf by ``h`` and evaluate the forward graph, in the given arithmetic, at all points at once.
+    """Move one quantity by ``h`` and evaluate the forward graph, in the given arithmetic, at all points at once.
 
-    ``slope`` is the derivative of ``measured`` with respect to ``moved`` in the same arithmetic; where they differ from example to
-    example, ``example`` says which. Values that overflow come out as infinite or NaN.
+    A computed quantity is held at the points, and only what comes after it moves. ``slope`` is the derivative of ``measured`` with respect
+    to ``moved`` in the same arithmetic; where they differ from example to example, ``example`` says which. Values that overflow come out
+    as infinite or NaN.
     """
-    value = np.asarray(given[moved], dtype=np.float64)
+    computed = forward.node(moved).operation is not None
+    value = np.asarray(evaluate(forward, given, arithmetic)[moved] if computed else given[moved], dtype=np.float64)
     at = float(value[example] if value.size > 1 else value[0])
     reach = max(2.0 * abs(h), 0.5 * abs(at), 1.0)
     points = np.concatenate([[at, at + h], np.linspace(at - reach, at + reach, POINTS)])
     rows = np.repeat(value[np.newaxis, :], len(points), axis=0)
     rows[:, example if value.size > 1 else 0] = points
-    result = evaluate(forward, {**given, moved: rows}, arithmetic)[measured]
-    column = result[:, example] if result.ndim == 2 and result.shape[1] > 1 else np.broadcast_to(result.reshape(-1), (len(points),))
+    result = evaluate(held(forward, moved), {**given, moved: rows}, arithmetic)[measured]
+    # What does not depend on it has no axis of points.
+    column = result[..., example if result.shape[-1] > 1 else 0]
+    column = np.broadcast_to(column, (len(points),))
     numbers = [float(v) for v in column]
     return Nudge(at, h, numbers[0], numbers[1], slope, tuple(float(p) for p in points[2:]), tuple(numbers[2:]), arithmetic)

@@ -424,6 +424,43 @@ class Nudge(TypedDict):
     rows: NotRequired[list[tuple[str, str, str]]]
 
 
+class Program(TypedDict):
+    """The graph: forms in postfix order as live.py writes them, and for each node its form and its operands; nothing for what is given."""
+
+    forms: list[str]
+    nodes: list[list[int]]
+
+
+class DigitsShown(TypedDict):
+    """How computed numbers are written, as in explain/numbers.py."""
+
+    decimals: int
+    short: bool
+    kept: bool
+
+
+class AfterUpdate(TypedDict):
+    """What becomes what by the update: of ``pairs`` a leaf takes the value of a node. ``rate`` and ``count`` (of updates) may be -1."""
+
+    pairs: list[tuple[int, int]]
+    cost: int
+    rate: int
+    count: int
+
+
+class Live(TypedDict):
+    """What the browser needs to compute every number itself; ``given`` are those of the leaves in order, one or one for each example.
+
+    ``moves`` are what can be moved: what it is measured by, and the derivative of that by it, -1 where there is none.
+    """
+
+    program: Program
+    moves: dict[int, tuple[int, int]]
+    after: AfterUpdate
+    given: list[list[float]]
+    digits: DigitsShown
+
+
 class Payload(TypedDict):
     """A walkthrough, whatever it is of."""
 
@@ -449,6 +486,7 @@ class Payload(TypedDict):
     editable: dict[str, str]
     nudgeable: list[int]
     structure: str
+    live: Live
     chain: NotRequired[Chain]
     choosable: NotRequired[list[int]]
     matrices: NotRequired[Matrices]
@@ -521,7 +559,7 @@ class PlayerData(TypedDict):
     plotly: str
     nudges: dict[int, Nudge]
     message: str
-    answers: list[Literal["edit", "nudge", "by", "build"]]
+    answers: list[Literal["edit", "nudge", "by", "build", "apply"]]
     building: NotRequired[Building]
 
 
@@ -694,6 +732,13 @@ class NudgeSent(TypedDict):
 
     node: int
     h: str
+    step: int
+
+
+class ApplySent(TypedDict):
+    """The update is to be applied so many times."""
+
+    times: int
     step: int
 
 

@@ -25,6 +25,7 @@ from ..explain.steps.slips import slips
 from ..explain.steps.step import Step
 from ..explain.writing.context import Context
 from ..explain.writing.words import PHASES, error_letters
+from .live import live
 from .packing import Json, Kept, packed
 from .parts import Parts
 from .skeleton import skeleton
@@ -83,6 +84,7 @@ def payload(
         "editable": _editable(context, others),
         "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS, q.VARIABLE)],
         "structure": structure,
+        "live": live(context),
     }
 
 
@@ -150,7 +152,7 @@ def _kind(quantity: Quantity) -> str:
 
 def _editable(context: Context, examples: Iterable[int]) -> dict[str, str]:
     """What was given and can be changed, with the text that its field starts from, by node; for other ``examples`` by both."""
-    kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE)
+    kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE, q.LEARNING_RATE)
     given = [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds]
     shown = {str(n): full(context.number(n)) or "" for n in given}
     return shown | {f"{n};{e}": full(context.number(n, e)) or "" for e in examples for n in given if context.values.arrays[n].size > 1}

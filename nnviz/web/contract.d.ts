@@ -329,6 +329,32 @@ export interface Nudge {
   rows?: [string, string, string][];
 }
 
+export interface Program {
+  forms: string[];
+  nodes: number[][];
+}
+
+export interface DigitsShown {
+  decimals: number;
+  short: boolean;
+  kept: boolean;
+}
+
+export interface AfterUpdate {
+  pairs: [number, number][];
+  cost: number;
+  rate: number;
+  count: number;
+}
+
+export interface Live {
+  program: Program;
+  moves: Record<number, [number, number]>;
+  after: AfterUpdate;
+  given: number[][];
+  digits: DigitsShown;
+}
+
 export interface Payload {
   phases: [string, string][];
   bones: Bones;
@@ -352,6 +378,7 @@ export interface Payload {
   editable: Record<string, string>;
   nudgeable: number[];
   structure: string;
+  live: Live;
   chain?: Chain;
   choosable?: number[];
   matrices?: Matrices;
@@ -380,6 +407,7 @@ export interface Standalone {
   editable: Record<string, string>;
   nudgeable: number[];
   structure: string;
+  live: Live;
   chain?: Chain;
   choosable?: number[];
   matrices?: Matrices;
@@ -434,7 +462,7 @@ export interface PlayerData {
   plotly: string;
   nudges: Record<number, Nudge>;
   message: string;
-  answers: ("edit" | "nudge" | "by" | "build")[];
+  answers: ("edit" | "nudge" | "by" | "build" | "apply")[];
   building?: Building;
 }
 
@@ -564,6 +592,11 @@ export interface BuildSent {
 export interface NudgeSent {
   node: number;
   h: string;
+  step: number;
+}
+
+export interface ApplySent {
+  times: number;
   step: number;
 }
 

@@ -1,6 +1,7 @@
 // What the scripts make of what they are sent (contract.d.ts), and what they have to do with: the page, Streamlit, plotly.js.
 
 import type {
+  ApplySent,
   BuildSent,
   BySent,
   CheckCell,
@@ -73,6 +74,8 @@ export interface Walkthrough extends Omit<Payload, Divided>, Partial<Asked> {
   tables: WholeTable[];
   scenes: { wide: Scene; narrow: Scene; large?: Scene };
   shown: number;
+  /** While numbers are the browser's, and Python has not answered. */
+  moved?: boolean;
   knownOnDisplay: Record<number, number>;
   key?: string;
 }
@@ -89,6 +92,7 @@ export interface Send {
   nudge?: (value: Omit<NudgeSent, "step">) => void;
   build?: (value: Omit<BuildSent, "step">) => void;
   by?: (value: Omit<BySent, "step">) => void;
+  apply?: (value: Omit<ApplySent, "step">) => void;
 }
 
 /** A number that is a quantity's, for an example; ``text`` where it is not written as elsewhere. */
@@ -117,6 +121,28 @@ export type Question = QuantityAsked | SaidAsked;
 export type OfQuantity = QuantityAsked & { example: number };
 
 export type Resolved = OfQuantity | SaidAsked;
+
+/**
+ * A number that is held. ``start`` is where it was taken, ``good`` the last value at which everything could be computed, ``bad`` where
+ * one could not, the first; ``cost`` is what it is ``measured`` by and ``slope`` the derivative of that, both at the start; the curve of
+ * ``xs`` and ``ys`` goes as far as ``reach`` to both sides.
+ */
+export interface HeldNumber {
+  node: number;
+  example: number;
+  returns: boolean;
+  least: number;
+  start: number;
+  value: number;
+  good: number;
+  bad: { node: number; at: number } | null;
+  measured: number;
+  cost: number;
+  slope: number | null;
+  reach: number;
+  xs: number[];
+  ys: number[];
+}
 
 /** What is being typed into a card: about which payload, after which questions, and the texts of its fields. */
 export interface TypedCard {
@@ -189,7 +215,7 @@ export interface HeldAsked {
   name: string;
   structure: string;
   what: string;
-  value: Partial<EditSent & NudgeSent & OpenSent>;
+  value: Partial<EditSent & NudgeSent & OpenSent & ApplySent>;
   label: string;
 }
 

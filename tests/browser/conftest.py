@@ -146,6 +146,20 @@ def visit_fresh(fresh_server: Server, visit_at: Visit) -> Visit:
     return lambda path="/", **options: visit_at(fresh_server.url + path, **options)
 
 
+@pytest.fixture
+def offline(browser: Browser) -> Iterator[Page]:
+    """A page for files, with the network cut. Whatever it complains about or asks for fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: problems.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None)
+    yield page
+    context.close()
+    assert not problems, problems
+
+
 def _complaint(message: ConsoleMessage) -> list[str]:
     where = message.location["url"]
     probe = not urlsplit(where).path.startswith("/_stcore/") and where.endswith(PROBES)

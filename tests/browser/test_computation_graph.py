@@ -15,14 +15,11 @@ from tests.browser.conftest import Visit
 from tests.browser.player import DRAWN, drawn, expect_step, overlaps_at_every_step, shown, steps_of
 from tests.browser.test_accessibility import violations
 from tests.browser.test_deep_links import check_home, go_to
-from tests.browser.test_standalone import offline
 
 pytestmark = pytest.mark.browser
 
 GRAPH = "/Computation_graph"
 PLAYER = ".nnv[data-step]"
-
-__all__ = ["offline"]
 
 
 def minus(text: str) -> str:

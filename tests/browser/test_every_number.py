@@ -21,11 +21,8 @@ from nnviz.ui.lesson.link import to_link
 from tests.browser.conftest import Visit
 from tests.browser.numbers import ask_everything, assert_right
 from tests.browser.player import DRAWN, drawn, expect_step
-from tests.browser.test_standalone import offline
 
 pytestmark = pytest.mark.browser
-
-__all__ = ["offline"]
 
 
 @pytest.mark.parametrize("grain", list(GRAINS))

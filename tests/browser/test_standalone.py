@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from nnviz import load_example, walkthrough
 from tests.browser.player import expect_step, overlaps, shown, steps_of
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def offline(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda request: problems.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None)
-    yield page
-    context.close()
-    assert not problems, problems
 
 
 @pytest.mark.parametrize("key", ["1-2-1", "batch-of-4", "2-2-2-2-1"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.core.quantities import Gradient, Variable, bias, input_, pre_activation, weight
+from nnviz.core.quantities import Gradient, Variable, bias, input_, pre_activation, target, weight
 from nnviz.explain.nudge import POINTS, Nudge
 from nnviz.models.examples import load_example
 from nnviz.models.matrix import matrix_pass
@@ -100,8 +102,57 @@ def test_downhill_is_against_the_derivative():
         assert walk.nudge(moved, -0.01 * slope / abs(slope)).real < 0
 
 
-@pytest.mark.parametrize("moved", [pre_activation(1, 0), weight(9, 0, 0), Variable("learning rate")])
-def test_only_parameters_and_inputs_can_be_nudged(moved: Variable):
+@settings(max_examples=40, deadline=None)
+@given(case=cases(), data=st.data(), h=steps, kept=st.sampled_from(("exact", 3)))
+def test_a_computed_quantity_is_held_and_only_what_comes_after_it_moves(case: Case, data: st.DataObject, h: float, kept: Any):
+    """Held at z + h by adding h to its bias for this example alone: the same loss, and J's derivative by z as the tangent."""
+    example = data.draw(st.integers(0, case.batch.examples - 1))
+    walk = walkthrough(case.network, case.batch.x, case.batch.y, example=example, arithmetic=kept)
+    computed = [n.quantity for n in walk.structure.forward.nodes if n.operation is not None]
+    moved = data.draw(st.sampled_from([q for q in computed if isinstance(q, Variable)]))
+    found = walk.nudge(moved, h)
+    assert found.at == walk.context.number(walk.context.index(moved))
+    measured = walk.measured(moved)
+    assert found.cost == walk.context.number(walk.context.index(measured))
+    if moved.name == "z":
+        alone = walkthrough(case.network, case.batch.x[[example]], case.batch.y[[example]], arithmetic=kept)
+        layer, unit = moved.index
+        biases = [b.copy() for b in case.network.biases]
+        biases[layer - 1][unit] += h
+        other = walkthrough(case.network.with_parameters(case.network.weights, biases), alone.data.x, alone.data.y, arithmetic=kept)
+        # Without a bias there is nothing to move z by.
+        if kept == "exact" and case.network.bias[layer - 1]:
+            assert found.after == pytest.approx(
+                other.context.number(other.context.index(other.structure.example_loss)), rel=1e-9, abs=1e-12
+            )
+        assert found.slope == walk.context.number(walk.context.gradient(measured, moved))
+    if measured == moved:
+        assert found.real == pytest.approx(h) == found.predicted
+
+
+def test_lecture_002_a_nudge_of_z_where_the_derivative_is_20():
+    network = Network([1, 1], [[[1.0]]], [[0.0]], ["identity"], "squared_error")
+    walk = walkthrough(network, [[10.0]], [[0.0]])
+    found = walk.nudge(pre_activation(1, 0), -0.1)
+    assert (found.slope, found.predicted) == (20.0, -2.0)
+    assert found.real == pytest.approx(-1.99)
+    assert walk.nudge(pre_activation(1, 0), 0.0).after == walk.loss
+
+
+def test_what_the_prediction_does_not_depend_on_moves_nothing():
+    network = Network([1, 2], [[[1.0], [2.0]]], [[0.0, 0.0]], ["identity"], "prediction")
+    found = walkthrough(network, [[1.0], [2.0]], example=1).nudge(pre_activation(1, 1), 0.5)
+    assert (found.predicted, found.real, set(found.ys)) == (0.0, 0.0, {2.0})
+
+
+def test_where_the_rule_counts_updates_too():
+    example = load_example("1-2-1")
+    walk = walkthrough(example.network, example.data.x, example.data.y, rule="adam")
+    assert walk.nudge(weight(1, 0, 0), 0.1).real == pytest.approx(walk.nudge(weight(1, 0, 0), 0.1).predicted, abs=1e-3)
+
+
+@pytest.mark.parametrize("moved", [target(0), weight(9, 0, 0), Variable("learning rate")])
+def test_what_has_no_derivative_cannot_be_nudged(moved: Variable):
     example = load_example("1-2-1")
     walk = walkthrough(example.network, example.data.x, example.data.y)
     with pytest.raises(KeyError):

@@ -16,14 +16,14 @@ from nnviz.models.checks import NUMBER
 from nnviz.models.data import batch
 from nnviz.models.network import Network
 from nnviz.ui.lesson.lesson import Lesson, Subject, lesson_from, walk_of
-from nnviz.ui.lesson.session import Session, changed, opened
-from nnviz.ui.shared.asked import answer, edited, nudged
+from nnviz.ui.lesson.session import Session, changed, opened, undone
+from nnviz.ui.shared.asked import answer, applied, edited, nudged
 from nnviz.ui.shared.sent import Message
 from tests.strategies import Case, cases
 
 BATCH = lesson_from("batch-of-4").viewed(shown=2)
 NUDGEABLE = "a weight, a bias, an input of this network"
-EDITABLE = "a weight, a bias, an input, a target of this network"
+EDITABLE = "a weight, a bias, an input, a target, the learning rate of this network"
 
 
 def node(lesson: Lesson, quantity: Quantity) -> int:
@@ -58,6 +58,33 @@ def test_an_edit_changes_one_number_and_no_other(quantity: Variable, table: str,
     assert np.array_equal(subject.data.y, numbers["y"])
     assert (after.past, after.message, after.lesson.view) == ((BATCH.subject,), "", BATCH.view)
     assert after.base == after.lesson
+
+
+def test_the_learning_rate_is_edited_as_in_its_field():
+    rate = Variable(q.LEARNING_RATE)
+    after = edit(opened(BATCH), rate, "0,25")
+    assert after.lesson.subject == BATCH.subject.with_rate(0.25)
+    for text in ("-1", "1e7", "fast"):
+        refused = edit(opened(BATCH), rate, text)
+        assert refused.lesson == BATCH
+        assert refused.message.startswith("learning rate: ")
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_updates_that_were_made_one_after_the_other_are_taken_back_together(times: int):
+    after = applied(opened(BATCH), Message({"times": times}))
+    wanted = BATCH
+    for _ in range(times):
+        wanted = wanted.after_update()
+    assert after.lesson == wanted
+    assert undone(after).lesson == BATCH
+
+
+@pytest.mark.parametrize("times", [0, -1, 501, 1.0, True, "3", None, [1]])
+def test_so_many_updates_are_not_made(times: object):
+    after = applied(opened(BATCH), Message({"times": times}))
+    assert after.lesson == BATCH
+    assert after.message.startswith("times: ")
 
 
 @pytest.mark.parametrize("text", ["", "abc", "nan", "1e400", "1_0", None, 5, ["1"], "<b>", "1" + "0" * 400])

@@ -12,7 +12,7 @@ from nnviz.core.errors import InputError
 from nnviz.player import contract
 from nnviz.ui.lesson.session import opened
 from nnviz.ui.shared import keeping
-from nnviz.ui.shared.asked import edited, nudged
+from nnviz.ui.shared.asked import applied, edited, nudged
 from nnviz.ui.shared.sent import Message
 from nnviz.ui.walkthrough.building import build
 from tests.app import Page
@@ -73,6 +73,7 @@ def test_what_is_read_of_an_edit_and_a_nudge_is_what_a_player_sends():
     # The step is read where the address is (``sent_step``).
     assert edit | {"step"} == set(get_type_hints(contract.EditSent))
     assert nudge | {"step"} == set(get_type_hints(contract.NudgeSent))
+    assert read_by(lambda sent: applied(session, sent), {"times": 1, "step": 0}) | {"step"} == set(get_type_hints(contract.ApplySent))
 
 
 def test_what_is_read_of_a_press_is_what_the_controls_of_the_drawing_send():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from ...core import quantities as q
@@ -18,12 +19,23 @@ from ..lesson.session import Session, changed
 from .sent import Message
 
 _NUDGEABLE = {q.WEIGHT: "a weight", q.BIAS: "a bias", q.INPUT: "an input"}
-_EDITABLE = {**_NUDGEABLE, q.TARGET: "a target"}
+_EDITABLE = {**_NUDGEABLE, q.TARGET: "a target", q.LEARNING_RATE: "the learning rate"}
+
+MOST_UPDATES = 500
+"""How many updates the player may ask for at once: those of a key that was held for some seconds."""
 
 
 def edited(session: Session, sent: Message) -> Session:
     """The session after an edit: ``sent`` is {"node": number of a quantity, "example": of which, "text": what was typed}."""
     return changed(session, lambda lesson: _edited(lesson, sent))
+
+
+def applied(session: Session, sent: Message) -> Session:
+    """The session after some updates, which are taken back together: {"times": how many}."""
+    times = sent.whole("times", 1, MOST_UPDATES)
+    if times is None:
+        return replace(session, message=str(InputError("times", sent.raw("times"), f"a whole number from 1 to {MOST_UPDATES}")))
+    return changed(session, lambda lesson: reduce(lambda found, _: found.after_update(), range(times), lesson))
 
 
 def nudged(session: Session, sent: Message) -> Session:
@@ -72,8 +84,10 @@ def _example(lesson: Lesson, sent: Message) -> int:
 
 def _with_value(lesson: Lesson, variable: Variable, example: int, text: str) -> Lesson:
     """The lesson with one given number exchanged. Raises InputError naming the quantity as the notation does."""
-    value = checks.number(text, walk_of(lesson).context.namer.name(variable, example).text)
     subject = lesson.subject
+    if variable.name == q.LEARNING_RATE:
+        return lesson.about(subject.with_rate(text))
+    value = checks.number(text, walk_of(lesson).context.namer.name(variable, example).text)
     match variable.name:
         case q.WEIGHT | q.BIAS:
             return lesson.about(_with_parameter(subject, variable, value))

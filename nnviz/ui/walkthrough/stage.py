@@ -16,7 +16,7 @@ from ...player.tables import walk_payload
 from ..lesson.lesson import Lesson, walk_of
 from ..lesson.session import Session, act, reset, standing, undone, updated
 from ..shared.address import STEP
-from ..shared.asked import answer, edited, nudged
+from ..shared.asked import answer, applied, edited, nudged
 from ..shared.frame import ROOT
 from ..shared.sent import message
 from ..shared.texts import Marked, marked
@@ -44,13 +44,18 @@ def show_walk(session: Session) -> None:
         nudges=answer(session),
         message=session.message,
         building=building(session),
-        callbacks={"edit": _edited, "nudge": _nudged, "build": _built},
+        callbacks={"edit": _edited, "nudge": _nudged, "build": _built, "apply": _applied},
     )
 
 
 def _edited() -> None:
     sent = message(PLAYER, "edit")
     act(lambda session: standing(edited(session, sent), sent))
+
+
+def _applied() -> None:
+    sent = message(PLAYER, "apply")
+    act(lambda session: standing(applied(session, sent), sent))
 
 
 def _nudged() -> None:

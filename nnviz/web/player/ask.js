@@ -200,7 +200,17 @@ export class Ask {
       this.player.send.by?.({ node: Number(dataset.by) });
       this.close();
     } else if ("nudge" in dataset) this.askNudge();
+    else if ("hold" in dataset) this.hold();
     else if ("stop" in dataset && this.question?.node !== undefined) this.player.classroom.toggleStop(this.question.node);
+  }
+
+  // From the card to the band, where it is moved.
+  hold() {
+    const { question } = this;
+    const { holding } = this.player;
+    if (question?.node === undefined || !holding.grab(question)) return;
+    this.close();
+    holding.band.focus();
   }
 
   askNudge() {
@@ -227,6 +237,9 @@ export class Ask {
       const moved = Number(input.value.replace("−", "-")) + size;
       if (Number.isFinite(moved)) {
         input.value = String(Number(moved.toFixed(10)));
+        const { holding } = this.player;
+        const { question } = this;
+        if (question?.node !== undefined && holding.grab(question)) return holding.moveAndRest(Number(input.value));
         clearTimeout(this.nudging);
         this.nudging = setTimeout(() => this.commit(input.value), 250);
       }

@@ -79,6 +79,7 @@ export function sized(element, { width, height }, scale) {
 export class Base {
   /** @type {Drawn | null} */
   shown = null;
+  url = "";
   /** @type {ReturnType<typeof setTimeout>} */
   takingOver = later();
 
@@ -92,6 +93,7 @@ export class Base {
   /** @param {Scene} scene @param {number} scale @param {Hues} palette @param {string} url */
   draw(scene, scale, palette, url) {
     this.shown = { scene, scale, palette };
+    this.url = url;
     sized(this.plain, scene, scale);
     this.plain.replaceChildren();
     drawFigure(scene.figure.data, palette, this.plain);

@@ -60,7 +60,7 @@ class Card {
   }
 
   html() {
-    return [this.asked(), this.origin(), this.place(), this.goes(), this.editor(), this.nudger(), this.chooser(), this.stopper()].join("");
+    return [this.asked(), this.origin(), this.place(), this.goes(), this.editor(), this.holder(), this.nudger(), this.chooser(), this.stopper()].join("");
   }
 
   asked() {
@@ -131,10 +131,19 @@ class Card {
     );
   }
 
+  // A number that can be moved: a given one, or one that is held where it is not.
+  holder() {
+    const { node, example } = this.question;
+    const kind = this.hidden ? null : this.player.holding.kindOf(node, example);
+    if (!kind) return "";
+    return `<p><button type="button" data-hold>${kind === "stays" ? "Move it, and see what follows" : "Hold it at another value"}</button></p>`;
+  }
+
   nudger() {
     const { data, player, hidden } = this;
     const { node, example } = this.question;
-    if (hidden || (example !== data.example && differs(data, node))) return "";
+    // What Python worked out of another value is not of this one.
+    if (hidden || data.moved || (example !== data.example && differs(data, node))) return "";
     const nudge = data.nudges?.[node];
     if (nudge) return nudgeHtml(nudge, data, Boolean(player.send.nudge));
     if (!(node in data.editable) || !data.nudgeable.includes(node) || !player.send.nudge) return "";

@@ -2,6 +2,7 @@
 
 import { later, part, svg } from "../shared/dom.js";
 import { Base, sized, way } from "./base.js";
+import { edgesNow, looksNow } from "./edges.js";
 import { textOf } from "./formula.js";
 import { boxOf, nodeAt, squeezeOf, writeRuns } from "./labels.js";
 import { drawLens, placeUnderLens, underLens } from "./lens.js";
@@ -45,8 +46,18 @@ export class Drawing {
   moving = later();
   /** @type {SVGGElement} */
   lensLayer = later();
+  /** @type {SVGGElement} */
+  arrows = later();
   /** @type {SVGGElement[]} */
   signs = [];
+  // How the edges look that are drawn.
+  looks = "";
+  // What has moved since Python sent it, as shares, by node.
+  /** @type {Map<number, number>} */
+  moved = new Map();
+  // The labels that a number has changed on.
+  /** @type {Set<Entry>} */
+  renewed = new Set();
   /** @type {number | null} */
   under = null;
   motion = new Motion();
@@ -104,6 +115,41 @@ export class Drawing {
     this.indexLabels();
     this.drawBase();
     this.step(this.stepIndex, this.concealed);
+  }
+
+  // Other numbers while the same step is shown: the labels follow with the next painting, the edges at once. ``moved`` are the changes
+  // as shares, by node.
+  /** @param {Set<number>} changed @param {Map<number, number>} moved @param {(node: number) => number} weight */
+  renumbered(changed, moved, weight) {
+    if (!this.scene) return;
+    for (const node of changed) for (const entry of this.byNode.get(node) ?? []) this.renewed.add(entry);
+    this.moved = moved;
+    const looks = looksNow(this.scene, weight);
+    if (looks === this.looks) return;
+    const first = !this.looks;
+    this.looks = looks;
+    if (first && !moved.size) return;
+    const { figure } = this.scene;
+    this.base.draw({ ...this.scene, figure: { ...figure, data: edgesNow(this.scene, weight) } }, this.scale, this.palette, this.base.url);
+  }
+
+  // Beside each number that has moved an arrow, the larger the more.
+  drawArrows() {
+    this.arrows.replaceChildren();
+    if (!this.moved.size) return;
+    for (const { element } of this.labels) {
+      const share = this.moved.get(Number(element?.dataset.node ?? -1));
+      const box = element?.firstElementChild;
+      if (share === undefined || !element || element.style.display === "none" || !(box instanceof SVGRectElement)) continue;
+      const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+      const size = 2.6 + 2.4 * Math.min(1, Math.abs(share));
+      const way = Math.sign(share);
+      // At the edge of the drawing above the end of its number.
+      const fits = x + w + 2 * size + 2 < this.drawn.width;
+      const [left, middle] = fits ? [x + w + 1, y + h / 2] : [x + w - 2 * size, y - size];
+      const points = `${left},${middle + way * size} ${left + 2 * size},${middle + way * size} ${left + size},${middle - way * size}`;
+      svg("polygon", { points, class: way > 0 ? "nnv-up" : "nnv-down" }, this.arrows);
+    }
   }
 
   resized() {
@@ -197,6 +243,7 @@ export class Drawing {
     // Above the places: every number can be pointed at by itself.
     this.labelLayer = svg("g", { class: "nnv-labels" }, this.overlay);
     this.moving = svg("g", {}, this.overlay);
+    this.arrows = svg("g", { class: "nnv-arrows", "aria-hidden": "true" }, this.overlay);
     this.labelLayer.addEventListener("pointerover", (event) => this.overLabel(event));
     this.labelLayer.addEventListener("pointerleave", () => (this.tip.hidden = true));
   }
@@ -234,9 +281,11 @@ export class Drawing {
     for (const entry of room.placed.keys()) now.add(entry);
     for (const nodes of [step.nodes, step.lights]) for (const n of nodes) for (const entry of this.byNode.get(n) || []) now.add(entry);
     const before = this.touched;
+    const renewed = this.renewed;
     this.touched = now;
+    this.renewed = new Set();
     if (!before) return this.labels;
-    const changed = new Set([...before, ...now]);
+    const changed = new Set([...before, ...now, ...renewed]);
     for (let since = Math.min(from, to) + 1; since <= Math.max(from, to); since += 1) {
       for (const entry of this.bySince.get(since) || []) changed.add(entry);
     }
@@ -273,6 +322,7 @@ export class Drawing {
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     for (const entry of this.changedLabels(from, index, step, room)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
     if (this.scene.lens) this.uncover(room);
+    this.drawArrows();
   }
 
   // Where a number stands on a small neuron, the neuron's own sign would stand under it.

@@ -144,6 +144,10 @@ function workedOut(data, worked, example) {
   return [...before, last.join("")].join("<mo>=</mo>");
 }
 
+// While a number moves the lines between wait for Python: which of them there are follows from the numbers.
+/** @param {Walkthrough} data @param {Worked | WorkedInPieces} worked @param {number} example */
+const workedOrAwaited = (data, worked, example) => (data.moved ? "<mtext>…</mtext>" : workedOut(data, worked, example));
+
 const MINUS = "<mo>−</mo>";
 const BETWEEN = '<mo form="infix">−</mo>';
 
@@ -168,7 +172,7 @@ export function formulaLines(data, step, only = "", example = exampleOf(data, st
   const rows = {
     symbols: () => equationRow(name(data, node, example), step.arrow ? "←" : "=", filled(data, symbols, reads, false, example), "symbols"),
     numbers: () => equationRow("", "=", filled(data, numbers, reads, true, example), "numbers"),
-    halfway: () => (halfway ? equationRow("", "=", workedOut(data, halfway, example), "halfway") : ""),
+    halfway: () => (halfway ? equationRow("", "=", workedOrAwaited(data, halfway, example), "halfway") : ""),
     result: () => equationRow("", "=", number(data, node, example), "result"),
   };
   return shows.map((what) => rows[what]()).join("") + (only === "open" ? equationRow("", "=", "<mtext>?</mtext>", "result") : "");
@@ -181,7 +185,7 @@ function wholeLines(data, step, shows, example) {
   const whole = (what, inner) => `<div class="nnv-line nnv-whole" data-line="${what}">${math(inner)}</div>`;
   const lines = step.written.map((line, n) => ({ line, what: WRITTEN[n] })).filter(({ line, what }) => line >= 0 && shows.includes(what));
   const rows = lines.map(({ line, what }) => whole(what, filled(data, line, null, what !== "symbols", example)));
-  if (step.halfway && shows.includes("halfway")) rows.splice(-1, 0, whole("halfway", `<mo>=</mo>${workedOut(data, step.halfway, example)}`));
+  if (step.halfway && shows.includes("halfway")) rows.splice(-1, 0, whole("halfway", `<mo>=</mo>${workedOrAwaited(data, step.halfway, example)}`));
   return rows.join("");
 }
 
@@ -194,7 +198,7 @@ export function longWay(data, step, long) {
     `<p>The long way, through the slope of the activation${same ? ", gives the same:" : ":"}</p>` +
     equationRow(nameOf(data, step.nodes[0], example), "=", filled(data, symbols, reads, false, example), "long-symbols") +
     equationRow("", "=", filled(data, numbers, reads, true, example), "long-numbers") +
-    (step.long_halfway ? equationRow("", "=", workedOut(data, step.long_halfway, example), "long-halfway") : "") +
+    (step.long_halfway ? equationRow("", "=", workedOrAwaited(data, step.long_halfway, example), "long-halfway") : "") +
     equationRow("", "=", number(data, long.node, example), "long-result")
   );
 }

@@ -25,9 +25,10 @@ export function nudgeHtml(nudge, data, open) {
   );
 }
 
-/** @param {Nudge} nudge @param {string} letter */
-function curveSvg(nudge, letter) {
-  const [w, h, pad] = [360, 130, 8];
+// The curve of what is measured; with ``tangent`` what the derivative predicts too.
+/** @param {Pick<Nudge, "xs" | "ys" | "at" | "cost" | "slope" | "to" | "after">} nudge @param {string} letter @param {boolean} [tangent] @param {number} [h] */
+export function curveSvg(nudge, letter, tangent = true, h = 130) {
+  const [w, pad] = [360, 8];
   const { xs, ys, after } = nudge;
   if (!ys.length || after === null) return "<p>The curve leaves the range of floating-point numbers.</p>";
   const [x0, x1] = [xs[0], xs[xs.length - 1]];
@@ -39,13 +40,13 @@ function curveSvg(nudge, letter) {
   /** @param {number} y */
   const py = (y) => h - pad - ((h - 2 * pad) * (y - low)) / spread;
   const curve = xs.map((x, i) => `${px(x).toFixed(1)},${py(ys[i]).toFixed(1)}`).join(" ");
-  const tangent = [x0, x1].map((x) => `${px(x).toFixed(1)},${py(nudge.cost + nudge.slope * (x - nudge.at)).toFixed(1)}`).join(" ");
+  const straight = [x0, x1].map((x) => `${px(x).toFixed(1)},${py(nudge.cost + nudge.slope * (x - nudge.at)).toFixed(1)}`).join(" ");
   /** @param {number} x @param {number} y @param {string} colour */
   const dot = (x, y, colour) => `<circle cx="${px(x).toFixed(1)}" cy="${py(y).toFixed(1)}" r="5" fill="${colour}"/>`;
   return (
     `<svg class="nnv-curve" viewBox="0 0 ${w} ${h}" role="img" aria-label="${letter} along this quantity, with its tangent">` +
-    `<svg x="0" y="0" width="${w}" height="${h}"><polyline points="${tangent}" fill="none" stroke="var(--nnv-backward)" stroke-width="1.5" stroke-dasharray="6 4"/>` +
+    `<svg x="0" y="0" width="${w}" height="${h}">${tangent ? `<polyline points="${straight}" fill="none" stroke="var(--nnv-backward)" stroke-width="1.5" stroke-dasharray="6 4"/>` : ""}` +
     `<polyline points="${curve}" fill="none" stroke="var(--nnv-forward)" stroke-width="2.5"/>${dot(nudge.at, nudge.cost, "var(--nnv-active)")}${dot(nudge.to, after, "var(--nnv-update)")}</svg></svg>` +
-    `<p class="nnv-hint">Solid: ${letter} as this one quantity moves. Dashed: its tangent, what the derivative predicts.</p>`
+    `<p class="nnv-hint">Solid: ${letter} as this one quantity moves.${tangent ? " Dashed: its tangent, what the derivative predicts." : ""}</p>`
   );
 }

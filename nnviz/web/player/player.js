@@ -8,6 +8,7 @@ import { checkHtml } from "./check.js";
 import { Classroom } from "./classroom.js";
 import { copiesFormulas } from "./copying.js";
 import { escaped, formulaLines, longWay, nameOf, operandTable, textOf } from "./formula.js";
+import { Holding } from "./holding.js";
 import { holderOfKeys, keyboard, markHolder, typing } from "./keyboard.js";
 import { Matrices } from "./matrices.js";
 import { Paths } from "./paths.js";
@@ -19,6 +20,7 @@ import { Roving } from "./roving.js";
 import { Tables } from "./tables.js";
 import { downloadPng, downloadSvg } from "./takeaway.js";
 import { Transcript } from "./transcript.js";
+import { Updating } from "./updating.js";
 
 /** @import { Send, Theme, Walkthrough } from "../types" */
 
@@ -45,6 +47,8 @@ export class Player {
     this.tables = new Tables(root);
     this.ask = new Ask(this);
     this.roving = new Roving(this);
+    this.holding = new Holding(this);
+    this.updating = new Updating(this);
     /** @type {number | null} */
     this.cameFrom = null; // the step that a card was left from for another one
     this.classroom = new Classroom(this);
@@ -90,14 +94,20 @@ export class Player {
     this.send = send;
     const theme = themeOf(this.root);
     if (data === this.data && theme === this.shownTheme) {
+      if (data.message) this.holding.refused();
       this.ask.refresh();
       this.building.show();
       return;
     }
     const first = !this.data;
     const same = !first && data.structure === this.data.structure;
+    const sentAnew = data !== this.data;
     this.data = data;
     this.card.classList.remove("nnv-crowded");
+    if (sentAnew) {
+      this.holding.show(same);
+      this.updating.show();
+    }
     if (!same) {
       this.cameFrom = null;
       this.markReturn();
@@ -186,6 +196,7 @@ export class Player {
     if (this.roving.key(event, focused)) return true;
     if (event.key === "Escape") {
       if (!this.ask.box.hidden) this.ask.close();
+      else if (this.holding.held) this.holding.close();
       else if (this.building.on) this.building.toggle();
       else return classroom.escape();
       return true;
@@ -196,6 +207,10 @@ export class Player {
     }
     if (event.key === "a") {
       this.roving.start();
+      return true;
+    }
+    if (event.key === "u" && this.updating.possible) {
+      this.updating.apply();
       return true;
     }
     const act = classroom.keyed[event.key];
@@ -308,6 +323,7 @@ export class Player {
     this.drawing.step(index, concealed);
     this.tables.refresh(concealed ? index - 1 : index);
     this.transcript.refresh();
+    this.updating.paint();
     this.paths.paint(index);
     if (announce)
       this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
@@ -323,6 +339,14 @@ export class Player {
     const { card, root } = this;
     if (root.dataset.layout !== "beside" || this.drawing.presented || card.classList.contains("nnv-crowded")) return;
     if (card.scrollHeight > card.clientHeight + 1) card.classList.add("nnv-crowded");
+  }
+
+  // The same step with other numbers, of which these have ``changed``.
+  /** @param {Set<number>} changed */
+  repaint(changed) {
+    this.tables.renumbered(changed);
+    this.transcript.renumbered();
+    this.paint(false);
   }
 
   // A line that is too long is written smaller, down to a size that can still be read; beyond that it scrolls.
@@ -350,6 +374,7 @@ export class Player {
     markHolder();
     this.print.remove();
     this.building.remove();
+    this.updating.remove();
     this.drawing.remove();
     this.matrices.remove();
   }

@@ -178,10 +178,11 @@ function show({ player, address }, { data, setTriggerValue }) {
   // Only what Python answers is sent, and with it where it was asked. The keeper of the page sends it, as the server may be away.
   const keeper = window.nnvizKeeper;
   if (keeper) keeper.register(name, { player, structure, send: setTriggerValue, card: () => typedCard(player) });
-  /** @param {string} what @param {{ node?: number, text?: string, do?: string }} value */
+  /** @param {string} what @param {{ node?: number, text?: string, do?: string, times?: number }} value */
   const send = (what, value) => {
     const asked = { ...value, step: player.index };
-    const label = value.node === undefined ? "what was built" : (content.meanings[value.node] ?? "what was asked");
+    const other = what === "build" ? "what was built" : "what was asked";
+    const label = content.meanings[value.node ?? -1] ?? other;
     if (keeper) keeper.do({ name, structure, what, value: asked, label: value.text === undefined ? label : `${label} = ${value.text}` });
     else setTriggerValue(what, asked);
   };

@@ -45,6 +45,21 @@ export class Tables {
     this.shownStep = index;
   }
 
+  // The numbers of nodes that have changed.
+  /** @param {Set<number>} changed */
+  renumbered(changed) {
+    if (!this.built) return;
+    if (!this.details.open) {
+      this.built = false;
+      return;
+    }
+    for (const cell of parts(this.holder, "td[data-node]")) {
+      const node = Number(cell.dataset.node);
+      const text = cell.querySelector("span")?.lastChild;
+      if (changed.has(node) && text) text.textContent = `${text.previousSibling ? " " : ""}${textOf(this.data, node)}`;
+    }
+  }
+
   build() {
     this.built = true;
     this.shownStep = -1;

@@ -33,6 +33,11 @@ export class Transcript {
     this.refresh();
   }
 
+  // Other numbers in the same steps.
+  renumbered() {
+    this.built = false;
+  }
+
   refresh() {
     if (!this.details.open || !this.player.data) return;
     const { data, index } = this.player;

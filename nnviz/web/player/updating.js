@@ -1,0 +1,133 @@
+// The update, again and again while its key is held: the browser makes it, the loss over the updates is drawn, and Python is told how
+// many there were as soon as there are no more.
+
+import { numberText } from "../live/digits.js";
+import { part } from "../shared/dom.js";
+import { arrow } from "./band.js";
+import { math, nameOf } from "./formula.js";
+
+/** @import { Player } from "./player.js" */
+
+const TOLD_AFTER = 450; // milliseconds without another update
+const MOST_AT_ONCE = 400; // updates that are asked for at once, fewer than Python makes (ui/shared/asked.py)
+
+export class Updating {
+  // The loss before the first update, and after each.
+  /** @type {number[]} */
+  losses = [];
+  // How many updates Python has not been told of, and how many it has not answered.
+  fresh = 0;
+  told = 0;
+  /** @type {number | null} */
+  frame = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer = undefined;
+  bad = "";
+
+  /** @param {Player} player */
+  constructor(player) {
+    this.player = player;
+    this.box = part(player.root, ".nnv-update", HTMLElement);
+    this.said = part(this.box, ".nnv-update-said", HTMLElement);
+    part(this.box, "[data-do=apply]", HTMLElement).onclick = () => this.apply();
+    part(this.box, "[data-do=rate]", HTMLElement).onclick = () => this.moveRate();
+  }
+
+  get running() {
+    return this.player.holding.running;
+  }
+
+  // Whether there is an update, and somebody who makes it for good.
+  get possible() {
+    const { data, holding, send } = this.player;
+    return Boolean(data.live.after.pairs.length) && !data.chain && !data.matrices && (holding.alone || send.apply !== undefined);
+  }
+
+  // A new payload: what was told is in it; what came after that is made again.
+  show() {
+    if (!this.told && !this.fresh) this.losses = [];
+    this.told = 0;
+    for (let n = 0; n < this.fresh; n += 1) this.running.update();
+    if (this.fresh) this.repaintSoon();
+  }
+
+  // Python could not make them.
+  refused() {
+    if (!this.told) return false;
+    Object.assign(this, { told: 0, fresh: 0, losses: [] });
+    return true;
+  }
+
+  moveRate() {
+    const { holding, data } = this.player;
+    if (holding.grab({ node: data.live.after.rate, example: data.example })) holding.band.focus();
+  }
+
+  apply() {
+    if (!this.possible || this.fresh >= MOST_AT_ONCE) return;
+    this.player.pause();
+    this.player.holding.close();
+    const { running } = this;
+    const cost = running.number(this.player.data.live.after.cost, 0);
+    if (!this.losses.length) this.losses = [cost];
+    this.bad = running.update() ? "" : "The next update leaves the range of numbers: it is not made.";
+    if (!this.bad) {
+      this.fresh += 1;
+      this.losses.push(running.number(this.player.data.live.after.cost, 0));
+    }
+    this.repaintSoon();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(), TOLD_AFTER);
+  }
+
+  repaintSoon() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.running.repaintAll();
+      this.player.holding.band.paint();
+    });
+  }
+
+  tell() {
+    const { player, fresh } = this;
+    player.live.textContent = this.said.textContent;
+    if (!fresh || player.holding.alone) return;
+    this.told = fresh;
+    this.fresh = 0;
+    player.send.apply?.({ times: fresh });
+  }
+
+  paint() {
+    const { data, index } = this.player;
+    const wanted = data.steps[index].phase === "update" || this.losses.length > 1 || this.bad;
+    this.box.hidden = !this.possible || !wanted || this.player.concealedAt(index);
+    if (this.box.hidden) return;
+    this.said.innerHTML = this.losses.length > 1 || this.bad ? this.html() : "";
+  }
+
+  html() {
+    const { data } = this.player;
+    const [first, last] = [this.losses[0], this.losses[this.losses.length - 1]];
+    const text = (/** @type {number} */ value) => numberText(value, data.live.digits, false);
+    const made = this.losses.length - 1;
+    const line = `<p>${made} update${made === 1 ? "" : "s"}: ${math(nameOf(data, data.live.after.cost))} ${text(first)} → <b>${text(last)}</b> ${arrow(last - first)}</p>`;
+    return line + lossesSvg(this.losses) + (this.bad ? `<p class="nnv-error" role="alert">${this.bad}</p>` : "");
+  }
+
+  remove() {
+    clearTimeout(this.timer);
+  }
+}
+
+// The loss over the updates.
+/** @param {number[]} losses */
+function lossesSvg(losses) {
+  const [w, h, pad] = [360, 70, 6];
+  const [low, high] = [Math.min(...losses), Math.max(...losses)];
+  const at = losses.map((loss, n) => {
+    const x = pad + ((w - 2 * pad) * n) / Math.max(1, losses.length - 1);
+    return `${x.toFixed(1)},${(h - pad - ((h - 2 * pad) * (loss - low)) / (high - low || 1)).toFixed(1)}`;
+  });
+  const [x, y] = at[at.length - 1].split(",");
+  return `<svg class="nnv-curve" viewBox="0 0 ${w} ${h}" role="img" aria-label="The loss over the updates"><polyline points="${at.join(" ")}" fill="none" stroke="var(--nnv-update)" stroke-width="2.5"/><circle cx="${x}" cy="${y}" r="4" fill="var(--nnv-update)"/></svg>`;
+}
