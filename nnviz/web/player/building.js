@@ -10,7 +10,7 @@ import { Drawer } from "./drawer.js";
 /** @import { Player } from "./player.js" */
 
 const TIGHT = 165; // pixels between two layers below which their controls stand one under the other
-const LOST = 4000; // milliseconds after a run of the server in which a press is answered
+const FORGOTTEN_AFTER = 4000; // milliseconds after a run of the server in which a press is answered
 const ROOM = { wide: 44, tight: 118 };
 
 export class Building {
@@ -38,7 +38,7 @@ export class Building {
     // A press that was lost on the way, with the server perhaps, keeps nobody waiting.
     this.onDone = () => {
       const { sent } = this;
-      setTimeout(() => this.sent === sent && this.release(), LOST);
+      setTimeout(() => this.sent === sent && this.release(), FORGOTTEN_AFTER);
     };
     window.addEventListener("nnviz-done", this.onDone);
   }
