@@ -95,8 +95,9 @@ def _character(c: str) -> str:
     if c.isascii():
         return c
     kind, *codes = unicodedata.decomposition(c).split() or ["", ""]
-    if kind in ("<super>", "<sub>"):
-        return f"${'^' if kind == '<super>' else '_'}{{{chr(int(codes[0], 16))}}}$"
+    raised = chr(int(codes[0], 16)) if kind in ("<super>", "<sub>") and len(codes) == 1 else ""
+    if raised.isascii() and raised.isalnum():
+        return f"${'^' if kind == '<super>' else '_'}{{{raised}}}$"
     letter, marks = unicodedata.normalize("NFD", c)[0], unicodedata.normalize("NFD", c)[1:]
     if letter.isascii() and marks in _COMBINING:
         return f"{_COMBINING[marks]}{{{letter}}}"

@@ -124,9 +124,9 @@ def test_lessons_are_equal_exactly_if_their_numbers_are(one: Case, other: Case):
     assert hash(lesson_of(one)) == hash(lesson_of(copy))
     assert (lesson_of(one) == lesson_of(other)) == (one.network == other.network and one.batch == other.batch)
     assert lesson_of(one) != lesson_of(one, 0.2)
-    biases = [b.copy() for b in one.network.biases]
-    biases[-1][-1] = np.nextafter(biases[-1][-1], 10.0)
-    assert lesson_of(one) != lesson_of(Case(one.network.with_parameters(one.network.weights, biases), one.batch))
+    weights = [w.copy() for w in one.network.weights]
+    weights[-1][-1, -1] = np.nextafter(weights[-1][-1, -1], 10.0)
+    assert lesson_of(one) != lesson_of(Case(one.network.with_parameters(weights, one.network.biases), one.batch))
 
 
 def test_other_data_or_another_network_start_the_count_again():

@@ -14,7 +14,7 @@ from ...core.records.rules import RULES, rule_named
 from ...explain.writing.update_rule import rule_lines
 from ...models import checks
 from .refused import Refused, text_in
-from .texts import Marked, joined, marked, ours
+from .texts import joined, marked, ours
 
 RuleChange = Callable[[str, Any], str]
 """The name of another rule, from that of the present one and what was chosen or typed. It raises InputError."""
@@ -47,7 +47,8 @@ def show_rule(
         with st.container(horizontal=True, gap="xsmall"):
             for place in range(len(rule.settings)):
                 _show_number(rule, place, version, refused, enter)
-    st.caption(_formulas(rule))
+    st.markdown(joined("  \n", [marked("${}$", ours(line)) for line in rule_lines(rule)]))
+    st.caption(marked("{}.", ours(rule.source.rstrip("."))))
 
 
 def _show_number(rule: Rule, place: int, version: int, refused: Refused, enter: Callable[[str, str, RuleChange], None]) -> None:
@@ -82,8 +83,3 @@ def with_number(name: str, text: Any, *, place: int) -> str:
 
 def _title(kind: str) -> str:
     return RULES[kind].title
-
-
-def _formulas(rule: Rule) -> Marked:
-    lines = joined("  \n", [marked("${}$", ours(line)) for line in rule_lines(rule)])
-    return marked("{}  \n{}", lines, ours(rule.source))
