@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from ...core.limits import MAX_DIGITS, MAX_HAND_DECIMALS
-from ...core.records.rules import rule_named
+from ...core.records.rules import PLAIN, rule_named
 from ...core.sharing import shared
 from ...documents.schema import LONGEST_NAME
 from ...explain.naming.notation import NOTATIONS
@@ -96,7 +96,8 @@ def _show_arithmetic(session: Session) -> None:
         args=(rate, "rate", _with_rate),
         max_chars=30,
     )
-    with st.popover(marked("Update **{}**", rule_named(lesson.subject.rule).title), key="setup-rule"):
+    rule = rule_named(lesson.subject.rule)
+    with st.popover(marked("Rule **{}**", PLAIN.name if rule == PLAIN else rule.title), key="setup-rule"):
         show_rule(lesson.subject.rule, session.version, session.refused, _choose_rule, _enter_rule)
 
 

@@ -13,11 +13,12 @@ HEIGHT: Final = 46
 _STYLE: Final = f"""
 <style>
   .st-key-bar {{
-    min-height: {HEIGHT}px; flex-flow: row nowrap; align-items: center; gap: 0 0.9rem; overflow: auto hidden; scrollbar-width: thin;
+    min-height: {HEIGHT}px; flex-flow: row nowrap; align-items: center; gap: 0 0.6rem; overflow: auto hidden; scrollbar-width: thin;
     border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding: 0 4px 2px 0; }}
   .st-key-bar > * {{ flex: 0 1 auto; min-width: 0; }}
   .st-key-bar > [data-testid="stElementContainer"] {{ width: auto; max-width: none; }}
-  .st-key-bar > :is([class*="digits-"], [class*="arithmetic-"], [class*="st-key-rate-"]) {{ flex: none; }}
+  .st-key-bar > :is([class*="digits-"], [class*="arithmetic-"], [class*="st-key-rate-"], [class*="st-key-setup-"]) {{ flex: none; }}
+  .st-key-bar > [class*="st-key-example-"] {{ flex: none; max-width: 12.5rem; }}
   .st-key-bar [data-testid="stSelectbox"], .st-key-bar [data-testid="stTextInput"] {{
     display: flex; flex-flow: row nowrap; align-items: center; gap: 0.15rem; width: auto; min-width: 0; }}
   .st-key-bar [data-testid="stWidgetLabel"] {{ flex: none; width: auto; margin: 0; min-height: 0; white-space: nowrap; }}
