@@ -1,11 +1,13 @@
 # nnviz in a container: one process, which is as much as one core. Several behind a proxy: deploy/.
 FROM python:3.12-slim
 
-# glibc makes an arena of memory for each thread that asks; two are enough, and give back more.
+# glibc makes an arena of memory for each thread that asks; two are enough, and give back more. Python's own allocator would keep what a
+# class has left (docs/serving.md): glibc's gives it back.
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PYTHONMALLOC=malloc \
     MALLOC_ARENA_MAX=2
 
 WORKDIR /app

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bench.load import DEPLOYED
+
 ROOT = Path(__file__).resolve().parents[1]
 HEALTH = "/_stcore/health"
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -33,6 +35,11 @@ def test_the_image_runs_as_an_ordinary_user_and_answers_everybody():
     assert "STREAMLIT_SERVER_ADDRESS=0.0.0.0" in DOCKERFILE
     assert HEALTH in DOCKERFILE
     assert 'CMD ["streamlit", "run", "app.py"]' in DOCKERFILE
+
+
+def test_a_class_is_measured_on_the_server_that_the_image_starts():
+    said = dict(re.findall(r"^(?:ENV )?\s*([A-Z_]+)=(\S+)", DOCKERFILE, re.MULTILINE))
+    assert said.items() >= DEPLOYED.items()
 
 
 def test_the_services_of_the_compose_file_fit_together():

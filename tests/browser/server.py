@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,8 +44,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(script: str = "app.py", port: int = 0) -> Iterator[Server]:
-    """A server that has announced its address; stopped at the end. It runs the app unless told, on a free port unless told."""
+def running(script: str = "app.py", port: int = 0, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A server that has announced its address; stopped at the end. It runs the app unless told, on a free port unless told.
+
+    ``environment`` are variables besides those of this process.
+    """
     port = port or free_port()
     options = {
         "server.headless": "true",
@@ -57,8 +61,9 @@ def running(script: str = "app.py", port: int = 0) -> Iterator[Server]:
     command = [sys.executable, "-m", "streamlit", "run", script, *flags]
     server = Server(f"http://127.0.0.1:{port}")
     announced = threading.Event()
+    variables = {**os.environ, **(environment or {})}
 
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         server.process = process
         reader = threading.Thread(target=_read, args=(process.stdout, server, announced))
