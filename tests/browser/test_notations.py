@@ -26,7 +26,7 @@ def to_the_end(page: Page) -> Shown:
 
 
 def test_the_sidebar_changes_the_names_and_no_number(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1&digits=8")
+    page = visit("/Walkthrough?example=1-2-1&digits=8", width=880)
     drawn(page)
     loss = iteration(page).inner_text()
     page.locator(".nnv-slider").fill("7")

@@ -90,10 +90,11 @@ def _open_example(key: str) -> None:
 
     def change(session: GraphSession) -> GraphSession:
         # Streamlit calls this too for a quick click on a page that had not received this version of the box yet.
-        same = example == _chosen(session) and session.lesson.formula == formula_from(load_expression_example(example))
-        if same or example == _OWN:
+        if example == _OWN:
             return session
-        return replaced(session, session.lesson.about(formula_from(load_expression_example(example))))
+        formula = formula_from(load_expression_example(example))
+        same = example == _chosen(session) and session.lesson.formula == formula
+        return session if same else replaced(session, session.lesson.about(formula))
 
     act(change)
 

@@ -14,7 +14,7 @@ const FIELDS = {
   each: ["Activations", "tanh, sigmoid"],
   weighing: ["Class weights", "none, or 1, 2"],
   l2: ["L2 strength λ", "0"],
-  unbiased: ["Layers without a bias", "none, 1, or all"],
+  unbiased: ["No bias in", "layer 1, 2, or all"],
   held: ["Held fixed", "nothing, or weights[0], biases[1][0]"],
 };
 

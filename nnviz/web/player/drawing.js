@@ -159,7 +159,8 @@ export class Drawing {
     const wide = !embedded && this.root.clientWidth >= BESIDE && large !== undefined;
     this.root.dataset.layout = wide ? "beside" : "below";
     const width = this.stage.clientWidth;
-    const scene = !wide && width < 640 ? this.data.scenes.narrow : (large ?? this.data.scenes.wide);
+    const beyond = wide || embedded ? (large ?? this.data.scenes.wide) : this.overFormula(large);
+    const scene = !wide && width < 640 ? this.data.scenes.narrow : beyond;
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     // In another page's frame it stands beside the formula.
     const tallest = wide
@@ -184,6 +185,14 @@ export class Drawing {
     this.drawBase();
     this.step(this.stepIndex, this.concealed);
     this.onPlaced();
+  }
+
+  // Above the formula there is room in width: a lens is for what would leave out a number there, too.
+  /** @param {Scene | undefined} large */
+  overFormula(large) {
+    const { wide } = this.data.scenes;
+    const all = wide.labels.every(({ always }) => always);
+    return large && (this.presented || !large.lens || !all) ? large : wide;
   }
 
   // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts.
