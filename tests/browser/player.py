@@ -143,7 +143,10 @@ def iteration(page: Page) -> Locator:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in one of the bar's select boxes."""
-    page.get_by_role("combobox", name=label, exact=True).click()
+    box = page.get_by_role("combobox", name=label, exact=True)
+    # What a box opens closes when the page is scrolled.
+    box.scroll_into_view_if_needed()
+    box.click()
     page.get_by_role("option", name=option, exact=True).click()
 
 
