@@ -165,8 +165,10 @@ def build(page: Page, sizes: str) -> None:
     field.fill(sizes)
     field.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(sizes.replace("-", "→"))
+    expect(edit(page).get_by_label("Layers")).to_have_value(sizes)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     edit(page).get_by_role("button", name="Draw weights").click()
-    expect(page.locator(".nnv-said")).to_contain_text("weights are drawn (")
+    expect(page.locator(".nnv-said")).to_contain_text(re.compile(r"All \d+ weights are drawn \("))
 
 
 def overlaps(page: Page) -> dict[str, str]:

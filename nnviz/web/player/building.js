@@ -13,6 +13,9 @@ const TIGHT = 165; // pixels between two layers below which their controls stand
 const FORGOTTEN_AFTER = 4000; // milliseconds after a run of the server in which a press is answered
 const ROOM = { wide: 44, tight: 118 };
 
+// Whether somebody builds: a player that Streamlit mounts anew meanwhile goes on with it.
+let goesOn = false;
+
 export class Building {
   on = false;
   asked = 0;
@@ -38,7 +41,8 @@ export class Building {
     // A press that was lost on the way, with the server perhaps, keeps nobody waiting.
     this.onDone = () => {
       const { sent } = this;
-      setTimeout(() => this.sent === sent && this.release(), FORGOTTEN_AFTER);
+      if (this.answered?.heard === sent) this.release();
+      else setTimeout(() => this.sent === sent && this.release(), FORGOTTEN_AFTER);
     };
     window.addEventListener("nnviz-done", this.onDone);
   }
@@ -60,9 +64,10 @@ export class Building {
     if (!what) return;
     if (what !== this.answered) {
       this.answered = what;
-      if (what.heard === this.sent) this.release();
+      // The next one goes out when the run of the server is over: what interrupts one may find the network of before.
+      if (what.heard === this.sent && window.nnvizKeeper?.server.idle !== false) this.release();
     }
-    if (what.asked && what.asked !== this.asked) this.turn(true);
+    if ((what.asked && what.asked !== this.asked) || (goesOn && !this.on)) this.turn(true);
     this.asked = what.asked || this.asked;
     if (this.on) this.draw();
   }
@@ -77,7 +82,7 @@ export class Building {
   /** @param {boolean} on */
   turn(on) {
     const { root, drawing } = this.player;
-    this.on = on;
+    this.on = goesOn = on;
     root.toggleAttribute("data-building", on);
     this.button.setAttribute("aria-pressed", String(on));
     this.controls.hidden = !on;
