@@ -78,7 +78,7 @@ def _pasted() -> None:
 
 
 def _uploaded() -> None:
-    file = st.session_state[_FILE]
+    file = st.session_state.get(_FILE)
     if file is not None:
         begin_draft(file.getvalue(), file.name)
     else:
