@@ -137,7 +137,7 @@ def _page(rng: random.Random, _: Server) -> tuple[object, str]:
     try:
         if rng.random() < 0.2 and _opener(page):
             sent = (script, _open(page, rng))
-        elif script == "pages/Training.py" and rng.random() < 0.4:
+        elif _table_field(page) and rng.random() < 0.4:
             sent = (script, _upload(page, rng))
         elif fields and rng.random() < 0.5:
             one = rng.choice(fields)
@@ -172,6 +172,11 @@ def _opener(page: Page) -> Any:
     return next((f for f in page.app.file_uploader if str(f.key).startswith("file-open-")), None)
 
 
+def _table_field(page: Page) -> Any:
+    """The field that takes a table; None on other pages, also where a document that was opened has led away from Training."""
+    return next((f for f in page.app.file_uploader if f.key == "table-file"), None)
+
+
 def _open(page: Page, rng: random.Random) -> tuple[str, bytes]:
     name, content = inputs._sendable(inputs.text(rng)).replace("\0", "") + ".json", inputs.document(rng)
     _opener(page).set_value((name, content, "application/json"))
@@ -203,7 +208,7 @@ def _upload(page: Page, rng: random.Random) -> tuple[str, bytes]:
     """A file with a name and cells of any kind, and then its table is used where that can be."""
     name, made = inputs._sendable(inputs.text(rng)).replace("\0", "") + ".csv", inputs.table(rng)
     content = made.encode() if isinstance(made, str) else made
-    page.app.file_uploader(key="table-file").set_value((name, content, "text/csv"))
+    _table_field(page).set_value((name, content, "text/csv"))
     page.run()
     use = next((b for b in page.app.button if b.label == "Use this table"), None)
     if use is not None and not use.disabled:
