@@ -180,7 +180,7 @@ _BELOW: Final = 26.0
 _MARGIN: Final = 31.0
 _INPUT_TO_NEURON: Final = 140.0
 _BETWEEN_NEURONS: Final = 159.0
-_TO_LOSS: Final = 88.0
+_TO_LOSS: Final = 85.0
 
 
 def large_layout(graph: nx.DiGraph, namer: Namer, lens: bool = False) -> Layout:
@@ -190,7 +190,8 @@ def large_layout(graph: nx.DiGraph, namer: Namer, lens: bool = False) -> Layout:
     """
     sizes = namer.sizes
     most = max(sizes[1:])
-    right = _LENS + 12 if namer.predicts else _MARGIN
+    # The ring of a loss that is read is wider than the loss.
+    right = _LENS + 12 if namer.predicts else _MARGIN + 3
     width = _MARGIN + right + _INPUT_TO_NEURON + (len(sizes) - 2) * _BETWEEN_NEURONS + (0.0 if namer.predicts else _TO_LOSS)
     height = _TOP + max(most * (2 * _LENS + _ABOVE + _BELOW), sizes[0] * 76.0, 26.0 * sizes[-1] + 240.0)
     scale = READABLE / _NUMBER
@@ -218,7 +219,8 @@ def large_layout(graph: nx.DiGraph, namer: Namer, lens: bool = False) -> Layout:
 
 def _lens_layout(graph: nx.DiGraph, namer: Namer, width: float, height: float) -> Layout:
     sizes = namer.sizes
-    right = _LENS + 12 if namer.predicts else _MARGIN
+    # The ring of a loss that is read is wider than the loss.
+    right = _LENS + 12 if namer.predicts else _MARGIN + 3
     gap = (width - _MARGIN - right) / (len(sizes) - 1 + (0.0 if namer.predicts else 0.6))
     columns = [_MARGIN + layer * gap for layer in range(len(sizes))]
     if not namer.predicts:
