@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ..core import quantities as q
 from ..core.arithmetic import Array
 from ..core.errors import InputError
+from ..core.limits import MAX_UPDATES_AT_ONCE
 from ..core.quantities import Variable
 from ..models import checks
 from ..models.data import Batch, batch
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 NUDGEABLE: Final = {q.WEIGHT: "a weight", q.BIAS: "a bias", q.INPUT: "an input"}
 EDITABLE: Final = {**NUDGEABLE, q.TARGET: "a target", q.LEARNING_RATE: "the learning rate"}
-
-MOST_UPDATES: Final = 500
-"""How many updates the player may ask for at once: those of a key that was held for some seconds."""
 
 
 def asked_variable(walk: Walked, sent: Message, kinds: Mapping[str, str]) -> Variable:
@@ -59,9 +57,9 @@ def edited(walk: Walked, sent: Message) -> Network | Batch | float:
 
 def asked_times(sent: Message) -> int:
     """How many updates are to be made: {"times": how many}. Raises InputError."""
-    times = sent.whole("times", 1, MOST_UPDATES)
+    times = sent.whole("times", 1, MAX_UPDATES_AT_ONCE)
     if times is None:
-        raise InputError("times", sent.raw("times"), f"a whole number from 1 to {MOST_UPDATES}")
+        raise InputError("times", sent.raw("times"), f"a whole number from 1 to {MAX_UPDATES_AT_ONCE}")
     return times
 
 

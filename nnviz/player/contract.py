@@ -563,6 +563,33 @@ class PlayerData(TypedDict):
     building: NotRequired[Building]
 
 
+class NotebookLook(TypedDict):
+    """What the player is built of in a notebook: its elements, its style, and the font in base64 with its name."""
+
+    page: str
+    style: str
+    font: str
+    family: str
+
+
+class NotebookData(TypedDict):
+    """What the player in a notebook shows: a payload with holes, and the parts that belong into them, as (digest, keys that lead there).
+
+    ``message`` says why the last message was refused, ``heard`` is how many were heard; ``undo``: there is something to undo, ``changed``:
+    it is not as it was made at first.
+    """
+
+    key: str
+    payload: str
+    parts: list[tuple[str, list[str]]]
+    nudges: dict[int, Nudge]
+    message: str
+    answers: list[Literal["edit", "nudge", "apply"]]
+    heard: int
+    undo: bool
+    changed: bool
+
+
 # --- the history of a training
 
 
@@ -747,6 +774,14 @@ class BySent(TypedDict):
 
     node: int
     step: int
+
+
+class NotebookSent(TypedDict):
+    """What is asked in a notebook, of which ``structure``; nothing more is said to undo, and to put everything back as it was made."""
+
+    what: Literal["edit", "nudge", "apply", "undo", "reset"]
+    structure: str
+    value: NotRequired[EditSent | NudgeSent | ApplySent]
 
 
 class LacksSent(TypedDict):

@@ -466,6 +466,25 @@ export interface PlayerData {
   building?: Building;
 }
 
+export interface NotebookLook {
+  page: string;
+  style: string;
+  font: string;
+  family: string;
+}
+
+export interface NotebookData {
+  key: string;
+  payload: string;
+  parts: [string, string[]][];
+  nudges: Record<number, Nudge>;
+  message: string;
+  answers: ("edit" | "nudge" | "apply")[];
+  heard: number;
+  undo: boolean;
+  changed: boolean;
+}
+
 export interface Nodes {
   at: [number, number][][];
   height: number;
@@ -603,6 +622,12 @@ export interface ApplySent {
 export interface BySent {
   node: number;
   step: number;
+}
+
+export interface NotebookSent {
+  what: "edit" | "nudge" | "apply" | "undo" | "reset";
+  structure: string;
+  value?: EditSent | NudgeSent | ApplySent;
 }
 
 export interface LacksSent {

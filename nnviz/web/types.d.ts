@@ -8,6 +8,9 @@ import type {
   EditSent,
   FormulaStep,
   Frame,
+  NotebookData,
+  NotebookLook,
+  NotebookSent,
   NudgeSent,
   OpenSent,
   Payload,
@@ -233,6 +236,24 @@ export interface Component<Data> {
   data: Data;
   parentElement: HTMLElement;
   setTriggerValue(name: string, value: unknown): void;
+}
+
+/** What a widget's state holds. */
+export interface NotebookState {
+  look: NotebookLook;
+  texts: Record<string, string>;
+  data: NotebookData;
+  step: number;
+}
+
+/** A widget's model, as far as anywidget promises it. */
+export interface Model {
+  get<K extends keyof NotebookState>(name: K): NotebookState[K];
+  set<K extends keyof NotebookState>(name: K, value: NotebookState[K]): void;
+  save_changes(): void;
+  on(event: string, act: () => void): void;
+  off(event: string, act: () => void): void;
+  send(content: NotebookSent): void;
 }
 
 interface Plotly {

@@ -9,7 +9,7 @@ import { Classroom } from "./classroom.js";
 import { copiesFormulas } from "./copying.js";
 import { escaped, formulaLines, longWay, nameOf, operandTable, textOf } from "./formula.js";
 import { Holding } from "./holding.js";
-import { holderOfKeys, keyboard, markHolder, typing } from "./keyboard.js";
+import { isFor, keyboard, markHolder, typing } from "./keyboard.js";
 import { Matrices } from "./matrices.js";
 import { Paths } from "./paths.js";
 import { Playing } from "./playing.js";
@@ -164,7 +164,7 @@ export class Player {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || holderOfKeys() !== this) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || !isFor(event, this)) return;
     const target = origin(event);
     if (typing(target)) return;
     if (this.letterKey(event)) {

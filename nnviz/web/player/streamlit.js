@@ -4,6 +4,7 @@ import { part } from "../shared/dom.js";
 import { addressOf, isEmbedded, Share } from "../shared/share.js";
 import { unpacked } from "./formula.js";
 import { fillGiving } from "./giving.js";
+import { withParts } from "./holes.js";
 import { Player } from "./player.js";
 
 /** @import { Payload, PlayerData } from "../contract" */
@@ -79,12 +80,7 @@ async function fetchPart(at, digest) {
 // The payload as values, with its parts in their places; all of them are there.
 /** @param {PlayerData} data @returns {Payload} */
 export function putTogether({ payload, parts }) {
-  const content = JSON.parse(payload);
-  for (const [digest, path] of parts) {
-    const before = path.slice(0, -1).reduce((place, key) => place[key], content);
-    before[path[path.length - 1]] = kept.get(digest);
-  }
-  return content;
+  return withParts(payload, parts, (digest) => kept.get(digest));
 }
 
 // What somebody is typing into a card, so that the keeper of the page can bring it back; null where that is nothing.

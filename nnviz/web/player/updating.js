@@ -9,7 +9,7 @@ import { math, nameOf } from "./formula.js";
 /** @import { Player } from "./player.js" */
 
 const TOLD_AFTER = 450; // milliseconds without another update
-const MOST_AT_ONCE = 400; // updates that are asked for at once, fewer than Python makes (ui/shared/asked.py)
+const MOST_AT_ONCE = 400; // updates that are asked for at once, fewer than Python makes (core/limits.py)
 
 export class Updating {
   // The loss before the first update, and after each.
