@@ -425,3 +425,13 @@ def test_the_widget_is_built_once_and_of_the_players_own_parts():
     assert "eval(" not in esm
     assert "new Function" not in esm
     assert "import " not in esm.replace("/** @import", "").split("class Seat")[1]
+
+
+@pytest.mark.parametrize("grain", ["operation", "neuron", "layer"])
+def test_a_step_shows_its_lines_and_prints_in_one(grain: str):
+    for step in walk_of(grain=grain).steps:
+        latex = step._repr_latex_()
+        assert latex.startswith(r"$$\begin{gathered}")
+        assert latex.count("{") == latex.count("}")
+        assert all(line in latex for line in (step.symbols, step.numbers, step.result))
+        assert len(repr(step)) < 2_000

@@ -33,6 +33,9 @@ function withFont(family, font) {
   document.fonts.add(new FontFace(family, bytes, { display: "swap" }));
 }
 
+/** @param {KeyboardEvent} event */
+const isOfThePage = (event) => event.ctrlKey || event.metaKey;
+
 // One view of a widget.
 class Seat {
   /** @type {Walkthrough | null} */
@@ -48,9 +51,15 @@ class Seat {
     this.model = model;
     const { page, style, font, family } = model.get("look");
     withFont(family, font);
-    // The keys that are pressed in it are its own: Jupyter's are held off by this attribute, others by the listener.
-    this.host = element("div", { "data-lm-suppress-shortcuts": "true" }, el);
-    this.host.addEventListener("keydown", (event) => event.stopPropagation());
+    this.host = element("div", {}, el);
+    // The keys that are pressed in it are its own; those of the whole page, to save it for example, stay the page's. JupyterLab looks for
+    // an attribute, others listen further out.
+    /** @param {KeyboardEvent} event */
+    this.keep = (event) => this.host.toggleAttribute("data-lm-suppress-shortcuts", !isOfThePage(event));
+    window.addEventListener("keydown", this.keep, true);
+    this.host.addEventListener("keydown", (event) => {
+      if (!isOfThePage(event)) event.stopPropagation();
+    });
     const inside = this.host.attachShadow({ mode: "open" });
     // All of it is nnviz's own, and comes with the widget's class.
     inside.innerHTML = `<style>${style}${STYLE}</style>${SAID}${page}`;
@@ -130,6 +139,7 @@ class Seat {
 
   remove() {
     clearTimeout(this.waiting);
+    window.removeEventListener("keydown", this.keep, true);
     this.player.remove();
     this.host.remove();
   }
