@@ -575,11 +575,12 @@ class NotebookLook(TypedDict):
 class NotebookData(TypedDict):
     """What the player in a notebook shows: a payload with holes, and the parts that belong into them, as (digest, keys that lead there).
 
-    ``message`` says why the last message was refused, ``heard`` is how many were heard; ``undo``: there is something to undo, ``changed``:
-    it is not as it was made at first.
+    ``structure`` is the same for the same steps of the same quantities, and comes back with every message. ``message`` says why the last
+    one was refused, ``heard`` is how many were heard; ``undo``: there is something to undo, ``changed``: it is not as it was made.
     """
 
     key: str
+    structure: str
     payload: str
     parts: list[tuple[str, list[str]]]
     nudges: dict[int, Nudge]

@@ -56,6 +56,7 @@ class PlayerWidget(anywidget.AnyWidget):
         sent = shown.packed
         data = {
             "key": sent.key,
+            "structure": shown.structure,
             "payload": sent.payload,
             "parts": [[part.digest, list(path)] for path, part in sent.parts],
             "nudges": shown.nudges(),

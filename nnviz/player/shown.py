@@ -106,10 +106,11 @@ class NetworkShown(Shown):
     @property
     def structure(self) -> str:
         n, s = self.walk.network, self.walk.structure
-        return digest(f"{n.sizes} {n.kind} {self.walk.data.examples} {self.walk.grain} {s.rule.kind}")
+        return digest(f"{n.sizes} {n.kind} {n.l2 > 0} {self.walk.data.examples} {self.walk.grain} {s.rule.kind}")
 
     def payload(self) -> Json:
-        return walk_payload(self.walk, self.structure)
+        # As in the app, to the player the same after an update is another one: so it knows that the update is in it.
+        return walk_payload(self.walk, f"{self.structure} {self.walk.state.updates}")
 
     def nudges(self) -> Json:
         if self._nudge is None or self._nudge[0] not in self.walk.context.graph:

@@ -475,6 +475,7 @@ export interface NotebookLook {
 
 export interface NotebookData {
   key: string;
+  structure: string;
   payload: string;
   parts: [string, string[]][];
   nudges: Record<number, Nudge>;

@@ -62,9 +62,6 @@ export class Holding {
   show(same) {
     const { held } = this;
     this.running.renew();
-    // Arrows say what became of a change that Python has answered, and nothing of numbers that come from elsewhere: of Undo.
-    const { drawing, updating } = this.player;
-    if (!this.told && !updating.told && !updating.fresh) drawing.moved = new Map();
     this.told = false;
     if (!held) return;
     if (!same || this.kindOf(held.node, held.example) === null) this.close();

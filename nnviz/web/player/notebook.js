@@ -40,8 +40,8 @@ const isOfThePage = (event) => event.ctrlKey || event.metaKey;
 class Seat {
   /** @type {Walkthrough | null} */
   shown = null;
-  // How many messages Python had heard when it was last asked; null where it owes no answer.
-  /** @type {number | null} */
+  // What Python was asked last, and how many messages it had heard then; null where it owes no answer.
+  /** @type {{ what: NotebookSent["what"], heard: number } | null} */
   asked = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   waiting = undefined;
@@ -95,8 +95,10 @@ class Seat {
     if (this.shown?.key !== data.key) {
       const content = unpacked(withParts(data.payload, data.parts, (digest) => JSON.parse(texts[digest])));
       this.shown = { ...content, key: data.key, plotly: "", visit: VISIT, start: model.get("step") };
+      // Arrows say what became of a change that was made here, and nothing of numbers that come from elsewhere.
+      if (this.asked?.what !== "edit" && this.asked?.what !== "apply") player.drawing.moved = new Map();
     }
-    if (this.asked !== null && data.heard > this.asked) this.answered();
+    if (this.asked && data.heard > this.asked.heard) this.answered();
     Object.assign(this.shown, { nudges: data.nudges, message: data.message });
     /** @type {Send} */
     const ways = {};
@@ -124,8 +126,8 @@ class Seat {
 
   /** @param {NotebookSent["what"]} what @param {object} [value] */
   send(what, value) {
-    const structure = this.shown?.structure ?? "";
-    this.asked = this.model.get("data").heard;
+    const { structure, heard } = this.model.get("data");
+    this.asked = { what, heard };
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.say("Python has not answered: its kernel is busy, or gone. What is shown here is not there yet."), SAID_AFTER);
     const said = value && { value: /** @type {NotebookSent["value"]} */ ({ ...value, step: this.player.index }) };
