@@ -180,7 +180,7 @@ def walkthrough(
         "exact" (float64), or the number of decimals (0 to 6) to which every computed quantity is rounded half up before the
         next one uses it.
     notation
-        003, 002, 000, 004 or 001: whose names and formulas.
+        003, 002, 000, 004, 001, or theta (002 with the bias unit a_0 = 1): whose names and formulas.
     digits
         Decimals shown, 0 to 8.
     grain
@@ -237,7 +237,7 @@ def _walk(
     rule: str,
     state: State,
 ) -> Walk:
-    structure = network_graph(network, data.examples, rule)
+    structure = network_graph(network, data.examples, rule, bias_units=notation.bias_unit)
     values = evaluate(structure.graph, given_values(network, data, rate, state), kept)
     walk = Walk(network, data, rate, kept, notation, shown, grain, example, structure, values, state)
     bad = values.first_bad()

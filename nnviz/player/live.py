@@ -142,7 +142,7 @@ def _token(form: f.Form) -> tuple[str, tuple[f.Form, ...]]:
         case f.Const(number):
             return f"const:{float(number)!r}", ()
         case f.Sum() | f.Prod():
-            return f"{'sum' if isinstance(form, f.Sum) else 'product'}:{len(parts)}", parts
+            return f"{'sum' if isinstance(form, f.Sum) else 'product'}:{len(parts)}", form.added if isinstance(form, f.Sum) else parts
         case f.Neg() | f.Quot() | f.Square():
             return {f.Neg: "negative", f.Quot: "quotient", f.Square: "square"}[type(form)], parts
         case f.Power(_, exponent):

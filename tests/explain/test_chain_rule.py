@@ -104,7 +104,7 @@ def test_the_error_term_has_the_name_of_its_notation(notation: str):
     example = load_example("1-2-1")
     r = rule(example.network, example.data, weight(1, 0, 0), notation=notation)
     last = folds(r)[-1].terms[0].factors[0].plain
-    expected = {"003": "∂J/∂z_1^(2)", "002": "δ_1^(2)", "000": "∂L/∂z_1^[1]", "004": "dz_1^[1]", "001": "∂J/∂z_1^[1]"}
+    expected = {"003": "∂J/∂z_1^(2)", "002": "δ_1^(2)", "000": "∂L/∂z_1^[1]", "004": "dz_1^[1]", "001": "∂J/∂z_1^[1]", "theta": "δ_1^(2)"}
     assert last == expected[notation]
 
 

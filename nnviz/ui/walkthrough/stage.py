@@ -31,6 +31,7 @@ def packed(lesson: Lesson) -> Packed:
     walk = walk_of(lesson)
     s = lesson.subject
     structure = f"{s.network.sizes} {s.network.kind} {s.data.examples} {lesson.view.grain} {s.rule_kind} {s.iteration}"
+    structure += " with bias units" if walk_of(lesson).notation.bias_unit else ""
     return pack(walk_payload(walk, structure))
 
 

@@ -292,7 +292,8 @@ export class Player {
     /** @param {string} colour @param {string} dash */
     const line = (colour, dash) =>
       `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
-    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-backward">${this.data.errors}</span>. On an edge or a bias, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
+    const biases = this.data.scenes.wide.marks.some(({ kind }) => kind === "bias") ? " or a bias" : "";
+    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-backward">${this.data.errors}</span>. On an edge${biases}, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
   }
 
   /** @param {boolean} announce */
