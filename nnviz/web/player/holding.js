@@ -43,8 +43,8 @@ export class Holding {
   // returns when it is let go. Null where it cannot be held at all.
   /** @param {number} node @param {number} example @returns {"stays" | "returns" | null} */
   kindOf(node, example) {
-    const { live, chain, editable, shown } = this.data;
-    if (chain || !live.moves[node] || !(node in this.data.names) || this.isAwaited(live.moves[node][0])) return null;
+    const { live, editable, shown } = this.data;
+    if (!live.moves[node] || !(node in this.data.names) || this.isAwaited(live.moves[node][0])) return null;
     if (this.running.isComputed(node) || !(this.alone || this.player.send.edit)) return "returns";
     const known = String(node) in editable && (example === shown || `${node};${example}` in editable || !this.running.isWide(node));
     return known ? "stays" : "returns";

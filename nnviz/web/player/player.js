@@ -306,7 +306,8 @@ export class Player {
       for (const button of parts(this.phases, "button")) button.setAttribute("aria-pressed", String(button.dataset.phase === step.phase));
       this.root.dataset.phase = step.phase;
     }
-    this.heading.textContent = data.sentences[step.heading];
+    const heading = this.paths.heading(step, index) ?? data.sentences[step.heading];
+    this.heading.textContent = heading;
     this.words.textContent = data.sentences[step.words];
     const concealed = this.concealedAt(index);
     this.classroom.paint(index);
@@ -325,8 +326,7 @@ export class Player {
     this.transcript.refresh();
     this.updating.paint();
     this.paths.paint(index);
-    if (announce)
-      this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
+    if (announce) this.live.textContent = `Step ${index + 1}. ${heading}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
     this.root.dataset.step = String(index);
     this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.
@@ -346,6 +346,7 @@ export class Player {
   repaint(changed) {
     this.tables.renumbered(changed);
     this.transcript.renumbered();
+    this.paths.renumbered();
     this.paint(false);
   }
 
