@@ -461,11 +461,13 @@ class Live(TypedDict):
     """What the browser needs to compute every number itself; ``given`` are those of the leaves in order, one or one for each example.
 
     ``moves`` are what can be moved: what it is measured by, and the derivative of that by it, -1 where there is none.
+    ``sizes`` are never below 0.
     """
 
     program: Program
     moves: dict[int, tuple[int, int]]
     after: AfterUpdate
+    sizes: list[int]
     given: list[list[float]]
     digits: DigitsShown
 

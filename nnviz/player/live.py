@@ -16,7 +16,7 @@ from ..core import forms as f
 from ..core import functions as named
 from ..core.cases import Cases
 from ..core.graph import Graph, Values
-from ..core.quantities import COUNT, LEARNING_RATE, Gradient, Memory, Updated, Variable
+from ..core.quantities import COUNT, L2_STRENGTH, LEARNING_RATE, TARGET, Gradient, Memory, Updated, Variable
 from ..core.sharing import Cache
 from ..explain.naming.names import Namer
 from ..explain.writing.context import Context
@@ -69,6 +69,7 @@ def live(context: Context) -> Json:
         "program": program(context.graph),
         "moves": moves(context),
         "after": after_update(context),
+        "sizes": [n for n, node in enumerate(context.graph.nodes) if node.quantity in (Variable(LEARNING_RATE), Variable(L2_STRENGTH))],
         "given": given_numbers(context.values),
         "digits": {"decimals": digits.decimals, "short": digits.short, "kept": digits.kept},
     }
@@ -91,8 +92,10 @@ def moves(context: Context) -> dict[int, tuple[int, int]]:
         slopes = [(graph.index[of], graph.index[Gradient(of, quantity)]) for of in _measures(namer) if Gradient(of, quantity) in graph]
         if slopes:
             found[n] = slopes[0]
-        elif quantity.name == LEARNING_RATE or n in leading[values.arrays[n].size > 1]:
-            found[n] = (measures[values.arrays[n].size > 1], -1)
+            continue
+        of_one = quantity.name == TARGET or values.arrays[n].size > 1
+        if quantity.name == LEARNING_RATE or n in leading[of_one]:
+            found[n] = (measures[of_one], -1)
     return found
 
 

@@ -154,7 +154,7 @@ def _kind(quantity: Quantity) -> str:
 
 def _editable(context: Context, examples: Iterable[int]) -> dict[str, str]:
     """What was given and can be changed, with the text that its field starts from, by node; for other ``examples`` by both."""
-    kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE, q.LEARNING_RATE)
+    kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE, q.LEARNING_RATE, q.L2_STRENGTH)
     given = [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds]
     shown = {str(n): full(context.number(n)) or "" for n in given}
     return shown | {f"{n};{e}": full(context.number(n, e)) or "" for e in examples for n in given if context.values.arrays[n].size > 1}

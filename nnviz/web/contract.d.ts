@@ -356,6 +356,7 @@ export interface Live {
   program: Program;
   moves: Record<number, [number, number]>;
   after: AfterUpdate;
+  sizes: number[];
   given: number[][];
   digits: DigitsShown;
 }

@@ -19,7 +19,7 @@ from ..lesson.session import Session, changed
 from .sent import Message
 
 _NUDGEABLE = {q.WEIGHT: "a weight", q.BIAS: "a bias", q.INPUT: "an input"}
-_EDITABLE = {**_NUDGEABLE, q.TARGET: "a target", q.LEARNING_RATE: "the learning rate"}
+_EDITABLE = {**_NUDGEABLE, q.TARGET: "a target", q.LEARNING_RATE: "the learning rate", q.L2_STRENGTH: "the L2 strength"}
 
 MOST_UPDATES = 500
 """How many updates the player may ask for at once: those of a key that was held for some seconds."""
@@ -89,6 +89,8 @@ def _with_value(lesson: Lesson, variable: Variable, example: int, text: str) -> 
         return lesson.about(subject.with_rate(text))
     value = checks.number(text, walk_of(lesson).context.namer.name(variable, example).text)
     match variable.name:
+        case q.L2_STRENGTH:
+            return lesson.about(subject.with_network(subject.network.with_settings(l2=value)))
         case q.WEIGHT | q.BIAS:
             return lesson.about(_with_parameter(subject, variable, value))
         case _:

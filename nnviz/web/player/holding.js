@@ -96,9 +96,9 @@ export class Holding {
     const { running } = this;
     const start = running.number(node, example);
     const [measured, slope] = this.data.live.moves[node];
-    const rate = node === this.data.live.after.rate;
+    const least = this.data.live.sizes.includes(node) ? 0 : -Infinity;
     const cost = running.measure(node, measured, example);
-    const held = { least: rate ? 0 : -Infinity, node, example, measured, cost, start, value: start, good: start, bad: null, returns: kind === "returns" };
+    const held = { least, node, example, measured, cost, start, value: start, good: start, bad: null, returns: kind === "returns" };
     this.held = { ...held, slope: slope < 0 ? null : running.number(slope, example), reach: 0, xs: [], ys: [] };
     this.spread(this.held, Math.max(2, 1.5 * Math.abs(start)));
     this.band.open();
