@@ -217,6 +217,8 @@ export interface HeldAsked {
   what: string;
   value: Partial<EditSent & NudgeSent & OpenSent & ApplySent>;
   label: string;
+  /** It was sent, and the server went before it had answered. */
+  unanswered?: boolean;
 }
 
 /** A player as it is now: what it shows, how it asks, and what is being typed into its card. */

@@ -101,12 +101,13 @@ export class Player {
     }
     const first = !this.data;
     const same = !first && data.structure === this.data.structure;
+    const other = !first && data.bones !== this.data.bones;
     const sentAnew = data !== this.data;
     this.data = data;
     this.card.classList.remove("nnv-crowded");
     if (sentAnew) {
       this.holding.show(same);
-      this.updating.show();
+      this.updating.show({ answered: !same, other });
     }
     if (!same) {
       this.cameFrom = null;

@@ -181,7 +181,8 @@ function show({ player, address }, { data, setTriggerValue }) {
   /** @param {string} what @param {{ node?: number, text?: string, do?: string, times?: number }} value */
   const send = (what, value) => {
     const asked = { ...value, step: player.index };
-    const other = what === "build" ? "what was built" : "what was asked";
+    const updates = value.times === 1 ? "1 update" : `${value.times} updates`;
+    const other = value.times ? updates : what === "build" ? "what was built" : "what was asked";
     const label = content.meanings[value.node ?? -1] ?? other;
     if (keeper) keeper.do({ name, structure, what, value: asked, label: value.text === undefined ? label : `${label} = ${value.text}` });
     else setTriggerValue(what, asked);
