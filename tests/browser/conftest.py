@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.server import Server, running
 
@@ -76,18 +76,13 @@ class Window:
 
 @pytest.fixture(scope="session")
 def window(browser: Browser) -> Iterator[Callable[..., Window]]:
-    """A window for each size and other options."""
+    """A window for each size and other options, on pages of the server that most tests share."""
     opened: dict[str, Window] = {}
 
     def window_with(**options: Any) -> Window:
         key = repr(sorted(options.items()))
         if key not in opened:
-            context = browser.new_context(**options)
-            context.set_default_timeout(PATIENCE)
-            fresh = opened[key] = Window(context.new_page())
-            fresh.page.on("console", lambda message: fresh.problems.extend(_complaint(message)))
-            fresh.page.on("pageerror", lambda error: fresh.problems.append(f"error in the page: {error}"))
-            fresh.page.on("request", lambda request: fresh.problems.extend(_stranger(request)))
+            opened[key] = _opened(browser, **options)
         return opened[key]
 
     yield window_with
@@ -95,50 +90,58 @@ def window(browser: Browser) -> Iterator[Callable[..., Window]]:
         one.page.context.close()
 
 
+def _opened(browser: Browser, **options: Any) -> Window:
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    fresh = Window(context.new_page())
+    fresh.page.on("console", lambda message: fresh.problems.extend(_complaint(message)))
+    fresh.page.on("pageerror", lambda error: fresh.problems.append(f"error in the page: {error}"))
+    fresh.page.on("request", lambda request: fresh.problems.extend(_stranger(request)))
+    return fresh
+
+
 @pytest.fixture
-def visit_at(window: Callable[..., Window]) -> Iterator[Visit]:
-    """Opens an address at 1440x900 unless told, as a new visitor. Whatever the page complains about fails the test."""
+def visit(window: Callable[..., Window], server: Server) -> Iterator[Visit]:
+    """Opens a path of the shared server at 1440x900 unless told, as a new visitor. Whatever the page complains about fails the test."""
     used: list[Window] = []
 
-    def open_address(address: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
+    def open_path(path: str = "/", width: int = 1440, height: int = 900, **options: Any) -> Page:
         one = window(viewport={"width": width, "height": height}, **options)
         used.append(one)
-        one.page.goto(address)
+        one.page.goto(server.url + path)
         return one.page
 
-    yield open_address
+    yield open_path
     problems = [problem for one in used for problem in one.problems]
     for one in used:
-        _forget(one.page)
-        _leave(one.page)
+        _forget(one.page, server)
         one.problems.clear()
     assert not problems, "\n".join(problems)
 
 
-def _leave(page: Page) -> None:
-    """To no page at all; where a page of a server that has gone is still failing to come, that comes first."""
-    try:
-        page.goto("about:blank")
-    except Error:
-        page.wait_for_load_state()
-        page.goto("about:blank")
-
-
-def _forget(page: Page) -> None:
+def _forget(page: Page, server: Server) -> None:
     """The next visitor of this window is another one: nothing that its pages kept, as they were left, is there."""
-    address = urlsplit(page.url)
-    if address.scheme == "http":
-        try:
-            page.goto(f"http://{address.netloc}/_stcore/health")
-        except Error:
-            return  # A server of the test's own has gone by now, and its port with what was kept for it.
-        page.evaluate("window.sessionStorage.clear(); window.localStorage.clear()")
+    page.goto(f"{server.url}/_stcore/health")
+    page.evaluate("window.sessionStorage.clear(); window.localStorage.clear()")
+    page.goto("about:blank")
 
 
 @pytest.fixture
-def visit(visit_at: Visit, server: Server) -> Visit:
-    """Opens a path of the shared server."""
-    return lambda path="/", **options: visit_at(server.url + path, **options)
+def visit_at(browser: Browser) -> Iterator[Visit]:
+    """Opens an address of a server of the test's own, which may be gone before the page is: in a window that nobody uses afterwards."""
+    opened: list[Window] = []
+
+    def open_address(address: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
+        one = _opened(browser, viewport={"width": width, "height": height}, **options)
+        opened.append(one)
+        one.page.goto(address)
+        return one.page
+
+    yield open_address
+    problems = [problem for one in opened for problem in one.problems]
+    for one in opened:
+        one.page.context.close()
+    assert not problems, "\n".join(problems)
 
 
 @pytest.fixture

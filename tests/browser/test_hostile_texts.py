@@ -100,6 +100,8 @@ def test_every_construct_is_read_as_it_was_typed(visit_at: Visit, tmp_path: Path
         expect(page.get_by_text("the end of all")).to_be_visible()
         boxes = page.get_by_test_id("stMarkdownContainer")
         shown = boxes.evaluate_all("(found, made) => found.map((e) => [e.innerText, e.querySelectorAll(made).length])", MADE)
+        # Before the server goes, which it would look for.
+        page.close()
     assert len(shown) == len(texts) + 1
     bad = [(text, seen, made) for text, (seen, made) in zip(texts, shown, strict=False) if made or _words(seen) != _words(plain(text))]
     assert not bad, "\n".join(map(repr, bad[:20]))

@@ -13,6 +13,7 @@ from ...models.examples import load_example
 from ..lesson.lesson import Lesson, Subject, walk_of
 from ..lesson.session import Session, current
 from ..lesson.settings import show_settings
+from ..shared.changes import if_changed
 from ..shared.frame import begin, complain, heading
 from ..shared.naming import title
 from ..shared.texts import Marked, marked, ours
@@ -79,8 +80,8 @@ def _show_choice(session: Session, choice: Choice) -> None:
         variables.index(target),
         format_func=lambda v: _target_title(lesson, names[variables.index(v)], v),
         key=of_key,
-        on_change=_choose,
-        args=(of_key, "of"),
+        on_change=if_changed,
+        args=(of_key, target, _choose, "of"),
     )
     found = list(quantities(structure, target).values())
     namer = namer_for(lesson, target)
@@ -90,8 +91,8 @@ def _show_choice(session: Session, choice: Choice) -> None:
         found.index(by),
         format_func=lambda v: f"{namer.name(v, lesson.view.shown).text}: {describe(v, namer)}",
         key=by_key,
-        on_change=_choose,
-        args=(by_key, "by"),
+        on_change=if_changed,
+        args=(by_key, by, _choose, "by"),
     )
 
 

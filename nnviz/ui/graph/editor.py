@@ -19,6 +19,7 @@ from ...models.expression.network_text import network_text
 from ..lesson import session as network_session
 from ..lesson.lesson import walk_of
 from ..shared.bar import bar
+from ..shared.changes import if_changed
 from ..shared.frame import complain
 from ..shared.texts import Marked, literal, marked
 from .lesson import Formula, formula_from
@@ -48,7 +49,7 @@ def _show_settings(session: GraphSession) -> None:
     chosen = _chosen(session)
     keys = [*([_OWN] if chosen == _OWN else []), *expression_example_keys()]
     key = f"graph-example-{session.version}"
-    st.selectbox("Example", keys, keys.index(chosen), format_func=_title, key=key, on_change=_open_example, args=(key,))
+    st.selectbox("Example", keys, keys.index(chosen), format_func=_title, key=key, on_change=if_changed, args=(key, chosen, _open_example))
     _choice(session, "Steps", "grain", list(GRAINS), session.lesson.view.grain, GRAINS.__getitem__)
     arithmetics: list[Any] = ["exact", *range(MAX_HAND_DECIMALS + 1)]
     _choice(session, "Arithmetic", "arithmetic", arithmetics, session.lesson.view.arithmetic, _arithmetic_title)
@@ -57,7 +58,7 @@ def _show_settings(session: GraphSession) -> None:
 
 def _choice(session: GraphSession, label: str, field: str, options: list[Any], value: Any, title: Any) -> None:
     key = f"graph-{field}-{session.version}"
-    st.selectbox(label, options, options.index(value), format_func=title, key=key, on_change=_view, args=(key, field))
+    st.selectbox(label, options, options.index(value), format_func=title, key=key, on_change=if_changed, args=(key, value, _view, field))
 
 
 def _view(key: str, field: str) -> None:
@@ -89,7 +90,6 @@ def _open_example(key: str) -> None:
     example = st.session_state[key]
 
     def change(session: GraphSession) -> GraphSession:
-        # Streamlit calls this too for a quick click on a page that had not received this version of the box yet.
         if example == _OWN:
             return session
         formula = formula_from(load_expression_example(example))
@@ -117,7 +117,14 @@ def _text_area(label: str, field: str, session: GraphSession, help_: str) -> Non
     key = f"graph-{field}-{session.version}"
     lines = min(10, max(3, started.count("\n") + 1))
     st.text_area(
-        label, started, height=34 + 24 * lines, key=key, on_change=_typed, args=(key, field), max_chars=MAX_EXPRESSION_LENGTH, help=help_
+        label,
+        started,
+        height=34 + 24 * lines,
+        key=key,
+        on_change=if_changed,
+        args=(key, started, _typed, field),
+        max_chars=MAX_EXPRESSION_LENGTH,
+        help=help_,
     )
 
 
@@ -151,7 +158,9 @@ def _show_values(session: GraphSession) -> None:
     with st.container(horizontal=True):
         for name in names:
             key = f"graph-value-{name}-{session.version}"
-            st.text_input(literal(name), entries.get(name, ""), key=key, on_change=_entered, args=(key, name), max_chars=30, width=98)
+            started = entries.get(name, "")
+            args = (key, started, _entered, name)
+            st.text_input(literal(name), started, key=key, on_change=if_changed, args=args, max_chars=30, width=98)
     if not names:
         st.caption("No variable needs a value.")
 

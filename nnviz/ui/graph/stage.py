@@ -17,6 +17,7 @@ from ...player.expressions import expression_node, expression_nudge, expression_
 from ...player.packing import Packed
 from ...player.packing import packed as pack
 from ..shared.address import STEP, sent_step
+from ..shared.changes import if_changed
 from ..shared.frame import ROOT, complain
 from ..shared.sent import Message, message
 from ..shared.texts import Marked, marked, table
@@ -99,7 +100,7 @@ def show_nudges(session: GraphSession) -> None:
     letter = walk.context.namer.name(walk.structure.target).text
     st.subheader(marked("If I add h to a variable, how much will {} change?", letter))
     key = f"moved-{session.version}"
-    st.text_input("h", session.moved, key=key, on_change=_moved, args=(key,), max_chars=30, width=160)
+    st.text_input("h", session.moved, key=key, on_change=if_changed, args=(key, session.moved, _moved), max_chars=30, width=160)
     try:
         h = checks.number(session.moved, "h", low=-1e6, high=1e6, allowed="a number from -1e6 to 1e6")
     except InputError as error:

@@ -15,6 +15,7 @@ from ...explain.naming.notation import NOTATIONS
 from ...explain.steps.walkthrough import GRAINS
 from ...models.examples import example_keys, load_example
 from ..shared.bar import bar
+from ..shared.changes import if_changed
 from ..shared.frame import complain_about
 from ..shared.naming import entry
 from ..shared.refused import text_in
@@ -45,7 +46,15 @@ def _show_fields(session: Session, grain: bool, by_hand: bool) -> None:
     own = entry(subject)
     keys = [*([_OWN] if subject.own else []), *example_keys()]
     at = keys.index(_OWN if subject.own else subject.example)
-    st.selectbox("Example", keys, at, format_func={_OWN: own, **titles()}.__getitem__, key=key, on_change=_open_example, args=(key,))
+    st.selectbox(
+        "Example",
+        keys,
+        at,
+        format_func={_OWN: own, **titles()}.__getitem__,
+        key=key,
+        on_change=if_changed,
+        args=(key, keys[at], _open_example),
+    )
     if subject.own or subject.edited:
         _show_name(session)
     examples = lesson.subject.data.examples
@@ -66,12 +75,13 @@ _OWN: Final = "own"
 def _show_name(session: Session) -> None:
     """The field in which a network gets a name of its own."""
     subject, name = session.lesson.subject, f"name-{session.version}"
+    shown = text_in(session.refused, "name", subject.name)
     st.text_input(
         "Name of your network",
-        text_in(session.refused, "name", subject.name),
+        shown,
         key=name,
-        on_change=_enter,
-        args=(name, "name", _called),
+        on_change=if_changed,
+        args=(name, shown, _enter, "name", _called),
         max_chars=LONGEST_NAME,
         placeholder="give it a name",
         help="It stands over the page, in the link, and in the names of files.",
@@ -88,12 +98,13 @@ def _show_arithmetic(session: Session) -> None:
     arithmetics: list[Any] = ["exact", *range(MAX_HAND_DECIMALS + 1)]
     _choice(session, "Arithmetic", "arithmetic", arithmetics, view.arithmetic, _arithmetic_title, _ARITHMETIC)
     rate = f"rate-{session.version}"
+    shown = text_in(session.refused, "rate", repr(lesson.subject.learning_rate).removesuffix(".0"))
     st.text_input(
         "Learning rate α",
-        text_in(session.refused, "rate", repr(lesson.subject.learning_rate).removesuffix(".0")),
+        shown,
         key=rate,
-        on_change=_enter,
-        args=(rate, "rate", _with_rate),
+        on_change=if_changed,
+        args=(rate, shown, _enter, "rate", _with_rate),
         max_chars=30,
     )
     rule = rule_named(lesson.subject.rule)
@@ -122,8 +133,9 @@ _ARITHMETIC: Final = (
 def _choice(
     session: Session, label: str, field: str, options: list[Any], value: Any, title: Callable[[Any], str], told: str | None = None
 ) -> None:
-    key, change = f"{field}-{session.version}", _viewed(field)
-    st.selectbox(label, options, options.index(value), format_func=title, key=key, on_change=_change, args=(key, change), help=told)
+    key = f"{field}-{session.version}"
+    args = (key, value, _change, _viewed(field))
+    st.selectbox(label, options, options.index(value), format_func=title, key=key, on_change=if_changed, args=args, help=told)
 
 
 def _viewed(field: str) -> Change:
@@ -148,7 +160,6 @@ def _open_example(key: str) -> None:
     example = st.session_state[key]
 
     def change(session: Session) -> Session:
-        # Streamlit calls this too for a quick click on a page that had not received this version of the box yet.
         subject = session.lesson.subject
         if example == _OWN or (example == subject.example and not subject.own):
             return session

@@ -13,6 +13,7 @@ from ...core.records.rule import Rule
 from ...core.records.rules import RULES, rule_named
 from ...explain.writing.update_rule import rule_lines
 from ...models import checks
+from .changes import if_changed
 from .refused import Refused, text_in
 from .texts import joined, marked, ours
 
@@ -41,7 +42,14 @@ def show_rule(
     rule, key = rule_named(name), f"{RULE}-{version}"
     kinds = list(RULES)
     st.selectbox(
-        "Update rule", kinds, kinds.index(rule.kind), format_func=_title, key=key, on_change=choose, args=(key, with_kind), help=_HELP
+        "Update rule",
+        kinds,
+        kinds.index(rule.kind),
+        format_func=_title,
+        key=key,
+        on_change=if_changed,
+        args=(key, rule.kind, choose, with_kind),
+        help=_HELP,
     )
     if rule.settings:
         with st.container(horizontal=True, gap="xsmall"):
@@ -59,8 +67,8 @@ def _show_number(rule: Rule, place: int, version: int, refused: Refused, enter: 
         marked("{}", setting.sign),
         shown,
         key=key,
-        on_change=enter,
-        args=(key, field, partial(with_number, place=place)),
+        on_change=if_changed,
+        args=(key, shown, enter, field, partial(with_number, place=place)),
         max_chars=30,
         width=72,
         help=marked("{}", setting.told),

@@ -17,6 +17,7 @@ from ...models.initialise import INITIALISATIONS
 from ...models.training.datasets import RECIPES
 from ...models.training.setup import OWN, TAKEN, Setup
 from ..shared.bar import bar
+from ..shared.changes import if_changed
 from ..shared.frame import complain_about
 from ..shared.refused import text_in
 from ..shared.rule_choice import FIELDS, RuleChange, show_rule
@@ -68,7 +69,15 @@ def _show_data(state: Training) -> None:
     setup, v = state.setup, state.version
     keys = [*RECIPES, *([OWN] if state.own else []), *([TAKEN] if state.taken else [])]
     key = f"data-{v}"
-    st.selectbox("Examples", keys, keys.index(setup.data), format_func=_data_title, key=key, on_change=_change_data, args=(key,))
+    st.selectbox(
+        "Examples",
+        keys,
+        keys.index(setup.data),
+        format_func=_data_title,
+        key=key,
+        on_change=if_changed,
+        args=(key, setup.data, _change_data),
+    )
     if setup.data in RECIPES:
         st.caption(marked("{}.", ours(RECIPES[setup.data].source)))
     if setup.data in RECIPES and RECIPES[setup.data].random:
@@ -78,8 +87,8 @@ def _show_data(state: Training) -> None:
         "Standardise the inputs",
         setup.standardised,
         key=box,
-        on_change=_change,
-        args=(box, lambda s, on: replace(s, standardised=bool(on))),
+        on_change=if_changed,
+        args=(box, setup.standardised, _change, lambda s, on: replace(s, standardised=bool(on))),
     )
     if setup.standardised:
         st.caption(marked("{}.", joined("  \n", standardised_of(state, setup).sentences())))
@@ -112,7 +121,8 @@ def _show_network(state: Training) -> None:
         way = INITIALISATIONS[setup.how]
         st.caption(marked("${}$, {}. {}.", ours(way.formula), "biases 0" if setup.bias else "no biases", ours(way.source)))
         box = f"bias-{state.version}"
-        st.checkbox("Neurons have a bias", setup.bias, key=box, on_change=_change, args=(box, lambda s, on: replace(s, bias=bool(on))))
+        args = (box, setup.bias, _change, lambda s, on: replace(s, bias=bool(on)))
+        st.checkbox("Neurons have a bias", setup.bias, key=box, on_change=if_changed, args=args)
     if setup.how != TAKEN and INITIALISATIONS[setup.how].random:
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: s.having(seed=t))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), lambda s, t: s.having(l2=t))
@@ -140,8 +150,8 @@ def _show_descent(state: Training) -> None:
         list(_MODES).index(mode),
         format_func=_MODES.__getitem__,
         key=key,
-        on_change=_change,
-        args=(key, _moded(examples)),
+        on_change=if_changed,
+        args=(key, mode, _change, _moded(examples)),
     )
     if mode == "batches":
         _text(state, "Examples in a mini-batch", "batch", str(setup.batch), lambda s, t: with_batch(s, t or "0"))
@@ -168,7 +178,7 @@ def _moded(examples: int) -> SetupChange:
 
 def _text(state: Training, label: str, name: str, value: str, change: SetupChange, told: str | None = None) -> None:
     key, shown = f"{name}-{state.version}", text_in(state.refused, name, value)
-    st.text_input(label, shown, key=key, on_change=_enter, args=(key, name, change), max_chars=100, help=told)
+    st.text_input(label, shown, key=key, on_change=if_changed, args=(key, shown, _enter, name, change), max_chars=100, help=told)
 
 
 def _choice(state: Training, label: str, name: str, options: list[str], value: str, title: Callable[[str], str]) -> None:
@@ -179,8 +189,8 @@ def _choice(state: Training, label: str, name: str, options: list[str], value: s
         options.index(value) if value in options else 0,
         format_func=lambda option: title(option).replace("_", " "),
         key=key,
-        on_change=_change,
-        args=(key, lambda setup, chosen: replace(setup, **{name: chosen})),
+        on_change=if_changed,
+        args=(key, value, _change, lambda setup, chosen: replace(setup, **{name: chosen})),
     )
 
 

@@ -23,6 +23,7 @@ from ...models.tables.table import table_of
 from ...models.tables.words import several
 from ...models.training.setup import OWN
 from ...models.training.table import dataset_of
+from ..shared.changes import if_changed
 from ..shared.frame import complain
 from ..shared.texts import joined, literal, marked
 from .draft import TEXT, Draft, begin_draft, is_used, present_draft, put_draft, use
@@ -202,8 +203,8 @@ def _show_question(draft: Draft, question: Question) -> None:
         format_func=dict(question.options).__getitem__,
         placeholder="Choose",
         key=key,
-        on_change=_answer,
-        args=(key, question),
+        on_change=if_changed,
+        args=(key, question.answer or None, _answer, question),
         width=640,
     )
 
@@ -232,7 +233,16 @@ def _show_settings(draft: Draft, reading: Reading | None) -> None:
 def _setting(draft: Draft, label: str, name: str, options: Mapping[str, str], value: str) -> None:
     key = f"table-{name}-said-{draft.version}"
     keys = list(options)
-    st.selectbox(label, keys, keys.index(value), format_func=options.__getitem__, key=key, on_change=_set, args=(key, name), width=200)
+    st.selectbox(
+        label,
+        keys,
+        keys.index(value),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=if_changed,
+        args=(key, value, _set, name),
+        width=200,
+    )
 
 
 def _set(key: str, name: str) -> None:
