@@ -104,9 +104,10 @@ test("what is asked while the server is away waits; the last of the same counts;
 function away() {
   const [sent, said] = [[], []];
   const held = new Held((text) => said.push(text));
-  const show = (structure) =>
-    held.register("p", { player: {}, structure, send: (what, value) => sent.push([what, value.text ?? value.times]), card: () => null });
-  const ask = (what, value, structure, connected = false) => held.ask({ name: "p", structure, what, value: { step: 0, ...value }, label: what }, { connected });
+  const send = (what, value) => sent.push([what, value.text ?? value.times]);
+  const show = (structure, bones = "b") => held.register("p", { player: {}, structure, bones, send, card: () => null });
+  const ask = (what, value, structure, connected = false) =>
+    held.ask({ name: "p", structure, bones: "b", what, value: { step: 0, ...value }, label: what }, { connected });
   show("s 1");
   return { sent, said, held, show, ask };
 }
@@ -122,8 +123,8 @@ test("updates that wait are counted, and a number that is changed after them is 
   ask("apply", { times: 2 }, "s 1");
   let iteration = 1;
   while (held.next()) {
-    // Python answers updates with another structure: their number is part of it.
-    if (sent[sent.length - 1][0] === "apply") show(`s ${++iteration}`);
+    // Their number is part of the structure: it is another one after updates, and after a number from which they are counted anew.
+    show(`s ${sent[sent.length - 1][0] === "apply" ? ++iteration : iteration * 100}`);
     held.answered();
   }
   assert.deepEqual(sent, [
@@ -164,7 +165,7 @@ test("updates of another network are not made, and what waits behind them is not
   const { sent, said, held, show, ask } = away();
   ask("apply", { times: 4 }, "s 1");
   ask("edit", { node: 1, text: "a" }, "s 1");
-  show("another");
+  show("another", "another");
   while (held.next()) held.answered();
   assert.deepEqual([sent.length, said.length], [0, 2]);
 });

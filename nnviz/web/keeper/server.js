@@ -78,11 +78,11 @@ export class Held {
   register(name, player) {
     const before = this.players.get(name);
     this.players.set(name, player);
-    const made = this.flying.find((asked) => asked.name === name && asked.what === "apply" && asked.structure === before?.structure);
-    if (made) this.follow(made, player);
+    const made = this.flying.find((asked) => asked.name === name && asked.structure === before?.structure);
+    if (made && before?.bones === player.bones) this.follow(made, player);
   }
 
-  // What was asked after an update was asked about what the update has made.
+  // What was asked after an update, or after a change from which updates are counted anew, was asked about what that has made.
   /** @param {HeldAsked} made @param {Registered} player */
   follow({ name, structure }, player) {
     for (const asked of this.waiting) if (asked.name === name && asked.structure === structure) asked.structure = player.structure;
@@ -114,7 +114,7 @@ export class Held {
   /** @param {HeldAsked} asked */
   send(asked) {
     const player = this.players.get(asked.name);
-    if (player && asked.unanswered && asked.what === "apply" && player.structure !== asked.structure) {
+    if (asked.unanswered && player?.bones === asked.bones && player && player.structure !== asked.structure) {
       // It had been made before the answer was lost.
       this.follow(asked, player);
       return false;
@@ -132,7 +132,7 @@ export class Held {
     this.flying = [];
   }
 
-  // What was sent and not answered is sent again: a number is set twice to the same. An update may have been made: then it is not.
+  // What was sent and not answered is sent again: a number is set twice to the same. An update that has been made is not.
   lost() {
     for (const asked of this.flying) asked.unanswered = true;
     this.waiting = [...this.flying, ...this.waiting];

@@ -111,6 +111,7 @@ export class Grabbing {
   begin(pressed) {
     const { player, held } = this.holding;
     this.dragging = true;
+    this.holding.band.draft = null;
     pressed.from = held?.value ?? 0;
     player.pause();
     player.ask.close();

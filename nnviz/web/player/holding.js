@@ -171,6 +171,7 @@ export class Holding {
   // To where it was when it was taken hold of.
   putBack() {
     const { held } = this;
+    this.band.draft = null;
     if (held?.returns) this.letGo();
     else if (held) {
       this.move(held.start);
