@@ -14,12 +14,12 @@ from ...core.forms import Call, Const, Form, Neg, Prod, Ref, Sum
 from ...core.functions import ABS
 from ...core.graph import GraphBuilder
 from ...core.operations import Operation, one_or_sum, total
-from ...core.quantities import PATHS_NOT_LISTED, Gradient, Local, LongWay, Quantity, Variable
+from ...core.quantities import PATHS_LISTED, PATHS_NOT_LISTED, Gradient, Local, LongWay, Quantity, Variable
 from ...core.records.reductions import reduction_in
 from .paths import Between, Flow, Link
 
 REST: Final = Variable(PATHS_NOT_LISTED)
-LISTED: Final = Variable("sum of the paths listed")
+LISTED: Final = Variable(PATHS_LISTED)
 SIZES: Final = "size of all products to here"
 
 Arriving = list[tuple[int, Link]]
