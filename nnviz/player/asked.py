@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..walked import Walked
 
 NUDGEABLE: Final = {q.WEIGHT: "a weight", q.BIAS: "a bias", q.INPUT: "an input"}
-EDITABLE: Final = {**NUDGEABLE, q.TARGET: "a target", q.LEARNING_RATE: "the learning rate"}
+EDITABLE: Final = {**NUDGEABLE, q.TARGET: "a target", q.LEARNING_RATE: "the learning rate", q.L2_STRENGTH: "the L2 strength"}
 
 
 def asked_variable(walk: Walked, sent: Message, kinds: Mapping[str, str]) -> Variable:
@@ -46,6 +46,8 @@ def edited(walk: Walked, sent: Message) -> Network | Batch | float:
         return checks.rate(text)
     value = checks.number(text, walk.context.namer.name(variable, example).text)
     match variable.name:
+        case q.L2_STRENGTH:
+            return walk.network.with_settings(l2=value)
         case q.WEIGHT | q.BIAS:
             return _with_parameter(walk.network, variable, value)
         case _:

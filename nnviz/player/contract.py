@@ -339,6 +339,7 @@ class ChainPath(TypedDict):
 
     step: int
     name: str
+    title: str
     route: str
     shown: str
     sign: str
@@ -365,14 +366,22 @@ class Fold(TypedDict):
 
 
 class Chain(TypedDict):
-    """A chain rule beside its steps: ``total`` and ``found`` are the nodes of the two results, ``folds`` are by step."""
+    """A chain rule beside its steps: ``total`` and ``found`` are the nodes of the two results, ``folds`` are by step.
+
+    ``sizes`` is the node of what shares are of where not every path is listed. What they are of is called as ``flows`` and ``whole``
+    have it, first where nothing cancels and then where something does.
+    """
 
     paths: list[ChainPath]
     caption: str
     all: str
     total: int
     found: int
-    same: str
+    same: bool
+    cancels: bool
+    flows: tuple[str, str]
+    whole: tuple[str, str]
+    sizes: int | None
     note: str
     folds: dict[int, Fold]
 
@@ -452,11 +461,13 @@ class Live(TypedDict):
     """What the browser needs to compute every number itself; ``given`` are those of the leaves in order, one or one for each example.
 
     ``moves`` are what can be moved: what it is measured by, and the derivative of that by it, -1 where there is none.
+    ``sizes`` are never below 0.
     """
 
     program: Program
     moves: dict[int, tuple[int, int]]
     after: AfterUpdate
+    sizes: list[int]
     given: list[list[float]]
     digits: DigitsShown
 

@@ -257,6 +257,7 @@ export interface About {
 export interface ChainPath {
   step: number;
   name: string;
+  title: string;
   route: string;
   shown: string;
   sign: string;
@@ -284,7 +285,11 @@ export interface Chain {
   all: string;
   total: number;
   found: number;
-  same: string;
+  same: boolean;
+  cancels: boolean;
+  flows: [string, string];
+  whole: [string, string];
+  sizes: number | null;
   note: string;
   folds: Record<number, Fold>;
 }
@@ -351,6 +356,7 @@ export interface Live {
   program: Program;
   moves: Record<number, [number, number]>;
   after: AfterUpdate;
+  sizes: number[];
   given: number[][];
   digits: DigitsShown;
 }

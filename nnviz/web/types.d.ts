@@ -147,11 +147,16 @@ export interface HeldNumber {
   ys: number[];
 }
 
-/** What is being typed into a card: about which payload, after which questions, and the texts of its fields. */
+/**
+ * What is being typed into a player: about which payload; into its card, after which questions, as the texts of its fields; for a number
+ * that is held; into the drawer, by the names of its fields.
+ */
 export interface TypedCard {
   key?: string;
   trail: Resolved[];
   texts: Record<string, string>;
+  held?: (OfQuantity & { text: string }) | null;
+  drawer?: Record<string, string>;
 }
 
 /** A label on the drawing: what it is, what was written last, and its element as soon as it has one. */
@@ -217,15 +222,20 @@ export interface Tab {
 export interface HeldAsked {
   name: string;
   structure: string;
+  /** What of it no number changes: steps and names. */
+  bones: string;
   what: string;
   value: Partial<EditSent & NudgeSent & OpenSent & ApplySent>;
   label: string;
+  /** It was sent, and the server went before it had answered. */
+  unanswered?: boolean;
 }
 
 /** A player as it is now: what it shows, how it asks, and what is being typed into its card. */
 export interface Registered {
   player: object;
   structure: string;
+  bones: string;
   send(name: string, value: unknown): void;
   card(): TypedCard | null;
 }

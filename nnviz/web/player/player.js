@@ -101,12 +101,13 @@ export class Player {
     }
     const first = !this.data;
     const same = !first && data.structure === this.data.structure;
+    const other = !first && data.bones !== this.data.bones;
     const sentAnew = data !== this.data;
     this.data = data;
     this.card.classList.remove("nnv-crowded");
     if (sentAnew) {
       this.holding.show(same);
-      this.updating.show();
+      this.updating.show({ answered: !same, other });
     }
     if (!same) {
       this.cameFrom = null;
@@ -307,7 +308,8 @@ export class Player {
       for (const button of parts(this.phases, "button")) button.setAttribute("aria-pressed", String(button.dataset.phase === step.phase));
       this.root.dataset.phase = step.phase;
     }
-    this.heading.textContent = data.sentences[step.heading];
+    const heading = this.paths.heading(step, index) ?? data.sentences[step.heading];
+    this.heading.textContent = heading;
     this.words.textContent = data.sentences[step.words];
     const concealed = this.concealedAt(index);
     this.classroom.paint(index);
@@ -326,8 +328,7 @@ export class Player {
     this.transcript.refresh();
     this.updating.paint();
     this.paths.paint(index);
-    if (announce)
-      this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
+    if (announce) this.live.textContent = `Step ${index + 1}. ${heading}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
     this.root.dataset.step = String(index);
     this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.
@@ -347,6 +348,7 @@ export class Player {
   repaint(changed) {
     this.tables.renumbered(changed);
     this.transcript.renumbered();
+    this.paths.renumbered();
     this.paint(false);
   }
 
