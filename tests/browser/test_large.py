@@ -111,6 +111,16 @@ def test_what_goes_in_travels_along_its_edges_and_waits_for_nobody(visit: Visit)
     assert count == 0
     expect_step(page, 8)
     assert player(page).evaluate(travelling) == 0
+    # A new weight comes from where its derivative stands.
+    page.locator(".nnv-slider").fill("16")
+    page.wait_for_timeout(400)
+    slides = player(page).evaluate(
+        """root => {
+          root.querySelector("[data-go=next]").click();
+          return [root.dataset.phase, [...root.querySelectorAll(".nnv-motion > text")].map((text) => text.getAnimations().length)];
+        }"""
+    )
+    assert slides == ["update", [1]]
 
 
 def test_nothing_travels_for_those_who_asked_for_less_motion(visit: Visit) -> None:

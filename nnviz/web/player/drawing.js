@@ -348,7 +348,7 @@ export class Drawing {
     const placeOf = (entry) => room.placed.get(entry) || placeUnderLens(this.drawn, entry.label, this.under) || entry.label;
     for (const owner of found) {
       const [changed, derivative] = [entryOf(owner, "given"), entryOf(owner, "gradient")];
-      if (changed?.element && derivative) this.motion.slide(changed.element, placeOf(derivative), placeOf(changed));
+      if (changed?.element && derivative) this.motion.slide(changed.element, placeOf(derivative), placeOf(changed), this.moving);
     }
   }
 

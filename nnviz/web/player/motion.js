@@ -33,8 +33,6 @@ export class Motion {
   constructor() {
     /** @type {SVGGElement | null} */
     this.group = null;
-    /** @type {Animation[]} */
-    this.slides = [];
     this.last = -Infinity;
     // Whether the step that began last may move anything.
     this.possible = false;
@@ -82,19 +80,22 @@ export class Motion {
     travel.onfinish = () => shape.remove();
   }
 
-  // A new weight slides to its place from where its derivative stands.
-  /** @param {Element} label @param {Point} from @param {Point} to */
-  slide(label, from, to) {
-    const start = { transform: `translate(${from.x - to.x}px, ${from.y - to.y}px)`, opacity: 0.3 };
-    const end = { transform: "translate(0px, 0px)", opacity: 1 };
-    this.slides.push(label.animate([start, end], { duration: SLIDE, easing: "cubic-bezier(0.2, 0, 0, 1)" }));
+  // A new weight slides to its place from where its derivative stands. The label is there already: what slides is its likeness.
+  /** @param {Element} label @param {Point} from @param {Point} to @param {SVGElement} parent */
+  slide(label, from, to, parent) {
+    const text = label.querySelector("text")?.cloneNode(true);
+    if (!(text instanceof SVGElement)) return;
+    this.group ??= svg("g", { class: "nnv-motion", "aria-hidden": "true" }, parent);
+    text.style.fill = "var(--nnv-parameter)";
+    this.group.appendChild(text);
+    const start = { transform: `translate(${from.x - to.x}px, ${from.y - to.y}px)`, opacity: 1 };
+    const slide = text.animate([start, { transform: "translate(0px, 0px)", opacity: 0.4 }], { duration: SLIDE, easing: "cubic-bezier(0.2, 0, 0, 1)" });
+    slide.onfinish = () => text.remove();
   }
 
   stop() {
     this.group?.remove();
     this.group = null;
-    for (const slide of this.slides) slide.cancel();
-    this.slides = [];
   }
 }
 
