@@ -68,6 +68,7 @@ $(VENV)/.extras: requirements-extras.txt $(VENV)/.test
 # Speed, as ratios in one run; writes its tables into docs/performance.md.
 bench: $(VENV)/.test browser
 	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.training
 
 # Small changes to what is shown, one at a time in a copy: does a test notice? Another sample: make mutants SEED=1 COUNT=100

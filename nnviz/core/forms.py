@@ -101,8 +101,25 @@ class Sum(Form):
     def rebuilt(self, children: tuple[Form, ...]) -> Form:
         return Sum(children)
 
+    @property
+    def added(self) -> tuple[Form, ...]:
+        """The terms in the order in which they are added up, on which the last bit of the value depends."""
+        return self.terms
+
     def value(self, operands: Sequence[Array], arithmetic: Arithmetic) -> Array:
-        return reduce(np.add, [t.value(operands, arithmetic) for t in self.terms])
+        return reduce(np.add, [t.value(operands, arithmetic) for t in self.added])
+
+
+@dataclass(frozen=True, slots=True)
+class LedSum(Sum):
+    """A sum whose first term is added last: to the last bit the same as the sum that has this term at its end."""
+
+    @property
+    def added(self) -> tuple[Form, ...]:
+        return (*self.terms[1:], self.terms[0])
+
+    def rebuilt(self, children: tuple[Form, ...]) -> Form:
+        return LedSum(children)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from .forms import (
     ONE,
     Const,
     Form,
+    LedSum,
     Mean,
     Prod,
     Quot,
@@ -101,6 +102,17 @@ def affine(inputs: int) -> Operation:
     products, slopes = _products(inputs)
     sentence = "What arrives at the neuron: every activation times its weight, added up, plus the bias."
     return Operation("affine", Sum((*products, Ref(2 * inputs))), (*slopes, ONE), sentence=sentence)
+
+
+@shared()
+def with_bias_unit(inputs: int) -> Operation:
+    """z = sum_j w_j a_j from j = 0 on, a_0 = 1 being the bias unit (lecture 002: z = Theta a, "add a_0"). Operands w_0, a_0, w_1, a_1, ...
+
+    a_0 is always 1, so nobody differentiates by it.
+    """
+    products, slopes = _products(inputs + 1)
+    sentence = "What arrives at the neuron: every activation times its weight, added up. The bias unit is one of them, and always 1."
+    return Operation("affine", LedSum(products), (slopes[0], None, *slopes[2:]), sentence=sentence)
 
 
 @shared()

@@ -83,6 +83,7 @@ WEIGHT: Final = "W"
 BIAS: Final = "b"
 PRE_ACTIVATION: Final = "z"
 ACTIVATION: Final = "a"
+BIAS_UNIT: Final = "bias unit"
 EXAMPLE_LOSS: Final = "loss of one example"
 MEAN_LOSS: Final = "mean loss"
 SUMMED_LOSS: Final = "sum of the losses"
@@ -97,6 +98,7 @@ RESULT: Final = "result"
 """What an operation of an expression finds; indexed like a variable."""
 
 PATH: Final = "path"
+PATHS_LISTED: Final = "sum of the paths listed"
 PATHS_NOT_LISTED: Final = "paths not listed"
 
 LOSS_KINDS: Final = frozenset({EXAMPLE_LOSS, MEAN_LOSS, SUMMED_LOSS, PENALTY, COST})
@@ -126,6 +128,11 @@ def bias(layer: int, unit: int) -> Variable:
 def pre_activation(layer: int, unit: int) -> Variable:
     """z, what arrives at a neuron, a value per example."""
     return Variable(PRE_ACTIVATION, (layer, unit))
+
+
+def bias_unit(layer: int) -> Variable:
+    """a_0 of a layer, the unit that is always 1: the biases of the next layer are its weights (lecture 002: "add a_0")."""
+    return Variable(BIAS_UNIT, (layer,))
 
 
 def path_product(n: int) -> Variable:

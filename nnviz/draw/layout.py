@@ -58,13 +58,21 @@ class Layout:
         return self.radius >= FULL_RADIUS
 
 
-def drawing_graph(namer: Namer, unbiased: frozenset[int] = frozenset()) -> nx.DiGraph:
-    """Neurons, biases, targets and the loss as nodes, weights as edges with their quantity as ``weight``; no biases in ``unbiased``."""
+def drawing_graph(namer: Namer, unbiased: frozenset[int] = frozenset(), with_unit: frozenset[int] = frozenset()) -> nx.DiGraph:
+    """Neurons, biases, targets and the loss as nodes, weights as edges with their quantity as ``weight``; no biases in ``unbiased``.
+
+    The layers ``with_unit`` have a bias unit: its edges are the biases of the next layer.
+    """
     graph = nx.DiGraph()
     sizes = namer.sizes
     for layer, units in enumerate(sizes):
         graph.add_nodes_from((q.activation(layer, i) for i in range(units)), kind="neuron" if layer else "input")
-        if layer and layer not in unbiased:
+        if layer in with_unit:
+            graph.add_node(q.bias_unit(layer), kind="input")
+        if layer - 1 in with_unit:
+            unit = q.bias_unit(layer - 1)
+            graph.add_edges_from((unit, q.activation(layer, i), {"weight": q.bias(layer, i)}) for i in range(units))
+        elif layer and layer not in unbiased:
             graph.add_nodes_from((q.bias(layer, i) for i in range(units)), kind="bias")
             graph.add_edges_from((q.bias(layer, i), q.activation(layer, i), {"weight": None}) for i in range(units))
         if layer:
@@ -90,15 +98,22 @@ def _add_loss(graph: nx.DiGraph, namer: Namer) -> None:
         graph.add_edge(q.target(k), cost, weight=None)
 
 
-def layout(namer: Namer, format_: Format = "wide", unbiased: frozenset[int] = frozenset(), lens: bool = False) -> Layout:
+def layout(
+    namer: Namer,
+    format_: Format = "wide",
+    unbiased: frozenset[int] = frozenset(),
+    lens: bool = False,
+    with_unit: frozenset[int] = frozenset(),
+) -> Layout:
     """Layers from left to right, each in a column; then the loss, then the targets (in the other formats below the loss).
 
-    Layers that are ``unbiased`` have no biases above their neurons. A large one has a lens where that is asked for, too.
+    Layers that are ``unbiased`` have no biases above their neurons; those ``with_unit`` have a bias unit on top. A large one has a lens
+    where that is asked for, too.
     """
-    graph = drawing_graph(namer, unbiased)
+    graph = drawing_graph(namer, unbiased, with_unit)
     if format_ != "wide" and format_ != "narrow":
-        return large_layout(graph, namer, SCREENS[format_], lens)
-    sizes = namer.sizes
+        return large_layout(graph, namer, with_unit, SCREENS[format_], lens)
+    sizes = _rows(namer, with_unit)
     most = max(sizes)
     heights = _ROWS_HEIGHT[format_]
     rows = heights[min(most, len(heights)) - 1]
@@ -110,15 +125,26 @@ def layout(namer: Namer, format_: Format = "wide", unbiased: frozenset[int] = fr
     for layer, units in enumerate(sizes):
         gap = min(rows / units, 190.0)
         spacing = min(spacing, gap)
-        for i in range(units):
+        for i, shown in enumerate(_column(namer, layer, with_unit)):
             # The bias above and the error term below are not equally tall: the neuron stands a little lower than the middle.
             y = HEADING + rows / 2 + (i - (units - 1) / 2) * gap + ((ABOVE - BELOW) / 2 if radius >= FULL_RADIUS else _LOWERED)
-            positions[q.activation(layer, i)] = (columns[layer], y)
-            if layer:
+            positions[shown] = (columns[layer], y)
+            if layer and layer - 1 not in with_unit:
                 positions[q.bias(layer, i)] = (columns[layer], y - radius - (ABOVE / 2 if radius >= FULL_RADIUS else radius * 0.8))
     if not namer.predicts:
         _place_loss(positions, namer, columns, rows, format_)
     return Layout(graph, positions, columns, width, HEADING + rows + (0.0 if radius >= FULL_RADIUS else 1.5 * _LOWERED), radius)
+
+
+def _column(namer: Namer, layer: int, with_unit: frozenset[int]) -> list[Variable]:
+    """What stands in a layer's column, from above: the bias unit where there is one, then the units."""
+    units = [q.activation(layer, i) for i in range(namer.sizes[layer])]
+    return [q.bias_unit(layer), *units] if layer in with_unit else units
+
+
+def _rows(namer: Namer, with_unit: frozenset[int]) -> tuple[int, ...]:
+    """How many stand in each layer's column."""
+    return tuple(units + (layer in with_unit) for layer, units in enumerate(namer.sizes))
 
 
 def _width(sizes: tuple[int, ...], format_: Flowing) -> float:
@@ -200,27 +226,32 @@ _SMALL: Final = 12.0
 _TOP: Final = 28.0
 _ABOVE: Final = 44.0
 _BELOW: Final = 26.0
+_ABOVE_WITHOUT_BIAS: Final = 8.0
+_UNIT: Final = 64.0
+"""Room for a bias unit, which has neither a bias above nor an error term below."""
 _MARGIN: Final = 31.0
 _INPUT_TO_NEURON: Final = 140.0
 _BETWEEN_NEURONS: Final = 159.0
 _TO_LOSS: Final = 85.0
 
 
-def large_layout(graph: nx.DiGraph, namer: Namer, screen: Screen = SCREENS["large"], lens: bool = False) -> Layout:
+def large_layout(
+    graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], screen: Screen = SCREENS["large"], lens: bool = False
+) -> Layout:
     """As large as a screen allows; where not all numbers have room at a readable size, small neurons and a lens for the step's.
 
     The lens is of the size that the numbers need. Rows and columns stay where they are, so nothing moves from step to step.
     """
     sizes = namer.sizes
-    most = max(sizes[1:])
     # The ring of a loss that is read is wider than the loss.
     right = _LENS + 12 if namer.predicts else _MARGIN + 3
     width = _MARGIN + right + _INPUT_TO_NEURON + (len(sizes) - 2) * _BETWEEN_NEURONS + (0.0 if namer.predicts else _TO_LOSS)
-    height = _TOP + max(most * (2 * _LENS + _ABOVE + _BELOW), sizes[0] * 76.0, 26.0 * sizes[-1] + 240.0)
+    rooms = [_room_of_column(namer, layer, with_unit) for layer in range(len(sizes))]
+    height = _TOP + max(*map(sum, rooms), 26.0 * sizes[-1] + 240.0)
     scale = screen.readable / _NUMBER
     room, tall = screen.width_of(len(sizes) - 1) / scale, screen.height / scale
     if lens or width > room or height > tall:
-        return _lens_layout(graph, namer, room, tall)
+        return _lens_layout(graph, namer, with_unit, room, tall)
     # What is left of the width belongs to the columns, and what is left of the height to the rows.
     width = max(width, min(room, height * screen.width / screen.height))
     if screen.tall:
@@ -231,19 +262,27 @@ def large_layout(graph: nx.DiGraph, namer: Namer, screen: Screen = SCREENS["larg
     if not namer.predicts:
         columns += [width - right] * 2
     positions: dict[Variable, tuple[float, float]] = {}
-    for layer, units in enumerate(sizes):
-        row = (height - _TOP) / units
-        for i in range(units):
-            y = _TOP + (i + 0.5) * row + (_ABOVE - _BELOW) / 2
-            positions[q.activation(layer, i)] = (columns[layer], y)
-            if layer:
+    for layer, room_of in enumerate(rooms):
+        biased, stretch, top = layer - 1 not in with_unit, (height - _TOP) / sum(room_of), _TOP
+        for i, (shown, needed) in enumerate(zip(_column(namer, layer, with_unit), room_of, strict=True)):
+            y = top + needed * stretch / 2 + ((_ABOVE if biased else _ABOVE_WITHOUT_BIAS) - _BELOW) / 2
+            top += needed * stretch
+            positions[shown] = (columns[layer], y)
+            if layer and biased:
                 positions[q.bias(layer, i)] = (columns[layer], y - _LENS - 13)
     _place_large_loss(positions, namer, columns, 26.0)
     return Layout(graph, positions, tuple(columns), width, height, _LENS, large=True)
 
 
-def _lens_layout(graph: nx.DiGraph, namer: Namer, width: float, height: float) -> Layout:
-    sizes = namer.sizes
+def _room_of_column(namer: Namer, layer: int, with_unit: frozenset[int]) -> list[float]:
+    """The height that each of a column needs: with a bias above and an error term below, as far as it has them."""
+    above = _ABOVE_WITHOUT_BIAS if layer - 1 in with_unit else _ABOVE
+    units = [2 * _LENS + above + _BELOW if layer else 76.0] * namer.sizes[layer]
+    return [_UNIT, *units] if layer in with_unit else units
+
+
+def _lens_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], width: float, height: float) -> Layout:
+    sizes = _rows(namer, with_unit)
     # The ring of a loss that is read is wider than the loss.
     right = _LENS + 12 if namer.predicts else _MARGIN + 3
     gap = (width - _MARGIN - right) / (len(sizes) - 1 + (0.0 if namer.predicts else 0.6))
@@ -255,10 +294,10 @@ def _lens_layout(graph: nx.DiGraph, namer: Namer, width: float, height: float) -
     radius = max(1.5, min(_SMALL, 0.36 * spacing, 0.3 * gap))
     positions: dict[Variable, tuple[float, float]] = {}
     for layer, units in enumerate(sizes):
-        for i in range(units):
+        for i, shown in enumerate(_column(namer, layer, with_unit)):
             y = (first + last) / 2 + (i - (units - 1) / 2) * spacing
-            positions[q.activation(layer, i)] = (columns[layer], y)
-            if layer:
+            positions[shown] = (columns[layer], y)
+            if layer and layer - 1 not in with_unit:
                 positions[q.bias(layer, i)] = (columns[layer], y - 1.35 * radius)
     _place_large_loss(positions, namer, columns, min(26.0, (height - (first + last) / 2 - 60) / sizes[-1]))
     return Layout(graph, positions, tuple(columns), width, height, radius, lens=_LENS, large=True)

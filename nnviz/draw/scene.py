@@ -74,7 +74,8 @@ def frame(context: Context, format_: Format) -> Frame:
 @shared(most=32)
 def _frame(graph: Graph, namer: Namer, format_: Format, lens: bool = False) -> Frame:
     unbiased = frozenset(n for n in range(1, len(namer.sizes)) if q.bias(n, 0) not in graph)
-    plan = layout(namer, format_, unbiased, lens)
+    with_unit = frozenset(n for n in range(len(namer.sizes)) if q.bias_unit(n) in graph)
+    plan = layout(namer, format_, unbiased, lens, with_unit)
     order = {v: n for n, v in enumerate(plan.graph.nodes)}
     by_owner = _nodes_by_owner(graph, namer.cost)
     marks = tuple(_mark(plan, v, by_owner, _symbol(plan, v, namer)) for v in plan.graph.nodes)

@@ -117,12 +117,15 @@ def facts(walk: Walked) -> Iterator[tuple[str, str]]:
 
 
 def _given(walk: Walked) -> Iterator[Given]:
-    """Every leaf of the graph: parameters layer by layer, then the examples, then the learning rate and the penalty's strength."""
+    """Every leaf of the graph: parameters by layer, bias units, then the examples, then the learning rate and the penalty's strength."""
     leaves = [node.quantity for node in walk.structure.graph.nodes if node.operation is None]
     variables = [v for v in leaves if isinstance(v, Variable)]
     for v in sorted((v for v in variables if v.name in (q.WEIGHT, q.BIAS)), key=lambda v: (v.index[0], v.name == q.BIAS)):
         layer = walk.context.namer.layer_number(v.index[0])
         yield _named(walk, v, f"{'Weights' if v.name == q.WEIGHT else 'Biases'} of layer {layer}", None)
+    for v in variables:
+        if v.name == q.BIAS_UNIT:
+            yield _named(walk, v, "Bias units", None)
     for e in range(walk.data.examples):
         for v in variables:
             if v.name in (q.INPUT, q.TARGET):

@@ -94,8 +94,8 @@ class Names:
         return f"d{variable}" if self.namer.notation.error == "d" and not self.namer.predicts else f"d{self.cost}_d{variable}"
 
     def written(self, letter: str, layer: int) -> str:
-        """A layer's z, a, W or b as the notation writes it."""
-        return _plain(self.namer.matrix(letter, layer))
+        """A layer's z, a, W or b as the notation writes it; W without the biases, which are a variable of their own."""
+        return _plain(self.namer.without_biases(layer) if letter == q.WEIGHT else self.namer.matrix(letter, layer))
 
     def written_slope(self, letter: str, layer: int) -> str:
         """The derivative of the cost with respect to it."""
@@ -120,7 +120,7 @@ class Names:
 
 
 def _plain(latex: str) -> str:
-    return sign(latex).replace("{", "").replace("}", "")
+    return sign(latex).replace(r" \geq ", "≥").replace("{", "").replace("}", "")
 
 
 def stored(names: Names, weights: Array) -> Array:
@@ -164,6 +164,8 @@ def header(walk: Walked, library: str) -> list[str]:
         f"The names are those of {walk.notation.source}. Examples stand in rows, so x has shape (examples, inputs). "
         f"The row of a weight is the neuron that it {rows}, its column the one that it {columns}.",
     ]
+    if walk.notation.bias_unit:
+        paragraphs.append("The biases, column 0 of a matrix and so the weights of the bias unit a0 = 1, stand in a vector of their own.")
     if walk.arithmetic.decimals is not None:
         paragraphs.append(
             f"The walkthrough was computed by hand, every number rounded to {walk.arithmetic.decimals} decimals. "

@@ -12,7 +12,7 @@ import numpy as np
 from ..core.arithmetic import Array
 from ..core.gradients import ShortCuts, Wanted, append_updates, differentiate
 from ..core.graph import GraphBuilder
-from ..core.operations import affine, l2_penalty, total, weighted
+from ..core.operations import affine, l2_penalty, total, weighted, with_bias_unit
 from ..core.quantities import (
     COST,
     COUNT,
@@ -25,6 +25,7 @@ from ..core.quantities import (
     Variable,
     activation,
     bias,
+    bias_unit,
     input_,
     pre_activation,
     target,
@@ -49,7 +50,8 @@ class NetworkGraph:
     """The graph of a network, its losses, gradients and updates, and the quantities by what they are.
 
     ``example_loss`` is what one example contributes, the target of every delta; ``cost`` is what is minimised. They are the
-    same quantity for one example without penalty.
+    same quantity for one example without penalty. With ``bias_units`` a bias is the weight of a unit a_0 = 1 of the layer before, which is
+    a leaf: the same numbers, to the last bit.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class NetworkGraph:
         reduction: str = MEAN.name,
         biased: tuple[bool, ...] = (),
         held: frozenset[Variable] = frozenset(),
+        bias_units: bool = False,
     ) -> None:
         self.sizes, self.examples, self.penalised, self.output = sizes, examples, penalised, output
         self.activations, self.loss, self.rule = activations, loss, rule_named(rule)
@@ -71,6 +74,7 @@ class NetworkGraph:
         layers = range(1, len(sizes))
         self.weights = tuple(weight(n, i, j) for n in layers for i in range(sizes[n]) for j in range(sizes[n - 1]))
         self.biases = tuple(bias(n, i) for n in layers if self.bias[n - 1] for i in range(sizes[n]))
+        self.bias_units = tuple(bias_unit(n - 1) for n in layers if bias_units and self.bias[n - 1])
         self.inputs = tuple(input_(j) for j in range(sizes[0]))
         self.parameters = parameters_of(sizes, self.bias)
         builder = GraphBuilder()
@@ -91,8 +95,11 @@ class NetworkGraph:
             units = range(self.sizes[n])
             kind = activation_named(self.activations[n - 1])
             for i in units:
-                operands = [q for j in range(self.sizes[n - 1]) for q in (weight(n, i, j), activation(n - 1, j))]
-                if self.bias[n - 1]:
+                operands: list[Quantity] = [q for j in range(self.sizes[n - 1]) for q in (weight(n, i, j), activation(n - 1, j))]
+                if bias_unit(n - 1) in self.bias_units:
+                    operands = [bias(n, i), bias_unit(n - 1), *operands]
+                    builder.add(pre_activation(n, i), with_bias_unit(self.sizes[n - 1]), operands)
+                elif self.bias[n - 1]:
                     builder.add(pre_activation(n, i), affine(self.sizes[n - 1]), (*operands, bias(n, i)))
                 else:
                     builder.add(pre_activation(n, i), weighted(self.sizes[n - 1]), operands)
@@ -106,7 +113,8 @@ class NetworkGraph:
         targets = [target(k) for k in range(self.sizes[-1])] if loss_named(self.loss).operation else []
         strength = [STRENGTH] if self.penalised else []
         counted = [COUNTED] if self.rule.counts else []
-        return [*(input_(j) for j in range(self.sizes[0])), *self.parameters, *targets, *strength, RATE, *counted]
+        inputs = [input_(j) for j in range(self.sizes[0])]
+        return [*inputs, *self.bias_units, *self.parameters, *targets, *strength, RATE, *counted]
 
     def _losses(self, builder: GraphBuilder) -> tuple[Variable, Variable]:
         """Append the loss nodes; return the quantity of one example's loss and of the cost."""
@@ -155,16 +163,20 @@ def _built(
     reduction: str,
     biased: tuple[bool, ...],
     held: frozenset[Variable],
+    bias_units: bool,
 ) -> NetworkGraph:
-    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule, reduction, biased, held)
+    return NetworkGraph(sizes, activations, loss, examples, penalised, output, rule, reduction, biased, held, bias_units)
 
 
-def network_graph(network: Network, examples: int, rule: str = PLAIN.name) -> NetworkGraph:
-    """The graph for a network, a number of examples and an update rule. It does not depend on the numbers, so it is kept and reused."""
+def network_graph(network: Network, examples: int, rule: str = PLAIN.name, *, bias_units: bool = False) -> NetworkGraph:
+    """The graph for a network, a number of examples and an update rule. It does not depend on the numbers, so it is kept and reused.
+
+    ``bias_units`` says how a bias enters: as a summand, or as the weight of a unit that is always 1.
+    """
     # Of one example mean and sum are the same.
     reduction = network.reduction if examples > 1 else MEAN.name
     n = network
-    return _built(n.sizes, n.activations, n.loss, examples, n.l2 > 0, n.output, rule, reduction, n.bias, n.held)
+    return _built(n.sizes, n.activations, n.loss, examples, n.l2 > 0, n.output, rule, reduction, n.bias, n.held, bias_units)
 
 
 def given_values(network: Network, data: Batch, learning_rate: float, state: State | None = None) -> dict[Quantity, Array]:
@@ -180,6 +192,7 @@ def given_values(network: Network, data: Batch, learning_rate: float, state: Sta
             given[bias(n, i)] = b[i : i + 1]
             for j in range(w.shape[1]):
                 given[weight(n, i, j)] = w[i, j : j + 1]
+    given |= {bias_unit(n): np.ones(1) for n in range(network.layers)}
     for j in range(data.x.shape[1]):
         given[input_(j)] = data.x[:, j]
     for k in range(data.y.shape[1]):

@@ -339,6 +339,7 @@ class ChainPath(TypedDict):
 
     step: int
     name: str
+    title: str
     route: str
     shown: str
     sign: str
@@ -365,14 +366,22 @@ class Fold(TypedDict):
 
 
 class Chain(TypedDict):
-    """A chain rule beside its steps: ``total`` and ``found`` are the nodes of the two results, ``folds`` are by step."""
+    """A chain rule beside its steps: ``total`` and ``found`` are the nodes of the two results, ``folds`` are by step.
+
+    ``sizes`` is the node of what shares are of where not every path is listed. What they are of is called as ``flows`` and ``whole``
+    have it, first where nothing cancels and then where something does.
+    """
 
     paths: list[ChainPath]
     caption: str
     all: str
     total: int
     found: int
-    same: str
+    same: bool
+    cancels: bool
+    flows: tuple[str, str]
+    whole: tuple[str, str]
+    sizes: int | None
     note: str
     folds: dict[int, Fold]
 
@@ -453,11 +462,13 @@ class Live(TypedDict):
     """What the browser needs to compute every number itself; ``given`` are those of the leaves in order, one or one for each example.
 
     ``moves`` are what can be moved: what it is measured by, and the derivative of that by it, -1 where there is none.
+    ``sizes`` are never below 0.
     """
 
     program: Program
     moves: dict[int, tuple[int, int]]
     after: AfterUpdate
+    sizes: list[int]
     given: list[list[float]]
     digits: DigitsShown
 
@@ -562,6 +573,34 @@ class PlayerData(TypedDict):
     message: str
     answers: list[Literal["edit", "nudge", "by", "build", "apply"]]
     building: NotRequired[Building]
+
+
+class NotebookLook(TypedDict):
+    """What the player is built of in a notebook: its elements, its style, and the font in base64 with its name."""
+
+    page: str
+    style: str
+    font: str
+    family: str
+
+
+class NotebookData(TypedDict):
+    """What the player in a notebook shows: a payload with holes, and the parts that belong into them, as (digest, keys that lead there).
+
+    ``structure`` is the same for the same steps of the same quantities, and comes back with every message. ``message`` says why the last
+    one was refused, ``heard`` is how many were heard; ``undo``: there is something to undo, ``changed``: it is not as it was made.
+    """
+
+    key: str
+    structure: str
+    payload: str
+    parts: list[tuple[str, list[str]]]
+    nudges: dict[int, Nudge]
+    message: str
+    answers: list[Literal["edit", "nudge", "apply"]]
+    heard: int
+    undo: bool
+    changed: bool
 
 
 # --- the history of a training
@@ -748,6 +787,14 @@ class BySent(TypedDict):
 
     node: int
     step: int
+
+
+class NotebookSent(TypedDict):
+    """What is asked in a notebook, of which ``structure``; nothing more is said to undo, and to put everything back as it was made."""
+
+    what: Literal["edit", "nudge", "apply", "undo", "reset"]
+    structure: str
+    value: NotRequired[EditSent | NudgeSent | ApplySent]
 
 
 class LacksSent(TypedDict):

@@ -257,6 +257,7 @@ export interface About {
 export interface ChainPath {
   step: number;
   name: string;
+  title: string;
   route: string;
   shown: string;
   sign: string;
@@ -284,7 +285,11 @@ export interface Chain {
   all: string;
   total: number;
   found: number;
-  same: string;
+  same: boolean;
+  cancels: boolean;
+  flows: [string, string];
+  whole: [string, string];
+  sizes: number | null;
   note: string;
   folds: Record<number, Fold>;
 }
@@ -352,6 +357,7 @@ export interface Live {
   program: Program;
   moves: Record<number, [number, number]>;
   after: AfterUpdate;
+  sizes: number[];
   given: number[][];
   digits: DigitsShown;
 }
@@ -465,6 +471,26 @@ export interface PlayerData {
   message: string;
   answers: ("edit" | "nudge" | "by" | "build" | "apply")[];
   building?: Building;
+}
+
+export interface NotebookLook {
+  page: string;
+  style: string;
+  font: string;
+  family: string;
+}
+
+export interface NotebookData {
+  key: string;
+  structure: string;
+  payload: string;
+  parts: [string, string[]][];
+  nudges: Record<number, Nudge>;
+  message: string;
+  answers: ("edit" | "nudge" | "apply")[];
+  heard: number;
+  undo: boolean;
+  changed: boolean;
 }
 
 export interface Nodes {
@@ -604,6 +630,12 @@ export interface ApplySent {
 export interface BySent {
   node: number;
   step: number;
+}
+
+export interface NotebookSent {
+  what: "edit" | "nudge" | "apply" | "undo" | "reset";
+  structure: string;
+  value?: EditSent | NudgeSent | ApplySent;
 }
 
 export interface LacksSent {

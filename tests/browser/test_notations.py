@@ -1,11 +1,11 @@
-"""Five notations: the names change, the numbers do not."""
+"""The notations: the names change, the numbers do not."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from nnviz import example_keys, load_example
+from nnviz import example_keys, load_example, walkthrough
 from nnviz.explain.naming.notation import NOTATIONS
 from tests.browser.conftest import Visit
 from tests.browser.player import Shown, choose, drawn, expect_step, iteration, overlaps, player, shown, steps_of
@@ -63,3 +63,22 @@ def test_an_example_is_stepped_to_its_end_in_every_notation(visit: Visit, key: s
         assert overlaps(page) == {}, notation
     assert len(results) == 1, "the number of steps, the last result and the losses are the same in every notation"
     assert len(symbols) > 1, "the notations differ in how they write the last step"
+
+
+def test_the_edge_of_a_bias_unit_is_the_bias_and_the_unit_says_what_it_is(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1&notation=theta&digits=8", width=880)
+    drawn(page)
+    hits = page.locator(".nnv-hits")
+    hits.locator('[aria-label^="bias of neuron 1 of layer 3"]').dispatch_event("click")
+    box = page.locator(".nnv-ask")
+    expect(box).to_contain_text("bias of neuron 1 of layer 3")
+    box.get_by_label("value").fill("0.5")
+    page.keyboard.press("Enter")
+    example = load_example("1-2-1")
+    changed = example.network.with_parameters(example.network.weights, [example.network.biases[0], [0.5]])
+    loss = walkthrough(changed, example.data.x, example.data.y, example.learning_rate).loss
+    expect(iteration(page)).to_contain_text(f"{loss:.8f}")
+    page.keyboard.press("Escape")
+    hits.locator('[aria-label^="bias unit of layer 2"]').dispatch_event("click")
+    expect(box).to_contain_text("always 1, so no error comes back to it")
+    expect(box.get_by_label("value")).to_have_count(0)

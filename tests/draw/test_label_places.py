@@ -174,8 +174,8 @@ def test_an_update_takes_the_place_of_the_old_number():
 def test_error_terms_are_named_in_the_notation(notation: str):
     walk = walk_of("1-2-1", notation)
     names = {"".join(t for t, _ in label.name) for label in walk.scene().labels if label.kind == "backward"}
-    letter = {"002": "δ", "004": "dz"}.get(notation, "∂J/∂z" if notation != "000" else "∂L/∂z")
-    first, second = ("(2)", "(3)") if notation in ("002", "003") else ("[1]", "[2]")
+    letter = {"002": "δ", "theta": "δ", "004": "dz"}.get(notation, "∂J/∂z" if notation != "000" else "∂L/∂z")
+    first, second = ("(2)", "(3)") if NOTATIONS[notation].counts_input else ("[1]", "[2]")
     assert names == {f"{letter}1{first}", f"{letter}2{first}", f"{letter}1{second}"}
 
 

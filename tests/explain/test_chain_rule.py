@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from nnviz import load_example
 from nnviz.core.quantities import Gradient, Local, LongWay, Variable, activation, path_product, pre_activation, weight
-from nnviz.explain.chain.chain import REST, ChainRule, Question, chain_rule
+from nnviz.explain.chain.chain import ChainRule, Question, chain_rule
 from nnviz.explain.chain.folding import folds
+from nnviz.explain.chain.gathered import REST
 from nnviz.explain.chain.steps import PHASES, chain_steps, neighbour_groups, percent, stations
 from nnviz.explain.naming.names import Namer
 from nnviz.explain.naming.notation import NOTATIONS, notation_named
@@ -104,7 +105,7 @@ def test_the_error_term_has_the_name_of_its_notation(notation: str):
     example = load_example("1-2-1")
     r = rule(example.network, example.data, weight(1, 0, 0), notation=notation)
     last = folds(r)[-1].terms[0].factors[0].plain
-    expected = {"003": "∂J/∂z_1^(2)", "002": "δ_1^(2)", "000": "∂L/∂z_1^[1]", "004": "dz_1^[1]", "001": "∂J/∂z_1^[1]"}
+    expected = {"003": "∂J/∂z_1^(2)", "002": "δ_1^(2)", "000": "∂L/∂z_1^[1]", "004": "dz_1^[1]", "001": "∂J/∂z_1^[1]", "theta": "δ_1^(2)"}
     assert last == expected[notation]
 
 

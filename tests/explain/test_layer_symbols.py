@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz.core.quantities import bias_unit
 from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.explain.steps.layers import LayerStep
 from nnviz.models.initialise import initialised
@@ -25,7 +26,16 @@ def given_names(walk: Walk) -> Known:
     for layer, (w, b) in enumerate(zip(walk.network.weights, walk.network.biases, strict=True), 1):
         known[namer.matrix("W", layer)] = w.T if turned else w
         known[namer.matrix("b", layer)] = b[:, np.newaxis]
+        if namer.notation.bias_unit:
+            known[namer.matrix("W", layer)] = in_one(w, b)
+            known[namer.without_biases(layer)] = w
+            known[namer.latex(bias_unit(layer - 1))] = np.ones((1, 1))
     return known
+
+
+def in_one(weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    """Both in one matrix, the biases in column 0."""
+    return np.hstack([biases[:, np.newaxis], weights])
 
 
 def worked_out(symbols: str, known: Known, slopes: Known) -> np.ndarray:
@@ -33,10 +43,15 @@ def worked_out(symbols: str, known: Known, slopes: Known) -> np.ndarray:
     names: Known = {**known, **slopes}
     names |= {name.removesuffix("}") + r"\,T}": value.T for name, value in known.items() if name.endswith("}")}
     values = []
+    symbols = symbols.replace(r"\begin{bmatrix}", "⟪").replace(r"\end{bmatrix}", "⟫")
     for name in sorted(names, key=len, reverse=True):
         while name in symbols:
             symbols = symbols.replace(name, f"⟦{len(values)}⟧", 1)
             values.append(names[name])
+    # One on top of the other.
+    for both in re.findall(r"⟪ ⟦\d+⟧ \\\\ ⟦\d+⟧ ⟫", symbols):
+        symbols = symbols.replace(both, f"⟦{len(values)}⟧")
+        values.append(np.vstack([values[int(n)] for n in re.findall(r"⟦(\d+)⟧", both)]))
     text = symbols.replace(r"\left(", "(").replace(r"\right)", ")").replace("^{T}", ".T").replace(r"\odot", "*").replace(r"\,", "")
     # Side by side is a product of matrices, with a number in front one of numbers.
     text = re.sub(r"(?<=[⟧)T])\s*(?=[⟦(])", " @ ", text)
@@ -55,6 +70,7 @@ def test_the_symbols_of_a_layer_say_what_is_worked_out(key: str, sizes: list[int
     walk = walkthrough(network, rng.normal(size=(1, sizes[0])), rng.random((1, sizes[-1])), 0.3, notation=key, grain="layer")
     namer, turned = walk.context.namer, NOTATIONS[key].from_to
     known, slopes = given_names(walk), {}
+    whole = in_one if namer.notation.bias_unit else lambda weights, _: weights.T if turned else weights
     for step in walk.steps:
         if not isinstance(step, LayerStep):
             continue
@@ -63,9 +79,9 @@ def test_the_symbols_of_a_layer_say_what_is_worked_out(key: str, sizes: list[int
             "z": walk.z[layer - 1].T,
             "a": walk.a[layer - 1].T,
             "delta": walk.delta[layer - 1].T,
-            "dW": walk.grad_W[layer - 1].T if turned else walk.grad_W[layer - 1],
+            "dW": whole(walk.grad_W[layer - 1], walk.grad_b[layer - 1]),
             "db": walk.grad_b[layer - 1][:, np.newaxis],
-            "newW": walk.updated.weights[layer - 1].T if turned else walk.updated.weights[layer - 1],
+            "newW": whole(walk.updated.weights[layer - 1], walk.updated.biases[layer - 1]),
             "newb": walk.updated.biases[layer - 1][:, np.newaxis],
         }
         found, symbols = stored[step._kind], right_hand_side(step.symbols)
@@ -88,7 +104,7 @@ def test_under_a_sum_over_the_examples_stands_the_general_one(key: str, examples
     x, y = np.full((examples, 2), 0.5), np.full((examples, 2), 0.25)
     walk = walkthrough(network, x, y, 0.3, notation=key, grain="layer")
     gradients = [s for s in walk.steps if isinstance(s, LayerStep) and s.phase == "gradient"]
-    assert len(gradients) == 4
+    assert len(gradients) == (2 if NOTATIONS[key].bias_unit else 4)
     for step in gradients:
         symbols = right_hand_side(step.symbols)
         summed = rf"\frac{{1}}{{{examples}}} \sum\limits_{{i=1}}^{{{examples}}} "

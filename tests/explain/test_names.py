@@ -19,6 +19,7 @@ from tests.strategies import Case, cases
 
 LETTERS = {
     r"\delta": "δ",
+    r"\Theta": "Θ",
     r"\sigma": "σ",
     r"\alpha": "α",
     r"\lambda": "λ",

@@ -45,7 +45,7 @@ def computed(context: Context, equation: MatrixEquation, divisor: int) -> np.nda
     match equation.kind, given_:
         case "z", [one, other, biases]:
             return one @ other + biases
-        case (("z without a bias" | "dA" | "sum" | "dW"), [one, other]):
+        case (("z without a bias" | "z with a bias unit" | "dA" | "dA without the bias unit" | "sum" | "dW"), [one, other]):
             return np.asarray(one @ other)
         case ("residual", [a, y]):
             return np.asarray(a - y)
@@ -55,6 +55,8 @@ def computed(context: Context, equation: MatrixEquation, divisor: int) -> np.nda
             return np.asarray(total / m)
         case ("dW with penalty", [mean, weights]):
             return np.asarray(mean + strength / m * weights)
+        case ("db without penalty", [mean]):
+            return mean
         case ("db", [errors]):
             return np.asarray(errors.sum(axis=1, keepdims=True) / m)
         case ("db of rows", [errors]):
@@ -83,10 +85,10 @@ def test_the_matrices_give_the_numbers_of_the_graph(key: str, case: Case):
         if expected is not None:
             kinds.add(equation.kind)
             np.testing.assert_allclose(numbers_in(form.context, equation.left), expected, rtol=1e-10, atol=1e-12, err_msg=equation.symbols)
-    assert kinds & {"z", "z without a bias"}
+    assert kinds & {"z", "z without a bias", "z with a bias unit"}
     assert kinds & {"new", "held"} or case.network.held
     assert kinds & {"sum", "dW"}
-    assert bool(kinds & {"db", "db of rows", "db of one"}) == any(case.network.bias)
+    assert bool(kinds & {"db", "db of rows", "db of one"}) == (any(case.network.bias) and not NOTATIONS[key].bias_unit)
     # Nothing of the walkthrough changed by what was appended.
     for node, array in zip(form.context.graph.nodes[: len(walk.context.graph)], form.context.values.arrays, strict=False):
         np.testing.assert_array_equal(array, walk.values[node.quantity])
@@ -116,17 +118,23 @@ def test_the_matrices_are_those_of_the_matrix_form(key: str, case: Case):
         if expected is not None:
             np.testing.assert_allclose(found if rows else found.T, expected, rtol=1e-9, atol=1e-11)
         elif e.kind == "sum":
-            total = run.delta[n].T @ before[n]
+            total = stored(run.delta[n].T @ before[n], run.delta[n].sum(axis=0), e.left)
             np.testing.assert_allclose(found.T if turned else found, total, rtol=1e-9, atol=1e-11)
         elif e.kind in ("db", "db of rows", "db of one"):
             np.testing.assert_allclose(found.ravel(), run.grad_b[n], rtol=1e-9, atol=1e-11)
     gradients = {e.layer: e for e in form.equations if e.kind in ("mean", "dW", "dW with penalty")}
     for layer, e in gradients.items():
         found = numbers_in(form.context, e.left)
-        np.testing.assert_allclose(found.T if turned else found, run.grad_W[layer - 1], rtol=1e-9, atol=1e-11)
+        expected = stored(run.grad_W[layer - 1], run.grad_b[layer - 1], e.left)
+        np.testing.assert_allclose(found.T if turned else found, expected, rtol=1e-9, atol=1e-11)
 
 
-PRINTED = ("z", "dA", "sum", "dW", "residual", "delta", "mean", "dW with penalty", "new")
+def stored(weights: np.ndarray, biases: np.ndarray, matrix: Matrix) -> np.ndarray:
+    """The weights, with the biases in column 0 where the matrix has room for them."""
+    return np.hstack([biases[:, None], weights]) if "+ 1" in matrix.size[1] else weights
+
+
+PRINTED = ("z", "z with a bias unit", "dA", "dA without the bias unit", "sum", "dW", "residual", "delta", "mean", "dW with penalty", "new")
 """Kinds whose printed numbers can be worked out from the page alone."""
 
 
@@ -206,7 +214,7 @@ def test_shapes_stand_in_symbols_and_numbers(key: str, case: Case):
     numbers = {"m": case.batch.examples, "1": 1} | {f"n_{{{n + first}}}": size for n, size in enumerate(case.network.sizes)}
     for equation in form.equations:
         for matrix in equation.matrices:
-            assert matrix.shape == tuple(numbers[s] for s in matrix.size)
+            assert matrix.shape == tuple(numbers[s.removesuffix(" + 1")] + s.endswith(" + 1") for s in matrix.size)
             assert all(len(row) == matrix.shape[1] for row in matrix.cells)
 
 
@@ -217,7 +225,7 @@ def test_a_row_and_a_column_make_a_cell_light_up(key: str):
     form = vectorised(walk.context)
     for step in form.steps:
         equation = form.equations[step.place]
-        if not isinstance(step, CellStep) or equation.kind not in ("z", "dA", "sum"):
+        if not isinstance(step, CellStep) or equation.kind not in ("z", "z with a bias unit", "dA", "dA without the bias unit", "sum"):
             continue
         one, other, *biases = equation.operands
         row, column = equation.left.place(step.found[0])
@@ -247,6 +255,7 @@ FORWARD = {
     "000": r"Z^{[1]} = X W^{[1]\,T} + b^{[1]\,T}",
     "004": r"Z^{[1]} = w^{[1]\,T} X + b^{[1]}",
     "001": r"Z^{[1]} = W^{[1]\,T} X + b^{[1]}",
+    "theta": r"Z^{(2)} = \Theta^{(1)} \begin{bmatrix} x_{0} \\ X \end{bmatrix}",
 }
 BACK = {
     "003": r"\frac{\partial J}{\partial A^{(2)}} = W^{(2)\,T} \frac{\partial J}{\partial Z^{(3)}}",
@@ -254,6 +263,7 @@ BACK = {
     "000": r"\frac{\partial L}{\partial A^{[1]}} = \frac{\partial L}{\partial Z^{[2]}} W^{[2]}",
     "004": r"dA^{[1]} = w^{[2]} dZ^{[2]}",
     "001": r"\frac{\partial J}{\partial A^{[1]}} = W^{[2]} \frac{\partial J}{\partial Z^{[2]}}",
+    "theta": r"\frac{\partial C}{\partial A^{(2)}} = \Theta_{k \geq 1}^{(2)\,T} \delta^{(3)}",
 }
 SUMS = {
     "003": r"S^{(2)} = \frac{\partial J}{\partial Z^{(3)}} A^{(2)\,T}",
@@ -261,6 +271,7 @@ SUMS = {
     "000": r"S^{[2]} = \left(\frac{\partial L}{\partial Z^{[2]}}\right)^{T} A^{[1]}",
     "004": r"S^{[2]} = A^{[1]} dZ^{[2]\,T}",
     "001": r"S^{[2]} = A^{[1]} \left(\frac{\partial J}{\partial Z^{[2]}}\right)^{T}",
+    "theta": r"S^{(2)} = \delta^{(3)} \begin{bmatrix} a_{0}^{(2)} \\ A^{(2)} \end{bmatrix}^{T}",
 }
 
 
@@ -278,7 +289,7 @@ def test_the_equations_are_those_of_the_lecture(key: str):
 def test_every_notation_has_an_orientation_and_only_000_has_rows():
     assert [k for k, o in NOTATIONS.items() if o.rows] == ["000"]
     for key, o in NOTATIONS.items():
-        assert f"ecture {key}" in o.source
+        assert f"ecture {'002' if o.bias_unit else key}" in o.source
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -66,7 +66,7 @@ def every_kind(scale: float = 1.0) -> list[tuple[str, Walk]]:
             l2, examples, units = (0.0, 0.3)[seed % 2], (1, 3)[seed // 2 % 2], 1 + seed % 3
             case = random_case((2, 3, units), (hidden, output), loss, l2, examples, seed, scale)
             how = "exact" if seed % 4 else 3
-            notation = list(NOTATIONS)[seed % 5]
+            notation = list(NOTATIONS)[seed % len(NOTATIONS)]
             network = case.network.with_settings(reduction=("mean", "sum")[seed // 5 % 2], bias=[seed % 3 > 0, seed % 7 > 0])
             network = network.with_settings(held=parameters_of(network.sizes, network.bias)[seed % 4 :: 2 + seed % 5] if seed % 3 else ())
             walk = walkthrough(network, case.batch.x, case.batch.y, 0.7, arithmetic=how, notation=notation)

@@ -170,6 +170,11 @@ def test_pytorch_s_optimizers_agree(name: str):
             exec(compile(code, "script", "exec"), {})
 
 
+def matrices(notation: str) -> int:
+    """How many matrices two layers have: weights and biases, in one where these are the weights of a bias unit."""
+    return 2 if NOTATIONS[notation].bias_unit else 4
+
+
 @every_rule
 @pytest.mark.parametrize("grain", GRAINS)
 def test_every_step_is_explained(name: str, grain: str):
@@ -178,7 +183,7 @@ def test_every_step_is_explained(name: str, grain: str):
         assert all(is_balanced(s.symbols) and is_balanced(s.numbers) and s.words and s.heading for s in walk.steps)
         updates = [s for s in walk.steps if s.phase == "update"]
         kept = len(rule_named(name).remembered)
-        assert len(updates) == (4 if grain == "layer" else 9) * (1 + kept)
+        assert len(updates) == (matrices(notation) if grain == "layer" else 9) * (1 + kept)
         assert all("{" not in s.words for s in updates)
     assert walk.figure(-1).to_dict()["data"]
     assert walk.to_latex()
@@ -189,14 +194,15 @@ def test_every_step_is_explained(name: str, grain: str):
 def test_the_vectorised_form_has_a_cell_for_all_that_is_found(name: str, notation: str):
     form = vectorised(walks(name, 2, notation=notation)[1].context)
     kept = len(rule_named(name).remembered)
-    assert sum(e.kind == "kept" for e in form.equations) == 4 * kept
-    assert sum(e.kind in ("new", "new by rule") for e in form.equations) == 4
+    assert sum(e.kind == "kept" for e in form.equations) == matrices(notation) * kept
+    assert sum(e.kind in ("new", "new by rule") for e in form.equations) == matrices(notation)
     for equation in form.equations:
         assert is_balanced(equation.symbols)
         assert is_balanced(equation.numbers)
     assert all(s.words and s.symbols and s.numbers for s in form.steps)
     if name == "momentum":
-        assert any(r"0.9 v_{W" in e.symbols.replace(r"\,", "") or r"0.9 v_{w" in e.symbols for e in form.equations)
+        letter = NOTATIONS[notation].weight_matrix
+        assert any(rf"0.9 v_{{{letter}" in e.symbols.replace(r" \,", "") for e in form.equations)
 
 
 @every_rule

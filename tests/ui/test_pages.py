@@ -128,7 +128,7 @@ BAD_LINKS = (
         {"example": "xx", "notation": "<b>", "digits": "99", "arithmetic": "-1", "grain": "<script>", "shown": "0"},
         [
             "example: 'xx' is not allowed. Allowed: 1-2-1, ",
-            "notation: '<b>' is not allowed. Allowed: 003, 002, 000, 004, 001.",
+            "notation: '<b>' is not allowed. Allowed: 003, 002, 000, 004, 001, theta.",
             "digits: '99' is not allowed. Allowed: a whole number from 0 to 8.",
             "arithmetic: '-1' is not allowed. Allowed: a whole number from 0 to 6.",
             "grain: '<script>' is not allowed. Allowed: operation, neuron, layer.",

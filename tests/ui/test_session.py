@@ -61,7 +61,7 @@ REFUSED = (
     (rate("abc"), "learning rate: 'abc' is not allowed. Allowed: a number from 0 to 1e6."),
     (rate(""), "learning rate: an empty field is not allowed. Allowed: a number from 0 to 1e6."),
     (rate("1e400"), "learning rate: '1e400' is not allowed. Allowed: a number from 0 to 1e6."),
-    (viewed(notation="xx"), "notation: 'xx' is not allowed. Allowed: 003, 002, 000, 004, 001."),
+    (viewed(notation="xx"), "notation: 'xx' is not allowed. Allowed: 003, 002, 000, 004, 001, theta."),
     (viewed(shown=1), "example: 1 is not allowed. Allowed: a whole number from 0 to 0 (counted from 0)."),
     (lambda lesson: lesson_from("nope"), f"example: 'nope' is not allowed. Allowed: {', '.join(example_keys())}."),
     (too_large, "J is infinite: it is the first quantity that left the range of floating-point numbers. "

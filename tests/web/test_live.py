@@ -24,6 +24,7 @@ from nnviz.core.forms import (
     Const,
     Form,
     Function,
+    LedSum,
     Mean,
     Neg,
     PairCall,
@@ -39,7 +40,7 @@ from nnviz.core.forms import (
 )
 from nnviz.core.functions import EXP, MAXIMUM
 from nnviz.core.graph import evaluate, held
-from nnviz.core.quantities import Variable, target
+from nnviz.core.quantities import L2_STRENGTH, LEARNING_RATE, Variable, target
 from nnviz.core.records.activations import ACTIVATIONS, SIGMOID
 from nnviz.core.records.losses import LOSSES
 from nnviz.core.records.rules import RULES
@@ -118,6 +119,8 @@ def holds(browser: CallNode, context: Context) -> None:
     compare(context, browser(SCRIPT, "evaluated", sent(context), context.arithmetic.decimals))
 
 
+# With a bias unit a network has another graph.
+notations = st.sampled_from(("003", "theta"))
 arithmetics = st.sampled_from(("exact", 2, 4))
 
 
@@ -128,11 +131,11 @@ def assume_no_noise_is_enlarged(case: Case, rule: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(case=cases(), rule=st.sampled_from([*RULES, "momentum(0.5)"]), kept=arithmetics, short=st.booleans())
-def test_any_network(browser: CallNode, case: Case, rule: str, kept: Any, short: bool):
+@given(case=cases(), rule=st.sampled_from([*RULES, "momentum(0.5)"]), kept=arithmetics, short=st.booleans(), notation=notations)
+def test_any_network(browser: CallNode, case: Case, rule: str, kept: Any, short: bool, notation: str):
     assume_no_noise_is_enlarged(case, rule)
     try:
-        walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, rule=rule, arithmetic=kept)
+        walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, rule=rule, arithmetic=kept, notation=notation)
     except NumericError:
         assume(False)
         raise
@@ -191,10 +194,10 @@ def test_every_formula(browser: CallNode, key: str):
 
 
 @settings(max_examples=60, deadline=None)
-@given(case=cases(), kept=arithmetics, data=st.data())
-def test_what_is_changed_leads_to_what_python_finds_for_it(browser: CallNode, case: Case, kept: Any, data: st.DataObject):
+@given(case=cases(), kept=arithmetics, notation=notations, data=st.data())
+def test_what_is_changed_leads_to_what_python_finds_for_it(browser: CallNode, case: Case, kept: Any, notation: str, data: st.DataObject):
     """Some leaves one after the other: only what depends on them is evaluated again."""
-    walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, arithmetic=kept)
+    walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, arithmetic=kept, notation=notation)
     s = walk.structure
     wanted = given_values(case.network, case.batch, 0.1) | {}
     changes = []
@@ -239,11 +242,11 @@ def test_what_was_held_and_let_go_is_as_before(browser: CallNode, case: Case, da
 
 
 @settings(max_examples=40, deadline=None)
-@given(case=cases(), kept=arithmetics, data=st.data())
-def test_the_curve_and_the_tangent_are_those_of_a_nudge(browser: CallNode, case: Case, kept: Any, data: st.DataObject):
+@given(case=cases(), kept=arithmetics, notation=notations, data=st.data())
+def test_the_curve_and_the_tangent_are_those_of_a_nudge(browser: CallNode, case: Case, kept: Any, notation: str, data: st.DataObject):
     """What can be moved is what Python can nudge, measured by the same, and nothing has changed afterwards."""
     example = data.draw(st.integers(0, case.batch.examples - 1))
-    walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, arithmetic=kept, example=example)
+    walk = walkthrough(case.network, case.batch.x, case.batch.y, 0.1, arithmetic=kept, notation=notation, example=example)
     moved = live(walk.context)["moves"]
     n = data.draw(st.sampled_from([n for n in moved if moved[n][1] >= 0]))
     quantity = walk.context.node(n).quantity
@@ -281,12 +284,17 @@ def test_the_update_again_and_again(browser: CallNode, case: Case, rule: str, ke
 
 
 def test_everything_of_the_forward_pass_can_be_moved():
-    for key in ("1-2-1", "batch-of-4"):
-        walk = walk_of(lesson_from(key))
+    for key, notation in (("1-2-1", "003"), ("batch-of-4", "000"), ("1-2-1", "theta")):
+        walk = walk_of(lesson_from(key).viewed(notation=notation))
         s = walk.structure
         names = {walk.context.node(n).quantity for n in live(walk.context)["moves"]}
         assert {*s.parameters, *s.inputs, target(0)} <= names
         assert {q for q in (n.quantity for n in s.forward.nodes) if isinstance(q, Variable) and q.name in ("z", "a")} <= names
+    penalised = lesson_from("1-2-1")
+    walk = walk_of(penalised.about(penalised.subject.with_network(penalised.subject.network.with_settings(l2=0.5))))
+    for strength, measured in ((Variable(L2_STRENGTH), "cost"), (Variable(LEARNING_RATE), "cost"), (target(0), "loss of one example")):
+        n, _ = live(walk.context)["moves"][walk.context.index(strength)]
+        assert walk.context.node(n).quantity == Variable(measured)
     graph = expression("v = x*x\nJ = v*v", x=2)
     assert {graph.structure.name(graph.context.node(n).quantity) for n in live(graph.context)["moves"]} == {"x", "v"}
 
@@ -348,13 +356,23 @@ def every_form() -> list[type[Form]]:
     while left:
         left += (kinds := left.pop().__subclasses__())
         found += [kind for kind in kinds if getattr(sys.modules[kind.__module__], kind.__name__, None) is kind]
-    return [kind for kind in found if not any(issubclass(other, kind) and other is not kind for other in found)]
+    # What others are made of is no form itself, but for the sum.
+    return [kind for kind in found if kind is Sum or not any(issubclass(other, kind) and other is not kind for other in found)]
 
 
 WRITTEN: dict[type[Form], str] = {
     type(form): postfix(form)
     for form in (
-        *(Ref(0), Const(0.5), Sum((Ref(0), ONE)), Prod((Ref(0), Ref(1))), Neg(Ref(0)), Quot(Ref(0), Ref(1)), Square(Ref(0))),
+        *(
+            Ref(0),
+            Const(0.5),
+            Sum((Ref(0), ONE)),
+            LedSum((Ref(0), ONE)),
+            Prod((Ref(0), Ref(1))),
+            Neg(Ref(0)),
+            Quot(Ref(0), Ref(1)),
+            Square(Ref(0)),
+        ),
         *(Power(Ref(0), literal(3)), Call(EXP, Ref(0)), PairCall(MAXIMUM, Ref(0), Ref(1)), Activated(Ref(0)), indicator(Ref(0))),
         *(Mean(Ref(0), 2), SumOver(Ref(0), 2), SIGMOID.form),
     )

@@ -155,6 +155,7 @@ _SAME_PLACE = "The entries at the same place, row {row} and column {column}"
 _HOW = {
     "z": _PRODUCT + ", plus the bias in the same place.",
     "z without a bias": _PRODUCT + ". This layer has no bias.",
+    "z with a bias unit": _PRODUCT + ". The 1 on top brings in the bias: it is always 1.",
     "a": "The activation function of the entry at the same place: row {row}, column {column} of {m0}.",
     "whole layer": "Softmax reads the whole layer of this example in {m0} and gives this neuron its share.",
     "loss": "The loss of one example, from its entries in {m0} and {m1}.",
@@ -165,6 +166,8 @@ _HOW = {
     "residual": _SAME_PLACE + ": prediction minus target. Loss and activation fit together, so the slopes cancel.",
     WEIGHTED_RESIDUAL: "What missed, by the weights of the classes. Loss and activation fit together, so the slopes cancel.",
     "dA": _PRODUCT + ". So the errors come back through the weights.",
+    "dA without the bias unit": _PRODUCT + ". So the errors come back through the weights. The bias unit gets none: it is "
+    "always 1, whatever comes before it.",
     "dA of the prediction": "The prediction changes exactly as much as itself; the other outputs do not move it.",
     "dA from the loss": "How the loss of one example changes when this prediction moves: from the entries at the same place.",
     "delta": _SAME_PLACE + ", multiplied: what comes back times the slope of the activation.",
@@ -172,6 +175,7 @@ _HOW = {
     "sum": _PRODUCT + ". The product of the matrices adds up over the examples by itself.",
     "dW": _PRODUCT + ".",
     "dW with penalty": _SAME_PLACE + ", added: the penalty pulls every weight towards 0.",
+    "db without penalty": "The penalty does not have the biases in it: theirs is the gradient of the losses.",
     "db": "The {over} over the examples, along row {row} of {m0}.",
     "db of rows": "The {over} over the examples, down column {column} of {m0}.",
     "db of one": "The entry at the same place: a bias enters z with the factor 1.",

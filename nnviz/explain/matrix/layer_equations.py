@@ -16,6 +16,7 @@ from ...core.quantities import Gradient, Local, Memory, Quantity, Summed, Update
 from ...core.records.reductions import MEAN, reduction_of
 from ...core.records.rules import PLAIN
 from ..naming import matrix_names as names
+from ..steps.bias_unit import has_unit, into
 from ..steps.equations import over_examples
 from ..writing.context import Context
 from ..writing.elementwise import elementwise, of_matrices
@@ -59,15 +60,18 @@ class LayerEquations:
         name = rf"{self._letter(layer)}'\left({names.per_example(self.namer, q.PRE_ACTIVATION, layer)}\right)"
         return self.per_example(name, self.size(layer), [self.context.index(Local(a, z, 0)) for a, z in pairs])
 
-    def weights(self, layer: int, name: str, quantity: Callable[[Variable], Quantity] = lambda w: w) -> Matrix:
-        """W of a layer, or what there is one of for each weight, as the notation stores it."""
-        cells = tuple(
-            tuple(Cell(self.context.index(quantity(q.weight(layer, i, j)))) for j in range(self.sizes[layer - 1]))
-            for i in range(self.sizes[layer])
-        )
+    def weights(self, layer: int, name: str, quantity: Callable[[Variable], Quantity] = lambda w: w, *, alone: bool = False) -> Matrix:
+        """W of a layer, or what there is one of for each weight, as the notation stores it.
+
+        With a bias unit its column 0 has the biases, unless the weights are wanted ``alone``.
+        """
+        alone = alone or not self.has_unit(layer)
+        rows = [into(self.context, layer, i, alone) for i in range(self.sizes[layer])]
+        cells = tuple(tuple(Cell(self.context.index(quantity(p))) for p in row) for row in rows)
+        sources = self.size(layer - 1) + ("" if alone else " + 1")
         if not self.namer.notation.from_to:
-            return Matrix(name, cells, (self.size(layer), self.size(layer - 1)))
-        return Matrix(name, tuple(zip(*cells, strict=True)), (self.size(layer - 1), self.size(layer)))
+            return Matrix(name, cells, (self.size(layer), sources))
+        return Matrix(name, tuple(zip(*cells, strict=True)), (sources, self.size(layer)))
 
     def biases(self, layer: int, name: str, quantity: Callable[[Variable], Quantity] = lambda b: b) -> Matrix:
         """b of a layer, or what there is one of for each bias: a column."""
@@ -77,6 +81,10 @@ class LayerEquations:
     def has_bias(self, layer: int) -> bool:
         """Whether the neurons of a layer have one."""
         return q.bias(layer, 0) in self.context.graph
+
+    def has_unit(self, layer: int) -> bool:
+        """Whether its biases are the weights of a bias unit."""
+        return has_unit(self.context, layer)
 
     def size(self, layer: int) -> str:
         return f"n_{{{self.namer.layer_number(layer)}}}"
@@ -90,9 +98,23 @@ class LayerEquations:
         kind = q.activation if letter == q.ACTIVATION else q.pre_activation
         return [self.context.index(kind(layer, i)) for i in range(self.sizes[layer])]
 
-    def _map(self, layer: int) -> Matrix:
-        """W as it leads from a layer's inputs to its units, shape (to, from)."""
-        stored = self.weights(layer, names.weights(self.namer, layer))
+    def _read(self, layer: int) -> Matrix:
+        """What a layer reads of the one before: with the bias unit, which is 1 for every example, on top where there is one."""
+        units = self.units(q.ACTIVATION, layer - 1)
+        if not self.has_unit(layer):
+            return units
+        name = names.with_unit(self.namer, layer - 1, units.name, beside=self.rows)
+        nodes = [self.context.index(q.bias_unit(layer - 1)), *self._nodes(q.ACTIVATION, layer - 1)]
+        return self.per_example(name, f"{self.size(layer - 1)} + 1", nodes)
+
+    def alone(self, layer: int) -> Matrix:
+        """The weights without the biases: the errors come back through them, and the penalty adds up their squares."""
+        name = self.namer.without_biases(layer) if self.has_unit(layer) else names.weights(self.namer, layer)
+        return self.weights(layer, name, alone=True)
+
+    def _map(self, layer: int, *, alone: bool = False) -> Matrix:
+        """W as it leads from a layer's inputs to its units, shape (to, from); ``alone`` without those of a bias unit."""
+        stored = self.alone(layer) if alone else self._stored(layer)
         return stored.T if self.namer.notation.from_to else stored
 
     def _beside_every_example(self, biases: Matrix) -> Matrix:
@@ -108,13 +130,14 @@ class LayerEquations:
     # --- equations
 
     def forward(self, layer: int) -> list[MatrixEquation]:
-        z, a, before = self.units(q.PRE_ACTIVATION, layer), self.units(q.ACTIVATION, layer), self.units(q.ACTIVATION, layer - 1)
+        z, a, before = self.units(q.PRE_ACTIVATION, layer), self.units(q.ACTIVATION, layer), self._read(layer)
         # The product is turned as a whole, so what already has its examples in rows is turned back.
         inputs = before.T if self.rows else before
         right: tuple[Term, ...] = self._product(self._map(layer), inputs)
-        if self.has_bias(layer):
+        kind = "z with a bias unit" if self.has_unit(layer) else "z" if self.has_bias(layer) else "z without a bias"
+        if kind == "z":
             right = (*right, PLUS, self._beside_every_example(self.biases(layer, self.namer.matrix(q.BIAS, layer))))
-        found = [MatrixEquation("z" if self.has_bias(layer) else "z without a bias", layer, z, right)]
+        found = [MatrixEquation(kind, layer, z, right)]
         operation = self.context.graph.node(q.activation(layer, 0)).operation
         if operation is not None and operation.whole_layer:
             return [*found, MatrixEquation("whole layer", layer, a, (Applied(rf"\operatorname{{{operation.name}}}", (z,)),))]
@@ -126,7 +149,9 @@ class LayerEquations:
         if layer < self.last:
             after = self.derivatives(q.PRE_ACTIVATION, layer + 1)
             turned = after.T if self.rows else after
-            back = MatrixEquation("dA", layer, self.derivatives(q.ACTIVATION, layer), self._product(self._map(layer + 1).T, turned))
+            through = self._product(self._map(layer + 1, alone=True).T, turned)
+            kind = "dA without the bias unit" if self.has_unit(layer + 1) else "dA"
+            back = MatrixEquation(kind, layer, self.derivatives(q.ACTIVATION, layer), through)
             return [back, *self._times_slopes(layer, delta, back.left)]
         operation = self.context.node(delta.cells[0][0].node).operation
         if operation is not None and operation.name == "residual":
@@ -166,11 +191,12 @@ class LayerEquations:
         return MatrixEquation("dA from the loss", layer, left, slopes)
 
     def gradients(self, layer: int) -> list[MatrixEquation]:
-        return [*self._weight_gradients(layer), *([self._bias_gradient(layer)] if self.has_bias(layer) else [])]
+        of_biases = self.has_bias(layer) and not self.has_unit(layer)
+        return [*self._weight_gradients(layer), *([self._bias_gradient(layer)] if of_biases else [])]
 
     def _weight_gradients(self, layer: int) -> list[MatrixEquation]:
         n, averaged = self.namer, averaged_loss(self.context.graph, self.namer.cost)
-        delta, before = self.derivatives(q.PRE_ACTIVATION, layer), self.units(q.ACTIVATION, layer - 1)
+        delta, before = self.derivatives(q.PRE_ACTIVATION, layer), self._read(layer)
         # As columns: delta times A^T; where W is stored (from, to), A times delta^T.
         errors, inputs = (delta.T, before.T) if self.rows else (delta, before)
         product = (inputs, TIMES, errors.T) if n.notation.from_to else (errors, TIMES, inputs.T)
@@ -188,8 +214,23 @@ class LayerEquations:
             ]
         if averaged == n.cost:
             return found
-        whole = self.weights(layer, names.parameter_gradient(n, q.WEIGHT, layer), lambda w: Gradient(n.cost, w))
-        return [*found, MatrixEquation("dW with penalty", layer, whole, (mean, PLUS, self._strength(), self._stored(layer)))]
+        return [*found, *self._with_penalty(layer, averaged, mean)]
+
+    def _with_penalty(self, layer: int, averaged: Variable, mean: Matrix) -> list[MatrixEquation]:
+        """What the penalty adds to the gradient of the weights; biases in their matrix keep the one of the losses."""
+        n = self.namer
+        if not self.has_unit(layer):
+            whole = self.weights(layer, names.parameter_gradient(n, q.WEIGHT, layer), lambda w: Gradient(n.cost, w))
+            return [MatrixEquation("dW with penalty", layer, whole, (mean, PLUS, self._strength(), self._stored(layer)))]
+        terms = (averaged, n.cost)
+        by_weights = [names.gradient_of(n, of, n.without_biases(layer)) for of in terms]
+        by_biases = [names.gradient_of(n, of, n.matrix(q.BIAS, layer)) for of in terms]
+        part, whole = (self.weights(layer, x, partial(Gradient, of), alone=True) for x, of in zip(by_weights, terms, strict=True))
+        part_b, whole_b = (self.biases(layer, x, partial(Gradient, of)) for x, of in zip(by_biases, terms, strict=True))
+        return [
+            MatrixEquation("dW with penalty", layer, whole, (part, PLUS, self._strength(), self.alone(layer))),
+            MatrixEquation("db without penalty", layer, whole_b, (part_b,)),
+        ]
 
     def _strength(self) -> Sign:
         """lambda, over the number of examples where the losses are averaged."""
@@ -209,7 +250,7 @@ class LayerEquations:
         return MatrixEquation("db of rows" if self.rows else "db", layer, left, (over, delta))
 
     def updates(self, layer: int) -> list[MatrixEquation]:
-        kinds = (q.WEIGHT, q.BIAS) if self.has_bias(layer) else (q.WEIGHT,)
+        kinds = (q.WEIGHT, q.BIAS) if self.has_bias(layer) and not self.has_unit(layer) else (q.WEIGHT,)
         return [e for kind in kinds for e in (*self._memories(layer, kind), self._update(layer, kind))]
 
     def _update(self, layer: int, kind: str) -> MatrixEquation:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ...core import quantities as q
 from ...core.quantities import Variable
 from ...core.records.reductions import reduction_in
-from ..naming import matrix_names as names
 from ..naming.names import GENERIC_EXAMPLE
 from ..steps.equations import over_examples
 from .layer_equations import LayerEquations
@@ -51,5 +50,5 @@ def _name(layers: LayerEquations, node: int) -> str:
 
 
 def _penalty(layers: LayerEquations) -> tuple[Term, ...]:
-    matrices = tuple(layers.weights(n, names.weights(layers.namer, n)) for n in range(1, layers.last + 1))
+    matrices = tuple(layers.alone(n) for n in range(1, layers.last + 1))
     return (Sign(rf"\frac{{\lambda}}{{{2 * layers.reduction.divisor(layers.examples)}}}"), Applied(r"\operatorname{squares}", matrices))

@@ -12,9 +12,10 @@ from ...core import quantities as q
 from ...core.errors import InputError
 from ...core.graph import Graph, evaluate
 from ...core.limits import MAX_MATRIX_SIDE, MAX_MATRIX_STEPS
-from ...core.quantities import Gradient, Variable
+from ...core.quantities import Gradient
 from ...core.records.reductions import reduction_of
 from ...core.sums import append_slopes, append_sums, append_zeros
+from ..steps.bias_unit import into
 from ..writing.context import Context
 from .cells import MatrixStep
 from .layer_equations import LayerEquations, averaged_loss
@@ -79,7 +80,7 @@ def _completed_graph(context: Context) -> Graph:
     if operation is not None and not operation.whole_layer and Gradient(namer.example_loss, outputs[0]) in graph:
         graph = append_slopes(graph, outputs)
     # Beside a penalty, what does not reach the output that is looked at has a gradient of the penalty only.
-    weights = _weights(namer.sizes)
+    weights = [p for n in range(1, last + 1) for i in range(namer.sizes[n]) for p in into(context, n, i)]
     for loss in dict.fromkeys((namer.example_loss, averaged_loss(graph, namer.cost))):
         graph = append_zeros(graph, loss, weights)
     reduction = reduction_of(graph, namer.cost)
@@ -87,10 +88,6 @@ def _completed_graph(context: Context) -> Graph:
         # Where the cost is the sum, its gradients are these sums.
         graph = append_sums(graph, namer.example_loss, weights, namer.examples)
     return graph
-
-
-def _weights(sizes: tuple[int, ...]) -> list[Variable]:
-    return [q.weight(n, i, j) for n in range(1, len(sizes)) for i in range(sizes[n]) for j in range(sizes[n - 1])]
 
 
 def _equations(context: Context) -> list[MatrixEquation]:

@@ -8,15 +8,25 @@ from ...core import quantities as q
 from ...core.quantities import Gradient, Memory, Quantity, Updated, Variable
 from .names import Name, Namer, raised
 
+_STACKED: Final = r"\begin{bmatrix}"
+"""How a matrix begins that is put together of two."""
+
+_BELOW: Final = r"\\"
+
 _PLAIN: Final = (
     (r"\,T}", "T}"),
     (r"\left", ""),
     (r"\right", ""),
     (r"\odot", "⊙"),
     (r"\delta", "δ"),
+    (r"\Theta", "Θ"),
+    ("_{0}", "₀"),
+    (r"_{k=0}", "ₖ₌₀"),
+    (r"_{k \geq 1}", "ₖ≥₁"),
     (r"\sigma", "σ"),
     (r"\partial ", "∂"),
     (r"\mathcal{L}", "ℒ"),
+    (r"\overline{\hat{y}}", "ŷ\u0304"),
     (r"\hat{y}", "ŷ"),
     (r"\text{data}", "data"),
     ("{", ""),
@@ -28,6 +38,8 @@ def transposed(name: str) -> str:
     """A matrix name with a T: within its superscript where it has one, beside parentheses where it is a fraction."""
     if name.startswith(r"\frac"):
         return rf"\left({name}\right)^{{T}}"
+    if name.startswith(_STACKED):
+        return name + "^{T}"
     if "^{" in name:
         start, _, rest = name.partition("^{")
         return start + "^{" + rest.replace("}", r"\,T}", 1)
@@ -37,6 +49,11 @@ def transposed(name: str) -> str:
 def weights(namer: Namer, layer: int) -> str:
     """W of a layer, as it is stored."""
     return namer.matrix(q.WEIGHT, layer)
+
+
+def with_unit(namer: Namer, layer: int, name: str, *, beside: bool = False) -> str:
+    """What a layer hands on with its bias unit: a_0 above what is called ``name`` (lecture 002: "add a_0"), or ``beside`` it."""
+    return rf"{_STACKED} {namer.latex(q.bias_unit(layer))} {'&' if beside else _BELOW} {name} \end{{bmatrix}}"
 
 
 def summed(namer: Namer, layer: int) -> str:
@@ -65,7 +82,12 @@ def parameter_gradient(namer: Namer, letter: str, layer: int, of: Variable | Non
     target = of or namer.cost
     if namer.notation.error == "d" and not namer.predicts and target == namer.cost:
         return "d" + name
-    top = namer.name(Gradient(target, q.bias(layer, 0)))
+    return gradient_of(namer, target, name)
+
+
+def gradient_of(namer: Namer, target: Variable, name: str) -> str:
+    """The derivative of the cost, or of a part of it, by the matrix with that name."""
+    top = namer.name(Gradient(target, q.bias(1, 0)))
     return rf"\frac{{\partial {Name(top.letter, top.below, top.above).latex}}}{{\partial {name}}}"
 
 
@@ -74,6 +96,10 @@ def plain(latex: str) -> str:
     if latex.startswith(r"\left(\frac") and latex.endswith("^{T}"):
         return f"({plain(latex.removeprefix(chr(92) + 'left(').removesuffix(chr(92) + 'right)^{T}'))})ᵀ"
     text = latex
+    if text.startswith(_STACKED):
+        both, _, end = text.removeprefix(_STACKED).partition(r" \end{bmatrix}")
+        first, how, name = both.partition(f" {_BELOW} ") if _BELOW in both else both.partition(" & ")
+        return f"({plain(first.strip())} {'beside' if '&' in how else 'above'} {plain(name)}){'ᵀ' if end else ''}"
     if text.startswith(r"\frac{"):
         top, bottom = _halves(text)
         return f"{plain(top)}/{plain(bottom)}"

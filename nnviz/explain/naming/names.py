@@ -131,6 +131,11 @@ def raised(text: str) -> str:
     return re.sub(r"\^((?:[(\[]\w+[)\]])+|\w+)", lambda m: _in_superscript(m[1]), text)
 
 
+def _pair(first: int, second: int) -> str:
+    """Two indices, set off where one of them has two digits."""
+    return f"{first}{second}" if max(first, second) <= 9 else f"{first},{second}"
+
+
 def _mathml_index(text: str) -> str:
     return f"<mn>{text}</mn>" if text.isdigit() else f"<mtext>{sign(text)}</mtext>"
 
@@ -176,7 +181,7 @@ class Namer:
                 return Name(self._letters[place], f"{parameter.letter},{parameter.below}", parameter.above)
             case Summed(of):
                 parameter = self._variable(of.wrt, None)
-                return Name("S" if of.wrt.name == q.WEIGHT else "s", parameter.below, parameter.above)
+                return Name("S" if of.wrt.name == q.WEIGHT or self.notation.bias_unit else "s", parameter.below, parameter.above)
 
     def latex(self, quantity: Quantity, example: int | None = None) -> str:
         return self.name(quantity, example).latex
@@ -190,11 +195,20 @@ class Namer:
         """LaTeX of a whole layer: its ``letter`` (z, a, W, b) with the layer's superscript."""
         if letter == q.WEIGHT:
             return f"{self.notation.weight_matrix}^{{{self._enclosed(layer + self.notation.weight_shift)}}}"
+        if letter == q.BIAS and self.notation.bias_unit:
+            return self._columns(layer, "k=0")
         if letter == q.BIAS:
             return f"b^{{{self._enclosed(layer + self.notation.weight_shift)}}}"
         if letter == q.ACTIVATION and layer == 0:
             return "x" + (f"^{{{self._example(example)}}}" if self._example(example) else "")
         return f"{letter}^{{{self._above(layer, example)}}}"
+
+    def without_biases(self, layer: int) -> str:
+        """LaTeX of a layer's weights alone, where its matrix has the biases in column 0."""
+        return self._columns(layer, r"k \geq 1") if self.notation.bias_unit else self.matrix(q.WEIGHT, layer)
+
+    def _columns(self, layer: int, which: str) -> str:
+        return f"{self.notation.weight_matrix}_{{{which}}}^{{{self._enclosed(layer + self.notation.weight_shift)}}}"
 
     def layer_number(self, layer: int) -> int:
         """The number of a layer in this notation."""
@@ -205,8 +219,12 @@ class Namer:
             case q.WEIGHT:
                 layer, unit, source = v.index
                 first, second = (source, unit) if self.notation.from_to else (unit, source)
-                shown = f"{first + 1}{second + 1}" if max(first, second) < 9 else f"{first + 1},{second + 1}"
-                return Name(self.notation.weight, shown, self._enclosed(layer + self.notation.weight_shift))
+                return Name(self.notation.weight, _pair(first + 1, second + 1), self._enclosed(layer + self.notation.weight_shift))
+            case q.BIAS if self.notation.bias_unit:
+                return Name(self.notation.weight, _pair(v.index[1] + 1, 0), self._enclosed(v.index[0] + self.notation.weight_shift))
+            case q.BIAS_UNIT:
+                # Always 1, so it has no index of an example.
+                return Name("a", "0", self._above(v.index[0], None)) if v.index[0] else Name("x", "0")
             case q.BIAS:
                 return Name("b", str(v.index[1] + 1), self._enclosed(v.index[0] + self.notation.weight_shift))
             case q.PRE_ACTIVATION | q.ACTIVATION:
@@ -234,6 +252,8 @@ class Namer:
                 return Name("R")
             case q.PATH:
                 return Name("p", str(v.index[0] + 1))
+            case q.PATHS_LISTED:
+                return Name("s")
             case q.PATHS_NOT_LISTED:
                 return Name("r")
             case q.LEARNING_RATE:

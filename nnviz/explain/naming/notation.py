@@ -1,4 +1,4 @@
-"""The five notations of the lectures, as five frozen values. Switching one changes names, and no number."""
+"""The notations of the lectures, each a frozen value. Switching one changes names, and no number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class Notation:
     weight is the unit it comes from, its matrix has shape (n_{l-1}, n_l) and is used transposed. ``error`` is how dJ/dz is
     written: "fraction", "delta" or "d" (then every derivative of the cost is written as a d before the quantity).
     ``example_first`` puts the index of the example before the layer. In its matrices the examples of a batch are columns, or ``rows``:
-    ``forward`` is its equation, as text, and ``stacked`` says where the lecture shows it.
+    ``forward`` is its equation, as text, and ``stacked`` says where the lecture shows it. With a ``bias_unit`` a bias is the weight of a
+    unit a_0 = 1 of the layer before: column 0 of the layer's matrix.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Notation:
     stacked: str
     rows: bool = False
     example_first: bool = False
+    bias_unit: bool = False
 
     def letter_of(self, activation: str) -> str:
         """The letter of an activation function. A lecture's sigma is the sigmoid: another function is called g beside it."""
@@ -133,6 +135,24 @@ NOTATIONS: Final[dict[str, Notation]] = {
             stacked="Lecture 001 stacks the observations as columns, shape (n, m). Its W has a row for what it comes from: used "
             "transposed.",
             example_first=True,
+        ),
+        Notation(
+            key="theta",
+            title="Lecture 002 with bias unit: Θ, a₀, δ",
+            source="Lecture 002, neural network backpropagation: forward propagation with Θ (theta) and the bias unit a₀ = 1",
+            weight=r"\Theta",
+            weight_matrix=r"\Theta",
+            brackets=("(", ")"),
+            first_layer=1,
+            weight_shift=0,
+            from_to=False,
+            activation="g",
+            cost="C",
+            error="delta",
+            forward="Z = Θ A",
+            stacked="Lecture 002 writes z = Θ a and adds the bias unit a₀ = 1 to a: column 0 of Θ has the biases. A batch puts the columns "
+            "side by side.",
+            bias_unit=True,
         ),
     )
 }

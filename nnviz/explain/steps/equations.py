@@ -13,10 +13,11 @@ from ...core import quantities as q
 from ...core.operations import WEIGHTED_RESIDUAL
 from ...core.quantities import Gradient, Local, Memory, Quantity, Updated, Variable
 from ...core.records.reductions import MEAN, Reduction, reduction_of
-from ..naming.matrix_names import of_parameters, parameter_gradient, transposed
+from ..naming.matrix_names import of_parameters, parameter_gradient, transposed, with_unit
 from ..naming.names import EXAMPLE_LEFT_OPEN, GENERIC_EXAMPLE, Name
 from ..writing.context import Context, Shape
 from ..writing.formula import Slot, template
+from .bias_unit import has_unit, into
 from .step import Step, slot
 
 
@@ -73,31 +74,48 @@ def _units(step: LayerStep, name: str, layer: int) -> list[int]:
     return [c.index(Variable(name, (layer, i))) for i in range(c.namer.sizes[layer])]
 
 
-def _weights(step: LayerStep, layer: int, quantity: Callable[[Variable], Quantity], transposed: bool) -> str:
-    """The matrix of a layer's weights, or of their gradients, as the notation stores it; ``transposed`` turns it."""
+def _weights(step: LayerStep, layer: int, quantity: Callable[[Variable], Quantity], transposed: bool, alone: bool = False) -> str:
+    """The matrix of a layer's weights, or of their gradients, as the notation stores it; ``transposed`` turns it.
+
+    ``alone``: without the biases, where they are column 0 of it.
+    """
     c = step.context
-    rows, columns = c.namer.sizes[layer], c.namer.sizes[layer - 1]
-    cells = [[slot(c.index(quantity(q.weight(layer, i, j)))) for j in range(columns)] for i in range(rows)]
+    cells = [[slot(c.index(quantity(p))) for p in into(c, layer, i, alone)] for i in range(c.namer.sizes[layer])]
     if transposed != c.namer.notation.from_to:
         cells = [list(column) for column in zip(*cells, strict=True)]
     return matrix(cells)
 
 
-def _weight_symbol(step: LayerStep, layer: int, into: bool) -> str:
-    """The weights' matrix as it multiplies: ``into`` maps activations forwards, otherwise errors backwards."""
-    name = step.context.namer.matrix(q.WEIGHT, layer)
-    return transposed(name) if step.context.namer.notation.from_to == into else name
+def _weight_symbol(step: LayerStep, layer: int, forwards: bool) -> str:
+    """The weights' matrix as it multiplies: it maps activations ``forwards``, otherwise errors backwards, to none of the bias unit."""
+    namer = step.context.namer
+    name = namer.without_biases(layer) if not forwards and has_unit(step.context, layer) else namer.matrix(q.WEIGHT, layer)
+    return transposed(name) if namer.notation.from_to == forwards else name
+
+
+def _before_symbol(step: LayerStep, layer: int, example: int) -> str:
+    """The activations that a layer reads: with the bias unit on top where there is one."""
+    namer = step.context.namer
+    name = namer.matrix(q.ACTIVATION, layer - 1, example)
+    return with_unit(namer, layer - 1, name) if has_unit(step.context, layer) else name
+
+
+def _before(step: LayerStep, layer: int) -> list[Variable]:
+    """What they are, in the order of the matrix's columns."""
+    units = [q.activation(layer - 1, j) for j in range(step.context.namer.sizes[layer - 1])]
+    return [q.bias_unit(layer - 1), *units] if has_unit(step.context, layer) else units
 
 
 def _pre_activations(step: LayerStep) -> Equation:
     c, layer = step.context, step.first.index[0]
     n = c.namer
-    biases = [c.index(q.bias(layer, i)) for i in range(n.sizes[layer]) if q.bias(layer, i) in c.graph]
+    added = [] if has_unit(c, layer) else [q.bias(layer, i) for i in range(n.sizes[layer])]
+    biases = [c.index(b) for b in added if b in c.graph]
     plus_symbol, plus_numbers = (f" + {n.matrix(q.BIAS, layer)}", f" + {_column(biases)}") if biases else ("", "")
-    before = _units(step, q.ACTIVATION, layer - 1)
+    before = [c.index(v) for v in _before(step, layer)]
     return Equation(
         n.matrix(q.PRE_ACTIVATION, layer, EXAMPLE_LEFT_OPEN),
-        f"{_weight_symbol(step, layer, True)} {n.matrix(q.ACTIVATION, layer - 1, EXAMPLE_LEFT_OPEN)}{plus_symbol}",
+        f"{_weight_symbol(step, layer, True)} {_before_symbol(step, layer, EXAMPLE_LEFT_OPEN)}{plus_symbol}",
         f"{_weights(step, layer, lambda w: w, n.notation.from_to)} {_column(before)}{plus_numbers}",
         _column(step.nodes),
     )
@@ -175,9 +193,9 @@ def _elementwise_errors(step: LayerStep, layer: int, left: str, result: str, las
         back = rf"\left({_weight_symbol(step, layer + 1, False)} {_error_symbol(step, layer + 1, EXAMPLE_LEFT_OPEN)}\right)"
         errors = [c.gradient(c.namer.example_loss, q.pre_activation(layer + 1, k)) for k in range(c.namer.sizes[layer + 1])]
         turned = not c.namer.notation.from_to
-        back_numbers = rf"\left({_weights(step, layer + 1, lambda w: w, turned)} {_column(errors)}\right)"
+        back_numbers = rf"\left({_weights(step, layer + 1, lambda w: w, turned, alone=True)} {_column(errors)}\right)"
         if c.arithmetic.decimals is not None:
-            used = _weights(step, layer + 1, lambda w: _as_used(c, w, w, 2 * w.index[2] + 1), turned)
+            used = _weights(step, layer + 1, lambda w: _as_used(c, w, w, 2 * w.index[2] + 1), turned, alone=True)
             backs_by_hand = [rf"\left({used} {_column(errors)}\right)", matrix([[x] for x in backs])]
             worked = tuple(rf"{b} \odot {slopes_numbers}" for b in backs_by_hand if b != back_numbers)
     return Equation(left, rf"{back} \odot {slope}", rf"{back_numbers} \odot {slopes_numbers}", result, worked)
@@ -189,7 +207,9 @@ def _as_used(c: Context, factor: Variable, w: Variable, slot: int) -> Quantity:
     The factor itself where there is no such quantity, or where it is the same number.
     """
     layer, unit, source = w.index
-    local = Local(q.pre_activation(layer, unit), w if factor != w else q.activation(layer - 1, source), slot)
+    # What comes first in z is the bias unit and its weight.
+    at = slot + 2 if has_unit(c, layer) else slot
+    local = Local(q.pre_activation(layer, unit), w if factor != w else q.activation(layer - 1, source), at)
     rounded = local in c.graph and c.number(c.index(local)) != c.number(c.index(factor))
     return local if rounded else factor
 
@@ -219,22 +239,32 @@ def _weight_gradients(step: LayerStep) -> Equation:
     n = c.namer
     many = n.examples > 1
     example = GENERIC_EXAMPLE if many else EXAMPLE_LEFT_OPEN
-    error, before = _error_symbol(step, layer, example), n.matrix(q.ACTIVATION, layer - 1, example)
-    product = rf"{before} \, \left({error}\right)^{{T}}" if n.notation.from_to else rf"{error} \, \left({before}\right)^{{T}}"
+    error, before = _error_symbol(step, layer, example), _before_symbol(step, layer, example)
+    turned = transposed(before) if has_unit(c, layer) else rf"\left({before}\right)^{{T}}"
+    product = rf"{before} \, \left({error}\right)^{{T}}" if n.notation.from_to else rf"{error} \, {turned}"
     reduction = reduction_of(c.graph, n.cost) or MEAN
     symbols = (f"{over_examples(reduction, n.examples)} " if many else "") + product
     if Variable(q.PENALTY) in c.graph:
         m = reduction.divisor(n.examples)
         strength = rf"\frac{{\lambda}}{{{m}}}" if reduction.averages else r"\lambda"
-        symbols += f" + {strength} {n.matrix(q.WEIGHT, layer)}"
+        symbols += f" + {strength} {_penalised(step, layer)}"
     result = _weights(step, layer, lambda w: Gradient(n.cost, w), False)
     left = parameter_gradient(n, q.WEIGHT, layer)
     if many or Variable(q.PENALTY) in c.graph:
         return Equation(left, symbols, result, result)
-    inputs = [q.activation(layer - 1, j) for j in range(n.sizes[layer - 1])]
-    used = [_as_used(c, x, q.weight(layer, 0, j), 2 * j) for j, x in enumerate(inputs)]
+    inputs = _before(step, layer)
+    used = [_as_used(c, x, q.weight(layer, 0, x.index[1]), 2 * x.index[1]) if x.name != q.BIAS_UNIT else x for x in inputs]
     numbers, by_hand = (_outer(step, layer, [c.index(x) for x in row]) for row in (inputs, used))
     return Equation(left, symbols, numbers, result, (by_hand,) if by_hand != numbers else ())
+
+
+def _penalised(step: LayerStep, layer: int) -> str:
+    """The weights in the penalty, in the shape of the layer's matrix: the biases are not in it."""
+    namer = step.context.namer
+    if not has_unit(step.context, layer):
+        return namer.matrix(q.WEIGHT, layer)
+    weights = namer.without_biases(layer)
+    return matrix([["0"], [weights]] if namer.notation.from_to else [["0", weights]])
 
 
 def _outer(step: LayerStep, layer: int, before: Sequence[int]) -> str:
@@ -278,12 +308,12 @@ def _matrix_of(step: LayerStep, operand: int | None) -> str:
     quantity = c.node(nodes[0]).quantity
     if isinstance(quantity, Variable) and quantity.name not in (q.WEIGHT, q.BIAS):
         return slot(nodes[0])
-    if step.first.name == q.BIAS:
+    if step.first.name == q.BIAS and not has_unit(c, step.first.index[0]):
         return _column(nodes)
     by_index = {step.members[k].node: nodes[k] for k in range(len(nodes))}
     owners = {_owner(c.node(member).quantity): node for member, node in by_index.items()}
-    rows, columns = c.namer.sizes[step.first.index[0]], c.namer.sizes[step.first.index[0] - 1]
-    cells = [[slot(owners[q.weight(step.first.index[0], i, j)]) for j in range(columns)] for i in range(rows)]
+    layer = step.first.index[0]
+    cells = [[slot(owners[p]) for p in into(c, layer, i)] for i in range(c.namer.sizes[layer])]
     return matrix([list(column) for column in zip(*cells, strict=True)] if c.namer.notation.from_to else cells)
 
 

@@ -16,6 +16,7 @@ from ...core.graph import copied
 from ...core.quantities import Gradient, Memory, Quantity, Updated, Variable
 from ..writing import words
 from ..writing.context import Context
+from .bias_unit import has_unit
 from .equations import EQUATIONS, Equation
 from .step import Lines, Step, WrittenStep
 
@@ -50,6 +51,8 @@ class LayerStep(WrittenStep):
     @property
     def words(self) -> str:
         text = self.members[0].words
+        if self._kind == "delta" and has_unit(self.context, self.first.index[0] + 1):
+            text += " The bias unit gets none: it is always 1."
         return f"All {len(self.members)} at once. {text}" if len(self.members) > 1 else text
 
     @cached_property
@@ -68,7 +71,7 @@ class LayerStep(WrittenStep):
 
     @property
     def _kind(self) -> str:
-        return _kind(self.context.node(self.node).quantity)
+        return _gathered(self.context, self.context.node(self.node).quantity)
 
     @property
     def first(self) -> Variable:
@@ -137,6 +140,15 @@ def _kind(quantity: Quantity) -> str:
             raise TypeError(f"{quantity} has no place in the layer grain")
 
 
+def _gathered(context: Context, quantity: Quantity) -> str:
+    """The kind under which a quantity is gathered: the weights of a bias unit stand in the matrix of the others."""
+    kind = _kind(quantity)
+    return kind.removesuffix(q.BIAS) + q.WEIGHT if kind in _OF_BIASES and has_unit(context, _layer(quantity)) else kind
+
+
+_OF_BIASES = ("db", "newb", "keptb")
+
+
 def _layer(quantity: Quantity) -> int:
     match quantity:
         case Variable(_, index) | Updated(Variable(_, index)) | Memory(Variable(_, index)) | Gradient(_, Variable(_, index)):
@@ -150,22 +162,22 @@ def _sort_key(context: Context, step: Step) -> tuple[int, int, int, int]:
     backwards = step.phase in ("backward", "gradient")
     layer = 0 if step.phase == "loss" else _layer(quantity)
     place = quantity.place if isinstance(quantity, Memory) else 0
-    return (_PHASES.index(step.phase), -layer if backwards else layer, _ORDER[_kind(quantity)] * 10 + place, step.index)
+    return (_PHASES.index(step.phase), -layer if backwards else layer, _ORDER[_gathered(context, quantity)] * 10 + place, step.index)
 
 
 def _partly_held(context: Context, parameter: Variable) -> bool:
     """Whether some of a layer's weights, or biases, are held fixed and others not: then they are not all updated alike."""
     layer = parameter.index[0]
     every = range(context.namer.sizes[layer])
-    alike = [q.bias(layer, i) for i in every]
-    if parameter.name == q.WEIGHT:
-        alike = [q.weight(layer, i, j) for i in every for j in range(context.namer.sizes[layer - 1])]
+    biases = [q.bias(layer, i) for i in every]
+    weights = [q.weight(layer, i, j) for i in every for j in range(context.namer.sizes[layer - 1])]
+    alike = [*weights, *biases] if has_unit(context, layer) else weights if parameter.name == q.WEIGHT else biases
     return len({copied(context.graph, Updated(p)) for p in alike}) > 1
 
 
 def _group_key(context: Context, step: Step) -> tuple[str, int]:
     quantity = context.node(step.node).quantity
-    kind = _kind(quantity)
+    kind = _gathered(context, quantity)
     if isinstance(quantity, Updated | Memory) and _partly_held(context, quantity.of):
         return ("update of one", step.node)
     if isinstance(quantity, Memory):

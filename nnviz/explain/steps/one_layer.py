@@ -32,17 +32,21 @@ def bias_line(
     names = " + ".join(f"{_chain(namer, layers, n)} {namer.matrix(q.BIAS, n)}".strip() for n in chosen)
     terms = [" ".join(_given(digits, v) for v in (*reversed(weights[n:]), biases[n - 1][:, None])) for n in chosen]
     between = f" = {' + '.join(terms)}" if layers <= 2 else ""
-    return rf"\tilde{{b}} = {names}{between}" + ("" if layers == 1 else f" = {_found(digits, one[:, None])}")
+    return rf"{_tilde_of_biases(namer)} = {names}{between}" + ("" if layers == 1 else f" = {_found(digits, one[:, None])}")
 
 
 def _tilde(namer: Namer) -> str:
-    name = rf"\tilde{{{namer.notation.weight_matrix}}}"
+    name = rf"\tilde{{{namer.notation.weight_matrix}}}" + (r"_{k \geq 1}" if namer.notation.bias_unit else "")
     return rf"{name}^{{T}}" if namer.notation.from_to else name
+
+
+def _tilde_of_biases(namer: Namer) -> str:
+    return rf"\tilde{{{namer.notation.weight_matrix}}}_{{k=0}}" if namer.notation.bias_unit else r"\tilde{b}"
 
 
 def _chain(namer: Namer, layers: int, down_to: int) -> str:
     """W_L ... W_{down_to + 1}, as they lead from the inputs to the outputs."""
-    names = [namer.matrix(q.WEIGHT, n) for n in range(layers, down_to, -1)]
+    names = [namer.without_biases(n) for n in range(layers, down_to, -1)]
     return " ".join(transposed(n) if namer.notation.from_to else n for n in names)
 
 

@@ -48,6 +48,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
             return f"derivative of {_short(of, namer)} with respect to itself"
         case Gradient(of, wrt):
             return f"derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
+        case LongWay(gradient) if gradient.of not in (namer.cost, namer.example_loss):
+            return describe(gradient, namer) + ", gathered forwards along all paths"
         case LongWay(gradient):
             return describe(gradient, namer) + ", the long way"
         case Branch(of, wrt, through):
@@ -129,6 +131,8 @@ def _gradient_sentence(quantity: Gradient | LongWay, operation: Operation, namer
         return question + "What comes back to the neuron's activation, times the slope of the activation function."
     if wrt.name == q.WEIGHT:
         return question + "The error at the end of the weight times the activation at its start."
+    if wrt.name == q.BIAS and namer.notation.bias_unit:
+        return question + "The error at the end of the weight times the bias unit at its start, which is always 1."
     if wrt.name == q.BIAS:
         return question + "The bias enters z with the factor 1, so it gets the error itself."
     if links > 1:
@@ -144,6 +148,9 @@ def _describe_variable(v: Variable, namer: Namer) -> str:
             return f"weight from {start} to neuron {unit + 1} of layer {namer.layer_number(layer)}"
         case q.BIAS:
             return f"bias of {_place(v, namer)}"
+        case q.BIAS_UNIT:
+            where = f"of layer {namer.layer_number(v.index[0])}" if v.index[0] else "beside the inputs"
+            return f"bias unit {where}: always 1, so no error comes back to it"
         case q.PRE_ACTIVATION:
             return f"pre-activation of {_place(v, namer)}"
         case q.ACTIVATION:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from ...core.arithmetic import Array
 from ...core.records.activations import ACTIVATIONS, IDENTITY, SIGMOID
+from ...explain.naming.letters import sign
 from ...explain.naming.notation import NOTATIONS
 from ...explain.naming.numbers import Digits, display_number
 from ...explain.steps.one_layer import bias_line, weight_line
@@ -38,8 +39,10 @@ def show_collapse(lesson: Lesson) -> None:
         st.latex(biases)
     hidden = _hidden_choice(lesson)
     found = compared(network, lesson.subject.data, hidden)
-    letter = NOTATIONS[lesson.view.notation].weight_matrix
-    st.dataframe(_table(found, digits, hidden, letter, any(network.bias)), hide_index=True, width="stretch")
+    # With a bias unit the biases are in the matrix.
+    added = any(network.bias) and not NOTATIONS[lesson.view.notation].bias_unit
+    letter = sign(NOTATIONS[lesson.view.notation].weight_matrix)
+    st.dataframe(_table(found, digits, hidden, letter, added), hide_index=True, width="stretch")
     for line in _verdicts(found, digits, hidden, network.layers):
         st.markdown(joined("", [line]))
 

@@ -37,7 +37,8 @@ def structure_of(lesson: Lesson) -> str:
     """What the list of steps depends on: while it stays the same the player stays at its step."""
     s = lesson.subject
     penalty = "penalised" if s.network.l2 > 0 else ""
-    return f"{s.network.sizes} {s.network.kind} {penalty} {s.data.examples} {s.rule_kind} {s.iteration} as matrices"
+    units = "with bias units" if walk_of(lesson).notation.bias_unit else ""
+    return f"{s.network.sizes} {s.network.kind} {penalty} {s.data.examples} {s.rule_kind} {s.iteration} {units} as matrices"
 
 
 @shared(most=8)

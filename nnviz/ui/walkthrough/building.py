@@ -85,14 +85,17 @@ def _titled(known: Mapping[str, str], own: Sequence[str], title: Callable[[str],
 
 
 def _table(lesson: Lesson, layer: int) -> NumberTable:
-    """W and b of a layer as its notation stores W, the biases behind it."""
+    """W and b of a layer as its notation stores W: the biases behind it, or, as the weights of a bias unit, in front of it."""
     context = walk_of(lesson).context
     sizes, namer = lesson.subject.network.sizes, context.namer
     sources: list[int] = [context.index(q.activation(layer - 1, j) if layer > 1 else q.input_(j)) for j in range(sizes[layer - 1])]
     units: list[int] = [context.index(q.pre_activation(layer, i)) for i in range(sizes[layer])]
     heads: list[int | Literal["b"]] = [*sources]
     cells = [[context.index(q.weight(layer, i, j)) for j in range(len(sources))] for i in range(len(units))]
-    if lesson.subject.network.bias[layer - 1]:
+    if q.bias_unit(layer - 1) in context.graph:
+        heads.insert(0, context.index(q.bias_unit(layer - 1)))
+        cells = [[context.index(q.bias(layer, i)), *row] for i, row in enumerate(cells)]
+    elif lesson.subject.network.bias[layer - 1]:
         heads.append("b")
         cells = [[*row, context.index(q.bias(layer, i))] for i, row in enumerate(cells)]
     title = weights_title(namer, layer)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ...core import quantities as q
 from ...core.arithmetic import Array
@@ -28,7 +29,7 @@ from ..lesson.session import Session, act
 from ..shared.cells import BadCell, BadCells, Cells, Row, as_stored, of_table, read_cells, read_rows, short_texts, turned
 from ..shared.frame import complain
 from ..shared.texts import literal, marked
-from .pasting import DATA, show_pasting, weights_title
+from .pasting import DATA, biases_title, show_pasting, weights_title
 
 _MOST_SAID = 3
 """Refusals that are written out below a table."""
@@ -69,7 +70,7 @@ def show_editors(session: Session) -> Read:
     for start in range(0, network.layers, 3):
         for layer, place in zip(layers[start : start + 3], st.columns(min(3, network.layers)), strict=False):
             with place:
-                left, right = st.columns([2.2, 1])
+                left, right = _sides(namer)
                 with left:
                     w, wrong = _edited_weights(namer, layer, session)
                     weights.append(w)
@@ -88,6 +89,15 @@ def show_editors(session: Session) -> Read:
     if (edited, data) != (subject.network, subject.data):
         subject = subject.afresh(edited, data)
     return Read(subject, (*bad, *wrong), rows)
+
+
+def _sides(namer: Namer) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the weights of a layer stand, and where its biases: behind them, or, as column 0 of their matrix, in front of them."""
+    if namer.notation.bias_unit:
+        first, second = st.columns([1, 2.2])
+        return second, first
+    first, second = st.columns([2.2, 1])
+    return first, second
 
 
 def _say_scaled(used: Array, typed: Array) -> None:
@@ -127,8 +137,9 @@ def _edited_weights(namer: Namer, layer: int, session: Session) -> tuple[Array, 
 def _bias_grid(namer: Namer, layer: int, session: Session) -> Grid:
     base, present = (s.network.biases[layer - 1][:, np.newaxis] for s in (session.base.subject, session.lesson.subject))
     names = [namer.name(q.bias(layer, i)).text for i in range(len(base))]
-    title = f"b of layer {namer.layer_number(layer)}"
-    return Grid(f"b{layer}", title, _cells(session, f"b{layer}", base, present), [[n] for n in names], names, ["b"])
+    head = namer.name(q.bias_unit(layer - 1)).text if namer.notation.bias_unit else "b"
+    title = biases_title(namer, layer)
+    return Grid(f"b{layer}", title, _cells(session, f"b{layer}", base, present), [[n] for n in names], names, [head])
 
 
 def _edited(grid: Grid, version: int) -> tuple[Array, BadCells]:

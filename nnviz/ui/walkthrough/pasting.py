@@ -12,6 +12,7 @@ import streamlit as st
 from ...core.arithmetic import Array
 from ...core.errors import InputError
 from ...core.limits import MAX_EXAMPLES, MAX_PARAMETERS
+from ...explain.naming.letters import sign
 from ...explain.naming.names import Namer
 from ...models.data import batch
 from ...models.matrix_text import blocks_from_text, matrix_from_text
@@ -41,7 +42,13 @@ class Target:
 def weights_title(namer: Namer, layer: int) -> str:
     """What a table of weights is called, with the orientation in which it shows them."""
     sides = "rows from, columns to" if namer.notation.from_to else "rows to, columns from"
-    return f"{namer.notation.weight_matrix} of layer {namer.layer_number(layer)}: {sides}"
+    return f"{sign(namer.notation.weight_matrix)} of layer {namer.layer_number(layer)}: {sides}"
+
+
+def biases_title(namer: Namer, layer: int) -> str:
+    """What a table of biases is called."""
+    letter = f"Column 0 of {sign(namer.notation.weight_matrix)}" if namer.notation.bias_unit else "b"
+    return f"{letter} of layer {namer.layer_number(layer)}"
 
 
 def targets(lesson: Lesson) -> list[Target]:
@@ -51,7 +58,7 @@ def targets(lesson: Lesson) -> list[Target]:
     for layer, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         found.append(Target(f"W{layer}", weights_title(namer, layer), w.T if namer.notation.from_to else w))
         if network.bias[layer - 1]:
-            found.append(Target(f"b{layer}", f"b of layer {namer.layer_number(layer)}", b[:, np.newaxis]))
+            found.append(Target(f"b{layer}", biases_title(namer, layer), b[:, np.newaxis]))
     examples = data.x if namer.predicts else np.hstack([data.x, data.y])
     return [*found, Target(DATA, "Inputs" if namer.predicts else "Inputs and targets, an example per row", examples)]
 

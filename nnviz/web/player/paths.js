@@ -3,10 +3,13 @@
 
 import { around, origin, part, parts } from "../shared/dom.js";
 import { asked, filled, math, nameOf, saidNumber, textOf } from "./formula.js";
+import { areSame, sharesOf } from "./shares.js";
 
-/** @import { Chain, Fold } from "../contract" */
+/** @import { Chain, ChainPath, Fold } from "../contract" */
 /** @import { Player } from "./player.js" */
-/** @import { Walkthrough } from "../types" */
+/** @import { Step, Walkthrough } from "../types" */
+
+const SAME = ["✗ not equal", "equal ✓"];
 
 const MORE = '<button type="button" class="nnv-link" data-more hidden></button>';
 
@@ -109,6 +112,47 @@ export class Paths {
     if (share < 1) list.style.setProperty("--nnv-fold", String(Math.max(0.6, 0.96 * share)));
   }
 
+  // Other numbers: while something moves the lists keep their rows, in the order in which Python sent them.
+  renumbered() {
+    const { chain } = this;
+    const { data } = this.player;
+    if (!chain || !data.moved) {
+      this.shown = null;
+      return;
+    }
+    for (const cell of parts(this.holder, ".nnv-number[data-node], b[data-node]")) {
+      (cell.querySelector("span") ?? cell).textContent = textOf(data, Number(cell.dataset.node));
+    }
+    if (this.shown !== "paths") return;
+    const now = this.now(chain);
+    for (const [n, cell] of parts(this.holder, ".nnv-share").entries()) cell.innerHTML = this.shareHtml(now.paths[n]);
+    part(this.holder, "[data-same]", HTMLElement).textContent = SAME[Number(now.same)];
+  }
+
+  // The paths as their products are now.
+  /** @param {Chain} chain @returns {Chain} */
+  now(chain) {
+    const { data, holding } = this.player;
+    if (!data.moved) return chain;
+    /** @param {number} node */
+    const number = (node) => holding.running.number(node, data.example);
+    const products = chain.paths.map(({ step }) => number(data.steps[step].nodes[0]));
+    const { cancels, shares } = sharesOf(products, number(chain.total), chain.sizes === null ? null : number(chain.sizes));
+    const why = (/** @type {string} */ name) => `The product along path ${name} as a part of ${chain.whole[Number(cancels)]}.`;
+    const paths = chain.paths.map((path, n) => ({ ...path, ...shares[n], why: why(path.name) }));
+    return { ...chain, cancels, paths, same: areSame(number(chain.total), number(chain.found)) };
+  }
+
+  // What a path is called while its share is another one than Python has put into its heading.
+  /** @param {Step} step @param {number} index */
+  heading(step, index) {
+    const { chain } = this;
+    if (!chain || !this.player.data.moved || step.phase !== "paths") return null;
+    const { paths, cancels } = this.now(chain);
+    const path = paths.find((other) => other.step === index);
+    return path ? `${path.title}: ${path.share} of ${chain.flows[Number(cancels)]}` : null;
+  }
+
   /** @param {number} index */
   mark(index) {
     for (const row of this.holder.querySelectorAll("[aria-current]")) row.removeAttribute("aria-current");
@@ -147,18 +191,25 @@ export class Paths {
     return this.list("Derivatives of neighbours", "Derivatives of neighbours along the way", ["derivative", "in symbols", "value"], rows);
   }
 
+  /** @param {ChainPath} path */
+  shareHtml({ name, sign, share, width, why }) {
+    const bar = `<svg width="72" height="12" aria-hidden="true"><rect x="0" y="1" width="${width}" height="10" class="nnv-bar-${sign === "+" ? "up" : "down"}"/></svg>`;
+    return `${bar} ${saidNumber(`${sign} ${share}`, `<mtext>share of path ${name}</mtext>`, why)}`;
+  }
+
   /** @param {Chain} chain */
-  pathsHtml({ paths, all, caption, total, found, same, note }) {
+  pathsHtml(chain) {
+    const { paths, all, caption, total, found, same, note } = this.now(chain);
     const { data } = this.player;
     /** @param {number} node */
     const quantity = (node) => `<b ${asked(node, data.example)}>${textOf(data, node)}</b>`;
     const rows = paths.map(
-      ({ step, name, route, shown, sign, share, width, why }) =>
-        `<tr data-row="${step}"><td><button type="button" class="nnv-plain" data-step="${step}" aria-label="Path ${name}: ${route}">p<sub>${name}</sub></button></td>` +
-        `<td><span class="nnv-share"><svg width="72" height="12" aria-hidden="true"><rect x="0" y="1" width="${width}" height="10" class="nnv-bar-${sign === "+" ? "up" : "down"}"/></svg> ${saidNumber(`${sign} ${share}`, `<mtext>share of path ${name}</mtext>`, why)}</span></td>` +
-        `<td class="nnv-number" ${asked(data.steps[step].nodes[0], data.example)}><span>${textOf(data, data.steps[step].nodes[0])}</span></td><td class="nnv-route">${shown}</td></tr>`,
+      (path) =>
+        `<tr data-row="${path.step}"><td><button type="button" class="nnv-plain" data-step="${path.step}" aria-label="Path ${path.name}: ${path.route}">p<sub>${path.name}</sub></button></td>` +
+        `<td><span class="nnv-share">${this.shareHtml(path)}</span></td>` +
+        `<td class="nnv-number" ${asked(data.steps[path.step].nodes[0], data.example)}><span>${textOf(data, data.steps[path.step].nodes[0])}</span></td><td class="nnv-route">${path.shown}</td></tr>`,
     );
-    const sums = `<p class="nnv-sums"><span>Sum of ${all}: ${quantity(total)}</span> <span>Backpropagation: ${quantity(found)}</span> <span>${same}</span></p>`;
+    const sums = `<p class="nnv-sums"><span>Sum of ${all}: ${quantity(total)}</span> <span>Backpropagation: ${quantity(found)}</span> <span data-same>${SAME[Number(same)]}</span></p>`;
     return `${this.list("Paths", caption, ["path", "share", "product", "through"], rows)}${sums}<p class="nnv-hint">${note}</p>`;
   }
 

@@ -10,7 +10,7 @@ import { Classroom } from "./classroom.js";
 import { copiesFormulas } from "./copying.js";
 import { escaped, formulaLines, longWay, nameOf, operandTable, textOf } from "./formula.js";
 import { Holding } from "./holding.js";
-import { holderOfKeys, keyboard, markHolder, typing } from "./keyboard.js";
+import { isFor, keyboard, markHolder, typing } from "./keyboard.js";
 import { Matrices } from "./matrices.js";
 import { Paths } from "./paths.js";
 import { Playing } from "./playing.js";
@@ -105,12 +105,13 @@ export class Player {
     }
     const first = !this.data;
     const same = !first && data.structure === this.data.structure;
+    const other = !first && data.bones !== this.data.bones;
     const sentAnew = data !== this.data;
     this.data = data;
     this.card.classList.remove("nnv-crowded");
     if (sentAnew) {
       this.holding.show(same);
-      this.updating.show();
+      this.updating.show({ answered: !same, other });
     }
     if (!same) {
       this.cameFrom = null;
@@ -168,7 +169,7 @@ export class Player {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || holderOfKeys() !== this) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || !isFor(event, this)) return;
     const target = origin(event);
     if (typing(target)) return;
     if (this.letterKey(event)) {
@@ -296,7 +297,8 @@ export class Player {
     /** @param {string} colour @param {string} dash */
     const line = (colour, dash) =>
       `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
-    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-backward">${this.data.errors}</span>. On an edge or a bias, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
+    const biases = this.data.scenes.wide.marks.some(({ kind }) => kind === "bias") ? " or a bias" : "";
+    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-backward">${this.data.errors}</span>. On an edge${biases}, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
   }
 
   /** @param {boolean} announce */
@@ -310,7 +312,8 @@ export class Player {
       for (const button of parts(this.phases, "button")) button.setAttribute("aria-pressed", String(button.dataset.phase === step.phase));
       this.root.dataset.phase = step.phase;
     }
-    this.heading.textContent = data.sentences[step.heading];
+    const heading = this.paths.heading(step, index) ?? data.sentences[step.heading];
+    this.heading.textContent = heading;
     this.words.textContent = data.sentences[step.words];
     const concealed = this.concealedAt(index);
     this.classroom.paint(index);
@@ -330,8 +333,7 @@ export class Player {
     this.transcript.refresh();
     this.updating.paint();
     this.paths.paint(index);
-    if (announce)
-      this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
+    if (announce) this.live.textContent = `Step ${index + 1}. ${heading}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
     this.root.dataset.step = String(index);
     this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.
@@ -352,6 +354,7 @@ export class Player {
   repaint(changed) {
     this.tables.renumbered(changed);
     this.transcript.renumbered();
+    this.paths.renumbered();
     this.paint(false);
   }
 
