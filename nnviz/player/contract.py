@@ -400,10 +400,11 @@ Matrix = TypedDict(
 
 
 class Equation(TypedDict):
-    """A matrix equation."""
+    """A matrix equation. One that is ``crossing`` is a product of two matrices, and plus nothing, a row or a column that is repeated."""
 
     label: str
     parts: list[Between | Matrix]
+    crossing: NotRequired[Literal["", "row", "column"]]
 
 
 class Matrices(TypedDict):

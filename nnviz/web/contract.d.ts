@@ -309,6 +309,7 @@ export interface Matrix {
 export interface Equation {
   label: string;
   parts: (Between | Matrix)[];
+  crossing?: "" | "row" | "column";
 }
 
 export interface Matrices {
