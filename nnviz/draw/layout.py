@@ -197,6 +197,9 @@ READABLE: Final = 20.4
 SCREEN: Final = (832.0, 630.0)
 """Pixels left of the formula and above the buttons, of 1280 x 720."""
 
+_FILLED: Final = 0.73
+"""The least height of a large drawing, as a share of its width: what stands beside it has as much room as it."""
+
 _NUMBER: Final = 13.0
 _LENS: Final = 41.0
 _SMALL: Final = 12.0
@@ -229,6 +232,7 @@ def large_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], len
         return _lens_layout(graph, namer, with_unit, room, tall)
     # What is left of the width belongs to the columns.
     width = max(width, min(room, height * SCREEN[0] / SCREEN[1]))
+    height = max(height, _FILLED * width)
     gaps = [_INPUT_TO_NEURON, *[_BETWEEN_NEURONS] * (len(sizes) - 2), *([] if namer.predicts else [_TO_LOSS])]
     unit = (width - _MARGIN - right) / sum(gaps)
     columns = [_MARGIN + unit * sum(gaps[:layer]) for layer in range(len(sizes))]
