@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn
-from tests.browser.test_training import button, history, settled
+from tests.browser.test_training import button, history
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ def outside(page: Page, *parts: str) -> list[str]:
 def test_a_training_is_on_one_screen(visit: Visit) -> None:
     for query in ("?data=xor", "?lesson=rules", "?lesson=vanishing", "?lesson=rate"):
         page = visit(f"/Training{query}", width=1280, height=720)
-        settled(page)
+        history(page)
         assert outside(page, ".st-key-bar", ".nnh-picture", ".nnh-map", ".nnh-title", ".st-key-run-row") == [], query
         assert outside(page, ".nnh-plot svg", ".nnh-slider", ".nnh-transport") == [], query
     page.keyboard.press("p")
