@@ -739,7 +739,7 @@ class HandData(TypedDict):
     said: str
 
 
-# --- what is sent back, and read by ui/shared/sent.py
+# --- what is sent back, and read by player/sent.py
 
 
 class EditSent(TypedDict):
