@@ -220,6 +220,9 @@ SCREENS: Final[dict[Filling, Screen]] = {
 """What a window of 1280 x 720 leaves: to a presented walkthrough, with something to spare above 20; to the chain rule, whose paths go
 through many neurons, so that their numbers are wanted at the same time; and to the network beside its matrices."""
 
+_FILLED: Final = 0.73
+"""The least height of a large drawing, as a share of its width: what stands beside it has as much room as it."""
+
 _NUMBER: Final = 13.0
 _LENS: Final = 41.0
 _SMALL: Final = 12.0
@@ -254,8 +257,8 @@ def large_layout(
         return _lens_layout(graph, namer, with_unit, room, tall)
     # What is left of the width belongs to the columns, and what is left of the height to the rows.
     width = max(width, min(room, height * screen.width / screen.height))
-    if screen.tall:
-        height = max(height, min(tall, width * screen.height / screen.width))
+    share = screen.height / screen.width if screen.tall else _FILLED
+    height = max(height, min(tall, share * width))
     gaps = [_INPUT_TO_NEURON, *[_BETWEEN_NEURONS] * (len(sizes) - 2), *([] if namer.predicts else [_TO_LOSS])]
     unit = (width - _MARGIN - right) / sum(gaps)
     columns = [_MARGIN + unit * sum(gaps[:layer]) for layer in range(len(sizes))]

@@ -686,8 +686,17 @@ class HistoryPayload(TypedDict):
     palette: Palette
 
 
+class Told(TypedDict):
+    """What is said beside a training: a title (none: what the network makes of the examples), what to look at, and its source."""
+
+    title: str
+    look: str
+    source: str
+
+
 class HistoryData(TypedDict):
-    """What the history is mounted with: its payload as text, and for each run the ways to the Walkthrough, as (key, label).
+    """What the history is mounted with: its payload as text, what is said ``about`` it, and for each run the ways to the Walkthrough, as
+    (key, label).
 
     After ``again`` seconds it asks for what is new, and sends the ``answer`` that it had last ("poll"); 0 for never.
     """
@@ -696,6 +705,7 @@ class HistoryData(TypedDict):
     payload: str
     again: float
     answer: int
+    about: Told
     options: list[list[tuple[str, str]]]
 
 
@@ -729,7 +739,7 @@ class HandData(TypedDict):
     said: str
 
 
-# --- what is sent back, and read by ui/shared/sent.py
+# --- what is sent back, and read by player/sent.py
 
 
 class EditSent(TypedDict):

@@ -561,11 +561,18 @@ export interface HistoryPayload {
   palette: Palette;
 }
 
+export interface Told {
+  title: string;
+  look: string;
+  source: string;
+}
+
 export interface HistoryData {
   key: string;
   payload: string;
   again: number;
   answer: number;
+  about: Told;
   options: [string, string][][];
 }
 

@@ -78,7 +78,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     if (keeper) keeper.do({ name: NAME, structure, bones: structure, what: "open", value, label: `update ${value.update} in the Walkthrough` });
     else setTriggerValue("open", value);
   };
-  player.update(content, { options: data.options, live: data.again > 0, send });
+  player.update(content, { about: data.about, options: data.options, live: data.again > 0, send });
   poll.after(data, () => setTriggerValue("poll", data.answer));
   return () => {
     poll.end();

@@ -17,9 +17,10 @@ import { Room } from "./room.js";
 
 const WAITING = new Set(["forward", "activation", "loss"]);
 const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so many of which it takes notice
-const MOST_ABOVE = 200;
+const MOST_ABOVE = 250;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
 const PANES = 46; // pixels above the drawing where it stands in the place of its matrices, for going back to them
+const READABLE = 1.12; // a number of a drawing that can be scrolled is at least 14 pixels high
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels
 
 export class Drawing {
@@ -173,10 +174,12 @@ export class Drawing {
           ? beside(scene, this.presented)
           : this.presented
             ? window.innerHeight * 0.46
-            : Math.max(330, window.innerHeight * 0.5, scene.height * 0.85);
+            : Math.max(330, this.data.about.least === undefined ? window.innerHeight * 0.5 : 0, scene.height * 0.85);
     const fitting = Math.min(width / scene.width, (tallest - this.below) / scene.height, scene === large ? LARGEST : this.presented ? 3 : 1.35);
-    // A drawing that would be too small to read is scrolled instead.
-    const scale = Math.max(fitting, this.data.about.least ?? 0);
+    // A drawing that would be too small to read is scrolled instead: sideways, and follows the steps.
+    const { least = 0 } = this.data.about;
+    const readable = least && wide ? Math.min(READABLE, (tallest - this.below) / scene.height) : least;
+    const scale = Math.max(fitting, readable);
     this.stage.style.height = `${(wide && this.presented ? tallest : scene.height * scale) + this.below}px`;
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;
@@ -200,7 +203,9 @@ export class Drawing {
   // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts, or all of a path.
   largeScene() {
     const { large } = this.data.scenes;
-    return this.presented || large?.lens || this.data.chain || large?.labels.every(({ always, name }) => always && name.length) ? large : undefined;
+    // What is scrolled where it is too long has a place for every number that there is.
+    const all = this.data.about.least !== undefined || large?.labels.every(({ always, name }) => always && name.length);
+    return this.presented || large?.lens || this.data.chain || all ? large : undefined;
   }
 
   // Beside the formula: all that the window leaves above the buttons.

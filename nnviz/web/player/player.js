@@ -365,7 +365,7 @@ export class Player {
     const { clientWidth, scrollWidth } = this.formula;
     const across = Math.min(1, (0.97 * clientWidth) / scrollWidth);
     if (across < READ_WELL) breakLines(this.formula);
-    const fit = Math.min(Math.max(across, READ_WELL), this.drawing.presented ? this.roomBelow() : 1);
+    const fit = Math.min(Math.max(across, READ_WELL), this.drawing.presented || this.buttonsBelow() ? this.roomBelow() : 1);
     if (scrollWidth <= clientWidth && fit === 1) return;
     this.fitted = true;
     this.formula.style.setProperty("--nnv-fit", String(Math.max(0.62, fit)));
@@ -375,7 +375,12 @@ export class Player {
   roomBelow() {
     const { top, height } = this.formula.getBoundingClientRect();
     const bottom = this.root.dataset.layout === "beside" ? this.card.getBoundingClientRect().bottom : window.innerHeight;
-    return (bottom - 16 - this.classroom.answerHeight() - top) / height;
+    return (bottom - 16 - this.classroom.answerHeight() - this.buttonsBelow() - top) / height;
+  }
+
+  // What an update has below its formula beside the drawing: its buttons are seen with it, however high the formula of its rule.
+  buttonsBelow() {
+    return this.root.dataset.layout === "beside" ? this.updating.box.offsetHeight : 0;
   }
 
   remove() {
