@@ -104,22 +104,6 @@ def our_edit(page: Page) -> float:
     return _action(page, "ourEdit")
 
 
-def hold(page: Page) -> None:
-    """Take hold of a weight, at the last step before the update, where the most numbers are shown."""
-    page.evaluate("() => nnvizActions.holdWeight()")
-    page.wait_for_selector(".nnv-held:not([hidden])")
-
-
-def our_move(page: Page) -> float:
-    """Milliseconds from a key until a held weight and everything that follows from it is painted."""
-    return _action(page, "ourMove")
-
-
-def empty_frame(page: Page) -> float:
-    """Milliseconds of a frame in which nothing is done, measured in the same way: the floor of this machine."""
-    return _action(page, "emptyFrame")
-
-
 def _action(page: Page, name: str) -> float:
     return float(page.evaluate(f"() => nnvizActions.{name}()"))
 

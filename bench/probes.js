@@ -50,25 +50,6 @@ window.nnvizActions = {
     const edge = [...window.nnvizRoot().querySelectorAll(".nnv-hits line")].pop();
     edge.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
   },
-  // The same weight held: a key moves it, and every number that follows from it.
-  holdWeight() {
-    const root = window.nnvizRoot();
-    // Before the update: afterwards the edge shows the weight that comes of it.
-    root.querySelector(".nnv-slider").value = String(Number(root.querySelector("[data-phase=update]").dataset.at) - 1);
-    root.querySelector(".nnv-slider").dispatchEvent(new Event("input"));
-    window.nnvizActions.askWeight();
-    root.querySelector(".nnv-ask [data-hold]").click();
-  },
-  ourMove() {
-    const root = window.nnvizRoot();
-    const slider = root.querySelector(".nnv-held [data-held=range]");
-    const inside = () => root.querySelector(".nnv-overlay").textContent;
-    const drawn = inside();
-    return window.nnvizProbe(() => slider.dispatchEvent(key("ArrowUp")), () => inside() !== drawn);
-  },
-  emptyFrame() {
-    return window.nnvizProbe(() => {}, () => true);
-  },
   ourEdit() {
     const root = window.nnvizRoot();
     const field = root.querySelector(".nnv-ask [data-edit]");
@@ -77,4 +58,73 @@ window.nnvizActions = {
     const [before, drawn] = [textStarting("Iteration"), inside()];
     return window.nnvizProbe(() => field.dispatchEvent(key("Enter")), () => textStarting("Iteration") !== before && inside() !== drawn);
   },
+};
+
+// From an event to the end of the frame in which what it changes is painted.
+const toPaintedFrame = (act, done) =>
+  new Promise((resolve, reject) => {
+    const start = performance.now();
+    act();
+    const look = () => {
+      if (performance.now() - start > 60000) return reject(new Error("not painted within a minute"));
+      if (!done()) return requestAnimationFrame(look);
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => resolve(performance.now() - start);
+      channel.port2.postMessage(0);
+    };
+    requestAnimationFrame(look);
+  });
+
+// A weight that is held, by the mouse that took it (bench/live.py): moved by events like its own.
+window.nnvizLive = {
+  at: [0, 0],
+  sent: 0, // messages to the server
+  shown: () => window.nnvizRoot().querySelector(".nnv-overlay").textContent + window.nnvizRoot().querySelector(".nnv-held-changes").textContent,
+  // At the last step before the update: there the most numbers are shown. Where it stands.
+  lastWeight() {
+    const root = window.nnvizRoot();
+    const slider = root.querySelector(".nnv-slider");
+    slider.value = String(Number(root.querySelector("[data-phase=update]").dataset.at) - 1);
+    slider.dispatchEvent(new Event("input"));
+    const line = [...root.querySelectorAll(".nnv-hits line")].pop();
+    const at = (name, share) => Number(line.getAttribute(`${name}1`)) * (1 - share) + Number(line.getAttribute(`${name}2`)) * share;
+    // Where no number stands over it.
+    for (let share = 0.1; share < 0.9; share += 0.02) {
+      const { x, y } = new DOMPoint(at("x", share), at("y", share)).matrixTransform(line.getScreenCTM());
+      if (root.getRootNode().elementFromPoint(x, y) === line) this.at = [x, y];
+    }
+    return this.at;
+  },
+  drag() {
+    this.at = [this.at[0], this.at[1] - 8];
+    const way = { clientX: this.at[0], clientY: this.at[1], pointerId: 1, pointerType: "mouse", isPrimary: true, bubbles: true, composed: true };
+    window.nnvizRoot().dispatchEvent(new PointerEvent("pointermove", way));
+  },
+  dragMove() {
+    const before = this.shown();
+    return toPaintedFrame(() => this.drag(), () => this.shown() !== before);
+  },
+  keyMove() {
+    const before = this.shown();
+    const slider = window.nnvizRoot().querySelector(".nnv-held [data-held=range]");
+    return toPaintedFrame(() => slider.dispatchEvent(key("ArrowUp")), () => this.shown() !== before);
+  },
+  emptyFrame: () => toPaintedFrame(() => {}, () => true),
+  // One move a frame: in how many of the frames that follow something else is shown.
+  async movesPainted(count) {
+    let painted = 0;
+    for (let n = 0; n < count; n += 1) {
+      const before = this.shown();
+      this.drag();
+      await new Promise((next) => requestAnimationFrame(next));
+      if (this.shown() !== before) painted += 1;
+    }
+    return painted;
+  },
+};
+
+const { send } = WebSocket.prototype;
+WebSocket.prototype.send = function (...message) {
+  window.nnvizLive.sent += 1;
+  return send.apply(this, message);
 };

@@ -40,8 +40,7 @@ def main() -> None:
         chrome = b.chromium(playwright)
         tables.insert(0, steps(chrome, ours, bare, naive))
         tables.insert(1, edits(chrome, ours, bare))
-        tables.insert(2, moves(chrome, ours))
-        tables.insert(3, loads(chrome, ours, naive))
+        tables.insert(2, loads(chrome, ours, naive))
         chrome.close()
     write(
         "bench",
@@ -83,23 +82,6 @@ def edits(chrome: b.Browser, ours: str, bare: str) -> str:
     ratio = statistics.median(samples[0]) / statistics.median(samples[1])
     row = ["2→2→2→2→1", _summary(samples[0]), _summary(samples[1]), f"{ratio:.2f}"]
     return table("An edit of a weight until all is repainted, ms", ["network", "our edit", "bare Streamlit rerun", "ours / bare"], [row])
-
-
-def moves(chrome: b.Browser, ours: str) -> str:
-    """A key that moves a held weight until everything is repainted, beside a frame in which nothing is done."""
-    rows = []
-    for sizes in NETWORKS:
-        page = b.our_page(chrome, ours, sizes)
-        b.hold(page)
-        samples: list[list[float]] = [[], []]
-        for _ in range(ROUNDS):
-            samples[0] += b.times(b.our_move, page, PER_ROUND)
-            samples[1] += b.times(b.empty_frame, page, PER_ROUND)
-        page.close()
-        above = statistics.median(samples[0]) - statistics.median(samples[1])
-        rows.append([sizes.replace("-", "→"), *[_summary(s) for s in samples], f"{above:.0f}"])
-    head = ["network", "a held weight moves", "empty frame", "above it"]
-    return table("Key to everything repainted while a weight is held, ms: median (p95)", head, rows)
 
 
 def loads(chrome: b.Browser, ours: str, naive: str) -> str:

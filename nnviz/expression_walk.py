@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from .core.arithmetic import EXACT, Arithmetic, arithmetic
 from .core.graph import evaluate
@@ -15,11 +15,25 @@ from .explain.steps.expression_steps import grain_named
 from .expression_walked import ExpressionWalked
 from .models.expression.build import ExpressionGraph, expression_graph
 from .models.expression.values import checked_values, given_values, trouble
+from .standing import Standing
 
 
-@dataclass(frozen=True)
-class ExpressionWalk(ExpressionWalked):
-    """An expression, and what can be made of it: the same shown otherwise or with other values, a page."""
+class ExpressionWalk(Standing, ExpressionWalked):
+    """An expression, and what can be made of it: the same shown otherwise or with other values, a page.
+
+    A notebook shows it as the live player (with ``pip install "nnviz[notebook]"``). What is changed there is changed here:
+    ``g.variables``, ``g.value`` and ``g.gradients`` are what the player shows, and ``g.step`` is its step. The other way round it
+    follows ``g.change(a=6)``; ``undo`` takes back what was changed on either side.
+    """
+
+    settable = ("arithmetic", "digits", "grain")
+
+    def change(self, values: Mapping[str, object] | None = None, /, **variables: object) -> None:
+        """Give some of the variables other values. A player that shows the expression follows, and ``undo`` takes it back.
+
+        Raises InputError; then everything stays.
+        """
+        self._put(self.with_values(**{**(values or {}), **variables}))
 
     def viewed(
         self, *, arithmetic: int | Literal["exact"] | None = None, digits: int | None = None, grain: str | None = None
@@ -42,11 +56,31 @@ class ExpressionWalk(ExpressionWalked):
 
         Path(path).write_text(expression_html(self, title), encoding="utf-8")
 
-    def _repr_html_(self) -> str:
-        """In a notebook an expression shows itself as the player."""
+    def __repr__(self) -> str:
+        """What it is of, in one line."""
+        name, value = self.context.namer.name(self.structure.target).text, self.context.text(self.context.index(self.structure.target))
+        given = ", ".join(f"{name} = {v:g}" for name, v in self.variables.items())
+        return f"<ExpressionWalk {name} = {value}{f' at {given}' if given else ''}, {len(self.steps)} steps>"
+
+    def _page(self) -> str:
         from .player.standalone import expression_html, in_frame
 
         return in_frame(expression_html(self), "Steps of the computation graph")
+
+    def _set(self, name: str, value: Any) -> None:
+        self._put(self.viewed(**{name: value}))
+
+    def _shown(self) -> Any:
+        from .player.shown import ExpressionShown
+
+        return ExpressionShown(self, self, self.change)
+
+    @property
+    def _count(self) -> int:
+        return len(self.steps)
+
+    def _terms(self, value: Mapping[str, Any]) -> object:
+        return (value["structure"].text, *(value[name] for name in ("inputs", "arithmetic", "digits", "grain")))
 
 
 def expression(text: str, values: Mapping[str, object] | None = None, /, **variables: object) -> ExpressionWalk:

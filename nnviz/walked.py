@@ -44,6 +44,7 @@ from .models.data import Batch
 from .models.memory import State
 from .models.network import Network
 from .models.network_graph import NetworkGraph, given_values
+from .models.quantity_text import quantity_named
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,18 @@ class Walked:
             for v, found in numeric.items()
         }
 
-    def nudge(self, moved: Variable, h: float) -> Nudge:
+    def nudge(self, moved: Variable | str, h: float) -> Nudge:
         """What happens when a quantity of the forward pass moves by ``h``: to the cost for a parameter, to the loss of the example on
         display for what differs from example to example. A computed one is held there, and only what comes after it moves (lectures 002
         and 004: where the derivative is 20, a nudge of -0.1 predicts -2).
 
-        In the arithmetic of the walkthrough: by hand every value is rounded. Raises KeyError for a quantity without a derivative.
+        It is named as it stands in Python, counted from 0: ``weights[0][1][2]``, ``biases[1][0]``, ``z[0][1]``, ``a[1][0]``, ``x[2]``.
+        In the arithmetic of the walkthrough: by hand every value is rounded. Raises InputError for a name that the network has not, and
+        for an ``h`` that is no number; KeyError for a quantity without a derivative.
         """
         s = self.structure
+        moved = quantity_named(moved, self.network) if isinstance(moved, str) else moved
+        h = checks.number(h, "h", low=-1e6, high=1e6, allowed="a number from -1e6 to 1e6")
         measured = self.measured(moved)
         given = given_values(self.network, self.data, self.learning_rate, self.state)
         return nudge(s.forward, given, moved, measured, self._slope(measured, moved), h, self.example, self.arithmetic)
@@ -193,9 +198,7 @@ class Walked:
     def _biases(self, name: Any) -> list[Array]:
         sizes = self.network.sizes
         there = self.network.bias
-        return [
-            np.array([self._scalar(name(bias(n, i))) if there[n - 1] else 0.0 for i in range(sizes[n])]) for n in range(1, len(sizes))
-        ]
+        return [np.array([self._scalar(name(bias(n, i))) if there[n - 1] else 0.0 for i in range(sizes[n])]) for n in range(1, len(sizes))]
 
     def _scalar(self, quantity: Quantity) -> float:
         return float(self.values[quantity][0])

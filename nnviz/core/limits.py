@@ -73,6 +73,9 @@ MAX_SNAPSHOTS: Final = 256
 MAX_RUNS: Final = 4
 """Runs that are compared with each other."""
 
+MAX_UPDATES_AT_ONCE: Final = 500
+"""Updates that are applied together on the player: those of a key that was held for some seconds."""
+
 MAX_UPLOAD: Final = 4
 """Megabytes of an uploaded file; the server's own setting is the same."""
 

@@ -98,6 +98,7 @@ RESULT: Final = "result"
 """What an operation of an expression finds; indexed like a variable."""
 
 PATH: Final = "path"
+PATHS_LISTED: Final = "sum of the paths listed"
 PATHS_NOT_LISTED: Final = "paths not listed"
 
 LOSS_KINDS: Final = frozenset({EXAMPLE_LOSS, MEAN_LOSS, SUMMED_LOSS, PENALTY, COST})

@@ -36,7 +36,7 @@ GRADIENT_AT: Final = (0.68, 0.74, 0.62, 0.79, 0.56, 0.83)
 
 # Where edges are short the gradient stands below its weight.
 STACKED_AT: Final = tuple(0.5 + side * n * 0.03 for n in range(9) for side in ((1, -1) if n else (1,)))
-STACKED: Final = 9.5
+STACKED: Final = (9.5, 11.5, 13.5)
 
 LENS_ROW: Final = 13.0
 """How far z stands above and a below the middle of the neuron under the lens."""

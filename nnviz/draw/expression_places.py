@@ -29,7 +29,7 @@ class Placing:
         # Beside a line there is room where on it there is none.
         wide = ((0.0, 0.0), (0.0, -10.0), (0.0, 10.0), (0.0, -18.0), (0.0, 18.0))
         half = room / 2 + 2
-        self.aside = wide if format_ == "wide" else ((0.0, 0.0), (-half, 0.0), (half, 0.0), (-0.6 * half, 0.0), (0.6 * half, 0.0))
+        self.aside = wide if format_ != "narrow" else ((0.0, 0.0), (-half, 0.0), (half, 0.0), (-0.6 * half, 0.0), (0.6 * half, 0.0))
         self.board = Board(plan.width, plan.height)
         self.board.circles = [(m.x, m.y, m.radius) for m in marks if m.kind != "end"]
         pieces = [(n, piece) for n, line in enumerate(lines) for piece in line.pieces]

@@ -1,6 +1,7 @@
 """The scene of an expression: operations as nodes, the value above each edge, the derivative below it.
 
-Wide, the graph runs from left to right; narrow, as on a phone, from top to bottom. Positions and label places depend on the
+Wide, the graph runs from left to right; large, too, closer together, as high as there is room beside a formula; narrow, as on a phone,
+from top to bottom. Positions and label places depend on the
 formula and on the digits shown, not on the values.
 """
 
@@ -60,7 +61,7 @@ class Edge:
 
 
 def expression_scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> Scene:
-    """The scene of an expression's steps in the wide or the narrow format."""
+    """The scene of an expression's steps in a format."""
     at, edges, places, sums = _frame(context.graph, context.namer, context.decimals, format_)
     known: dict[int, int] = {}
     for step in walk:
@@ -105,6 +106,11 @@ _FEW: Final = 5
 _MANY: Final = 8
 """With more layers than that everything moves a little closer."""
 
+_ASPECT: Final = 0.7
+"""The height of a large drawing is at least this share of its width, up to a height of _TALL."""
+
+_TALL: Final = 390.0
+
 _LOOSER: Final = (0.0, 0.12, 0.25, 0.4, 0.6)
 """Shares by which distances are stretched where labels find no room."""
 
@@ -116,6 +122,10 @@ def _measures(widest: float, format_: Format, layers: int, looser: float) -> Mea
         radius = 24.0 if layers <= _FEW else 20.0 if layers <= _MANY else 18.0
         least = 2 * radius + widest + (12.0 if layers <= _MANY else 3.0) + 20 * looser
         return Measures(radius, across, across - 14, max(least, min(190.0, 940.0 / max(layers, 1))), radius + 16)
+    if format_ == "large":
+        across = (1 + looser) * (2 * LABEL_HEIGHT + (78 if layers <= _FEW else 40 if layers <= _MANY else 30))
+        radius = 20.0 if layers <= _MANY else 18.0
+        return Measures(radius, across, across - 14, 2 * radius + widest + (8.0 if layers <= _MANY else 3.0) + 20 * looser, radius + 8)
     across = max(widest + 4, 52.0) + 20 * looser
     return Measures(19.0, across, across - 2, (1 + looser) * 84.0, 36.0)
 
@@ -216,8 +226,8 @@ def _positions(
     low, high = min(places.values()), max(places.values())
     along = 2 * size.margin + (len(found.layers) - 1) * size.layer
     across = 2 * size.margin + high - low
-    if format_ == "wide":
-        height = max(across, 170.0)
+    if format_ != "narrow":
+        height = max(across, min(_ASPECT * along, _TALL) if format_ == "large" else 170.0)
         shift = (height - (high - low)) / 2 - low
         return {n: (size.margin + k * size.layer, places[n] + shift) for n, k in found.layer.items()}, along, height
     width = max(across + 30, 400.0)

@@ -160,15 +160,26 @@ def _gaps(lines: Sequence[Line], marks: Sequence[Mark]) -> list[list[int]]:
 def _placed_on_gap(
     board: Board, gap: Sequence[int], pairs: Sequence[tuple[Label, Label]], lines: Sequence[Line], room: _Room, stacked: bool
 ) -> list[Label]:
-    """The labels of the edges between two layers: with names or their sign, or bare, or not drawn until they are active."""
+    """The labels of the edges between two layers: with names or their sign, or bare, or not drawn until they are active.
+
+    ``stacked`` are those of an edge one above the other, where tall names have no room a little further apart.
+    """
     weights, slopes = [p[0] for p in pairs], [p[1] for p in pairs]
-    placed: list[Label] = []
-    at = [(STACKED_AT, -STACKED), (STACKED_AT, STACKED)] if stacked else [(WEIGHT_AT, 0.0), (GRADIENT_AT, 0.0)]
-    for labels, (shares, dy) in zip((weights, slopes), at, strict=True):
-        ways = zip(*map(_ways_to_write, labels), strict=True)
-        found = next(filter(None, (_all_free(board, written, shares, dy, gap, lines, room) for written in ways)), None)
-        placed += found if found is not None else [replace(w, always=False) for w in labels]
-    return placed
+    before, first = list(board.boxes), None
+    for apart in STACKED if stacked else (0.0,):
+        board.boxes = list(before)
+        at = [(STACKED_AT, -apart), (STACKED_AT, apart)] if stacked else [(WEIGHT_AT, 0.0), (GRADIENT_AT, 0.0)]
+        placed: list[Label] = []
+        for labels, (shares, dy) in zip((weights, slopes), at, strict=True):
+            ways = zip(*map(_ways_to_write, labels), strict=True)
+            found = next(filter(None, (_all_free(board, written, shares, dy, gap, lines, room) for written in ways)), None)
+            placed += found if found is not None else [replace(w, always=False) for w in labels]
+        if all(label.always and label.written for label in placed):
+            return placed
+        first = first or (placed, list(board.boxes))
+    assert first is not None
+    board.boxes = first[1]
+    return first[0]
 
 
 def _all_free(

@@ -19,7 +19,7 @@ POINTS = 41
 """Points of the curve around the present value."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Nudge:
     """``measured`` at ``at`` is ``cost``, at ``at + h`` it is ``after``; ``xs`` and ``ys`` are the curve around them."""
 
@@ -40,6 +40,9 @@ class Nudge:
     @property
     def real(self) -> float:
         return self._kept(self.after - self.cost)
+
+    def __repr__(self) -> str:
+        return f"<Nudge from {self.at:g} by {self.h:g}: predicted {self.predicted:.6g}, really {self.real:.6g}>"
 
     def _kept(self, value: float) -> float:
         return float(self.arithmetic.keep(np.array(value)))

@@ -16,12 +16,15 @@ from ..draw.theme import PALETTE
 from ..explain.chain.chain import ChainRule
 from ..explain.chain.folding import Fold, Term, folds
 from ..explain.chain.paths import leading_to
-from ..explain.chain.steps import PHASES, ChainStep, chain_steps, percent, station_names, stations
+from ..explain.chain.steps import FLOWS, PHASES, ChainStep, chain_steps, path_title, percent, station_names, stations
 from ..explain.naming.numbers import display_number
 from .payload import Json, payload
 
 _BAR: Final = 72
 """Width of the widest bar in pixels."""
+
+_WHOLE: Final = ("the sum", "all products' sizes")
+"""The same as ``FLOWS``, where the products themselves are spoken of."""
 
 
 def chain_payload(rule: ChainRule, structure: str = "") -> Json:
@@ -29,11 +32,8 @@ def chain_payload(rule: ChainRule, structure: str = "") -> Json:
     folded = folds(rule)
     steps = chain_steps(rule, folded)
     scenes: dict[Format, Scene] = {"wide": scene(rule.context, steps, "wide"), "narrow": scene(rule.context, steps, "narrow")}
-    large = scene(rule.context, steps, "large")
-    if not large.frame.plan.lens:
-        # A path goes through many neurons: under a lens there is one.
-        scenes["large"] = large
-    data = payload(rule.context, steps, scenes, structure=structure, phases=PHASES)
+    scenes["large"] = scene(rule.context, steps, "paths")
+    data = payload(rule.context, steps, scenes, structure=structure, phases=PHASES, asked=rule.gathered)
     roles = dict.fromkeys(PHASES, "backward")
     data["palette"] = {theme: {**hues, **{phase: hues[role] for phase, role in roles.items()}} for theme, hues in PALETTE.items()}
     data["chain"] = _paths(rule, steps) | {"folds": _folds(rule, steps, folded)}
@@ -56,13 +56,14 @@ def _paths(rule: ChainRule, steps: Sequence[ChainStep]) -> Json:
         {
             "step": first + n,
             "name": str(n + 1),
+            "title": path_title(rule, n),
             "route": stations(rule, n),
             "shown": " → ".join(name.html for name in station_names(rule, n)),
             # Where nothing cancels a share is of the sum itself: the whole of a negative sum is 100 % of it, and not minus 100 %.
             "sign": "−" if listing.cancels and path.value < 0 else "+",
             "share": percent(listing.share(path)),
             "width": round(_BAR * abs(path.value) / largest, 1),
-            "why": f"The product along path {n + 1} as a part of {_whole(rule)}.",
+            "why": f"The product along path {n + 1} as a part of {_WHOLE[listing.cancels]}.",
         }
         for n, path in enumerate(listing.paths)
     ]
@@ -74,7 +75,11 @@ def _paths(rule: ChainRule, steps: Sequence[ChainStep]) -> Json:
         "all": "all paths" if listing.count > 1 else "the one path",
         "total": total,
         "found": c.index(rule.derivative),
-        "same": "equal ✓" if equal else "✗ not equal",
+        "same": equal,
+        "cancels": listing.cancels,
+        "flows": FLOWS,
+        "whole": _WHOLE,
+        "sizes": rule.sizes,
         "note": _note(rule),
     }
 
@@ -88,11 +93,7 @@ def _caption(rule: ChainRule) -> str:
     if listing.complete:
         return f"All {listing.count:,} paths, the largest first"
     which = "The" if listing.proven else "Among the"
-    return f"{which} {len(listing.paths)} largest of {listing.count:,} paths: {percent(listing.listed_share)} of {_whole(rule)}"
-
-
-def _whole(rule: ChainRule) -> str:
-    return "all products' sizes" if rule.listing.cancels else "the sum"
+    return f"{which} {len(listing.paths)} largest of {listing.count:,} paths: {percent(listing.listed_share)} of {_WHOLE[listing.cancels]}"
 
 
 def _note(rule: ChainRule) -> str:

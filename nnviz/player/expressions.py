@@ -35,7 +35,7 @@ def expression_payload(
     checks = _checks(walk)
     c, target = walk.context, walk.structure.target
     beside = {c.gradient(target, v): checks[walk.structure.name(v)] for v in walk.structure.variables}
-    scenes: dict[Format, Scene] = {"wide": walk.scene("wide"), "narrow": walk.scene("narrow")}
+    scenes: dict[Format, Scene] = {name: walk.scene(name) for name in ("wide", "narrow", "large")}
     about: Json = {
         "region": region,
         "picture": "The computation graph",

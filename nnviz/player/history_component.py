@@ -10,6 +10,7 @@ from typing import Any, Final
 from ..core.sharing import shared
 from ..web.bundle import bundle, source
 from .assets import component
+from .contract import Told
 
 _ANSWERS: Final = count(1)
 
@@ -26,6 +27,7 @@ def show_history(
     key: str,
     root: Path,
     again: float = 0.0,
+    about: Told | None = None,
     options: Sequence[Sequence[tuple[str, str]]] = (),
     on_open: Callable[[], None] | None = None,
     on_poll: Callable[[], None] | None = None,
@@ -33,11 +35,12 @@ def show_history(
     """Mount the history with a packed payload.
 
     ``again``: the training goes on, the cursor stays at its end, and after so many seconds the history asks for what is new (the
-    trigger "poll", answered by ``on_poll``); 0: there will be nothing new. ``options`` are, for each run, the ways in which examples can go
-    to the Walkthrough, as (key, label); ``on_open`` answers the wish to go there (the trigger "open").
+    trigger "poll", answered by ``on_poll``); 0: there will be nothing new. ``about`` is what is said beside it. ``options`` are, for each
+    run, the ways in which examples can go to the Walkthrough, as (key, label); ``on_open`` answers the wish to go there ("open").
     """
     # An answer is another one than the last: only then the browser knows that it has come.
     answer = next(_ANSWERS) if again else 0
-    data = {**packed, "again": again, "answer": answer, "options": [[list(option) for option in run] for run in options]}
+    ways = [[list(option) for option in run] for run in options]
+    data = {**packed, "again": again, "answer": answer, "about": about or Told(title="", look="", source=""), "options": ways}
     listeners: dict[str, Any] = {"on_open_change": on_open, "on_poll_change": on_poll}
     return _component(root)(data=data, key=key, **{name: heard for name, heard in listeners.items() if heard})

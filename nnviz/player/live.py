@@ -16,7 +16,7 @@ from ..core import forms as f
 from ..core import functions as named
 from ..core.cases import Cases
 from ..core.graph import Graph, Values
-from ..core.quantities import COUNT, LEARNING_RATE, TARGET, Gradient, Memory, Updated, Variable
+from ..core.quantities import COUNT, L2_STRENGTH, LEARNING_RATE, TARGET, Gradient, Memory, Updated, Variable
 from ..core.sharing import Cache
 from ..explain.naming.names import Namer
 from ..explain.writing.context import Context
@@ -69,6 +69,7 @@ def live(context: Context) -> Json:
         "program": program(context.graph),
         "moves": moves(context),
         "after": after_update(context),
+        "sizes": [n for n, node in enumerate(context.graph.nodes) if node.quantity in (Variable(LEARNING_RATE), Variable(L2_STRENGTH))],
         "given": given_numbers(context.values),
         "digits": {"decimals": digits.decimals, "short": digits.short, "kept": digits.kept},
     }
@@ -77,9 +78,12 @@ def live(context: Context) -> Json:
 def moves(context: Context) -> dict[int, tuple[int, int]]:
     """What can be moved: for each node what it is measured by, and the node of the derivative of that by it, -1 where there is none.
 
-    A quantity of one example is measured by the loss of its example, everything else by the cost.
+    A quantity of one example is measured by the loss of its example, everything else by the cost. What these depend on without a
+    derivative by it (a target, the strength of the penalty, what lies beside the paths of a chain rule) can be moved, too.
     """
-    graph, namer = context.graph, context.namer
+    graph, namer, values = context.graph, context.namer, context.values
+    measures = [graph.index[of] for of in _measures(namer)]
+    leading = [_leading_to(graph, n) for n in measures]
     found: dict[int, tuple[int, int]] = {}
     for n, node in enumerate(graph.nodes):
         quantity = node.quantity
@@ -88,9 +92,20 @@ def moves(context: Context) -> dict[int, tuple[int, int]]:
         slopes = [(graph.index[of], graph.index[Gradient(of, quantity)]) for of in _measures(namer) if Gradient(of, quantity) in graph]
         if slopes:
             found[n] = slopes[0]
-        elif quantity.name in (TARGET, LEARNING_RATE):
-            found[n] = (graph.index[namer.example_loss if quantity.name == TARGET else namer.cost], -1)
+            continue
+        of_one = quantity.name == TARGET or values.arrays[n].size > 1
+        if quantity.name == LEARNING_RATE or n in leading[of_one]:
+            found[n] = (measures[of_one], -1)
     return found
+
+
+def _leading_to(graph: Graph, n: int) -> frozenset[int]:
+    """Everything that a node is computed from, itself included."""
+    found = {n}
+    for m in range(n, -1, -1):
+        if m in found:
+            found.update(graph.nodes[m].operands)
+    return frozenset(found)
 
 
 def after_update(context: Context) -> Json:

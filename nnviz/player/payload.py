@@ -44,6 +44,7 @@ def payload(
     phases: Mapping[str, str] = PHASES,
     about: Json | None = None,
     examples: Collection[int] = (),
+    asked: Collection[int] = (),
 ) -> Json:
     """The whole walkthrough as JSON values.
 
@@ -51,12 +52,13 @@ def payload(
     them, ``checks`` the gradient checks of nodes; ``structure`` identifies the list of steps, so that the player stays at its
     step when only numbers changed; ``phases`` are the titles of the steps' phases. ``about`` are the words for what is not a
     network: "region" and "picture" name the player and its drawing, "legend" explains the drawing; "least" is its smallest
-    scale. ``examples`` are those that are shown beside the one on display and those that formulas name.
+    scale. ``examples`` are those that are shown beside the one on display and those that formulas name, ``asked`` nodes that are named
+    beside those of the steps, the drawing and the tables.
     """
     known = _known(walk)
     shown = frozenset({n for n, node in enumerate(context.graph.nodes) if node.operation is None} | known.keys())
     drawn = {format_: _scene(context, s, shown) for format_, s in scenes.items()}
-    bones = skeleton(context, walk, frozenset(_asked_about(scenes, shown, tables)))
+    bones = skeleton(context, walk, frozenset({*_asked_about(scenes, shown, tables), *asked}))
     parts = Parts(bones)
     said: dict[str, int] = {}
     numbers = [_numbers(parts, s, said, bones.sentences) for s in walk]
@@ -152,7 +154,7 @@ def _kind(quantity: Quantity) -> str:
 
 def _editable(context: Context, examples: Iterable[int]) -> dict[str, str]:
     """What was given and can be changed, with the text that its field starts from, by node; for other ``examples`` by both."""
-    kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE, q.LEARNING_RATE)
+    kinds = (q.INPUT, q.TARGET, q.WEIGHT, q.BIAS, q.VARIABLE, q.LEARNING_RATE, q.L2_STRENGTH)
     given = [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds]
     shown = {str(n): full(context.number(n)) or "" for n in given}
     return shown | {f"{n};{e}": full(context.number(n, e)) or "" for e in examples for n in given if context.values.arrays[n].size > 1}

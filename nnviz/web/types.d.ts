@@ -8,6 +8,9 @@ import type {
   EditSent,
   FormulaStep,
   Frame,
+  NotebookData,
+  NotebookLook,
+  NotebookSent,
   NudgeSent,
   OpenSent,
   Payload,
@@ -144,11 +147,16 @@ export interface HeldNumber {
   ys: number[];
 }
 
-/** What is being typed into a card: about which payload, after which questions, and the texts of its fields. */
+/**
+ * What is being typed into a player: about which payload; into its card, after which questions, as the texts of its fields; for a number
+ * that is held; into the drawer, by the names of its fields.
+ */
 export interface TypedCard {
   key?: string;
   trail: Resolved[];
   texts: Record<string, string>;
+  held?: (OfQuantity & { text: string }) | null;
+  drawer?: Record<string, string>;
 }
 
 /** A label on the drawing: what it is, what was written last, and its element as soon as it has one. */
@@ -214,15 +222,20 @@ export interface Tab {
 export interface HeldAsked {
   name: string;
   structure: string;
+  /** What of it no number changes: steps and names. */
+  bones: string;
   what: string;
   value: Partial<EditSent & NudgeSent & OpenSent & ApplySent>;
   label: string;
+  /** It was sent, and the server went before it had answered. */
+  unanswered?: boolean;
 }
 
 /** A player as it is now: what it shows, how it asks, and what is being typed into its card. */
 export interface Registered {
   player: object;
   structure: string;
+  bones: string;
   send(name: string, value: unknown): void;
   card(): TypedCard | null;
 }
@@ -233,6 +246,24 @@ export interface Component<Data> {
   data: Data;
   parentElement: HTMLElement;
   setTriggerValue(name: string, value: unknown): void;
+}
+
+/** What a widget's state holds. */
+export interface NotebookState {
+  look: NotebookLook;
+  texts: Record<string, string>;
+  data: NotebookData;
+  step: number;
+}
+
+/** A widget's model, as far as anywidget promises it. */
+export interface Model {
+  get<K extends keyof NotebookState>(name: K): NotebookState[K];
+  set<K extends keyof NotebookState>(name: K, value: NotebookState[K]): void;
+  save_changes(): void;
+  on(event: string, act: () => void): void;
+  off(event: string, act: () => void): void;
+  send(content: NotebookSent): void;
 }
 
 interface Plotly {

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from nnviz import load_example, walkthrough
 from nnviz.documents.envelope import dumps
+from nnviz.explain.naming.numbers import display_number
 from nnviz.ui.lesson.document import document_of
 from nnviz.ui.lesson.lesson import lesson_from
 from tests.browser.conftest import PATIENCE, Visit
-from tests.browser.player import build, drawn, expect_step, press
+from tests.browser.player import build, drawn, edit, expect_step, iteration, press
 from tests.browser.server import Server, free_port, running
 
 pytestmark = pytest.mark.browser
@@ -145,6 +148,36 @@ def test_an_edit_made_while_the_server_is_away_is_sent_when_it_is_back(machine: 
     expect(tab).to_have_url(re.compile(r"example=1-2-1$"))
 
 
+def test_updates_and_a_drag_of_a_time_without_a_server_are_made_when_it_is_back(machine: Machine, tab: Page) -> None:
+    tab.goto(f"{machine.url}/Walkthrough?example=1-2-1")
+    drawn(tab)
+    e = load_example("1-2-1")
+    walk = walkthrough(e.network, e.data.x, e.data.y, e.learning_rate)
+    machine.kill()
+    expect(line(tab)).to_have_text(AWAY)
+    for _ in range(3):
+        tab.keyboard.press("u")
+        walk = walk.next()
+    expect(line(tab)).to_have_text(re.compile("1 change waits"))
+    tab.locator(".nnv .nnv-hits line").last.click(force=True)
+    tab.get_by_role("button", name="Move it, and see what follows").click()
+    tab.locator(".nnv-held [data-held=value]").fill("-2.5")
+    tab.get_by_role("button", name="Done").click()
+    expect(line(tab)).to_have_text(re.compile("2 changes wait"))
+    hidden, (first, _) = walk.network.weights[0], walk.network.weights[1][0]
+    network = walk.network.with_parameters([hidden, np.array([[first, -2.5]])], walk.network.biases)
+    walk = walkthrough(network, e.data.x, e.data.y, e.learning_rate)
+    for _ in range(2):
+        tab.keyboard.press("u")
+        walk = walk.next()
+    expect(line(tab)).to_have_text(re.compile("3 changes wait"))
+    machine.start()
+    expect(line(tab)).to_be_hidden()
+    expect(iteration(tab)).to_contain_text("Iteration 3:")
+    expect(iteration(tab).locator("strong")).to_have_text(display_number(walk.digits.text(walk.loss)))
+    expect(tab.locator(".nnv[data-live]")).to_have_count(0)
+
+
 def test_what_is_typed_and_not_sent_is_there_after_a_reload_and_after_a_kill(machine: Machine, tab: Page) -> None:
     tab.goto(f"{machine.url}/Computation_graph")
     drawn(tab)
@@ -209,6 +242,28 @@ def test_what_is_being_typed_into_a_card_is_there_after_a_reload_and_a_look_at_a
     field.press_sequentially("5")
     field.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("edited")
+
+
+def test_what_is_being_typed_for_a_held_number_and_into_the_drawer_is_there_after_a_reload(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1")
+    drawn(page)
+    page.locator(".nnv .nnv-hits line").last.click(force=True)
+    page.get_by_role("button", name="Move it, and see what follows").click()
+    held = page.locator(".nnv-held [data-held=value]")
+    held.fill("-1.")
+    page.reload()
+    drawn(page)
+    expect(held).to_have_value("-1.")
+    held.press("End")
+    held.press_sequentially("5")
+    held.press("Enter")
+    expect(page.locator(".nnv[data-live]")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("edited")
+    cell = edit(page).locator("[data-cell]").first
+    cell.fill("0.12")
+    page.reload()
+    drawn(page)
+    expect(cell).to_have_value("0.12")
 
 
 LARGE = "8-24-24-8"

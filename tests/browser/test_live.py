@@ -15,10 +15,13 @@ from playwright.sync_api import Locator, Page, expect
 from nnviz import Walk, expression, load_example, walkthrough
 from nnviz.core.graph import evaluate, held
 from nnviz.core.quantities import Quantity, Variable, activation, bias, input_, pre_activation, target, weight
+from nnviz.explain.chain.steps import percent
 from nnviz.explain.naming.numbers import display_number
 from nnviz.explain.writing.context import Context
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.models.network_graph import given_values
+from nnviz.ui.chain_rule.choice import rule_of
+from nnviz.ui.lesson.lesson import lesson_from
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, iteration, player
 
@@ -272,6 +275,36 @@ def test_the_cells_of_the_vectorised_form_move(visit: Visit) -> None:
     expect(page.locator(".nnv[data-live]")).to_have_count(0)
     # This page changes no numbers: what is moved here returns.
     assert cells.all_inner_texts() == [display_number(walk.context.text(node, e)) for e in range(walk.data.examples)]
+
+
+def test_the_paths_of_a_chain_rule_follow_and_are_pythons_at_rest(visit: Visit) -> None:
+    page = visit("/Chain_rule?example=2-2-2-2-1&digits=6")
+    drawn(page)
+    page.get_by_role("button", name="Paths", exact=True).click()
+    e = load_example("2-2-2-2-1")
+    moved = weight(3, 0, 1)
+    node = walkthrough(e.network, e.data.x, e.data.y).context.index(moved)
+    with dragging(page, label(page, node), by=30):
+        weights = [w.copy() for w in e.network.weights]
+        weights[2][0, 1] = value_of(page)
+        network = e.network.with_parameters(weights, e.network.biases)
+        lesson = lesson_from("2-2-2-2-1").viewed(digits=6)
+        rule = rule_of(lesson.about(lesson.subject.with_network(network)), activation(4, 0), weight(1, 0, 0))
+        c, listing = rule.context, rule.listing
+        texts = {display_number(c.decimals.text(p.value)): percent(listing.share(p)) for p in listing.paths}
+        rows = page.locator(".nnv-list tbody tr")
+        shown = [(r.locator(".nnv-number").inner_text(), r.locator(".nnv-share").inner_text().strip(" +−")) for r in rows.all()]
+        assert dict(shown) == texts
+        derivative = display_number(c.text(c.index(rule.derivative)))
+        sums = f"Sum of all paths: {derivative} Backpropagation: {derivative} equal ✓"
+        expect(page.locator(".nnv-sums")).to_have_text(sums)
+        expect(page.locator(".nnv-heading")).to_contain_text(f"Path 1 of 4: {shown[0][1]} of ")
+        matches(page, c)
+    expect(page.locator(".nnv[data-live]")).to_have_count(0)
+    # Python has them the largest first.
+    expect(rows.first.locator(".nnv-number")).to_have_text(next(iter(texts)))
+    expect(page.locator(".nnv-sums")).to_have_text(sums)
+    matches(page, c)
 
 
 def test_updates_follow_each_other_while_the_key_is_held_and_are_taken_back_together(lesson: Page) -> None:

@@ -21,7 +21,7 @@ from nnviz.models.expression.examples import expression_example_keys, load_expre
 from tests.expressions import Tree, points, trees
 from tests.geometry import Box, around, boxes_meet, meets_circle, meets_line, text_width
 
-FORMATS: tuple[Format, ...] = ("wide", "narrow")
+FORMATS: tuple[Format, ...] = ("wide", "narrow", "large")
 EXAMPLES = [load_expression_example(key) for key in expression_example_keys()]
 TEXTS = {f"{e.key} {n}": (text, e.values) for e in EXAMPLES for n, text in enumerate((e.text, e.beside)) if text}
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from nnviz import load_example
 from nnviz.core.quantities import Gradient, Local, LongWay, Variable, activation, path_product, pre_activation, weight
-from nnviz.explain.chain.chain import REST, ChainRule, Question, chain_rule
+from nnviz.explain.chain.chain import ChainRule, Question, chain_rule
 from nnviz.explain.chain.folding import folds
+from nnviz.explain.chain.gathered import REST
 from nnviz.explain.chain.steps import PHASES, chain_steps, neighbour_groups, percent, stations
 from nnviz.explain.naming.names import Namer
 from nnviz.explain.naming.notation import NOTATIONS, notation_named

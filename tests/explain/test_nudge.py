@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz.core.errors import InputError
 from nnviz.core.quantities import Gradient, Variable, bias, input_, pre_activation, target, weight
 from nnviz.explain.nudge import POINTS, Nudge
 from nnviz.models.examples import load_example
@@ -157,3 +158,48 @@ def test_what_has_no_derivative_cannot_be_nudged(moved: Variable):
     walk = walkthrough(example.network, example.data.x, example.data.y)
     with pytest.raises(KeyError):
         walk.nudge(moved, 0.1)
+
+
+@settings(max_examples=20, deadline=None)
+@given(cases(), st.data())
+def test_a_quantity_is_named_as_it_stands_in_python(case: Case, data: st.DataObject):
+    network = case.network
+    walk = walkthrough(network, case.batch.x, case.batch.y)
+    layer = data.draw(st.integers(0, len(network.sizes) - 2))
+    unit = data.draw(st.integers(0, network.sizes[layer + 1] - 1))
+    before = data.draw(st.integers(0, network.sizes[layer] - 1))
+    named = {
+        f"weights[{layer}][{unit}][{before}]": float(network.weights[layer][unit, before]),
+        f" weights[ {layer},{unit}, {before}]": float(network.weights[layer][unit, before]),
+        f"z[{layer}][{unit}]": float(walk.z[layer][0, unit]),
+        f"a[{layer}, {unit}]": float(walk.a[layer][0, unit]),
+    }
+    named |= {f"biases[{layer}][{unit}]": float(network.biases[layer][unit])} if network.bias[layer] else {}
+    named |= {f"x[{before}]": float(walk.data.x[0, before])} if layer == 0 else {}
+    for text, at in named.items():
+        assert walk.nudge(text, 0.5).at == at
+
+
+@pytest.mark.parametrize(
+    ("moved", "h", "said"),
+    [
+        ("W", 1, "quantity: 'W' is not allowed. Allowed: weights[0][1][2], biases[1][0], z[0][1], a[1][0] or x[2] of this network"),
+        ("z[2][0]", 1, "quantity: 'z[2][0]' is not allowed."),
+        ("z[-1][0]", 1, "quantity: 'z[-1][0]' is not allowed."),
+        ("y[0]", 1, "quantity: 'y[0]' is not allowed."),
+        ("", 1, "quantity: an empty field is not allowed."),
+        ("z[0][0]", "much", "h: 'much' is not allowed. Allowed: a number from -1e6 to 1e6."),
+        ("z[0][0]", float("nan"), "h: nan is not allowed."),
+    ],
+)
+def test_what_cannot_be_nudged_is_said(moved: str, h: Any, said: str):
+    example = load_example("1-2-1")
+    with pytest.raises(InputError) as error:
+        walkthrough(example.network, example.data.x, example.data.y).nudge(moved, h)
+    assert str(error.value).startswith(said)
+
+
+def test_a_nudge_says_in_one_line_what_came_of_it():
+    example = load_example("1-2-1")
+    found = walkthrough(example.network, example.data.x, example.data.y).nudge("z[1][0]", -0.1)
+    assert repr(found) == "<Nudge from -1.13828 by -0.1: predicted 0.0139176, really 0.0137176>"

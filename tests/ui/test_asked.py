@@ -23,7 +23,7 @@ from tests.strategies import Case, cases
 
 BATCH = lesson_from("batch-of-4").viewed(shown=2)
 NUDGEABLE = "a weight, a bias, an input of this network"
-EDITABLE = "a weight, a bias, an input, a target, the learning rate of this network"
+EDITABLE = "a weight, a bias, an input, a target, the learning rate, the L2 strength of this network"
 
 
 def node(lesson: Lesson, quantity: Quantity) -> int:
@@ -85,6 +85,21 @@ def test_so_many_updates_are_not_made(times: object):
     after = applied(opened(BATCH), Message({"times": times}))
     assert after.lesson == BATCH
     assert after.message.startswith("times: ")
+
+
+PENALISED = BATCH.about(BATCH.subject.with_network(BATCH.subject.network.with_settings(l2=0.5)))
+
+
+def test_the_strength_of_the_penalty_is_edited_like_any_number_of_it():
+    strength = Variable(q.L2_STRENGTH)
+    after = edit(opened(PENALISED), strength, "0,25")
+    assert after.lesson.subject.network == PENALISED.subject.network.with_settings(l2=0.25)
+    assert undone(after).lesson.subject == PENALISED.subject
+    assert strength not in walk_of(edit(opened(PENALISED), strength, "0").lesson).context.graph, "a penalty of 0 is none"
+    for text in ("-1", "1e7", "strong"):
+        refused = edit(opened(PENALISED), strength, text)
+        assert refused.lesson == PENALISED
+        assert refused.message
 
 
 @pytest.mark.parametrize("text", ["", "abc", "nan", "1e400", "1_0", None, 5, ["1"], "<b>", "1" + "0" * 400])

@@ -17,9 +17,10 @@ from nnviz.core.records.losses import LOSSES
 from nnviz.models.data import batch
 from nnviz.models.initialise import INITIALISATIONS, MAX_SEED, initial_weights, initialised
 from nnviz.models.keeping_weights import kept_weights
+from nnviz.models.unbiased import unbiased_text
 from nnviz.ui.lesson.lesson import Lesson, lesson_from, walk_of
 from nnviz.ui.lesson.session import Session
-from nnviz.ui.walkthrough.builder import KEEP, Plan, built, outcome, parsed_sizes, unbiased_text
+from nnviz.ui.walkthrough.builder import KEEP, Plan, built, outcome, parsed_sizes
 from nnviz.ui.walkthrough.building import building
 from tests.app import Page
 

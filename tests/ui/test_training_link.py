@@ -14,6 +14,7 @@ from nnviz.models.initialise import INITIALISATIONS
 from nnviz.models.training.datasets import RECIPES, dataset
 from nnviz.models.training.lessons import LESSONS
 from nnviz.models.training.setup import Setup
+from nnviz.models.unbiased import unbiased_text
 from nnviz.ui.training.link import from_link, to_link
 from nnviz.ui.training.state import configured, first, with_data, with_lesson
 from tests.strategies import rule_names
@@ -25,11 +26,12 @@ HIDDEN = [name for name, a in ACTIVATIONS.items() if not a.whole_layer]
 def setups(draw: st.DrawFn) -> Setup:
     key = draw(st.sampled_from(list(RECIPES)))
     data = dataset(key)
+    hidden = tuple(draw(st.lists(st.integers(1, 9), max_size=3)))
     setup = Setup(
         data=key,
         data_seed=draw(st.integers(0, 9)),
         standardised=draw(st.booleans()),
-        hidden=tuple(draw(st.lists(st.integers(1, 9), max_size=3))),
+        hidden=hidden,
         activation=draw(st.sampled_from(HIDDEN)),
         how=draw(st.sampled_from(list(INITIALISATIONS))),
         seed=draw(st.integers(0, 10**6)),
@@ -38,6 +40,8 @@ def setups(draw: st.DrawFn) -> Setup:
         rule=draw(rule_names()),
         batch=draw(st.sampled_from([None, 1, 2, 4])),
         draws=draw(st.integers(0, 9)),
+        bias=draw(st.booleans()),
+        unbiased=unbiased_text(draw(st.lists(st.booleans(), min_size=len(hidden) + 1, max_size=len(hidden) + 1))),
     ).fitting(data)
     # Tanh with the squared error, too, although the data bring something else.
     return replace(setup, output="tanh", loss="half_squared_error") if draw(st.booleans()) else setup

@@ -106,7 +106,7 @@ def test_a_lesson_is_one_click(key: str) -> None:
     page = Page(TRAINING)
     page.press(LESSONS[key].title)
     assert [run["label"] for run in content(page)["runs"]] == [label for label, _ in LESSONS[key].runs]
-    assert any(LESSONS[key].title in m.value for m in page.app.markdown)
+    assert page.player["about"]["title"] == LESSONS[key].title
     assert page.link == {"lesson": key}
     assert not state_of(page).running
     again = Page(TRAINING, lesson=key)
@@ -237,3 +237,28 @@ def test_the_last_update_before_the_end_goes_over_too_or_the_reason_is_said() ->
         assert page.errors[0].startswith("update: '182' is not allowed.")
     else:
         assert page.title.startswith("1→1 on A line after 182 updates")
+
+
+def test_layers_are_without_a_bias_one_by_one() -> None:
+    page = Page(TRAINING)
+    page.type("Layers without a bias", "1")
+    network = state_of(page).run.history[0].network
+    assert list(network.bias) == [False, True]
+    assert "no biases into layer 1" in content(page)["runs"][0]["label"]
+    page.press("One update")
+    assert list(state_of(page).run.history[1].network.bias) == [False, True]
+    page.type("Layers without a bias", "5")
+    assert list(state_of(page).run.history[0].network.bias) == [False, True], "what cannot be used changes nothing"
+    assert any("layers without a bias" in error.value and "5" in error.value for error in page.app.error)
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_what_a_lesson_shows_is_said_beside_the_history(key: str) -> None:
+    lesson = LESSONS[key]
+    assert Page(TRAINING, lesson=key).player["about"] == {"title": lesson.title, "look": lesson.look, "source": lesson.source}
+
+
+def test_without_a_lesson_the_history_says_how_to_begin() -> None:
+    about = Page(TRAINING).player["about"]
+    assert about["title"] == ""
+    assert "lesson" in about["look"]

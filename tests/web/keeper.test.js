@@ -100,6 +100,76 @@ test("what is asked while the server is away waits; the last of the same counts;
   assert.match(said[0], /^Not taken: w2\./);
 });
 
+/** A player behind a server: what reaches it, what is said, and a way to show another structure. */
+function away() {
+  const [sent, said] = [[], []];
+  const held = new Held((text) => said.push(text));
+  const send = (what, value) => sent.push([what, value.text ?? value.times]);
+  const show = (structure, bones = "b") => held.register("p", { player: {}, structure, bones, send, card: () => null });
+  const ask = (what, value, structure, connected = false) =>
+    held.ask({ name: "p", structure, bones: "b", what, value: { step: 0, ...value }, label: what }, { connected });
+  show("s 1");
+  return { sent, said, held, show, ask };
+}
+
+test("updates that wait are counted, and a number that is changed after them is not taken for one before", () => {
+  const { sent, said, held, show, ask } = away();
+  ask("edit", { node: 1, text: "a" }, "s 1");
+  ask("apply", { times: 3 }, "s 1");
+  ask("apply", { times: 2 }, "s 1");
+  ask("edit", { node: 1, text: "b" }, "s 1");
+  ask("edit", { node: 1, text: "c" }, "s 1");
+  ask("apply", { times: 399 }, "s 1");
+  ask("apply", { times: 2 }, "s 1");
+  let iteration = 1;
+  while (held.next()) {
+    // Their number is part of the structure: it is another one after updates, and after a number from which they are counted anew.
+    show(`s ${sent[sent.length - 1][0] === "apply" ? ++iteration : iteration * 100}`);
+    held.answered();
+  }
+  assert.deepEqual(sent, [
+    ["edit", "a"],
+    ["apply", 5],
+    ["edit", "c"],
+    ["apply", 399],
+    ["apply", 2],
+  ]);
+  assert.deepEqual(said, []);
+});
+
+test("an update that was sent and not answered is made once, whether it had been made or not", () => {
+  for (const made of [false, true]) {
+    const { sent, said, held, show, ask } = away();
+    ask("apply", { times: 4 }, "s 1", true);
+    held.lost();
+    ask("edit", { node: 1, text: "a" }, "s 1");
+    show(made ? "s 5" : "s 1");
+    while (held.next()) {
+      if (!made && sent.length === 2) show("s 5");
+      held.answered();
+    }
+    assert.deepEqual(
+      sent.slice(1),
+      made
+        ? [["edit", "a"]]
+        : [
+            ["apply", 4],
+            ["edit", "a"],
+          ],
+    );
+    assert.deepEqual(said, []);
+  }
+});
+
+test("updates of another network are not made, and what waits behind them is not either", () => {
+  const { sent, said, held, show, ask } = away();
+  ask("apply", { times: 4 }, "s 1");
+  ask("edit", { node: 1, text: "a" }, "s 1");
+  show("another", "another");
+  while (held.next()) held.answered();
+  assert.deepEqual([sent.length, said.length], [0, 2]);
+});
+
 /** A window with the history of a browser, as far as ``Address`` uses it. */
 function windowAt(...hrefs) {
   const listeners = { popstate: [], click: [] };

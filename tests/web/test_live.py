@@ -40,7 +40,7 @@ from nnviz.core.forms import (
 )
 from nnviz.core.functions import EXP, MAXIMUM
 from nnviz.core.graph import evaluate, held
-from nnviz.core.quantities import Variable, target
+from nnviz.core.quantities import L2_STRENGTH, LEARNING_RATE, Variable, target
 from nnviz.core.records.activations import ACTIVATIONS, SIGMOID
 from nnviz.core.records.losses import LOSSES
 from nnviz.core.records.rules import RULES
@@ -290,6 +290,11 @@ def test_everything_of_the_forward_pass_can_be_moved():
         names = {walk.context.node(n).quantity for n in live(walk.context)["moves"]}
         assert {*s.parameters, *s.inputs, target(0)} <= names
         assert {q for q in (n.quantity for n in s.forward.nodes) if isinstance(q, Variable) and q.name in ("z", "a")} <= names
+    penalised = lesson_from("1-2-1")
+    walk = walk_of(penalised.about(penalised.subject.with_network(penalised.subject.network.with_settings(l2=0.5))))
+    for strength, measured in ((Variable(L2_STRENGTH), "cost"), (Variable(LEARNING_RATE), "cost"), (target(0), "loss of one example")):
+        n, _ = live(walk.context)["moves"][walk.context.index(strength)]
+        assert walk.context.node(n).quantity == Variable(measured)
     graph = expression("v = x*x\nJ = v*v", x=2)
     assert {graph.structure.name(graph.context.node(n).quantity) for n in live(graph.context)["moves"]} == {"x", "v"}
 

@@ -137,6 +137,7 @@ CROSS_ENTROPY: Final = Loss(
     fast=lambda output, hard: fast.SHARES,
 )
 
+
 def _weighted_binary(weights: tuple[float, ...]) -> Loss:
     """What happened counts by its class: y by the weight of class 1, 1 - y by that of class 0."""
     of_0, of_1 = map(literal, weights)

@@ -13,21 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.arithmetic import EXACT, Array
-from ...core.finer import Finer
-from ...core.forms import Const, Form, Prod, Ref, Stable
+from ...core.forms import Const, Form, Prod, Ref
 from ...core.gradients import Wanted, differentiate
 from ...core.graph import Graph, GraphBuilder, Values, compute, evaluate
 from ...core.limits import MAX_LISTED_PATHS
-from ...core.operations import Operation, chain, constant, total
-from ...core.quantities import PATHS_NOT_LISTED, Gradient, Local, LongWay, Quantity, Variable, path_product
+from ...core.operations import Operation, chain, total
+from ...core.quantities import Gradient, Local, LongWay, Quantity, Variable, path_product
 from ...core.records.reductions import MEAN, Reduction, reduction_in
 from ...core.sharing import shared
 from ..naming.names import Namer
 from ..naming.numbers import Digits
 from ..writing.context import Context
-from .paths import Flow, Link, Listing, Path, all_paths, between, largest, over_batch
-
-REST = Variable(PATHS_NOT_LISTED)
+from .gathered import LISTED, REST, SIZES, Gathering, local_of
+from .paths import Between, Flow, Link, Listing, Path, all_paths, between, largest, over_batch
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,18 @@ class ChainRule:
 
     def link_quantity(self, n: int, link: Link) -> Local:
         """The local derivative of a link that leaves node ``n``."""
-        return _local(self.forward, n, link)
+        return local_of(self.flow.part, n, link)
+
+    @property
+    def sizes(self) -> int | None:
+        """The node of the sum of all products' absolute values, where not every path is listed."""
+        return self.context.graph.index.get(Variable(SIZES, (self.flow.part.end,)))
+
+    @property
+    def gathered(self) -> list[int]:
+        """The nodes of what was gathered without listing the paths."""
+        whole = LongWay(self.derivative)
+        return [n for q, n in self.context.graph.index.items() if q == LISTED or (isinstance(q, LongWay) and q != whole)]
 
 
 def chain_rule(
@@ -120,14 +129,14 @@ def _graph(forward: Graph, flow: Flow, listing: Listing, question: Question, inn
     derivative = Gradient(question.target, question.wrt)
     if derivative not in builder:
         _add_part_of_batch(builder, flow, derivative, Gradient(inner, question.wrt))
-    for n in flow.part.nodes:
-        for link in flow.part.links[n]:
-            _add_local(builder, forward, n, link)
+    _add_locals(builder, flow.part)
     for number, path in enumerate(listing.paths):
-        _add_product(builder, forward, flow, path, path_product(number))
+        _add_product(builder, flow, path, path_product(number))
     terms: list[Quantity] = [path_product(number) for number in range(len(listing.paths))]
     if not listing.complete:
-        builder.add(REST, constant(listing.total - listing.listed))
+        gathering = Gathering(builder, flow)
+        gathering.rest(terms)
+        gathering.sizes()
         terms.append(REST)
     builder.add(LongWay(derivative), total(len(terms)), terms)
     if question.loss is not None:
@@ -141,16 +150,16 @@ def _differentiated(forward: Graph, target: Variable, wrt: Variable, shared: boo
     return differentiate(forward, target, Wanted((wrt,)) if shared else Wanted((), (wrt,)))
 
 
-def _local(graph: Graph, n: int, link: Link) -> Local:
-    of, wrt = graph.nodes[link[0]].quantity, graph.nodes[n].quantity
-    assert isinstance(of, Variable)
-    assert isinstance(wrt, Variable)
-    return Local(of, wrt, link[1])
+def _add_locals(builder: GraphBuilder, part: Between) -> None:
+    for n in part.nodes:
+        for link in part.links[n]:
+            _add_local(builder, part, n, link)
 
 
-def _add_local(builder: GraphBuilder, graph: Graph, n: int, link: Link) -> None:
+def _add_local(builder: GraphBuilder, part: Between, n: int, link: Link) -> None:
     """The local derivative of a link, where backpropagation has not needed it as a quantity of its own."""
-    node, local = graph.nodes[link[0]], _local(graph, n, link)
+    graph = part.graph
+    node, local = graph.nodes[link[0]], local_of(part, n, link)
     if over_batch(node) or local in builder:
         return
     assert node.operation is not None
@@ -158,10 +167,10 @@ def _add_local(builder: GraphBuilder, graph: Graph, n: int, link: Link) -> None:
     builder.add(local, operation, [node.quantity if r < 0 else graph.nodes[node.operands[r]].quantity for r in reads])
 
 
-def _add_product(builder: GraphBuilder, graph: Graph, flow: Flow, path: Path, name: Variable) -> None:
+def _add_product(builder: GraphBuilder, flow: Flow, path: Path, name: Variable) -> None:
     inside, batch, outside = split(flow, path.links)
-    after = [_local(graph, n, link) for n, link in reversed(outside)]
-    before = [_local(graph, n, link) for n, link in reversed(inside)]
+    after = [local_of(flow.part, n, link) for n, link in reversed(outside)]
+    before = [local_of(flow.part, n, link) for n, link in reversed(inside)]
     builder.add(name, product(len(after), batch, len(before), flow.example is None), [*after, *before])
 
 
@@ -217,12 +226,6 @@ def _add_part_of_batch(builder: GraphBuilder, flow: Flow, derivative: Gradient, 
     builder.add(derivative, product(0, over, 1, False), (of_example,))
 
 
-def _known(found: Array) -> Operation:
-    """A number that was found elsewhere as an operation without operands."""
-    number = float(found[0])
-    return Operation("constant", Stable(Const(number), lambda: found, ())) if isinstance(found, Finer) else constant(number)
-
-
 def _add_loss(builder: GraphBuilder, graph: Graph, flow: Flow, question: Question) -> None:
     """The last multiplication: dL/dw = sum over the outputs of dL/dyhat_k * dyhat_k/dw (lecture 000)."""
     assert question.loss is not None
@@ -232,8 +235,9 @@ def _add_loss(builder: GraphBuilder, graph: Graph, flow: Flow, question: Questio
         if not part.count:
             continue
         if output != question.target and output != question.wrt:
-            builder.add(Gradient(output, question.wrt), _known(Flow(part, flow.values, flow.example).sum))
+            _add_locals(builder, part)
+            Gathering(builder, flow).derivatives(part, Gradient(output, question.wrt))
         slot = next(link for link in graph.consumers[graph.index[output]] if graph.nodes[link[0]].quantity == question.loss)
-        _add_local(builder, graph, graph.index[output], slot)
+        _add_local(builder, between(graph, output, question.loss), graph.index[output], slot)
         terms += [Local(question.loss, output, slot[1]), Gradient(output, question.wrt)]
     builder.add(Gradient(question.loss, question.wrt), chain(len(terms) // 2), terms)

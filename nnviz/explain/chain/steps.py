@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...core import quantities as q
+from ...core.arithmetic import half_up
 from ...core.limits import MOST_NEIGHBOURS
 from ...core.quantities import Gradient, Local, LongWay, Quantity, Variable, path_product
 from ..naming.names import EXAMPLE_LEFT_OPEN, Name
@@ -15,8 +16,9 @@ from ..steps.step import Lines, Step, WrittenStep, kink_remark, lost_digits, slo
 from ..steps.walkthrough import written
 from ..writing import words
 from ..writing.context import Shape
-from .chain import REST, ChainRule
+from .chain import ChainRule
 from .folding import Fold
+from .gathered import REST
 
 PHASES: Final[dict[str, str]] = {"neighbours": "Neighbours", "paths": "Paths", "sum": "Sum", "folding": "Folding"}
 """The phases of a chain rule in order, with their titles."""
@@ -213,19 +215,27 @@ def _paths(rule: ChainRule, start: int) -> list[ChainStep]:
     listing = rule.listing
     for number, path in enumerate(listing.paths):
         pairs = list(zip((rule.flow.part.start, *(c for c, _ in path.links)), path.links, strict=False))
-        whole = "all that flows" if listing.cancels else "the sum"
-        heading = f"Path {number + 1} of {listing.count:,}: {percent(listing.share(path))} of {whole}"
+        heading = f"{path_title(rule, number)}: {percent(listing.share(path))} of {FLOWS[listing.cancels]}"
         said = f"{stations(rule, number)}. One factor for every link: the product of the local derivatives along the path."
         name = path_product(number)
         found.append(_step(rule, start + number, "paths", name, title_text=heading, said=said, lit=_around(rule, pairs)))
     return found
 
 
+FLOWS: Final = ("the sum", "all that flows")
+"""What the share of a path is of, where nothing cancels and where something does."""
+
+
+def path_title(rule: ChainRule, number: int) -> str:
+    """Which of the paths it is."""
+    return f"Path {number + 1} of {rule.listing.count:,}"
+
+
 def percent(share: float) -> str:
     """A share as text, never rounded to nothing."""
     if share == 0:
         return "0 %"
-    return f"{100 * share:.1f} %" if share >= 0.0005 else "< 0.1 %"
+    return f"{half_up(100 * share, 1):.1f} %" if share >= 0.0005 else "< 0.1 %"
 
 
 def _sums(rule: ChainRule, start: int) -> list[ChainStep]:
@@ -241,7 +251,8 @@ def _sums(rule: ChainRule, start: int) -> list[ChainStep]:
     noted = words.SATURATED_REMARK if any(c.saturated(n) for n in rule.flow.part.nodes) else ""
     heading = f"The sum over all paths: the derivative of {target_name(rule)} with respect to {_plain(rule, rule.question.wrt)}"
     derivative = c.index(rule.derivative)
-    steps = [_step(rule, start, "sum", LongWay(rule.derivative), title_text=heading, said=said, shows=(derivative,), noted=noted)]
+    shows = (derivative, *rule.gathered)
+    steps = [_step(rule, start, "sum", LongWay(rule.derivative), title_text=heading, said=said, shows=shows, noted=noted)]
     if rule.question.loss is not None:
         heading = "At the end, times the slope of the loss"
         said = (

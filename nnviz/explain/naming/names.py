@@ -252,6 +252,8 @@ class Namer:
                 return Name("R")
             case q.PATH:
                 return Name("p", str(v.index[0] + 1))
+            case q.PATHS_LISTED:
+                return Name("s")
             case q.PATHS_NOT_LISTED:
                 return Name("r")
             case q.LEARNING_RATE:

@@ -7,7 +7,7 @@ costs nothing until it is read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
@@ -42,10 +42,10 @@ class Step:
     index: int
     phase: str
     node: int
-    shape: Shape
+    shape: Shape = field(repr=False)
     reads: tuple[int, ...]
-    context: Context
-    long_way: Step | None = None
+    context: Context = field(repr=False)
+    long_way: Step | None = field(default=None, repr=False)
     prewritten: ClassVar[bool] = False
 
     @property
@@ -124,6 +124,11 @@ class Step:
     def result(self) -> str:
         """LaTeX: the quantity and its number."""
         return f"{self.title} = {self.context.latex_number(self.node)}"
+
+    def _repr_latex_(self) -> str:
+        """In a notebook a step shows its lines."""
+        lines = r" \\ ".join(filter(None, (self.symbols, self.numbers, self.result)))
+        return rf"$$\begin{{gathered}}{lines}\end{{gathered}}$$"
 
     @property
     def value(self) -> float:

@@ -48,6 +48,8 @@ def describe(quantity: Quantity, namer: Namer) -> str:
             return f"derivative of {_short(of, namer)} with respect to itself"
         case Gradient(of, wrt):
             return f"derivative of {_short(of, namer)} with respect to the {_describe_variable(wrt, namer)}"
+        case LongWay(gradient) if gradient.of not in (namer.cost, namer.example_loss):
+            return describe(gradient, namer) + ", gathered forwards along all paths"
         case LongWay(gradient):
             return describe(gradient, namer) + ", the long way"
         case Branch(of, wrt, through):

@@ -20,6 +20,7 @@ from ..initialise import INITIALISATIONS, MAX_SEED, NORMAL, initialised
 from ..layers_text import units_of
 from ..memory import State
 from ..network import Network
+from ..unbiased import parsed_bias, unbiased_text
 from .datasets import RECIPES, Dataset
 from .task import Task, task
 
@@ -38,6 +39,7 @@ class Setup:
 
     ``activation`` is that of all hidden layers, or a list of one each, separated by commas. ``data`` and ``data_seed`` name a
     dataset, ``how`` and ``seed`` the initial weights, ``batch`` and ``draws`` the examples that an update sees (see ``Draws``).
+    ``bias`` says whether neurons have one at all, ``unbiased`` which layers have none even so, such as "1, 2" (see ``parsed_bias``).
     """
 
     data: str = "xor"
@@ -56,6 +58,7 @@ class Setup:
     draws: int = 0
     reduction: str = MEAN.name
     bias: bool = True
+    unbiased: str = ""
 
     def having(self, **values: object) -> Setup:
         """The set-up with other values, each from a number or its text, as it comes out of a field, a link or a document.
@@ -77,7 +80,11 @@ class Setup:
             raise InputError("data", f"{inputs} inputs", f"at most {MAX_INPUTS} inputs")
         sizes = (inputs, *self.hidden, data.y.shape[1])
         network = initialised(sizes, self.activations(), self.loss, self.how, self.seed, self.l2)
-        return network.with_settings(reduction=self.reduction, bias=[self.bias] * network.layers)
+        return network.with_settings(reduction=self.reduction, bias=self.biased(network.layers))
+
+    def biased(self, layers: int) -> list[bool]:
+        """Which layers after the input have a bias; what is said of layers that there are not any more counts for nothing."""
+        return parsed_bias(self.unbiased, MAX_LAYERS - 1)[:layers] if self.bias else [False] * layers
 
     def activations(self) -> list[str]:
         """One for each layer after the input."""
@@ -127,6 +134,7 @@ CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "draws": _seed("seed of the draws"),
     "reduction": lambda v: reduction_named(v).name,
     "bias": bool,
+    "unbiased": lambda v: unbiased_text(parsed_bias(str(v), MAX_LAYERS - 1)),
 }
 """What each field of a set-up may be, from whatever stands for it: the one place that links, documents and the page's fields read."""
 

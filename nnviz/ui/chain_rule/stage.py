@@ -67,7 +67,7 @@ def choose(change: Callable[[Choice], Choice]) -> None:
 def packed(lesson: Lesson, target: Variable, by: Variable) -> Packed:
     """The player's payload as JSON text, with its key; kept for the questions asked last."""
     s = lesson.subject
-    structure = f"{s.network.sizes} {s.network.kind} {s.data.examples} {code(by)} {target}"
+    structure = f"{s.network.sizes} {s.network.kind} {s.network.l2 > 0} {s.data.examples} {code(by)} {target}"
     structure += " with bias units" if walk_of(lesson).notation.bias_unit else ""
     return pack(chain_payload(rule_of(lesson, target, by), structure))
 

@@ -101,25 +101,61 @@ def _open_example(key: str) -> None:
 
 def show_fields(session: GraphSession) -> None:
     """The formula and a field for each of its variables; below them what is wrong, pointing at the place."""
-    left, right = st.columns([1.15, 1], gap="medium")
-    with left:
-        _text_area("Formula", "text", session, help_text())
-        if session.base.beside or session.draft.beside:
-            _text_area("A second formula beside it, with the same variables", "beside", session, "Empty it to see one graph alone.")
-        _show_buttons(session)
-    with right:
-        _show_values(session)
+    st.html(_STYLE)
+    with st.container(key="graph-fields", horizontal=True):
+        with st.container(key="graph-texts"):
+            _text_area("Formula", "text", session, help_text())
+            if session.base.beside or session.draft.beside:
+                _text_area("A second formula beside it, with the same variables", "beside", session, "Empty it to see one graph alone.")
+        with st.container(key="graph-values", horizontal=True):
+            _show_values(session)
+        with st.container(key="graph-buttons", horizontal=True):
+            _show_buttons(session)
     _show_error(session)
+
+
+_STYLE: Final = """
+<style>
+  /* Formula, values and buttons are one row above the stage, as low as a formula of two lines. */
+  .st-key-graph-fields { flex-flow: row wrap; align-items: flex-start; gap: 0.4rem 1rem; }
+  .st-key-graph-fields > * { min-width: 0; }
+  .st-key-graph-fields > :has(> .st-key-graph-texts) { flex: 1 1 21rem; }
+  .st-key-graph-fields > :has(> .st-key-graph-values) { flex: 1 1 15rem; }
+  .st-key-graph-fields > :has(> .st-key-graph-buttons) { flex: 0 1 13.5rem; }
+  .st-key-graph-texts { flex-flow: row wrap; align-items: flex-end; gap: 0.3rem 0.8rem; }
+  .st-key-graph-texts > * { flex: 1 1 13rem; }
+  .st-key-graph-texts textarea { padding: 0.3rem 0.6rem; line-height: 1.5; }
+  .st-key-graph-texts [data-testid="stWidgetLabel"] { min-height: 0; margin-bottom: 0.1rem; }
+  .st-key-graph-values { gap: 0.3rem 0.8rem; max-height: 5.4rem; overflow-y: auto; padding: 3px; }
+  .st-key-graph-values > * { flex: none; width: auto; }
+  .st-key-graph-values [data-testid="stTextInput"] { display: flex; flex-flow: row nowrap; align-items: center; gap: 0.35rem; }
+  .st-key-graph-values [data-testid="stWidgetLabel"] { flex: none; width: auto; margin: 0; min-height: 0; }
+  .st-key-graph-values [data-testid="stTextInputRootElement"] { width: 4.6rem; min-height: 2.25rem; height: 2.25rem; }
+  .st-key-graph-values [data-testid="InputInstructions"] { display: none; }
+  .st-key-graph-buttons { gap: 0.35rem; }
+  .st-key-graph-buttons button { min-height: 2.2rem; padding: 0 0.6rem; white-space: nowrap; }
+  .st-key-graph-nudges { overflow-x: auto; }
+  @media (max-width: 700px) {
+    .st-key-graph-fields > :has(> .st-key-graph-texts) { flex: 1 1 100%; }
+    .st-key-graph-buttons { flex-wrap: nowrap; }
+    /* The graph and its buttons come first: what is typed is drawn there. */
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-bar) { order: -3; }
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-title) { order: -2; }
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(.st-key-graph-player) { order: -1; }
+    .st-key-graph-buttons button { padding: 0 0.5rem; }
+  }
+</style>
+"""
 
 
 def _text_area(label: str, field: str, session: GraphSession, help_: str) -> None:
     started: str = getattr(session.base, field)
     key = f"graph-{field}-{session.version}"
-    lines = min(10, max(3, started.count("\n") + 1))
+    lines = min(3, max(2, started.count("\n") + 1))
     st.text_area(
         label,
         started,
-        height=34 + 24 * lines,
+        height=36 + 24 * lines,
         key=key,
         on_change=if_changed,
         args=(key, started, _typed, field),
@@ -134,13 +170,12 @@ def _typed(key: str, field: str) -> None:
 
 
 def _show_buttons(session: GraphSession) -> None:
-    with st.container(horizontal=True):
-        # A click anywhere takes over what was typed; the button is for those who look for one.
-        st.button("Draw", key="graph-draw")
-        st.button("Undo", key="graph-undo", on_click=act, args=(undone,), disabled=not session.past)
-        same = session.lesson.formula == session.opened.formula and session.error is None
-        st.button("Reset", key="graph-reset", on_click=act, args=(_reset,), disabled=same)
-        st.button("Name every result", key="graph-print", on_click=act, args=(_print,), help="One operation a line.")
+    # A click anywhere takes over what was typed; the button is for those who look for one.
+    st.button("Draw", key="graph-draw")
+    st.button("Undo", key="graph-undo", on_click=act, args=(undone,), disabled=not session.past)
+    same = session.lesson.formula == session.opened.formula and session.error is None
+    st.button("Reset", key="graph-reset", on_click=act, args=(_reset,), disabled=same)
+    st.button("Name every result", key="graph-print", on_click=act, args=(_print,), help="One operation a line.")
 
 
 def _reset(session: GraphSession) -> GraphSession:
@@ -155,12 +190,10 @@ def _print(session: GraphSession) -> GraphSession:
 def _show_values(session: GraphSession) -> None:
     names = fields_of(session)
     entries = dict(session.base.entries)
-    with st.container(horizontal=True):
-        for name in names:
-            key = f"graph-value-{name}-{session.version}"
-            started = entries.get(name, "")
-            args = (key, started, _entered, name)
-            st.text_input(literal(name), started, key=key, on_change=if_changed, args=args, max_chars=30, width=98)
+    for name in names:
+        key = f"graph-value-{name}-{session.version}"
+        started = entries.get(name, "")
+        st.text_input(literal(name), started, key=key, on_change=if_changed, args=(key, started, _entered, name), max_chars=30, width=120)
     if not names:
         st.caption("No variable needs a value.")
 

@@ -18,6 +18,7 @@ from ...documents.formula import FormulaDocument
 from ...models import checks
 from ...models.expression.errors import ExpressionError
 from ...models.expression.examples import load_expression_example
+from ...player.asked import asked_name
 from ..lesson.link import KEPT
 from ..shared import address
 from ..shared.address import STEP, place
@@ -268,10 +269,5 @@ def sent_variable(session: GraphSession, which: int, sent: Message) -> str:
     """The variable that a player's edit or nudge is about. Raises InputError for anything else."""
     walks = session.lesson.walks
     if which < len(walks):
-        walk = walks[which]
-        node = sent.whole("node", 0, len(walk.context.graph.nodes) - 1)
-        for name in walk.variables:
-            variable = walk.structure.leaf(name)
-            if variable is not None and walk.context.index(variable) == node:
-                return name
+        return asked_name(walks[which], sent)
     raise InputError("quantity", sent.raw("node"), "a variable of this formula")

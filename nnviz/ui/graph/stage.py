@@ -107,7 +107,8 @@ def show_nudges(session: GraphSession) -> None:
         complain(str(error))
         return
     if walk.variables:
-        st.markdown(_nudge_table(walk, h, letter))
+        with st.container(key="graph-nudges"):
+            st.markdown(_nudge_table(walk, h, letter))
         by_hand = walk.arithmetic.decimals
         rounded = "" if by_hand is None else f" Every number is rounded to {by_hand} decimals, as by hand."
         told = "Predicted: {} + derivative · h. What a bend of the curve adds to it, the derivative does not know.{}"

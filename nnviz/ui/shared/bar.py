@@ -40,6 +40,11 @@ _STYLE: Final = f"""
   .st-key-bar [role="group"] button {{ padding: 0 0.1rem; margin: 0; width: 1.4rem; min-width: 1.4rem; }}
   .st-key-bar [data-testid="stTextInput"] input {{ padding-right: 0.35rem; min-width: 3rem; max-width: 9rem; }}
   .st-key-bar [data-testid="InputInstructions"] {{ display: none; }}
+  @media (max-width: 1399px) {{
+    .st-key-bar > :is([class*="st-key-example-"], [class*="st-key-notation-"], [class*="st-key-grain-"]) {{ position: relative; }}
+    .st-key-bar > :is([class*="st-key-example-"], [class*="st-key-notation-"], [class*="st-key-grain-"]) [data-testid="stWidgetLabel"] {{
+      position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+  }}
   @media (max-width: 1099px) {{ .st-key-bar > * {{ flex: none; }} }}
   @supports not (field-sizing: content) {{ .st-key-bar input {{ width: 8rem; }} }}
   /* Where a part of the settings opens, its word is the button. */

@@ -69,9 +69,13 @@ _STYLE: Final = """
       [data-testid="stElementContainer"]:not(:has(h1), [class*="player"]) { display: none !important; }
     .stMainBlockContainer h1 { color: #1f2933 !important; }
   }
-  @media (max-width: 480px) { .stMainBlockContainer h1 { font-size: 1.3rem; } }
+  @media (max-width: 480px) { .stMainBlockContainer h1 { font-size: 1.1rem; } }
   @media (max-width: 700px) { .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; } }
-  .st-key-lessons button { min-height: 2rem; padding: 0 0.6rem; }
+  .st-key-first { gap: 0.3rem 1rem; margin-top: 0.5rem; }
+  .st-key-first p { line-height: 1.45; }
+  .st-key-first [data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] [data-testid="stPageLink"]) {
+    gap: 0; padding: 0.5rem 0.9rem; }
+  :is(.st-key-first, .st-key-gallery, .st-key-ways) [data-testid="stPageLink"] a { padding-left: 0; }
   /* A card opens wherever it is clicked: its link is as large as it is. */
   :is(.st-key-first, .st-key-gallery, .st-key-ways)
     [data-testid="stVerticalBlock"]:has(> * [data-testid="stPageLink"]) { position: relative; }

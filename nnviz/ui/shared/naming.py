@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from ...models.examples import load_example
+from ...player.sent import plain
 from ..lesson.lesson import Subject
-from .texts import Marked, marked, ours, plain
+from .texts import Marked, marked, ours
 
 _LONGEST_STEM: Final = 60
 

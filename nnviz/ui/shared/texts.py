@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from string import Formatter
 from typing import Any, Final
 
+from ...player.sent import plain
+
 # Signs of Markdown, of formulas and of HTML; the beginnings of lists, and what underlines a heading.
 _SIGN: Final = re.compile(r"[*_`$<>\[\]#|~&!\\]|^[ ]*(?:[-+=]|\d{1,9}[.)](?=\s|$))", re.MULTILINE)
 
@@ -19,20 +21,11 @@ _SIGN: Final = re.compile(r"[*_`$<>\[\]#|~&!\\]|^[ ]*(?:[-+=]|\d{1,9}[.)](?=\s|$
 _BROKEN: Final = re.compile(r":(?=\S)|@(?=\S)|(?i:www|http|https|ftp|mailto|xmpp)(?=[.:])|<->|->|<-|--|>=|<=|~=")
 _JOINER: Final = "\u2060"
 
-# What turns a line round, or is no character at all.
-_NONE: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LINES: Final = re.compile("\r\n?|[\u2028\u2029]")
-
 
 class Marked(str):
     """A text whose Markdown is the house's own."""
 
     __slots__ = ()
-
-
-def plain(text: object) -> str:
-    """A text that can be sent and shown: characters that are none, or that turn the line round, are replaced; lines end in one way."""
-    return _NONE.sub("\ufffd", _LINES.sub("\n", str(text)))
 
 
 def literal(text: object) -> Marked:

@@ -64,6 +64,7 @@ PARAMETERS: Final = (
     _field("l2", lambda s: number_text(s.l2)),
     _field("reduction", lambda s: s.reduction),
     Parameter("bias", lambda s: str(int(s.bias)), _biased),
+    _field("unbiased", lambda s: s.unbiased),
     _field("rate", lambda s: number_text(s.rate)),
     _field("rule", lambda s: s.rule),
     Parameter("batch", lambda s: "" if s.batch is None else str(s.batch), with_batch),

@@ -10,6 +10,7 @@ import streamlit as st
 
 from ...core.limits import MAX_RUNS, MAX_UPDATES
 from ...models.training.lessons import LESSONS
+from ...player.contract import Told
 from ...player.history_component import show_history
 from ..lesson.session import present
 from ..shared.files import show_save_and_open
@@ -30,25 +31,63 @@ def show() -> None:
     """Draw the page."""
     begin("Training")
     state = store(current())
-    show_settings(state)
-    heading(
-        "Training: gradient descent until it works",
-        "Begin with a lesson, or set up data and network above and run. Every moment of a training can be looked at afterwards.",
-    )
-    _show_lessons(state)
-    if state.lesson:
-        lesson = LESSONS[state.lesson]
-        st.markdown(marked("**{}.** {} *{}.*", ours(lesson.title), ours(lesson.look), ours(lesson.source)))
+    st.html(_STYLE)
+    show_settings(state, _show_lessons)
+    heading("Training: gradient descent until it works")
     _show_run()
     _show_own_data(state)
     show_save_and_open("The set-up of every run, its data and how far it is", f"training-{state.lesson or state.setup.data}", document)
 
 
+_STYLE: Final = """
+<style>
+  /* The buttons of the run are one row below the history; on a phone always in sight, so that what they do is seen above them. */
+  .st-key-run-row { flex-flow: row wrap; align-items: center; gap: 0.4rem 0.5rem; }
+  .st-key-run-row > * { flex: none; width: auto; }
+  .st-key-run-row button { min-height: 2.3rem; padding: 0 0.7rem; white-space: nowrap; }
+  .st-key-run-row [data-testid="stTextInput"] { display: flex; flex-flow: row nowrap; align-items: center; gap: 0.4rem; }
+  .st-key-run-row [data-testid="stTextInput"] label { flex: none; width: auto; margin: 0; min-height: 0; }
+  .st-key-run-row [data-testid="stTextInputRootElement"] { width: 5.5rem; min-width: 0; min-height: 2.3rem; height: 2.3rem; }
+  .st-key-run-row [data-testid="InputInstructions"] { display: none; }
+  .st-key-run-row > :has([data-testid="stProgress"]) { flex: 1 1 9rem; min-width: 9rem; }
+  .st-key-run-row [data-testid="stProgress"] p { font-size: 0.875rem; white-space: nowrap; }
+  [class*="st-key-lessons-"] button { width: 100%; justify-content: flex-start; text-align: left; }
+  @media (max-width: 1099px) {
+    .stApp [data-testid="stLayoutWrapper"]:has(> .st-key-run-row) {
+      position: sticky; bottom: 0; z-index: 5; padding: 0.4rem 0; background: Canvas; }
+  }
+  @media (max-width: 700px) {
+    .st-key-run-row > :has([data-testid="stProgress"]) { flex-basis: 100%; }
+    .st-key-run-row [data-testid="stProgress"] [data-testid="stMarkdownContainer"] {
+      position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  }
+  /* Where the system gives the colours, what is done has one of them. */
+  @media (forced-colors: active) {
+    [data-testid="stProgress"] [role="progressbar"], [data-testid="stProgress"] [role="progressbar"] * { forced-color-adjust: none; }
+    [data-testid="stProgressBarTrack"] { outline: 1px solid CanvasText; background: Canvas; }
+    [data-testid="stProgressBarTrack"] > div { background: Highlight; }
+  }
+</style>
+"""
+
+
 def _show_lessons(state: Training) -> None:
-    with st.container(key="lessons", horizontal=True, gap="xsmall"):
+    chosen = LESSONS[state.lesson].title if state.lesson else "none"
+    with st.popover(marked("Lesson **{}**", ours(chosen)), key=f"lessons-{state.lesson}"):
         for key, lesson in LESSONS.items():
-            chosen: Literal["primary", "secondary"] = "primary" if key == state.lesson else "secondary"
-            st.button(ours(lesson.title), key=f"lesson-{key}", on_click=act, args=(partial(_with_lesson, key=key),), type=chosen)
+            kind: Literal["primary", "secondary"] = "primary" if key == state.lesson else "secondary"
+            st.button(ours(lesson.title), key=f"lesson-{key}", on_click=act, args=(partial(_with_lesson, key=key),), type=kind)
+
+
+_FIRST: Final = "Begin with a lesson, or set up data and network in the bar, and run. Every moment can be looked at afterwards."
+
+
+def _about(state: Training) -> Told:
+    """What is said beside the history: what a lesson shows and where that is from."""
+    if not state.lesson:
+        return Told(title="", look=_FIRST, source="")
+    lesson = LESSONS[state.lesson]
+    return Told(title=lesson.title, look=lesson.look, source=lesson.source)
 
 
 def _with_lesson(state: Training, key: str) -> Training:
@@ -66,54 +105,55 @@ def _show_run() -> None:
     hand_over()
     if state.message:
         complain(state.message)
-    _show_buttons(state)
-    _show_progress(state)
     packed, again = picture(state)
     show_history(
         packed,
         key=HISTORY,
         root=ROOT,
         again=again,
+        about=_about(state),
         options=[options(run) for run in state.runs],
         on_open=_opened,
         on_poll=polled,
     )
+    with st.container(key="run-row", horizontal=True):
+        _show_buttons(state)
+        _show_progress(state)
+    complain_about(state.refused, "updates")
 
 
 def _show_buttons(state: Training) -> None:
     running, made = state.running, state.run.history.updates
     ended = all(run.history.ended is not None for run in (state.runs if state.lesson else state.runs[-1:]))
     full = made >= MAX_UPDATES
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        key = f"updates-{state.version}"
-        st.text_input("Updates", text_in(state.refused, "updates", str(state.updates)), key=key, max_chars=9, width=110, disabled=running)
-        if running:
-            st.button("Stop", key="stop", on_click=act, args=(stopped,), type="primary")
-        else:
-            label = "Run" if not made else "Go on"
-            st.button(label, key="run", on_click=_run, args=(key,), type="primary", disabled=ended or full)
-        st.button("One update", key="one", on_click=act, args=(stepped,), disabled=running or ended or full)
-        st.button(
-            "Reset", key="reset", on_click=act, args=(restarted,), disabled=running or not made, help="Back to the same initial weights"
-        )
-        st.button(
-            "Undo",
-            key="undo",
-            on_click=undo,
-            disabled=not state.past,
-            help="Brings back the set-up and the runs before the last change; they are made again, to the same numbers",
-        )
-        st.button(
-            "Keep to compare",
-            key="keep",
-            on_click=act,
-            args=(pinned,),
-            disabled=running or not made,
-            help=f"Up to {MAX_RUNS} runs are laid over each other",
-        )
-        if len(state.runs) > 1:
-            st.button("Remove the others", key="alone", on_click=act, args=(alone,), disabled=running)
-    complain_about(state.refused, "updates")
+    key = f"updates-{state.version}"
+    st.text_input("Updates", text_in(state.refused, "updates", str(state.updates)), key=key, max_chars=9, width=168, disabled=running)
+    if running:
+        st.button("Stop", key="stop", on_click=act, args=(stopped,), type="primary")
+    else:
+        label = "Run" if not made else "Go on"
+        st.button(label, key="run", on_click=_run, args=(key,), type="primary", disabled=ended or full)
+    st.button("One update", key="one", on_click=act, args=(stepped,), disabled=running or ended or full)
+    st.button(
+        "Reset", key="reset", on_click=act, args=(restarted,), disabled=running or not made, help="Back to the same initial weights"
+    )
+    st.button(
+        "Undo",
+        key="undo",
+        on_click=undo,
+        disabled=not state.past,
+        help="Brings back the set-up and the runs before the last change; they are made again, to the same numbers",
+    )
+    st.button(
+        "Keep to compare",
+        key="keep",
+        on_click=act,
+        args=(pinned,),
+        disabled=running or not made,
+        help=f"Up to {MAX_RUNS} runs are laid over each other",
+    )
+    if len(state.runs) > 1:
+        st.button("Remove the others", key="alone", on_click=act, args=(alone,), disabled=running)
 
 
 def _run(key: str) -> None:

@@ -16,6 +16,7 @@ from ...core.records.rules import PLAIN, rule_named
 from ...models.initialise import INITIALISATIONS
 from ...models.training.datasets import RECIPES
 from ...models.training.setup import OWN, TAKEN, Setup
+from ...models.unbiased import parsed_bias
 from ..shared.bar import bar
 from ..shared.changes import if_changed
 from ..shared.frame import complain_about
@@ -30,14 +31,16 @@ SetupChange = Callable[[Setup, Any], Setup]
 
 _MODES: Final = {"all": "all examples", "batches": "mini-batches", "one": "one random example"}
 _WEIGHING: Final = "How much an example of each class counts, such as 1, 2; empty: all the same. J stays the mean over the examples."
+_UNBIASED: Final = "Numbers from 1, the first layer after the input, such as 1, 2; empty: every layer has biases."
 _USUAL_BATCH: Final = 16
 
 
-def show_settings(state: Training) -> None:
-    """Everything that makes a set-up, each part behind what it is now. A change starts the present run again."""
+def show_settings(state: Training, lessons: Callable[[Training], None]) -> None:
+    """The ``lessons``, and everything that makes a set-up, each part behind what it is now. A change starts the present run again."""
     setup = state.setup
     layers = "→".join(map(str, (data_of(state, setup).x.shape[1], *setup.hidden, data_of(state, setup).y.shape[1])))
     with bar():
+        lessons(state)
         with st.popover(marked("Data **{}**", _data_title(setup.data)), key="setup-data"):
             _show_data(state)
         with st.popover(marked("Network **{}**, {}, {}", layers, setup.activation, loss_named(setup.loss).title), key="setup-network"):
@@ -49,7 +52,7 @@ def show_settings(state: Training) -> None:
         complain_about(state.refused, field)
 
 
-_FIELDS: Final = ("dataseed", "hidden", "weighing", "seed", "l2", "rate", *FIELDS, "batch", "draws")
+_FIELDS: Final = ("dataseed", "hidden", "weighing", "unbiased", "seed", "l2", "rate", *FIELDS, "batch", "draws")
 """The fields into which is typed; what is wrong with one is said below the bar, where it is seen whatever is open."""
 
 
@@ -123,6 +126,8 @@ def _show_network(state: Training) -> None:
         box = f"bias-{state.version}"
         args = (box, setup.bias, _change, lambda s, on: replace(s, bias=bool(on)))
         st.checkbox("Neurons have a bias", setup.bias, key=box, on_change=if_changed, args=args)
+        if setup.bias:
+            _text(state, "Layers without a bias", "unbiased", setup.unbiased, _without_biases, _UNBIASED)
     if setup.how != TAKEN and INITIALISATIONS[setup.how].random:
         _text(state, "Seed of the weights", "seed", str(setup.seed), lambda s, t: s.having(seed=t))
     _text(state, "L2 strength λ", "l2", number_text(setup.l2), lambda s, t: s.having(l2=t))
@@ -131,6 +136,11 @@ def _show_network(state: Training) -> None:
             st.caption(r"Adds $\frac{\lambda}{2m} \sum W^2$ to the loss, with m the examples that an update sees.")
         else:
             st.caption(r"Adds $\frac{\lambda}{2} \sum W^2$ to the loss.")
+
+
+def _without_biases(setup: Setup, text: str) -> Setup:
+    parsed_bias(text, len(setup.hidden) + 1)
+    return setup.having(unbiased=text)
 
 
 def _count(number: int, what: str) -> str:

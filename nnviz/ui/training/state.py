@@ -28,6 +28,7 @@ from ...models.training.datasets import RECIPES, Dataset, dataset
 from ...models.training.lessons import training_lesson
 from ...models.training.setup import OWN, TAKEN, Setup
 from ...models.training.standardise import Standardised, standardise
+from ...models.unbiased import unbiased_text
 from ..lesson.lesson import Subject
 from ..shared.leaving import PageState
 from ..shared.refused import Refused, accept, refuse
@@ -183,6 +184,8 @@ def described(setup: Setup, network: Network) -> str:
         parts.append(REDUCTIONS[setup.reduction].title)
     if not any(network.bias):
         parts.append("no biases")
+    elif not all(network.bias):
+        parts.append(f"no biases into layer {unbiased_text(network.bias)}")
     if network.held:
         parts.append(f"{len(network.held)} held fixed")
     if setup.batch is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
@@ -20,10 +19,10 @@ from ...models.initialise import INITIALISATIONS, MAX_SEED, XAVIER, initial_weig
 from ...models.keeping_weights import kept_weights
 from ...models.layers_text import units_of
 from ...models.network import Network, checked_sizes
+from ...models.unbiased import parsed_bias
 from ..lesson.lesson import Lesson
 
 KEEP = "keep"
-ALL: Final = "all"
 
 _SIZES_ALLOWED = (
     f"2 to {MAX_LAYERS} whole numbers separated by - (also 1x2x1, [1, 2, 1], 1→2→1), the inputs first: 1-2-1; "
@@ -61,19 +60,6 @@ def parsed_sizes(text: str) -> tuple[int, ...]:
     return checked_sizes(tokens)
 
 
-def parsed_bias(text: str, layers: int) -> list[bool]:
-    """Which layers have a bias, from a text with those that have none: "all", nothing, or numbers, 1 for the first after the input.
-
-    Raises InputError.
-    """
-    words = text.replace(",", " ").split()
-    if [word.lower() for word in words] == [ALL]:
-        return [False] * layers
-    allowed = f"{ALL}, nothing, or numbers from 1 (the first layer after the input) to {layers}, such as 1, 2"
-    chosen = {checks.whole(word, "layers without a bias", 1, layers, allowed) for word in words}
-    return [n + 1 not in chosen for n in range(layers)]
-
-
 def _held(texts: Sequence[str], sizes: Sequence[int], bias: Sequence[bool]) -> tuple[list[str], tuple[str, ...]]:
     """What of the parameters that were chosen there still is, and a sentence about what is not."""
     kept, gone = [], 0
@@ -84,13 +70,6 @@ def _held(texts: Sequence[str], sizes: Sequence[int], bias: Sequence[bool]) -> t
         except InputError:
             gone += 1
     return kept, ("What was held fixed and is not there any more is dropped.",) if gone else ()
-
-
-def unbiased_text(bias: Sequence[bool]) -> str:
-    """The same as text."""
-    if not any(bias):
-        return ALL
-    return ", ".join(str(n + 1) for n, there in enumerate(bias) if not there)
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,13 @@ from ...models.held import checked_held
 from ...models.initialise import INITIALISATIONS
 from ...models.keeping_weights import counted
 from ...models.network import Network
+from ...models.unbiased import ALL, parsed_bias, unbiased_text
 from ...player.contract import Building, NumberTable
 from ..lesson.lesson import Lesson, walk_of
 from ..lesson.session import Session, changed, undone
 from ..shared.asked import edited
 from ..shared.sent import Message
-from .builder import ALL, KEEP, Outcome, Plan, in_round_numbers, outcome, parsed_bias, parsed_sizes, unbiased_text
+from .builder import KEEP, Outcome, Plan, in_round_numbers, outcome, parsed_sizes
 from .own_network import asked_for
 from .pasting import weights_title
 

@@ -30,7 +30,7 @@ def packed(lesson: Lesson) -> Packed:
     """The player's payload of a lesson as JSON text, with its key; kept for the lessons looked at last."""
     walk = walk_of(lesson)
     s = lesson.subject
-    structure = f"{s.network.sizes} {s.network.kind} {s.data.examples} {lesson.view.grain} {s.rule_kind} {s.iteration}"
+    structure = f"{s.network.sizes} {s.network.kind} {s.network.l2 > 0} {s.data.examples} {lesson.view.grain} {s.rule_kind} {s.iteration}"
     structure += " with bias units" if walk_of(lesson).notation.bias_unit else ""
     return pack(walk_payload(walk, structure))
 

@@ -1,6 +1,7 @@
 // Small parts of pictures: SVG elements, scales, numbers as texts, and the curve of the loss.
 
 import { later, svg } from "../shared/dom.js";
+import { roomOf } from "./stage.js";
 
 /** @import { Run } from "../contract" */
 /** @import { Area, Axis, Moment, Scales } from "../types" */
@@ -58,7 +59,7 @@ export function powers(low, high, most) {
 }
 
 // The axes of a chart in a frame of pixels; returns the two scales.
-/** @param {SVGElement} root @param {Area} box @param {Axis} xs @param {Axis} ys @param {{ x: string, y?: string }} names @returns {Scales} */
+/** @param {SVGElement} root @param {Area} box @param {Axis} xs @param {Axis} ys @param {{ x: string, y?: string, below?: number, aside?: number }} names @returns {Scales} */
 export function axes(root, box, xs, ys, names) {
   const { left, top, width, height } = box;
   /** @param {number} v */
@@ -69,20 +70,41 @@ export function axes(root, box, xs, ys, names) {
   const y = (v) => top + height - ((map(Math.max(v, ys.log ? ys.low : -Infinity)) - low) / (high - low || 1)) * height;
   for (const value of ys.ticks) {
     svg("line", { class: "nnh-grid", x1: left, x2: left + width, y1: y(value), y2: y(value) }, root);
-    svg("text", { class: "nnh-muted", x: left - 6, y: y(value) + 4, "text-anchor": "end" }, root, short(value));
+    svg("text", { class: "nnh-muted", x: left - (names.aside ?? 6), y: y(value) + 5, "text-anchor": "end" }, root, short(value));
   }
   for (const value of xs.ticks) {
     svg("line", { class: "nnh-grid", x1: x(value), x2: x(value), y1: top, y2: top + height }, root);
     svg(
       "text",
-      { class: "nnh-muted", x: x(value), y: top + height + 16, "text-anchor": "middle" },
+      { class: "nnh-muted", x: x(value), y: top + height + (names.below ?? 17), "text-anchor": "middle" },
       root,
-      names.x === "updates" ? thousands(value) : short(value),
+      names.x ? short(value) : thousands(value),
     );
   }
-  svg("text", { class: "nnh-muted", x: left + width, y: top + height + 31, "text-anchor": "end" }, root, names.x);
+  if (names.x) svg("text", { class: "nnh-muted", x: left + width, y: top + height + 32, "text-anchor": "end" }, root, names.x);
   if (names.y) svg("text", { class: "nnh-muted", x: left - 6, y: top - 8, "text-anchor": "start" }, root, names.y);
   return { x, y };
+}
+
+// The loss at the moment, written beside its place on the curve.
+class Flag {
+  /** @param {SVGElement} root @param {Area} box */
+  constructor(root, box) {
+    this.box = box;
+    this.group = svg("g", { class: "nnh-flag" }, root);
+    this.ground = svg("rect", { height: 26, rx: 6, fill: "var(--nnh-text)" }, this.group);
+    this.text = svg("text", { y: 18, x: 9 }, this.group);
+  }
+
+  /** @param {string} words @param {number} x @param {number} y */
+  point(words, x, y) {
+    const wide = 18 + 8 * words.length;
+    this.text.textContent = words;
+    this.ground.setAttribute("width", String(wide));
+    const right = x + 14 + wide < this.box.left + this.box.width;
+    const top = Math.max(this.box.top - 10, Math.min(this.box.top + this.box.height - 34, y - 34));
+    this.group.setAttribute("transform", `translate(${(right ? x + 12 : x - 12 - wide).toFixed(1)} ${top.toFixed(1)})`);
+  }
 }
 
 // The loss over the updates: a line for each run, and a cursor.
@@ -99,6 +121,11 @@ export class LossChart {
   marks = later();
   /** @type {boolean} */
   penalty = later();
+  /** @type {SVGElement} */
+  until = later();
+  /** @type {Flag | null} */
+  flag = null;
+  zoom = 1;
 
   /** @param {HTMLElement} holder */
   constructor(holder) {
@@ -109,28 +136,35 @@ export class LossChart {
 
   /** @param {Run[]} runs @param {{ log: boolean, penalty: boolean }} second */
   show(runs, { log, penalty }) {
-    const width = this.holder.clientWidth || 400;
-    const tall = runs.length === 1 ? 270 : 210;
-    const box = { left: 52, top: 18, width: width - 66, height: tall };
-    this.box = box;
     this.holder.replaceChildren();
-    const root = svg("svg", { viewBox: `0 0 ${width} ${tall + 54}`, height: tall + 54, role: "img" }, this.holder);
+    const { width, height, zoom } = roomOf(this.holder, 190);
+    const box = { left: 54, top: 12, width: Math.max(100, (width || 400) - 74), height: Math.max(60, height - 46) };
+    this.box = box;
+    this.zoom = zoom;
+    const size = { viewBox: `0 0 ${box.width + 74} ${box.height + 46}`, height: (box.height + 46) * zoom };
+    const root = svg("svg", { ...size, role: "img" }, this.holder);
     this.series = runs.map((run) => lossSeries(run, penalty));
     const total = Math.max(1, ...runs.map((run) => run.total));
     const values = this.series.flatMap((s) => s.lines.flatMap((line) => line.values)).flatMap((v) => (v !== null && (!log || v > 0) ? [v] : []));
     const ys = lossScale(values, log);
     const steps = ticks(0, total, width < 420 ? 3 : 6).filter((t) => Number.isInteger(t));
-    const scale = axes(root, box, { low: 0, high: total, ticks: steps }, ys, { x: "updates" });
+    const scale = axes(root, box, { low: 0, high: total, ticks: steps }, ys, { x: "", below: 27, aside: 13 });
     this.scale = scale;
-    const clip = svg("g", {}, root);
+    // What comes after the moment is thin.
+    const clip = svg("clipPath", { id: "nnh-until" }, root);
+    this.until = svg("rect", { x: 0, y: 0, width: 0, height: box.top + box.height + 2 }, clip);
+    const ahead = svg("g", { opacity: 0.55 }, root);
+    const done = svg("g", { "clip-path": "url(#nnh-until)" }, root);
     this.series.forEach((s, n) => {
       for (const line of s.lines) {
-        const style = { fill: "none", stroke: `var(--nnh-run-${n})`, "stroke-linejoin": "round", "stroke-dasharray": RUN_DASHES[n] };
-        svg("path", { ...style, d: path(line, scale, ys), "stroke-width": line.faint ? 1 : 2.4, opacity: line.faint ? 0.45 : 1 }, clip);
+        const style = { d: path(line, scale, ys), fill: "none", stroke: `var(--nnh-run-${n})`, "stroke-linejoin": "round", "stroke-dasharray": RUN_DASHES[n] };
+        svg("path", { ...style, "stroke-width": 1 }, ahead);
+        svg("path", { ...style, "stroke-width": line.faint ? 1 : 2.6, opacity: line.faint ? 0.45 : 1 }, done);
       }
     });
     this.cursor = svg("line", { class: "nnh-cursor", y1: box.top, y2: box.top + box.height }, root);
     this.marks = runs.map((_, n) => svg("circle", { r: 5, fill: `var(--nnh-run-${n})`, stroke: "var(--nnh-background)", "stroke-width": 1.5 }, root));
+    this.flag = runs.length === 1 ? new Flag(root, box) : null;
     svg("title", {}, root, "The loss of each run over its updates");
     this.ys = ys;
     this.penalty = penalty;
@@ -143,6 +177,7 @@ export class LossChart {
     const x = String(scale.x(update));
     this.cursor.setAttribute("x1", x);
     this.cursor.setAttribute("x2", x);
+    this.until.setAttribute("width", x);
     moments.forEach(({ run, frame }, n) => {
       const value = lossAt(run, frame, this.penalty);
       const shown = value !== null && (!this.ys.log || value > 0) && value <= this.ys.high * 1.0001;
@@ -150,14 +185,21 @@ export class LossChart {
       if (!shown) return;
       this.marks[n].setAttribute("cx", String(scale.x(run.frames.updates[frame])));
       this.marks[n].setAttribute("cy", String(scale.y(value)));
+      this.flag?.point(`J ${short(value, 4)}`, scale.x(update), scale.y(value));
     });
+  }
+
+  // Where its axis lies, in pixels of the page.
+  axis() {
+    const { box, zoom } = this;
+    return { left: box.left * zoom, width: box.width * zoom, bottom: (box.top + box.height) * zoom };
   }
 
   // The update below a place of the pointer.
   /** @param {number} clientX @param {number} total */
   updateAt(clientX, total) {
     const bounds = this.holder.getBoundingClientRect();
-    return Math.round(Math.min(1, Math.max(0, (clientX - bounds.left - this.box.left) / this.box.width)) * total);
+    return Math.round(Math.min(1, Math.max(0, ((clientX - bounds.left) / this.zoom - this.box.left) / this.box.width)) * total);
   }
 }
 

@@ -3,14 +3,18 @@
 import { element, later, origin, part, parts, svg } from "../shared/dom.js";
 import { channels, colourIn, PAUSE, PLAY, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
 import { floats, LossChart, lossAt, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
+import { momentText } from "./marks.js";
 import { GradientBars, Histograms, NetworkPicture } from "./network.js";
 import { Pace } from "./pace.js";
 import { Pictures } from "./pictures.js";
+import { Stage } from "./stage.js";
 
-/** @import { HistoryPayload, OpenSent, Run } from "../contract" */
+/** @import { HistoryPayload, OpenSent, Run, Told } from "../contract" */
 /** @import { Moment, Theme } from "../types" */
 
 /** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
+
+const THUMB = 8; // pixels from the end of a slider to the middle of its thumb there
 
 // The largest weight of a run, as long as it stays within reason: one that explodes would leave the others no width.
 /** @param {Run} run */
@@ -39,8 +43,8 @@ export class HistoryPlayer {
   lines = later();
   /** @type {number} */
   largest = later();
-  /** @type {number} */
-  width = later();
+  /** @type {Told} */
+  about = later();
   /** @type {number[]} */
   ground = later();
 
@@ -59,7 +63,7 @@ export class HistoryPlayer {
     this.shownTheme = null;
     this.loss = new LossChart(part(root, ".nnh-plot", HTMLElement));
     this.pictures = new Pictures(part(root, ".nnh-picture", HTMLElement));
-    this.network = new NetworkPicture(part(root, ".nnh-network", HTMLElement));
+    this.network = new NetworkPicture(part(root, ".nnh-network", HTMLElement), part(root, ".nnh-numbers", HTMLDetailsElement));
     this.bars = new GradientBars(part(root, ".nnh-gradients", HTMLElement));
     this.histograms = new Histograms(part(root, ".nnh-activations", HTMLElement));
     this.slider = part(root, ".nnh-slider", HTMLInputElement);
@@ -75,7 +79,8 @@ export class HistoryPlayer {
     this.pace.select.onchange = () => {
       if (this.pace.playing) this.play(true);
     };
-    this.slider.oninput = () => this.stopAt(Number(this.slider.value));
+    this.title = part(root, ".nnh-title", HTMLElement);
+    this.slider.oninput = () => this.stopAt(this.nearest(Number(this.slider.value)));
     for (const button of parts(root, "[data-go]")) button.onclick = () => this.command(/** @type {Move} */ (button.dataset.go));
     for (const button of parts(root, "[data-toggle]")) button.onclick = () => this.toggle(button);
     /** @param {KeyboardEvent} event */
@@ -86,14 +91,16 @@ export class HistoryPlayer {
     this.plot.addEventListener("pointermove", (event) => this.pointed(event));
     this.open.onsubmit = (event) => this.handOver(event);
     this.ways.onchange = () => this.showNumber();
-    this.observer = new ResizeObserver(() => this.resized());
-    this.observer.observe(root);
+    this.stage = new Stage(root, { drawn: () => this.drawn(), presented: () => this.presented() });
   }
 
   // ``options`` say which examples can go to the Walkthrough; ``live`` that the training is still going on.
-  /** @param {HistoryPayload} data @param {{ options: [string, string][][], live: boolean, send: (value: OpenSent) => void }} second */
-  update(data, { options, live, send }) {
+  /** @param {HistoryPayload} data @param {{ about: Told, options: [string, string][][], live: boolean, send: (value: OpenSent) => void }} second */
+  update(data, { about, options, live, send }) {
     this.send = send;
+    this.about = about;
+    part(this.root, ".nnh-look", HTMLElement).textContent = about.look;
+    part(this.root, ".nnh-source", HTMLElement).textContent = about.source;
     const theme = themeOf(this.root);
     const fresh = data !== this.data;
     // Who has stopped to look at a moment stays there as long as this training goes on, and sees what comes of the next press on Run.
@@ -107,7 +114,7 @@ export class HistoryPlayer {
       this.colour(theme);
       this.moments = [...new Set(data.runs.flatMap((run) => run.frames.updates))].sort((a, b) => a - b);
       this.total = this.moments[this.moments.length - 1];
-      this.slider.max = String(this.moments.length - 1);
+      this.slider.max = String(this.total);
       this.selected = fresh ? data.runs.length - 1 : this.selected;
       const last = this.moments.length - 1;
       const learns = follows && goesOn && !this.pace.atOnce && this.moments[last] > before;
@@ -132,15 +139,24 @@ export class HistoryPlayer {
 
   build() {
     const { runs } = this.data;
+    this.root.dataset.runs = String(runs.length);
+    this.stage.fit();
     const penalised = runs.some((run) => run.l2 > 0);
     part(this.root, "[data-toggle=penalty]", HTMLElement).hidden = !penalised;
-    this.loss.show(runs, { log: this.toggles.log, penalty: this.toggles.penalty && penalised });
     this.buildRuns();
+    this.showLoss(penalised);
     this.pictures.show(this.data);
     this.bars.show(runs);
     this.largest = Math.max(...runs.map((run) => largestWeight(run)));
     this.choose(this.selected);
-    this.width = this.root.clientWidth;
+  }
+
+  // The slider is the axis of the updates: its thumb stands below the moment on the curve.
+  /** @param {boolean} penalised */
+  showLoss(penalised) {
+    this.loss.show(this.data.runs, { log: this.toggles.log, penalty: this.toggles.penalty && penalised });
+    const { left, width, bottom } = this.loss.axis();
+    Object.assign(this.slider.style, { left: `${left - THUMB}px`, width: `${width + 2 * THUMB}px`, top: `${bottom}px` });
   }
 
   buildRuns() {
@@ -205,7 +221,7 @@ export class HistoryPlayer {
     if (!this.data) return;
     const update = this.moments[this.at];
     const moments = this.frames(update);
-    this.slider.value = String(this.at);
+    this.slider.value = String(update);
     const text = this.total ? `Update ${thousands(update)} of ${thousands(this.total)}` : "Before the first update";
     this.moment.textContent = text;
     this.slider.setAttribute("aria-valuetext", text);
@@ -215,9 +231,10 @@ export class HistoryPlayer {
     moments.forEach(({ run, frame }, n) => {
       this.lines[n].textContent = ` · loss ${short(lossAt(run, frame, penalty), 5)}${penalty ? " with the L2 part" : ""}`;
     });
+    const { run: chosen, frame } = moments[this.selected];
+    this.title.textContent = this.about.title || momentText(chosen, frame, this.data.sets[chosen.set]);
     this.pictures.point(moments, this.ground);
     this.bars.point(moments);
-    const { frame } = moments[this.selected];
     this.network.point(frame);
     this.histograms.point(frame);
     const ends = { first: 0, back: 0, next: this.moments.length - 1, last: this.moments.length - 1 };
@@ -268,10 +285,18 @@ export class HistoryPlayer {
     const target = origin(event);
     // Keys are meant for the history where nothing else on the page has the focus.
     if (!this.data || event.ctrlKey || event.metaKey || event.altKey || (!event.composedPath().includes(this.root) && target !== document.body)) return;
+    const framed = this.stage.keyed[event.key];
     const name = TRANSPORT_KEYS[event.key];
-    if (!name) return;
+    if (!name && !framed) return;
     // A radio, a text or a list has these keys for itself, and a button its space.
     if (target.matches("select, input:not(.nnh-slider)") || (event.key === " " && target.matches("button, summary"))) return;
+    if (framed) {
+      if (!framed()) return;
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (!name) return;
     event.preventDefault();
     event.stopPropagation();
     this.command(name);
@@ -289,14 +314,20 @@ export class HistoryPlayer {
     this.toggles[name] = !this.toggles[name];
     button.setAttribute("aria-pressed", String(this.toggles[name]));
     const penalised = this.data.runs.some((run) => run.l2 > 0);
-    this.loss.show(this.data.runs, { log: this.toggles.log, penalty: this.toggles.penalty && penalised });
+    this.showLoss(penalised);
     this.paint();
   }
 
-  resized() {
-    if (!this.data || Math.abs(this.root.clientWidth - this.width) < 4) return;
+  // There is another room for everything.
+  drawn() {
+    if (!this.data) return;
     this.build();
     this.paint();
+  }
+
+  // A class sees it learn, where nobody has stopped at a moment.
+  presented() {
+    if (this.data && this.total && this.at === this.moments.length - 1 && !this.goingOn) this.play(true);
   }
 
   // --- to the Walkthrough ---
@@ -330,6 +361,6 @@ export class HistoryPlayer {
   remove() {
     this.play(false);
     window.removeEventListener("keydown", this.onKey, true);
-    this.observer.disconnect();
+    this.stage.remove();
   }
 }

@@ -3,6 +3,7 @@
 import { element, later, svg } from "../shared/dom.js";
 import { axes, bytes, ticks } from "./chart.js";
 import { CLASS_COLOURS, mark, momentText } from "./marks.js";
+import { CAPTION, roomOf } from "./stage.js";
 
 /** @import { DataSet, Run } from "../contract" */
 /** @import { Area } from "../types" */
@@ -19,6 +20,7 @@ export class MapPicture {
 
   /** @param {HTMLElement} parent @param {Run} run @param {DataSet} set @param {number} number */
   constructor(parent, run, set, number) {
+    this.parent = parent;
     this.run = run;
     this.set = set;
     this.values = bytes(run.frames.picture);
@@ -32,9 +34,18 @@ export class MapPicture {
     this.draw();
   }
 
+  // A map is square: as wide as there is room for it and its caption.
+  room() {
+    const wide = roomOf(this.field, 0);
+    const tall = roomOf(this.parent, 0);
+    const high = tall.height ? tall.height / Number(this.parent.dataset.rows || 1) - CAPTION : Infinity;
+    return { side: Math.max(110, Math.min(wide.width || 300, high)), zoom: wide.zoom };
+  }
+
   draw() {
     // In its own pixels, so that the numbers are as large on a small map as on a large one.
-    const side = Math.max(130, Math.round(this.field.clientWidth) || 300);
+    const { side, zoom } = this.room();
+    this.field.style.width = `${side * zoom}px`;
     const box = { left: 30, top: 20, width: side - 38, height: side - 56 };
     const { set } = this;
     const root = svg("svg", { viewBox: `0 0 ${side} ${side}`, role: "img" }, this.field);

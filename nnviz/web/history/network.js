@@ -2,6 +2,7 @@
 
 import { element, later, part, svg } from "../shared/dom.js";
 import { bytes, floats, powers, short, thousands } from "./chart.js";
+import { roomOf } from "./stage.js";
 
 /** @import { Run } from "../contract" */
 /** @import { Moment } from "../types" */
@@ -9,7 +10,26 @@ import { bytes, floats, powers, short, thousands } from "./chart.js";
 /** @typedef {{ line: SVGElement, text: SVGElement | null, index: number }} Edge */
 
 const BINS = 20;
+const NEAR = 22; // pixels between two numbers that are far enough from each other
 const FEW_EDGES = 10; // so many weights have their numbers on the drawing
+
+// At which share of their way the numbers of all edges between two layers are the farthest apart from each other.
+/** @param {[number, number][]} from @param {[number, number][]} to */
+function shareApart(from, to) {
+  let best = 0.5;
+  let most = -1;
+  for (const share of [0.5, 0.42, 0.58, 0.34, 0.66, 0.28, 0.72]) {
+    const heights = from.flatMap(([, a]) => to.map(([, b]) => a + (b - a) * share)).sort((a, b) => a - b);
+    const least = Math.min(NEAR, ...heights.slice(1).map((y, n) => y - heights[n]));
+    if (least > most) [best, most] = [share, least];
+  }
+  return best;
+}
+
+/** @param {SVGElement} root @param {number} x @param {number} y */
+function label(root, x, y) {
+  return svg("text", { x, y: y + 5, "text-anchor": "middle", "paint-order": "stroke", stroke: "var(--nnh-background)", "stroke-width": 5 }, root);
+}
 
 export class NetworkPicture {
   /** @type {Run} */
@@ -25,12 +45,12 @@ export class NetworkPicture {
   /** @type {Edge[]} */
   edges = later();
 
-  /** @param {HTMLElement} section */
-  constructor(section) {
+  /** @param {HTMLElement} section @param {HTMLDetailsElement} numbers */
+  constructor(section, numbers) {
     this.section = section;
     this.holder = part(section, ".nnh-drawing", HTMLElement);
-    this.tables = part(section, ".nnh-tables", HTMLElement);
-    this.details = part(section, "details", HTMLDetailsElement);
+    this.tables = part(numbers, ".nnh-tables", HTMLElement);
+    this.details = numbers;
     this.details.addEventListener("toggle", () => this.numbers());
   }
 
@@ -47,26 +67,28 @@ export class NetworkPicture {
 
   draw() {
     const { nodes, sizes } = this.run;
-    const width = Math.max(260, this.holder.clientWidth || 360);
     const largest = Math.max(...sizes);
+    this.holder.replaceChildren();
+    const room = roomOf(this.holder, largest === 1 ? 84 : Math.min(310, Math.max(150, 56 * largest)));
+    const width = Math.max(180, room.width || 360);
     const radius = Math.min(17, Math.max(3, nodes.radius * 0.5));
-    const height = largest === 1 ? 84 : Math.min(310, Math.max(150, 56 * largest));
+    const height = Math.max(84, room.height);
     const edge = radius + 14;
     const stretch = nodes.height ? (height - 2 * radius - 34) / nodes.height : 0;
     /** @param {[number, number]} place @returns {[number, number]} */
     const put = ([x, y]) => [edge + x * (width - 2 * edge), nodes.height ? radius + 4 + y * stretch : height / 2 - 10];
     const at = nodes.at.map((layer) => layer.map(put));
-    this.holder.replaceChildren();
-    const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img" }, this.holder);
+    const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, height: height * room.zoom, role: "img" }, this.holder);
     this.edges = [];
     const edges = sizes.slice(1).reduce((sum, n, l) => sum + n * sizes[l], 0);
     let start = 0;
     sizes.slice(1).forEach((n, l) => {
+      const share = shareApart(at[l], at[l + 1]);
       for (let i = 0; i < n; i += 1) {
         for (let j = 0; j < sizes[l]; j += 1) {
           const [[x1, y1], [x2, y2]] = [at[l][j], at[l + 1][i]];
           const line = svg("line", { x1, y1, x2, y2 }, root);
-          const text = edges <= FEW_EDGES ? this.label(root, x1, y1, x2, y2, i, n) : null;
+          const text = edges <= FEW_EDGES ? label(root, x1 + (x2 - x1) * share, y1 + (y2 - y1) * share) : null;
           this.edges.push({ line, text, index: start + i * (sizes[l] + 1) + j });
         }
       }
@@ -75,22 +97,6 @@ export class NetworkPicture {
     this.nodes(root, at, radius, height - 5);
     for (const { text } of this.edges) if (text) root.appendChild(text);
     svg("title", {}, root, `The network ${sizes.join("→")} with its weights`);
-  }
-
-  /**
-   * @param {SVGElement} root
-   * @param {number} x1
-   * @param {number} y1
-   * @param {number} x2
-   * @param {number} y2
-   * @param {number} i
-   * @param {number} units
-   */
-  label(root, x1, y1, x2, y2, i, units) {
-    // A column of labels for each unit that is led into: in it they stand as far apart as the units they come from.
-    const t = units === 1 ? 0.5 : 0.36 + (0.28 * i) / (units - 1);
-    const [x, y] = [x1 + (x2 - x1) * t, y1 + (y2 - y1) * t];
-    return svg("text", { x, y: y + 4, "text-anchor": "middle", "paint-order": "stroke", stroke: "var(--nnh-background)", "stroke-width": 5 }, root);
   }
 
   /** @param {SVGElement} root @param {[number, number][][]} at @param {number} radius @param {number} bottom */
@@ -105,7 +111,7 @@ export class NetworkPicture {
         const holder = svg("text", { x, y: y + 4, "text-anchor": "middle" }, root);
         const [letter, below] = nodes.names[l][i];
         svg("tspan", {}, holder, letter[0]);
-        if (below && below[1] === "sub") svg("tspan", { dy: 3, style: "font-size:10px" }, holder, below[0]);
+        if (below && below[1] === "sub") svg("tspan", { dy: 3, style: "font-size:11px" }, holder, below[0]);
       }),
     );
     sizes.forEach((_, l) => {
@@ -188,19 +194,20 @@ export class GradientBars {
 
   /** @param {Run[]} runs */
   show(runs) {
-    const width = Math.max(260, this.holder.clientWidth || 360);
+    this.holder.replaceChildren();
+    const { width: all, zoom } = roomOf(this.holder, 0);
+    const width = Math.max(220, all || 360);
     this.runs = runs;
     const sizes = runs.flatMap((run) => run.frames.gradients.flat()).flatMap((g) => (g !== null && g > 0 ? [g] : []));
     const high = sizes.length ? Math.min(1e6, Math.max(...sizes)) : 1;
     const low = Math.max(1e-12, high * 1e-7, Math.min(high / 10, ...sizes));
     this.low = 10 ** Math.floor(Math.log10(low));
     this.high = 10 ** Math.ceil(Math.log10(high));
-    const bar = 11;
+    const bar = 12;
     const layers = Math.max(...runs.map((run) => run.sizes.length - 1));
     const row = runs.length * (bar + 3) + 9;
     const box = { left: 62, top: 4, width: width - 62 - 66, height: layers * row };
-    this.holder.replaceChildren();
-    const root = svg("svg", { viewBox: `0 0 ${width} ${box.height + 28}`, height: box.height + 28, role: "img" }, this.holder);
+    const root = svg("svg", { viewBox: `0 0 ${width} ${box.height + 24}`, height: (box.height + 24) * zoom, role: "img" }, this.holder);
     this.x = (v) => box.left + (Math.log10(Math.min(this.high, Math.max(this.low, v)) / this.low) / Math.log10(this.high / this.low)) * box.width;
     for (const power of powers(this.low, this.high, width < 400 ? 4 : 6)) {
       svg("line", { class: "nnh-grid", x1: this.x(power), x2: this.x(power), y1: box.top, y2: box.top + box.height }, root);
@@ -265,7 +272,7 @@ export class Histograms {
       element("div", {}, head, name.replace("_", " "));
       const dead = element("div", { class: "nnh-dead" }, head);
       const side = element("div", { class: "nnh-spread" }, row);
-      const root = svg("svg", { viewBox: "0 0 200 46", preserveAspectRatio: "none", height: 46, role: "img" }, side);
+      const root = svg("svg", { viewBox: "0 0 200 46", preserveAspectRatio: "none", height: 36, role: "img" }, side);
       const bars = Array.from({ length: BINS }, (_, k) => svg("rect", { x: k * 10 + 0.5, width: 9, fill: `var(--nnh-run-${number})` }, root));
       svg("line", { x1: 0, x2: 200, y1: 44.5, y2: 44.5, stroke: "var(--nnh-outline)" }, root);
       const [low, high] = run.frames.ranges[l];

@@ -30,6 +30,10 @@ export class Pictures {
 
   /** @param {HistoryPayload} data */
   show(data) {
+    const [first] = data.sets;
+    part(this.section, "h2", HTMLElement).textContent = TITLES[first.picture][first.kind];
+    // What is written goes first: the pictures take what is left.
+    this.legend(first);
     this.holder.replaceChildren();
     this.maps = [];
     this.charts = [];
@@ -40,9 +44,6 @@ export class Pictures {
         for (const { run, number: n } of runs) this.maps.push({ picture: new MapPicture(this.holder, run, set, data.runs.length > 1 ? 1 : 0), n });
       else this.charts.push(new (set.picture === "curve" ? CurvePicture : ListPicture)(this.holder, runs, set));
     });
-    const [set] = data.sets;
-    part(this.section, "h2", HTMLElement).textContent = TITLES[set.picture][set.kind];
-    this.legend(set);
   }
 
   /** @param {DataSet} set */

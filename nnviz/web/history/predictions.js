@@ -3,6 +3,7 @@
 import { element, svg } from "../shared/dom.js";
 import { axes, floats, RUN_DASHES, ticks } from "./chart.js";
 import { mark, momentText } from "./marks.js";
+import { CAPTION, roomOf } from "./stage.js";
 
 /** @import { DataSet } from "../contract" */
 /** @import { Moment, Numbered } from "../types" */
@@ -17,9 +18,11 @@ export class CurvePicture {
     this.set = set;
     this.values = runs.map(({ run }) => floats(run.frames.picture));
     const figure = element("figure", { class: "nnh-map nnh-wide" }, parent);
-    const width = Math.max(280, parent.clientWidth || 400);
-    const root = svg("svg", { viewBox: `0 0 ${width} 290`, height: 290, role: "img" }, figure);
-    const box = { left: 46, top: 20, width: width - 60, height: 226 };
+    const place = roomOf(parent, 290);
+    const width = Math.max(240, place.width || 400);
+    const height = Math.max(130, place.height - CAPTION);
+    const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, height: height * place.zoom, role: "img" }, figure);
+    const box = { left: 46, top: 20, width: width - 60, height: height - 60 };
     const [low, high] = this.range();
     const room = (high - low || 1) * 0.15;
     this.low = low - room;
@@ -92,9 +95,11 @@ export class ListPicture {
     this.set = set;
     this.values = runs.map(({ run }) => floats(run.frames.picture));
     const figure = element("figure", { class: "nnh-map nnh-wide" }, parent);
-    const width = Math.max(280, parent.clientWidth || 400);
-    const root = svg("svg", { viewBox: `0 0 ${width} 270`, height: 270, role: "img" }, figure);
-    const box = { left: 46, top: 20, width: width - 60, height: 206 };
+    const place = roomOf(parent, 270);
+    const width = Math.max(240, place.width || 400);
+    const height = Math.max(130, place.height - CAPTION);
+    const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, height: height * place.zoom, role: "img" }, figure);
+    const box = { left: 46, top: 20, width: width - 60, height: height - 60 };
     const outputs = set.outputs.length;
     const classes = set.kind === "classes";
     const ys = set.y.flat();

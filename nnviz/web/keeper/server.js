@@ -4,6 +4,7 @@ import { later, part } from "../shared/dom.js";
 
 /** @import { HeldAsked, Registered } from "../types" */
 
+const MOST_UPDATES = 400; // that are asked for at once, fewer than Python makes (ui/shared/asked.py)
 const AWAY_AFTER = 900; // milliseconds: a connection that comes back at once is no news
 
 /** @param {ParentNode} root @param {string} selector */
@@ -75,25 +76,49 @@ export class Held {
   // A player as it is now: what it shows (``structure``), how it asks, and what is being typed into its card.
   /** @param {string} name @param {Registered} player */
   register(name, player) {
+    const before = this.players.get(name);
     this.players.set(name, player);
+    const made = this.flying.find((asked) => asked.name === name && asked.structure === before?.structure);
+    if (made && before?.bones === player.bones) this.follow(made, player);
+  }
+
+  // What was asked after an update, or after a change from which updates are counted anew, was asked about what that has made.
+  /** @param {HeldAsked} made @param {Registered} player */
+  follow({ name, structure }, player) {
+    for (const asked of this.waiting) if (asked.name === name && asked.structure === structure) asked.structure = player.structure;
   }
 
   // ``label`` says in words what is asked, where it is a change.
   /** @param {HeldAsked} asked @param {{ connected: boolean }} server */
   ask(asked, server) {
-    if (!server.connected || this.waiting.length) {
-      /** @param {HeldAsked} other */
-      const same = ({ name, what, value }) =>
-        name === asked.name && what === asked.what && value.node === asked.value.node && value.example === asked.value.example;
-      this.waiting = [...this.waiting.filter((other) => !same(other)), asked];
+    if (!server.connected || this.waiting.length) this.wait(asked);
+    else this.send(asked);
+  }
+
+  // Of a number that is changed again the last change counts, back to the last update; updates are counted.
+  /** @param {HeldAsked} asked */
+  wait(asked) {
+    const last = this.waiting.findLastIndex(({ what }) => what === "apply");
+    const before = this.waiting[last];
+    const times = (before?.value.times ?? NaN) + (asked.value.times ?? NaN);
+    if (last === this.waiting.length - 1 && before?.name === asked.name && times <= MOST_UPDATES) {
+      this.waiting[last] = { ...before, value: { ...before.value, times }, label: `${times} updates` };
       return;
     }
-    this.send(asked);
+    /** @param {HeldAsked} other @param {number} n */
+    const again = ({ name, what, value }, n) =>
+      n > last && name === asked.name && what === asked.what && value.node === asked.value.node && value.example === asked.value.example;
+    this.waiting = [...this.waiting.filter((other, n) => !again(other, n)), asked];
   }
 
   /** @param {HeldAsked} asked */
   send(asked) {
     const player = this.players.get(asked.name);
+    if (asked.unanswered && player?.bones === asked.bones && player && player.structure !== asked.structure) {
+      // It had been made before the answer was lost.
+      this.follow(asked, player);
+      return false;
+    }
     if (!player || player.structure !== asked.structure) {
       this.say(`Not taken: ${asked.label}. What is shown there now is another one.`);
       return false;
@@ -107,8 +132,9 @@ export class Held {
     this.flying = [];
   }
 
-  // What was sent and not answered is sent again: a number is set twice to the same.
+  // What was sent and not answered is sent again: a number is set twice to the same. An update that has been made is not.
   lost() {
+    for (const asked of this.flying) asked.unanswered = true;
     this.waiting = [...this.flying, ...this.waiting];
     this.flying = [];
   }

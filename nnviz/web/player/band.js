@@ -16,6 +16,10 @@ const CURVE_HEIGHT = 70;
 const STEPS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 };
 
 export class Band {
+  // What is being typed, until it is taken or left.
+  /** @type {string | null} */
+  draft = null;
+
   /** @param {Holding} holding */
   constructor(holding) {
     this.holding = holding;
@@ -32,16 +36,21 @@ export class Band {
     part(this.box, "[data-held=back]", HTMLElement).onclick = () => holding.putBack();
     part(this.box, "[data-held=close]", HTMLElement).onclick = () => holding.close();
     part(this.again, "[data-held=again]", HTMLElement).onclick = () => holding.startAgain();
-    this.range.oninput = () => holding.move(Number(this.range.value));
+    this.range.oninput = () => {
+      this.draft = null;
+      holding.move(Number(this.range.value));
+    };
     this.range.onchange = () => holding.rest();
     this.range.ondblclick = () => holding.putBack();
     this.range.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    this.field.oninput = () => (this.draft = this.field.value);
     this.field.onchange = () => this.typed();
     this.box.addEventListener("keydown", (event) => this.key(event));
   }
 
   open() {
     this.box.hidden = false;
+    this.draft = null;
     this.paint();
     this.fill();
   }
@@ -49,6 +58,7 @@ export class Band {
   close() {
     const focused = this.box.contains(this.holding.player.rootNode().activeElement);
     this.box.hidden = true;
+    this.draft = null;
     if (focused) this.holding.player.formula.focus({ preventScroll: true });
   }
 
@@ -61,6 +71,7 @@ export class Band {
   /** @param {number} steps @param {boolean} fine */
   step(steps, fine) {
     const { held } = this.holding;
+    this.draft = null;
     if (held) this.holding.moveAndRest(further(held.value, steps, stepFor(held.value, fine)));
   }
 
@@ -84,8 +95,16 @@ export class Band {
     this.step(event.deltaY < 0 ? 1 : -1, event.shiftKey);
   }
 
+  // As if it were being typed.
+  /** @param {string} text */
+  type(text) {
+    this.field.value = this.draft = text;
+    this.field.focus({ preventScroll: true });
+  }
+
   typed() {
     const found = numberTyped(this.field.value);
+    if (found) this.draft = null;
     this.complain(found ? "" : "That is not a number: type digits, such as -0.25.");
     if (!found || found.value === this.holding.held?.value) return;
     this.holding.move(found.value);
@@ -107,7 +126,7 @@ export class Band {
     this.range.value = String(good);
     this.range.setAttribute("aria-label", meaningOf(data, node, example));
     this.range.setAttribute("aria-valuetext", this.text(good, node));
-    if (this.holding.player.rootNode().activeElement !== this.field) this.fill();
+    if (this.draft === null && this.holding.player.rootNode().activeElement !== this.field) this.fill();
     this.table.innerHTML = this.changes(held);
     this.curve.innerHTML = this.drawn(held);
     this.complain(held.bad === null ? "" : this.beyond(held.bad, example));

@@ -233,6 +233,8 @@ export class Building {
       const x = piece.classList.contains("nnv-between") ? (xs[at] + xs[at + 1]) / 2 : xs[at];
       piece.hidden = x === undefined;
       if (x === undefined) continue;
+      // Where a menu is narrower than its word, the word stands there in as many lines as it takes.
+      piece.dataset.word = piece.querySelector("select")?.selectedOptions[0]?.text ?? "";
       const half = piece.offsetWidth / 2;
       piece.style.left = `${Math.max(half, Math.min(x, Math.max(stage.clientWidth, left + drawn.width * scale) - half))}px`;
       if (piece.classList.contains("nnv-caption")) piece.style.top = `${Math.max(0, (drawn.headings[at].y + 1) * scale - piece.offsetHeight / 2)}px`;

@@ -147,7 +147,9 @@ export class Classroom {
     const { data } = this.player;
     const step = data.steps[this.player.index];
     const shown = step.value === undefined ? "" : data.texts[step.nodes[0]];
-    const { text, right } = judged(this.answerField.value, step, shown, data.sentences, data.by_hand);
+    // The slips that Python knows are those of its own numbers.
+    const asked = data.moved ? { value: step.value } : step;
+    const { text, right } = judged(this.answerField.value, asked, shown, data.sentences, data.by_hand);
     this.verdict.textContent = text;
     if (right) {
       this.reveal();

@@ -51,6 +51,13 @@ export class Drawer {
     return /** @type {HTMLInputElement[]} */ ([...parts(this.box, "[data-cell]")]);
   }
 
+  // Every field for a text, by its name.
+  /** @returns {[string, HTMLInputElement][]} */
+  fields() {
+    const found = /** @type {HTMLInputElement[]} */ ([...parts(this.box, "input[data-key]")]);
+    return found.map((field) => [String(field.dataset.key), field]);
+  }
+
   // Into the first number.
   enter() {
     (this.cells[0] ?? part(this.box, "input", HTMLInputElement)).focus({ preventScroll: true });

@@ -43,8 +43,8 @@ export class Holding {
   // returns when it is let go. Null where it cannot be held at all.
   /** @param {number} node @param {number} example @returns {"stays" | "returns" | null} */
   kindOf(node, example) {
-    const { live, chain, editable, shown } = this.data;
-    if (chain || !live.moves[node] || !(node in this.data.names) || this.isAwaited(live.moves[node][0])) return null;
+    const { live, editable, shown } = this.data;
+    if (!live.moves[node] || !(node in this.data.names) || this.isAwaited(live.moves[node][0])) return null;
     if (this.running.isComputed(node) || !(this.alone || this.player.send.edit)) return "returns";
     const known = String(node) in editable && (example === shown || `${node};${example}` in editable || !this.running.isWide(node));
     return known ? "stays" : "returns";
@@ -96,9 +96,9 @@ export class Holding {
     const { running } = this;
     const start = running.number(node, example);
     const [measured, slope] = this.data.live.moves[node];
-    const rate = node === this.data.live.after.rate;
+    const least = this.data.live.sizes.includes(node) ? 0 : -Infinity;
     const cost = running.measure(node, measured, example);
-    const held = { least: rate ? 0 : -Infinity, node, example, measured, cost, start, value: start, good: start, bad: null, returns: kind === "returns" };
+    const held = { least, node, example, measured, cost, start, value: start, good: start, bad: null, returns: kind === "returns" };
     this.held = { ...held, slope: slope < 0 ? null : running.number(slope, example), reach: 0, xs: [], ys: [] };
     this.spread(this.held, Math.max(2, 1.5 * Math.abs(start)));
     this.band.open();
@@ -171,6 +171,7 @@ export class Holding {
   // To where it was when it was taken hold of.
   putBack() {
     const { held } = this;
+    this.band.draft = null;
     if (held?.returns) this.letGo();
     else if (held) {
       this.move(held.start);

@@ -3,8 +3,9 @@
 /** @import { Player } from "./player.js" */
 
 // Where a page has several players the keys go to the one that was used last; to begin with, to the first.
-/** @type {{ players: Set<Player>, used: Player | null }} */
-export const keyboard = { players: new Set(), used: null };
+// ``within``: the page around has keys of its own, so a player has those alone that are pressed in it.
+/** @type {{ players: Set<Player>, used: Player | null, within: boolean }} */
+export const keyboard = { players: new Set(), used: null, within: false };
 
 // The player that was used last; before one was, or when that is gone, the first on the page, whichever came up first.
 /** @returns {Player | null} */
@@ -18,6 +19,12 @@ export function holderOfKeys() {
   /** @param {Player} a @param {Player} b */
   const before = (a, b) => place(a).compareDocumentPosition(place(b)) & Node.DOCUMENT_POSITION_FOLLOWING;
   return [...keyboard.players].reduce((first, player) => (!first || before(player, first) ? player : first), /** @type {Player | null} */ (null));
+}
+
+// Whether a key is for a player.
+/** @param {KeyboardEvent} event @param {Player} player */
+export function isFor(event, player) {
+  return holderOfKeys() === player && (!keyboard.within || event.composedPath().includes(player.root));
 }
 
 export function markHolder() {

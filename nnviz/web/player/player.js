@@ -3,19 +3,21 @@
 import { around, later, origin, part, parts } from "../shared/dom.js";
 import { colourIn, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
 import { Ask } from "./ask.js";
+import { breakLines } from "./breaking.js";
 import { Building } from "./building.js";
 import { checkHtml } from "./check.js";
 import { Classroom } from "./classroom.js";
 import { copiesFormulas } from "./copying.js";
 import { escaped, formulaLines, longWay, nameOf, operandTable, textOf } from "./formula.js";
 import { Holding } from "./holding.js";
-import { holderOfKeys, keyboard, markHolder, typing } from "./keyboard.js";
+import { isFor, keyboard, markHolder, typing } from "./keyboard.js";
 import { Matrices } from "./matrices.js";
 import { Paths } from "./paths.js";
 import { Playing } from "./playing.js";
 import { PointedDrawing } from "./pointing.js";
 import { Print } from "./print.js";
 import { ASKABLE, questionOf } from "./question.js";
+import { colourQuantities } from "./roles.js";
 import { Roving } from "./roving.js";
 import { Tables } from "./tables.js";
 import { downloadPng, downloadSvg } from "./takeaway.js";
@@ -23,6 +25,8 @@ import { Transcript } from "./transcript.js";
 import { Updating } from "./updating.js";
 
 /** @import { Send, Theme, Walkthrough } from "../types" */
+
+const READ_WELL = 0.75; // of the size of a formula
 
 /** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
 
@@ -101,12 +105,13 @@ export class Player {
     }
     const first = !this.data;
     const same = !first && data.structure === this.data.structure;
+    const other = !first && data.bones !== this.data.bones;
     const sentAnew = data !== this.data;
     this.data = data;
     this.card.classList.remove("nnv-crowded");
     if (sentAnew) {
       this.holding.show(same);
-      this.updating.show();
+      this.updating.show({ answered: !same, other });
     }
     if (!same) {
       this.cameFrom = null;
@@ -164,7 +169,7 @@ export class Player {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || holderOfKeys() !== this) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || !isFor(event, this)) return;
     const target = origin(event);
     if (typing(target)) return;
     if (this.letterKey(event)) {
@@ -307,7 +312,8 @@ export class Player {
       for (const button of parts(this.phases, "button")) button.setAttribute("aria-pressed", String(button.dataset.phase === step.phase));
       this.root.dataset.phase = step.phase;
     }
-    this.heading.textContent = data.sentences[step.heading];
+    const heading = this.paths.heading(step, index) ?? data.sentences[step.heading];
+    this.heading.textContent = heading;
     this.words.textContent = data.sentences[step.words];
     const concealed = this.concealedAt(index);
     this.classroom.paint(index);
@@ -321,18 +327,19 @@ export class Player {
     this.long.hidden = !step.long || concealed;
     this.long.innerHTML = step.long ? longWay(data, step, step.long) : "";
     this.operands.innerHTML = operandTable(data, step);
+    for (const holder of [this.formula, this.long, this.operands]) colourQuantities(holder, data);
     this.drawing.step(index, concealed);
     this.tables.refresh(concealed ? index - 1 : index);
     this.transcript.refresh();
     this.updating.paint();
     this.paths.paint(index);
-    if (announce)
-      this.live.textContent = `Step ${index + 1}. ${data.sentences[step.heading]}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
+    if (announce) this.live.textContent = `Step ${index + 1}. ${heading}${step.nodes.length === 1 && !concealed ? `: ${textOf(data, step.nodes[0])}` : ""}`;
     this.root.dataset.step = String(index);
     this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.
     this.fit();
     this.crowd();
+    this.paths.crop(index);
   }
 
   // Beside the drawing what goes in becomes one row of numbers where the table has no room, and stays so: nothing jumps from step to step.
@@ -347,15 +354,18 @@ export class Player {
   repaint(changed) {
     this.tables.renumbered(changed);
     this.transcript.renumbered();
+    this.paths.renumbered();
     this.paint(false);
   }
 
-  // A line that is too long is written smaller, down to a size that can still be read; beyond that it scrolls.
+  // A line that is too long is written smaller, down to a size that is read well; beyond that it goes on below.
   fit() {
     if (this.fitted) this.formula.style.removeProperty("--nnv-fit");
     this.fitted = false;
     const { clientWidth, scrollWidth } = this.formula;
-    const fit = Math.min(1, (0.97 * clientWidth) / scrollWidth, this.drawing.presented ? this.roomBelow() : 1);
+    const across = Math.min(1, (0.97 * clientWidth) / scrollWidth);
+    if (across < READ_WELL) breakLines(this.formula);
+    const fit = Math.min(Math.max(across, READ_WELL), this.drawing.presented || this.buttonsBelow() ? this.roomBelow() : 1);
     if (scrollWidth <= clientWidth && fit === 1) return;
     this.fitted = true;
     this.formula.style.setProperty("--nnv-fit", String(Math.max(0.62, fit)));
@@ -365,7 +375,12 @@ export class Player {
   roomBelow() {
     const { top, height } = this.formula.getBoundingClientRect();
     const bottom = this.root.dataset.layout === "beside" ? this.card.getBoundingClientRect().bottom : window.innerHeight;
-    return (bottom - 16 - this.classroom.answerHeight() - top) / height;
+    return (bottom - 16 - this.classroom.answerHeight() - this.buttonsBelow() - top) / height;
+  }
+
+  // What an update has below its formula beside the drawing: its buttons are seen with it, however high the formula of its rule.
+  buttonsBelow() {
+    return this.root.dataset.layout === "beside" ? this.updating.box.offsetHeight : 0;
   }
 
   remove() {

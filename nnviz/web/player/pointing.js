@@ -43,7 +43,7 @@ export class PointedDrawing extends Drawing {
     element.dataset.example = String(this.data.example);
     element.dataset.of = String(owner);
     // Taken hold of, it moves (grabbing.js).
-    element.toggleAttribute("data-moves", node in this.data.live.moves && !this.data.chain);
+    element.toggleAttribute("data-moves", node in this.data.live.moves);
     element.setAttribute("role", "button");
     element.setAttribute("tabindex", "-1");
     element.setAttribute("aria-label", `${meaningOf(this.data, node)}: ${this.text(node)}`);

@@ -4,10 +4,12 @@ import { part } from "../shared/dom.js";
 import { addressOf, isEmbedded, Share } from "../shared/share.js";
 import { unpacked } from "./formula.js";
 import { fillGiving } from "./giving.js";
+import { withParts } from "./holes.js";
 import { Player } from "./player.js";
+import { typeAgain, typedInto } from "./typed.js";
 
 /** @import { Payload, PlayerData } from "../contract" */
-/** @import { Component, Send, TypedCard } from "../types" */
+/** @import { Component, Send } from "../types" */
 
 /** @typedef {{ player: Player, address: Address, asked: Component<PlayerData> | null }} Holder */
 
@@ -79,27 +81,7 @@ async function fetchPart(at, digest) {
 // The payload as values, with its parts in their places; all of them are there.
 /** @param {PlayerData} data @returns {Payload} */
 export function putTogether({ payload, parts }) {
-  const content = JSON.parse(payload);
-  for (const [digest, path] of parts) {
-    const before = path.slice(0, -1).reduce((place, key) => place[key], content);
-    before[path[path.length - 1]] = kept.get(digest);
-  }
-  return content;
-}
-
-// What somebody is typing into a card, so that the keeper of the page can bring it back; null where that is nothing.
-/** @param {Player} player @returns {TypedCard | null} */
-function typedCard({ data, ask }) {
-  if (!data || ask.box.hidden) return null;
-  const typed = [...ask.fields()].filter(([, input]) => input.value !== input.defaultValue).map(([field, input]) => [field, input.value]);
-  return typed.length ? { key: data.key, trail: ask.trail, texts: Object.fromEntries(typed) } : null;
-}
-
-/** @param {Player} player @param {TypedCard} card */
-function reopenCard({ ask, formula }, { trail, texts }) {
-  ask.open(trail[0], formula);
-  for (const question of trail.slice(1)) ask.follow(question);
-  for (const [field, input] of ask.fields()) if (field in texts) input.value = texts[field];
+  return withParts(payload, parts, (digest) => kept.get(digest));
 }
 
 /** @param {HTMLElement} parentElement @returns {Holder} */
@@ -174,16 +156,17 @@ function show({ player, address }, { data, setTriggerValue }) {
     keep(index);
     address.writeSoon(place, index);
   };
-  const { structure } = content;
+  const { structure, bones } = content;
   // Only what Python answers is sent, and with it where it was asked. The keeper of the page sends it, as the server may be away.
   const keeper = window.nnvizKeeper;
-  if (keeper) keeper.register(name, { player, structure, send: setTriggerValue, card: () => typedCard(player) });
+  if (keeper) keeper.register(name, { player, structure, bones, send: setTriggerValue, card: () => typedInto(player) });
   /** @param {string} what @param {{ node?: number, text?: string, do?: string, times?: number }} value */
   const send = (what, value) => {
     const asked = { ...value, step: player.index };
-    const other = what === "build" ? "what was built" : "what was asked";
+    const updates = value.times === 1 ? "1 update" : `${value.times} updates`;
+    const other = value.times ? updates : what === "build" ? "what was built" : "what was asked";
     const label = content.meanings[value.node ?? -1] ?? other;
-    if (keeper) keeper.do({ name, structure, what, value: asked, label: value.text === undefined ? label : `${label} = ${value.text}` });
+    if (keeper) keeper.do({ name, structure, bones, what, value: asked, label: value.text === undefined ? label : `${label} = ${value.text}` });
     else setTriggerValue(what, asked);
   };
   /** @type {Send} */
@@ -192,7 +175,7 @@ function show({ player, address }, { data, setTriggerValue }) {
   player.root.toggleAttribute("data-beside", isEmbedded() && !content.matrices && !content.chain);
   player.update(content, ways);
   const card = keeper?.takeCard(name, content.key);
-  if (card) reopenCard(player, card);
+  if (card) typeAgain(player, card);
   keep(player.index);
   address.write(place, player.index);
 }

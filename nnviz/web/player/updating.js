@@ -9,15 +9,16 @@ import { math, nameOf } from "./formula.js";
 /** @import { Player } from "./player.js" */
 
 const TOLD_AFTER = 450; // milliseconds without another update
-const MOST_AT_ONCE = 400; // updates that are asked for at once, fewer than Python makes (ui/shared/asked.py)
+const MOST_AT_ONCE = 400; // updates that are asked for at once, fewer than Python makes (core/limits.py)
 
 export class Updating {
   // The loss before the first update, and after each.
   /** @type {number[]} */
   losses = [];
-  // How many updates Python has not been told of, and how many it has not answered.
+  // How many updates Python has not been told of, and how many it was told of and has not answered, message by message.
   fresh = 0;
-  told = 0;
+  /** @type {number[]} */
+  told = [];
   /** @type {number | null} */
   frame = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -43,18 +44,26 @@ export class Updating {
     return Boolean(data.live.after.pairs.length) && !data.chain && !data.matrices && (holding.alone || send.apply !== undefined);
   }
 
-  // A new payload: what was told is in it; what came after that is made again.
-  show() {
-    if (!this.told && !this.fresh) this.losses = [];
-    this.told = 0;
-    for (let n = 0; n < this.fresh; n += 1) this.running.update();
-    if (this.fresh) this.repaintSoon();
+  // A new payload: with updates that were told it is of another ``structure`` (their number is part of it), and what came after those is
+  // made again. Of another network (``other``) none is.
+  /** @param {{ answered: boolean, other: boolean }} fields */
+  show({ answered, other }) {
+    if (other || !this.pending) Object.assign(this, { told: [], fresh: 0, losses: [] });
+    else if (answered) this.told.shift();
+    const { pending } = this;
+    for (let n = 0; n < pending; n += 1) this.running.update();
+    if (pending) this.repaintSoon();
+  }
+
+  // The updates that are not in what Python has sent.
+  get pending() {
+    return this.told.reduce((sum, times) => sum + times, this.fresh);
   }
 
   // Python could not make them.
   refused() {
-    if (!this.told) return false;
-    Object.assign(this, { told: 0, fresh: 0, losses: [] });
+    if (!this.told.length) return false;
+    Object.assign(this, { told: [], fresh: 0, losses: [] });
     return true;
   }
 
@@ -92,7 +101,7 @@ export class Updating {
     const { player, fresh } = this;
     player.live.textContent = this.said.textContent;
     if (!fresh || player.holding.alone) return;
-    this.told = fresh;
+    this.told.push(fresh);
     this.fresh = 0;
     player.send.apply?.({ times: fresh });
   }

@@ -1,0 +1,72 @@
+"""Training and Computation graph on one screen: picture, what is computed and the buttons, without scrolling."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from nnviz.models.expression.examples import expression_example_keys, load_expression_example
+from tests.browser.conftest import Visit
+from tests.browser.player import drawn
+from tests.browser.test_training import button, history
+
+pytestmark = pytest.mark.browser
+
+ALONE = [key for key in expression_example_keys() if not load_expression_example(key).beside]
+
+
+def outside(page: Page, *parts: str) -> list[str]:
+    """Which parts are not to be seen as a whole."""
+    size = page.viewport_size
+    assert size
+    boxes = {part: page.locator(part).first.bounding_box() for part in parts}
+    return [
+        f"{part} {box}"
+        for part, box in boxes.items()
+        if not box or min(box["x"], box["y"]) < 0 or box["y"] + box["height"] > size["height"] or box["x"] + box["width"] > size["width"]
+    ]
+
+
+def test_a_training_is_on_one_screen(visit: Visit) -> None:
+    for query in ("?data=xor", "?lesson=rules", "?lesson=vanishing", "?lesson=rate"):
+        page = visit(f"/Training{query}", width=1280, height=720)
+        history(page)
+        assert outside(page, ".st-key-bar", ".nnh-picture", ".nnh-map", ".nnh-title", ".st-key-run-row") == [], query
+        assert outside(page, ".nnh-plot svg", ".nnh-slider", ".nnh-transport") == [], query
+    page.keyboard.press("p")
+    expect(page.locator(".nnh-present")).to_be_visible()
+    assert outside(page, ".nnh-picture", ".nnh-plot svg", ".nnh-transport", ".nnh-runs") == []
+    heights = page.locator(".nnh svg text").evaluate_all("texts => texts.map((t) => t.getBoundingClientRect().height)")
+    assert min(height for height in heights if height) >= 20
+    page.keyboard.press("Escape")
+    expect(page.locator(".nnh-present")).to_have_count(0)
+
+
+def test_on_a_phone_map_loss_and_buttons_are_in_one_view(visit: Visit) -> None:
+    page = visit("/Training", width=390, height=844)
+    history(page, 0)
+    parts = (".nnh-map", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row")
+    assert outside(page, *parts) == []
+    run = button(page, "Run").bounding_box()
+    play = page.locator(".nnh [data-go=play]").bounding_box()
+    assert run
+    assert play
+    assert play["y"] + play["height"] <= run["y"], "what is always in sight covers nothing of it"
+
+
+def test_a_computation_graph_is_on_one_screen(visit: Visit) -> None:
+    for key in ALONE:
+        page = visit(f"/Computation_graph?example={key}", width=1280, height=720)
+        drawn(page)
+        for press in ("Home", "End"):
+            page.keyboard.press(press)
+            parts = (".st-key-bar", ".st-key-graph-fields", ".nnv-stage", ".nnv-heading", ".nnv-formula", ".nnv-transport")
+            assert outside(page, *parts) == [], (key, press)
+        sizes = page.locator(".nnv-labels text").evaluate_all(
+            "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
+        )
+        assert min(sizes) >= 13.5, key
+    page = visit("/Computation_graph?example=abc", width=390, height=844)
+    drawn(page)
+    assert outside(page, ".nnv-stage", ".nnv [data-go=next]", ".nnv-formula") == []
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
