@@ -16,7 +16,7 @@ from ..core import forms as f
 from ..core import functions as named
 from ..core.cases import Cases
 from ..core.graph import Graph, Values
-from ..core.quantities import COUNT, L2_STRENGTH, LEARNING_RATE, TARGET, Gradient, Memory, Updated, Variable
+from ..core.quantities import BIAS_UNIT, COUNT, L2_STRENGTH, LEARNING_RATE, TARGET, Gradient, Memory, Updated, Variable
 from ..core.sharing import Cache
 from ..explain.naming.names import Namer
 from ..explain.writing.context import Context
@@ -79,7 +79,8 @@ def moves(context: Context) -> dict[int, tuple[int, int]]:
     """What can be moved: for each node what it is measured by, and the node of the derivative of that by it, -1 where there is none.
 
     A quantity of one example is measured by the loss of its example, everything else by the cost. What these depend on without a
-    derivative by it (a target, the strength of the penalty, what lies beside the paths of a chain rule) can be moved, too.
+    derivative by it (a target, the strength of the penalty, what lies beside the paths of a chain rule) can be moved, too;
+    a bias unit, which is always 1, cannot.
     """
     graph, namer, values = context.graph, context.namer, context.values
     measures = [graph.index[of] for of in _measures(namer)]
@@ -87,7 +88,7 @@ def moves(context: Context) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     for n, node in enumerate(graph.nodes):
         quantity = node.quantity
-        if not isinstance(quantity, Variable) or quantity in (namer.cost, namer.example_loss):
+        if not isinstance(quantity, Variable) or quantity in (namer.cost, namer.example_loss) or quantity.name == BIAS_UNIT:
             continue
         slopes = [(graph.index[of], graph.index[Gradient(of, quantity)]) for of in _measures(namer) if Gradient(of, quantity) in graph]
         if slopes:
