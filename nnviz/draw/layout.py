@@ -230,8 +230,8 @@ def large_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], len
     room, tall = SCREEN[0] / scale, SCREEN[1] / scale
     if lens or width > room or height > tall:
         return _lens_layout(graph, namer, with_unit, room, tall)
-    # What is left of the width belongs to the columns.
-    width = max(width, min(room, height * SCREEN[0] / SCREEN[1]))
+    # What is left of the width belongs to the columns; all of it where a row is one neuron: its edges are level, and need it for numbers.
+    width = room if max(sizes[1:]) == 1 else max(width, min(room, height * SCREEN[0] / SCREEN[1]))
     height = max(height, _FILLED * width)
     gaps = [_INPUT_TO_NEURON, *[_BETWEEN_NEURONS] * (len(sizes) - 2), *([] if namer.predicts else [_TO_LOSS])]
     unit = (width - _MARGIN - right) / sum(gaps)
