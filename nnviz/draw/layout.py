@@ -11,10 +11,12 @@ from ..core import quantities as q
 from ..core.quantities import Variable
 from ..explain.naming.names import Namer
 
-Format = Literal["wide", "narrow", "large"]
-"""Wide and narrow are read with the page; large fills the left of a screen, its numbers at least READABLE pixels high there."""
-
 Flowing = Literal["wide", "narrow"]
+Filling = Literal["large", "paths", "part"]
+
+Format = Flowing | Filling
+"""Wide and narrow are read with the page. The others fill what there is on a SCREEN: large all that is left of the formula, paths the
+same with smaller numbers, part what matrices beside it leave."""
 
 HEADING: Final = 30.0
 """Height of the strip with the layers' names."""
@@ -109,8 +111,8 @@ def layout(
     where that is asked for, too.
     """
     graph = drawing_graph(namer, unbiased, with_unit)
-    if format_ == "large":
-        return large_layout(graph, namer, with_unit, lens)
+    if format_ != "wide" and format_ != "narrow":
+        return large_layout(graph, namer, with_unit, SCREENS[format_], lens)
     sizes = _rows(namer, with_unit)
     most = max(sizes)
     heights = _ROWS_HEIGHT[format_]
@@ -191,11 +193,32 @@ def _place_loss(
 
 # --- large: every length follows from the size of a number, 13
 
-READABLE: Final = 20.4
-"""Pixels that a number is high, with something to spare above 20, where the drawing has SCREEN for itself."""
 
-SCREEN: Final = (832.0, 630.0)
-"""Pixels left of the formula and above the buttons, of 1280 x 720."""
+@dataclass(frozen=True)
+class Screen:
+    """The room of a drawing in pixels, and how many of them a number is at least high there.
+
+    ``column`` is the least room from one layer to the next, for which a deep network has more width; whether rows take all of the height.
+    """
+
+    width: float
+    height: float
+    readable: float
+    column: float = 0.0
+    tall: bool = False
+
+    def width_of(self, layers: int) -> float:
+        """Pixels for so many layers."""
+        return max(self.width, self.column * layers)
+
+
+SCREENS: Final[dict[Filling, Screen]] = {
+    "large": Screen(832.0, 630.0, 20.4),
+    "paths": Screen(650.0, 500.0, 11.5, tall=True),
+    "part": Screen(320.0, 480.0, 15.0, column=105.0),
+}
+"""What a window of 1280 x 720 leaves: to a presented walkthrough, with something to spare above 20; to the chain rule, whose paths go
+through many neurons, so that their numbers are wanted at the same time; and to the network beside its matrices."""
 
 _FILLED: Final = 0.73
 """The least height of a large drawing, as a share of its width: what stands beside it has as much room as it."""
@@ -215,8 +238,10 @@ _BETWEEN_NEURONS: Final = 159.0
 _TO_LOSS: Final = 85.0
 
 
-def large_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], lens: bool = False) -> Layout:
-    """As large as a screen allows; where not all numbers have room at READABLE, small neurons and a lens for the step's.
+def large_layout(
+    graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], screen: Screen = SCREENS["large"], lens: bool = False
+) -> Layout:
+    """As large as a screen allows; where not all numbers have room at a readable size, small neurons and a lens for the step's.
 
     The lens is of the size that the numbers need. Rows and columns stay where they are, so nothing moves from step to step.
     """
@@ -226,13 +251,15 @@ def large_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], len
     width = _MARGIN + right + _INPUT_TO_NEURON + (len(sizes) - 2) * _BETWEEN_NEURONS + (0.0 if namer.predicts else _TO_LOSS)
     rooms = [_room_of_column(namer, layer, with_unit) for layer in range(len(sizes))]
     height = _TOP + max(*map(sum, rooms), 26.0 * sizes[-1] + 240.0)
-    scale = READABLE / _NUMBER
-    room, tall = SCREEN[0] / scale, SCREEN[1] / scale
+    scale = screen.readable / _NUMBER
+    room, tall = screen.width_of(len(sizes) - 1) / scale, screen.height / scale
     if lens or width > room or height > tall:
         return _lens_layout(graph, namer, with_unit, room, tall)
-    # What is left of the width belongs to the columns; all of it where a row is one neuron: its edges are level, and need it for numbers.
-    width = room if max(sizes[1:]) == 1 else max(width, min(room, height * SCREEN[0] / SCREEN[1]))
-    height = max(height, _FILLED * width)
+    # What is left of the width belongs to the columns, and what is left of the height to the rows. Where a row is one neuron its edges are
+    # level: their numbers need all of the width.
+    width = room if max(sizes[1:]) == 1 else max(width, min(room, height * screen.width / screen.height))
+    share = screen.height / screen.width if screen.tall else _FILLED
+    height = max(height, min(tall, share * width))
     gaps = [_INPUT_TO_NEURON, *[_BETWEEN_NEURONS] * (len(sizes) - 2), *([] if namer.predicts else [_TO_LOSS])]
     unit = (width - _MARGIN - right) / sum(gaps)
     columns = [_MARGIN + unit * sum(gaps[:layer]) for layer in range(len(sizes))]

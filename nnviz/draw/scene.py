@@ -53,10 +53,14 @@ class Scene:
 
 
 def scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> Scene:
-    """The scene of a walkthrough in one of the formats; a large one leaves out no number, unless it has a lens."""
+    """The scene of a walkthrough in one of the formats; a large one leaves out no number, unless it has a lens.
+
+    Of paths a label that has no room for good comes with its step: they need all their neurons at the same time.
+    """
     at = frame(context, format_)
     labels = place_labels(context, walk, at)
-    if format_ == "large" and not at.plan.lens and not all(label.always and label.written for label in labels if label.shown):
+    complete = all(label.always and label.written for label in labels if label.shown)
+    if at.plan.large and format_ != "paths" and not at.plan.lens and not complete:
         at = _frame(context.graph, context.namer, format_, True)
         labels = place_labels(context, walk, at)
     return Scene(at.plan.width, at.plan.height, at.plan.roomy, at.marks, at.lines, labels, at.headings, at.owners, at)

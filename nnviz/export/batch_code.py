@@ -18,7 +18,7 @@ from .batch_lines import BatchLines
 from .derivation import title
 from .functions import OF_COLUMNS, OF_ROWS
 from .numpy_code import SAME, imports
-from .script import Names, asserted, assigned, exact, functions_lines, joined, section, stored, success
+from .script import BIASES_APART, Names, asserted, assigned, exact, functions_lines, joined, section, stored, success
 from .updates import Laid, memory_asserts, memory_lines, new_asserts, parameters, update_lines
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def _header(walk: Walked, lines: BatchLines) -> list[str]:
     how = "whole matrices, no loop over the examples" if lines.whole else "one example after the other"
     stand = "rows" if lines.rows else "columns"
     paragraphs = [f"{title(lines.walk)}: {how}.", f"The names are those of {walk.notation.source}. The examples are {stand} of X."]
+    if walk.notation.bias_unit:
+        paragraphs.append(BIASES_APART)
     if walk.arithmetic.decimals is not None:
         paragraphs.append(f"The page rounds to {walk.arithmetic.decimals} decimals, as by hand; this script computes exactly.")
     text = "\n\n".join(textwrap.fill(p, 54) for p in paragraphs)

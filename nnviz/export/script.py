@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 110
 
+BIASES_APART: Final = "The biases, column 0 of a matrix and so the weights of the bias unit a0 = 1, stand in a vector of their own."
+
 _TOO_CLOSE: Final = 1e-6
 """Nearer to 1, an activation has fewer than ten digits of what is left."""
 
@@ -165,7 +167,7 @@ def header(walk: Walked, library: str) -> list[str]:
         f"The row of a weight is the neuron that it {rows}, its column the one that it {columns}.",
     ]
     if walk.notation.bias_unit:
-        paragraphs.append("The biases, column 0 of a matrix and so the weights of the bias unit a0 = 1, stand in a vector of their own.")
+        paragraphs.append(BIASES_APART)
     if walk.arithmetic.decimals is not None:
         paragraphs.append(
             f"The walkthrough was computed by hand, every number rounded to {walk.arithmetic.decimals} decimals. "

@@ -32,10 +32,7 @@ def chain_payload(rule: ChainRule, structure: str = "") -> Json:
     folded = folds(rule)
     steps = chain_steps(rule, folded)
     scenes: dict[Format, Scene] = {"wide": scene(rule.context, steps, "wide"), "narrow": scene(rule.context, steps, "narrow")}
-    large = scene(rule.context, steps, "large")
-    if not large.frame.plan.lens:
-        # A path goes through many neurons: under a lens there is one.
-        scenes["large"] = large
+    scenes["large"] = scene(rule.context, steps, "paths")
     data = payload(rule.context, steps, scenes, structure=structure, phases=PHASES, asked=rule.gathered)
     roles = dict.fromkeys(PHASES, "backward")
     data["palette"] = {theme: {**hues, **{phase: hues[role] for phase, role in roles.items()}} for theme, hues in PALETTE.items()}

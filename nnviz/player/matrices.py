@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..draw.layout import Format
 from ..draw.scene import Scene, scene
@@ -36,6 +36,7 @@ def vectorised_payload(walk: Walked, structure: str = "") -> Json:
     form = vectorised(walk.context)
     widest = _widest(form.context)
     scenes: dict[Format, Scene] = {"wide": scene(widest, form.steps, "wide"), "narrow": scene(widest, form.steps, "narrow")}
+    scenes["large"] = scene(widest, form.steps, "part")
     data = payload(form.context, form.steps, scenes, structure=structure, examples=range(form.context.namer.examples))
     known = _known(form)
     data["matrices"] = {
@@ -85,7 +86,25 @@ def _equation(form: Vectorised, place: int, known: Known) -> Json:
     if equation.relation != "=":
         left["label"] = f"new {left['label']}"
     parts = [left, _sign(equation.relation), *_terms(equation, known, broadcast)]
-    return {"label": _label(equation), "parts": parts}
+    sent: Json = {"label": _label(equation), "parts": parts}
+    added = _crossing(equation, form.context.namer.notation.rows)
+    if added is not None:
+        sent["crossing"] = added
+    return sent
+
+
+def _crossing(equation: MatrixEquation, rows: bool) -> Literal["", "row", "column"] | None:
+    """Whether it is a product of two matrices, whose rows and columns cross in the result, and what is added to each of its cells.
+
+    That is nothing, or what every example has alike: a row where examples stand in ``rows``, or a column.
+    """
+    match equation.right:
+        case (Matrix(), Sign(""), Matrix()):
+            return ""
+        case (Matrix(), Sign(""), Matrix(), Sign("+"), Matrix() as added) if added.shape == equation.left.shape:
+            return "row" if rows else "column"
+        case _:
+            return None
 
 
 def _terms(equation: MatrixEquation, known: Known, broadcast: int | None) -> Iterator[Json]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..web.bundle import bundle, source
+
+_STYLES: Final = ("player/player", "player/matrices", "player/paths", "shared/share")
 
 
 def page() -> str:
@@ -11,8 +15,8 @@ def page() -> str:
 
 
 def style() -> str:
-    """The style sheet."""
-    return source("player/player.css") + source("shared/share.css")
+    """The style sheets as one."""
+    return "".join(source(f"{name}.css") for name in _STYLES)
 
 
 def script(bridge: str) -> str:

@@ -111,6 +111,16 @@ def test_what_goes_in_travels_along_its_edges_and_waits_for_nobody(visit: Visit)
     assert count == 0
     expect_step(page, 8)
     assert player(page).evaluate(travelling) == 0
+    # A new weight comes from where its derivative stands.
+    page.locator(".nnv-slider").fill("16")
+    page.wait_for_timeout(400)
+    slides = player(page).evaluate(
+        """root => {
+          root.querySelector("[data-go=next]").click();
+          return [root.dataset.phase, [...root.querySelectorAll(".nnv-motion > text")].map((text) => text.getAnimations().length)];
+        }"""
+    )
+    assert slides == ["update", [1]]
 
 
 def test_nothing_travels_for_those_who_asked_for_less_motion(visit: Visit) -> None:
@@ -120,3 +130,37 @@ def test_nothing_travels_for_those_who_asked_for_less_motion(visit: Visit) -> No
     player(page).evaluate("root => root.querySelector('[data-go=next]').click()")
     expect_step(page, 1)
     assert page.locator(".nnv-motion > *").count() == 0
+
+
+_IN_SIGHT = """root => {
+  const box = (selector) => root.querySelector(selector).getBoundingClientRect();
+  const [buttons, formula, card] = [box(".nnv-transport"), box(".nnv-formula"), root.querySelector(".nnv-card")];
+  const left = [...root.querySelectorAll(".nnv-stage, .nnv-matrices")].filter((part) => part.getClientRects().length);
+  const wrong = [];
+  if (buttons.bottom > innerHeight) wrong.push(`buttons to ${buttons.bottom}`);
+  if (formula.bottom > buttons.top) wrong.push(`formula to ${formula.bottom} of ${buttons.top}`);
+  if (card.scrollHeight > card.clientHeight + 1) wrong.push(`panel ${card.scrollHeight} in ${card.clientHeight}`);
+  for (const part of left) {
+    const { right, bottom } = part.getBoundingClientRect();
+    if (right > formula.left + 1 || bottom > buttons.top + 1) wrong.push(`${part.className} ${right} ${bottom}`);
+    const cut = part.matches(".nnv-matrices") && part.scrollHeight > part.clientHeight + 1;
+    if (cut || part.scrollWidth > part.clientWidth + 1) wrong.push(`${part.className} is scrolled`);
+  }
+  return wrong;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("page_name", "examples"), [("Vectorised", ("1-1-1", "batch-of-4", "five-classes")), ("Chain_rule", ("1-1-1", "paths", "2-2-2-2-1"))]
+)
+def test_matrices_and_paths_stand_beside_their_formula_and_nothing_is_scrolled(
+    visit: Visit, page_name: str, examples: tuple[str, ...]
+) -> None:
+    for example in examples:
+        page = visit(f"/{page_name}?example={example}", width=1280, height=720)
+        drawn(page)
+        last = int(page.locator(".nnv-slider").get_attribute("max") or 0)
+        for step in (0, last // 4, last // 2, 3 * last // 4, last):
+            page.locator(".nnv-slider").fill(str(step))
+            expect_step(page, step)
+            assert player(page).evaluate(_IN_SIGHT) == [], f"{example}, step {step}"

@@ -166,6 +166,11 @@ def test_an_expression_too_and_it_looks_as_its_page_does(offline: Page, tmp_path
     assert variable is not None
     offline.locator(f".nnv-overlay [data-node='{g.context.index(variable)}']").first.dispatch_event("click")
     expect(offline.locator(".nnv-ask [data-edit]")).to_have_value("6")
-    type_into_card(offline, "1/2")
+    type_into_card(offline, "0.5")
     expect(offline.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
     assert (g.variables["a"], g.value) == (0.5, 19.5)
+    # Moved by a key it runs in the browser, and Python is told where it rests.
+    offline.locator(".nnv-ask [data-edit]").press("ArrowUp")
+    expect(offline.locator(".nnv-held")).to_be_visible()
+    offline.wait_for_function("window.model.get('data').heard === 2")
+    assert (g.variables["a"], g.value) == (0.6, pytest.approx(19.8))

@@ -32,7 +32,11 @@ def check_colours(page: Page, theme: Theme) -> None:
     assert colour_of(page, ".nnv", "color") == rgb(palette["text"])
     for kind, role in LABELS.values():
         assert colour_of(page, f".nnv-label.nnv-{kind} text", "fill") == rgb(palette[role]), kind
-    assert colour_of(page, ".nnv-line[data-line=result] .nnv-right", "color") == rgb(palette["active text"])
+    # A result is a chip in the colour of its quantity.
+    result = ".nnv-line[data-line=result] .nnv-right"
+    quantities = {rgb(palette[role]) for role in ("forward", "activation", "parameter", "backward", "gradient", "loss")}
+    assert colour_of(page, result, "color") == rgb(palette["background"])
+    assert colour_of(page, result, "backgroundColor") in quantities
 
 
 def check_neurons(page: Page, theme: Theme) -> None:

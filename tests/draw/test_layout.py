@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nnviz.core.limits import MAX_LAYERS, MAX_PARAMETERS
 from nnviz.core.quantities import COST, Variable, activation, bias, target, weight
-from nnviz.draw.layout import FULL_RADIUS, HEADING, Format, Layout, layout
+from nnviz.draw.layout import FULL_RADIUS, HEADING, SCREENS, Filling, Format, Layout, layout
 from nnviz.models.initialise import initialised
 from nnviz.models.network import count_parameters
 from nnviz.walk import Walk, walkthrough
@@ -51,6 +51,22 @@ def test_the_layout_of_any_network(format_: Format, sizes: list[int], loss: str)
             assert plan.radius <= x <= plan.width - plan.radius
             assert y - plan.radius >= HEADING
             assert y + plan.radius <= plan.height
+
+
+@pytest.mark.parametrize("format_", SCREENS)
+@settings(max_examples=20)
+@given(sizes=architectures, loss=losses)
+def test_what_fills_a_screen_is_readable_there_or_has_a_lens(format_: Filling, sizes: list[int], loss: str):
+    plan, screen = layout(walk_of(sizes, loss).context.namer, format_), SCREENS[format_]
+    assert set(plan.positions) == set(plan.graph.nodes)
+    assert len(set(plan.positions.values())) == len(plan.positions)
+    assert all(0 < x < plan.width and 0 < y < plan.height for x, y in plan.positions.values())
+    assert list(plan.columns) == sorted(plan.columns)
+    for layer, units in enumerate(sizes):
+        ys = [plan.positions[activation(layer, i)][1] for i in range(units)]
+        assert ys == sorted(ys)
+    pixels = 13 * min(screen.width_of(len(sizes) - 1) / plan.width, screen.height / plan.height)
+    assert pixels >= screen.readable - 1e-6
 
 
 def assert_columns(plan: Layout, sizes: list[int], loss: str, format_: Format) -> None:

@@ -68,6 +68,28 @@ def check_cells(walk: Walk, data: Json) -> None:
                         assert since == found.get(cell, found.get(Cell(cell.node), -1))
 
 
+def check_crossings(walk: Walk, data: Json) -> None:
+    """Where rows and columns cross in a cell it is their product, and what is added to it once is in every row or column alike."""
+    context = vectorised(walk.context).context
+
+    def number(cell: list[int]) -> float:
+        return float(context.number(cell[0], max(cell[1], 0)))
+
+    for equation in data["matrices"]["equations"]:
+        if "crossing" not in equation:
+            continue
+        left, first, second, *added = (part["cells"] for part in equation["parts"] if "cells" in part)
+        assert bool(added) == bool(equation["crossing"])
+        for r, row in enumerate(left):
+            for c, cell in enumerate(row):
+                terms = [number(first[r][k]) * number(second[k][c]) for k in range(len(second))]
+                terms += [number(cells[r][c]) for cells in added]
+                assert number(cell) == pytest.approx(sum(terms), rel=1e-9, abs=1e-12)
+        for cells in added:
+            alike = cells if equation["crossing"] == "row" else zip(*cells, strict=True)
+            assert len({tuple(cell[0] for cell in line) for line in alike}) == 1
+
+
 def check_lines(walk: Walk, data: Json) -> None:
     """What the browser puts together for a step is the step's own line, with the names and numbers of its example."""
     form = vectorised(walk.context)
@@ -100,10 +122,15 @@ def test_every_example_in_every_notation(key: str):
         lesson = lesson_from(key).viewed(notation=notation)
         walk, data = walk_of(lesson), received(lesson)
         check_cells(walk, data)
+        check_crossings(walk, data)
         check_lines(walk, data)
         check_views(data)
         check_harmless(data)
         check_scenes(data)
+        forward = [e for e in data["matrices"]["equations"] if e["label"].startswith("Z")]
+        apart = {e["crossing"] for e in forward if sum("cells" in part for part in e["parts"]) == 4}
+        assert apart <= {"row" if NOTATIONS[notation].rows else "column"}
+        assert {e["crossing"] for e in forward} == apart or not apart
 
 
 views = st.builds(
@@ -121,6 +148,8 @@ def test_any_small_network(case: Case, view: View, data: st.DataObject):
     lesson = Lesson(Subject("1-2-1", case.network, case.batch, 0.1), view).viewed(shown=shown)
     sent = received(lesson)
     check_cells(walk_of(lesson), sent)
+    if view.arithmetic == "exact":
+        check_crossings(walk_of(lesson), sent)
     check_lines(walk_of(lesson), sent)
     check_views(sent)
     check_harmless(sent)

@@ -435,3 +435,15 @@ def test_a_step_shows_its_lines_and_prints_in_one(grain: str):
         assert latex.count("{") == latex.count("}")
         assert all(line in latex for line in (step.symbols, step.numbers, step.result))
         assert len(repr(step)) < 2_000
+
+
+def test_the_strength_of_the_penalty_too_down_to_none():
+    walk = walk_of()
+    walk.network = walk.network.with_settings(l2=0.5)
+    edit(walk, Variable(q.L2_STRENGTH), "0,25")
+    assert walk.network.l2 == 0.25
+    agree(walk, edit(walk, Variable(q.L2_STRENGTH), "0"))
+    assert walk.network.l2 == 0
+    assert Variable(q.L2_STRENGTH) not in walk.context.graph
+    walk.undo()
+    assert walk.network.l2 == 0.25

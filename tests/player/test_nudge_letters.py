@@ -13,7 +13,7 @@ from nnviz.player.history_payload import packed_history
 from nnviz.player.nudges import nudge_content
 from nnviz.walk import walkthrough
 
-COST = {"003": "J", "002": "C", "000": "L", "004": "ℒ", "001": "J"}
+COST = {"003": "J", "002": "C", "000": "L", "004": "ℒ", "001": "J", "theta": "C"}
 
 
 @pytest.mark.parametrize("notation", sorted(NOTATIONS))

@@ -14,7 +14,7 @@ from nnviz.player import contract
 
 PLACE: Final = Path(nnviz.__file__).parent / "web" / "contract.d.ts"
 
-_HEAD: Final = "// Written by `python -m tests.web.declarations` from nnviz/player/contract.py, where everything is explained.\n"
+_HEAD: Final = "// Written by `python -m tests.web.declarations` from nnviz/player/contract, where everything is explained.\n"
 _PLAIN: Final = {int: "number", float: "number", str: "string", bool: "boolean", type(None): "null", object: "unknown"}
 
 

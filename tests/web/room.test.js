@@ -89,3 +89,21 @@ test("a label shows the last number that is known", () => {
 test("a wider text takes more room", () => {
   fc.assert(fc.property(fc.string(), fc.string({ minLength: 1 }), (a, b) => assert.ok(widthOf(a + b) > widthOf(a))));
 });
+
+test("kept apart, no number covers another one, and what is left out would have", () => {
+  fc.assert(
+    fc.property(fc.array(label, { minLength: 1, maxLength: 12 }), (places) => {
+      const all = entries(places);
+      const room = new Room(scene, all, text);
+      const placed = new Map(all.map((entry) => [entry, { x: entry.label.x, y: entry.label.y }]));
+      const kept = room.apart(0, { placed, hidden: new Set() }).placed;
+      const boxes = [...kept].map(([entry, spot]) => boxOf(entry.label, text(), 1.08, spot));
+      boxes.forEach((box, n) => assert.ok(!boxes.slice(n + 1).some((other) => overlap(box, other))));
+      for (const entry of all) {
+        const own = boxOf(entry.label, text(), 1.08);
+        if (!kept.has(entry)) assert.ok(boxes.some((box) => overlap({ ...box, height: box.height + 8 }, own)));
+      }
+      assert.ok(kept.has(all[0]));
+    }),
+  );
+});

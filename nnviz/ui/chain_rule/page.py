@@ -21,6 +21,17 @@ from .choice import LOSS, PREDICTION, Choice, chosen, namer_for, quantities, res
 from .price import show_depth, show_price
 from .stage import choose, current_choice, keep, show_chain
 
+# What is hidden of the second label is heard, and on the drawing it is seen where to click.
+_STYLE: Final = """
+<style>
+  .st-key-bar > [class*="st-key-of-"] { flex: none; }
+  .st-key-bar > [class*="st-key-by-"] { flex: 0 1 auto; position: relative; }
+  .st-key-bar [class*="st-key-by-"] [data-testid="stSelectbox"]::before { content: "by"; font-size: 0.875rem; opacity: 0.8; }
+  .st-key-bar [class*="st-key-by-"] [data-testid="stWidgetLabel"] {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+</style>
+"""
+
 _QUESTION: Final = (
     "Lecture 003 asks: *“Can we find a pattern to make this much easier?”* **Neighbours**, **Paths** and **Sum** show what is "
     "worked out again and again, **Folding** shows the pattern."
@@ -40,12 +51,12 @@ def show() -> None:
     begin("Chain rule")
     session = current()
     session, choice = keep(session, current_choice(session))
-    show_settings(session, grain=False, by_hand=False)
+    st.html(_STYLE)
+    show_settings(session, grain=False, by_hand=False, more=lambda: _show_choice(session, choice))
     heading(_title(session.lesson.subject), _QUESTION)
     for message in (session.message, choice.message):
         if message:
             complain(message)
-    _show_choice(session, choice)
     target, by = resolved(choice, walk_of(session.lesson).structure)
     if not show_chain((session.version, choice.version)):
         return
@@ -69,12 +80,11 @@ def _show_choice(session: Session, choice: Choice) -> None:
     lesson, version = session.lesson, f"{session.version}-{choice.version}"
     structure = walk_of(lesson).structure
     target, by = resolved(choice, structure)
-    left, right = st.columns([1, 2])
     known = list(targets(structure).items())
     names = [name for name, _ in known]
     variables = [v for _, v in known]
     of_key, by_key = f"of-{version}", f"by-{version}"
-    left.selectbox(
+    st.selectbox(
         "Differentiate",
         variables,
         variables.index(target),
@@ -85,7 +95,7 @@ def _show_choice(session: Session, choice: Choice) -> None:
     )
     found = list(quantities(structure, target).values())
     namer = namer_for(lesson, target)
-    right.selectbox(
+    st.selectbox(
         "with respect to (or click a neuron or an edge below)",
         found,
         found.index(by),

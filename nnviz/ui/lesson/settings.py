@@ -27,13 +27,15 @@ from .session import Session, act, changed, entered, replaced
 Change = Callable[[Lesson, Any], Lesson]
 
 
-def show_settings(session: Session, *, grain: bool = True, by_hand: bool = True) -> None:
+def show_settings(session: Session, *, grain: bool = True, by_hand: bool = True, more: Callable[[], None] = lambda: None) -> None:
     """Example, example of the batch, notation and digits, in the bar of the page.
 
-    ``grain`` also how fine the steps are; ``by_hand`` also arithmetic, learning rate and update rule.
+    ``grain`` also how fine the steps are; ``by_hand`` also arithmetic, learning rate and update rule; ``more`` draws what the page
+    alone has.
     """
     with bar():
         _show_fields(session, grain, by_hand)
+        more()
     for field in ("name", "rate", *FIELDS) if by_hand else ("name",):
         complain_about(session.refused, field)
 

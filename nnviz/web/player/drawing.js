@@ -19,6 +19,7 @@ const WAITING = new Set(["forward", "activation", "loss"]);
 const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so many of which it takes notice
 const MOST_ABOVE = 250;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
+const PANES = 46; // pixels above the drawing where it stands in the place of its matrices, for going back to them
 const READABLE = 1.12; // a number of a drawing that can be scrolled is at least 14 pixels high
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels
 
@@ -159,13 +160,14 @@ export class Drawing {
     const embedded = this.stage.closest("[data-beside]") && window.innerWidth >= 600;
     const wide = !embedded && this.root.clientWidth >= BESIDE && large !== undefined;
     this.root.dataset.layout = wide ? "beside" : "below";
+    if (wide) this.root.style.setProperty("--nnv-tall", `${this.heightBeside()}px`);
     const width = this.stage.clientWidth;
     const beyond = wide || embedded ? (large ?? this.data.scenes.wide) : this.overFormula(large);
     const scene = !wide && width < 640 ? this.data.scenes.narrow : beyond;
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     // In another page's frame it stands beside the formula.
     const tallest = wide
-      ? this.heightBeside()
+      ? this.heightBeside() - (this.root.dataset.panes === "one" ? PANES : 0)
       : embedded
         ? window.innerHeight - 130
         : this.data.matrices
@@ -198,12 +200,12 @@ export class Drawing {
     return large && (this.presented || !large.lens || !all) ? large : wide;
   }
 
-  // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts.
+  // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts, or all of a path.
   largeScene() {
     const { large } = this.data.scenes;
     // What is scrolled where it is too long has a place for every number that there is.
     const all = this.data.about.least !== undefined || large?.labels.every(({ always, name }) => always && name.length);
-    return this.presented || large?.lens || all ? large : undefined;
+    return this.presented || large?.lens || this.data.chain || all ? large : undefined;
   }
 
   // Beside the formula: all that the window leaves above the buttons.
@@ -332,11 +334,27 @@ export class Drawing {
     this.follow([...found, ...read]);
     if (index === from + 1) this.motion.start(this.scene, step, found, read, this.moving, this.palette[step.phase]);
     else if (index !== from) this.motion.stop();
-    const room = this.room.at(index, step);
+    const all = this.room.at(index, step);
+    // What finds no room beside the matrices is in them.
+    const room = this.data.matrices && this.scene.lens ? this.room.apart(index, all) : all;
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     for (const entry of this.changedLabels(from, index, step, room)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
     if (this.scene.lens) this.uncover(room);
+    if (index === from + 1 && step.phase === "update" && this.motion.possible) this.slideUpdated(found, room);
     this.drawArrows();
+  }
+
+  // What an update has changed comes from where its derivative stands.
+  /** @param {Set<number>} found @param {Places} room */
+  slideUpdated(found, room) {
+    /** @param {number} owner @param {string} kind */
+    const entryOf = (owner, kind) => this.labels.find(({ label }) => label.owner === owner && label.kind === kind);
+    /** @param {Entry} entry */
+    const placeOf = (entry) => room.placed.get(entry) || placeUnderLens(this.drawn, entry.label, this.under) || entry.label;
+    for (const owner of found) {
+      const [changed, derivative] = [entryOf(owner, "given"), entryOf(owner, "gradient")];
+      if (changed?.element && derivative) this.motion.slide(changed.element, placeOf(derivative), placeOf(changed), this.moving);
+    }
   }
 
   // Where a number stands on a small neuron, the neuron's own sign would stand under it.

@@ -11,9 +11,13 @@ import { areSame, sharesOf } from "./shares.js";
 
 const SAME = ["✗ not equal", "equal ✓"];
 
+const MORE = '<button type="button" class="nnv-link" data-more hidden></button>';
+
 export class Paths {
   /** @type {string | null} */
   shown = null;
+  // Whether all rows of a long list are wanted.
+  open = false;
 
   /** @param {Player} player */
   constructor(player) {
@@ -22,6 +26,11 @@ export class Paths {
     this.chain = undefined;
     this.holder = part(player.root, ".nnv-paths", HTMLElement);
     this.holder.addEventListener("click", (event) => {
+      if (around(origin(event), "[data-more]")) {
+        this.open = true;
+        this.crop(player.index);
+        return;
+      }
       const row = around(origin(event), "[data-step]");
       if (!row) return;
       player.pause();
@@ -47,8 +56,60 @@ export class Paths {
     this.player.root.dataset.panel = kind;
     if (kind === "folding") this.holder.innerHTML = this.foldHtml(this.chain.folds[index]);
     else if (this.shown !== kind) this.holder.innerHTML = kind === "paths" ? this.pathsHtml(this.chain) : this.neighboursHtml();
+    if (this.shown !== kind) this.open = false;
     this.shown = kind;
     this.mark(index);
+  }
+
+  // Beside the drawing nothing is scrolled: the rows that there is no room for are counted, and all are there when they are asked for. Of
+  // paths, which are sorted, the first are seen, of neighbours those around the step's.
+  /** @param {number} index */
+  crop(index) {
+    const more = this.holder.querySelector("[data-more]");
+    if (!(more instanceof HTMLElement)) return;
+    const { card, root } = this.player;
+    const rows = [...parts(this.holder, "tbody tr")];
+    if (this.shown === "folding") this.narrow();
+    const hint = this.holder.querySelector(".nnv-hint:last-child");
+    for (const row of rows) row.hidden = false;
+    more.hidden = true;
+    if (hint instanceof HTMLElement) hint.hidden = false;
+    if (this.open || root.dataset.layout !== "beside") return;
+    let over = card.scrollHeight - card.clientHeight;
+    if (over > 1 && hint instanceof HTMLElement) {
+      hint.hidden = true;
+      over = card.scrollHeight - card.clientHeight;
+    }
+    if (over <= 1) return;
+    more.hidden = false;
+    over += more.offsetHeight + 8;
+    const current = Math.max(
+      0,
+      rows.findIndex((row) => Number(row.dataset.row) === index || row.classList.contains("nnv-touched")),
+    );
+    const heights = rows.map((row) => row.offsetHeight);
+    /** @param {number} n */
+    const far = (n) => (this.shown !== "neighbours" ? n : Math.abs(n - current));
+    const order = rows
+      .map((_, n) => n)
+      .filter((n) => n !== current)
+      .sort((a, b) => far(b) - far(a));
+    let count = 0;
+    for (const n of order) {
+      if (over <= 0) break;
+      rows[n].hidden = true;
+      over -= heights[n];
+      count += 1;
+    }
+    more.textContent = `+ ${count} more`;
+  }
+
+  // The products of the sum are as large as the panel is wide.
+  narrow() {
+    const list = part(this.holder, ".nnv-fold", HTMLElement);
+    list.style.setProperty("--nnv-fold", "1");
+    const share = list.clientWidth / part(list, "table", HTMLElement).scrollWidth;
+    if (share < 1) list.style.setProperty("--nnv-fold", String(Math.max(0.6, 0.96 * share)));
   }
 
   // Other numbers: while something moves the lists keep their rows, in the order in which Python sent them.
@@ -110,7 +171,7 @@ export class Paths {
   /** @param {string} label @param {string} caption @param {string[]} head @param {string[]} rows */
   list(label, caption, head, rows) {
     const cells = head.map((text) => `<th scope="col">${text}</th>`).join("");
-    return `<div class="nnv-list" tabindex="0" role="group" aria-label="${label}"><table><caption>${caption}</caption><thead><tr>${cells}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+    return `<div class="nnv-list" tabindex="0" role="group" aria-label="${label}"><table><caption>${caption}</caption><thead><tr>${cells}</tr></thead><tbody>${rows.join("")}</tbody></table>${MORE}</div>`;
   }
 
   // The table of lecture 000: one neighbour after another, in symbols and in numbers.
@@ -149,7 +210,7 @@ export class Paths {
         `<td class="nnv-number" ${asked(data.steps[path.step].nodes[0], data.example)}><span>${textOf(data, data.steps[path.step].nodes[0])}</span></td><td class="nnv-route">${path.shown}</td></tr>`,
     );
     const sums = `<p class="nnv-sums"><span>Sum of ${all}: ${quantity(total)}</span> <span>Backpropagation: ${quantity(found)}</span> <span data-same>${SAME[Number(same)]}</span></p>`;
-    return sums + this.list("Paths", caption, ["path", "share", "product", "through"], rows) + `<p class="nnv-hint">${note}</p>`;
+    return `${this.list("Paths", caption, ["path", "share", "product", "through"], rows)}${sums}<p class="nnv-hint">${note}</p>`;
   }
 
   /** @param {Fold} fields */
@@ -160,7 +221,7 @@ export class Paths {
     );
     const dots = more ? `<tr><td>+</td><td colspan="2">… ${more}</td></tr>` : "";
     return (
-      `<div class="nnv-list nnv-fold" tabindex="0" role="group" aria-label="The sum as it stands"><table><caption>${math(caption)} as it stands</caption><tbody>${lines.join("")}${dots}</tbody></table></div>` +
+      `<div class="nnv-list nnv-fold" tabindex="0" role="group" aria-label="The sum as it stands"><table><caption>${math(caption)} as it stands</caption><tbody>${lines.join("")}${dots}</tbody></table>${MORE}</div>` +
       `<p class="nnv-counts">${counts}</p>`
     );
   }

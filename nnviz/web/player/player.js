@@ -3,6 +3,7 @@
 import { around, later, origin, part, parts } from "../shared/dom.js";
 import { colourIn, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
 import { Ask } from "./ask.js";
+import { breakLines } from "./breaking.js";
 import { Building } from "./building.js";
 import { checkHtml } from "./check.js";
 import { Classroom } from "./classroom.js";
@@ -16,6 +17,7 @@ import { Playing } from "./playing.js";
 import { PointedDrawing } from "./pointing.js";
 import { Print } from "./print.js";
 import { ASKABLE, questionOf } from "./question.js";
+import { colourQuantities } from "./roles.js";
 import { Roving } from "./roving.js";
 import { Tables } from "./tables.js";
 import { downloadPng, downloadSvg } from "./takeaway.js";
@@ -23,6 +25,8 @@ import { Transcript } from "./transcript.js";
 import { Updating } from "./updating.js";
 
 /** @import { Send, Theme, Walkthrough } from "../types" */
+
+const READ_WELL = 0.75; // of the size of a formula
 
 /** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
 
@@ -323,6 +327,7 @@ export class Player {
     this.long.hidden = !step.long || concealed;
     this.long.innerHTML = step.long ? longWay(data, step, step.long) : "";
     this.operands.innerHTML = operandTable(data, step);
+    for (const holder of [this.formula, this.long, this.operands]) colourQuantities(holder, data);
     this.drawing.step(index, concealed);
     this.tables.refresh(concealed ? index - 1 : index);
     this.transcript.refresh();
@@ -334,6 +339,7 @@ export class Player {
     // Last: it asks for the layout, which is then done once for everything above.
     this.fit();
     this.crowd();
+    this.paths.crop(index);
   }
 
   // Beside the drawing what goes in becomes one row of numbers where the table has no room, and stays so: nothing jumps from step to step.
@@ -352,12 +358,14 @@ export class Player {
     this.paint(false);
   }
 
-  // A line that is too long is written smaller, down to a size that can still be read; beyond that it scrolls.
+  // A line that is too long is written smaller, down to a size that is read well; beyond that it goes on below.
   fit() {
     if (this.fitted) this.formula.style.removeProperty("--nnv-fit");
     this.fitted = false;
     const { clientWidth, scrollWidth } = this.formula;
-    const fit = Math.min(1, (0.97 * clientWidth) / scrollWidth, this.drawing.presented || this.buttonsBelow() ? this.roomBelow() : 1);
+    const across = Math.min(1, (0.97 * clientWidth) / scrollWidth);
+    if (across < READ_WELL) breakLines(this.formula);
+    const fit = Math.min(Math.max(across, READ_WELL), this.drawing.presented || this.buttonsBelow() ? this.roomBelow() : 1);
     if (scrollWidth <= clientWidth && fit === 1) return;
     this.fitted = true;
     this.formula.style.setProperty("--nnv-fit", String(Math.max(0.62, fit)));

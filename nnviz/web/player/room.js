@@ -9,6 +9,7 @@ import { placeUnderLens, underLens } from "./lens.js";
 /** @typedef {{ placed: Map<Entry, Point>, hidden: Set<Entry> }} Places */
 
 const FEW_LIGHTS = 8; // for so many numbers other labels make way
+const BETWEEN_ROWS = 4; // kept free between numbers that stand apart
 const BOLD = 1.08; // how much wider the type of an active step is
 
 export class Room {
@@ -54,6 +55,24 @@ export class Room {
     for (const n of step.nodes) this.put(n, index, taken, places, true, true);
     for (const n of step.lights) this.put(n, index, taken, places, step.lights.length <= FEW_LIGHTS, step.nodes.includes(n));
     return places;
+  }
+
+  // Of the same places those that cover none before them: for numbers that are in sight beside the drawing, too.
+  /** @param {number} index @param {Places} places @returns {Places} */
+  apart(index, { placed, hidden }) {
+    /** @type {Map<Entry, Point>} */
+    const kept = new Map();
+    /** @type {Box[]} */
+    const boxes = [];
+    for (const [entry, spot] of placed) {
+      const node = nodeAt(entry.label, index);
+      const tight = boxOf(entry.label, node === null ? "" : this.text(node), BOLD, spot);
+      const box = { ...tight, height: tight.height + BETWEEN_ROWS };
+      if (boxes.some((other) => overlap(box, other))) continue;
+      boxes.push(box);
+      kept.set(entry, spot);
+    }
+    return { placed: kept, hidden };
   }
 
   /** @param {number} n @param {number} index @param {Taken[]} taken @param {Places} places @param {number | null} under */
