@@ -255,8 +255,9 @@ def large_layout(
     room, tall = screen.width_of(len(sizes) - 1) / scale, screen.height / scale
     if lens or width > room or height > tall:
         return _lens_layout(graph, namer, with_unit, room, tall)
-    # What is left of the width belongs to the columns, and what is left of the height to the rows.
-    width = max(width, min(room, height * screen.width / screen.height))
+    # What is left of the width belongs to the columns, and what is left of the height to the rows. Where a row is one neuron its edges are
+    # level: their numbers need all of the width.
+    width = room if max(sizes[1:]) == 1 else max(width, min(room, height * screen.width / screen.height))
     share = screen.height / screen.width if screen.tall else _FILLED
     height = max(height, min(tall, share * width))
     gaps = [_INPUT_TO_NEURON, *[_BETWEEN_NEURONS] * (len(sizes) - 2), *([] if namer.predicts else [_TO_LOSS])]

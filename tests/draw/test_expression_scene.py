@@ -132,7 +132,7 @@ def _assert_sound(walk: ExpressionWalk, scene: Scene, format_: Format) -> None:
         one, other = scene.marks[line.start], scene.marks[line.end]
         assert math.hypot(line.x1 - one.x, line.y1 - one.y) == pytest.approx(one.radius)
         assert math.hypot(line.x2 - other.x, line.y2 - other.y) == pytest.approx(other.radius)
-        along = [p[0] if format_ == "wide" else p[1] for p in line.points]
+        along = [p[1] if format_ == "narrow" else p[0] for p in line.points]
         assert along == sorted(along)
     for a, b in combinations([m for m in scene.marks if m.kind != "end"], 2):
         assert math.hypot(a.x - b.x, a.y - b.y) >= a.radius + b.radius
