@@ -13,6 +13,7 @@ import { roleOf } from "./roles.js";
 const TYPE_SIZE = 16; // pixels of the type of matrices at a fit of 1
 const MOST_FIT = { read: 1.3, presented: 1.8 };
 const LEAST_FIT = 0.66;
+const FIT_ACROSS = 0.75; // of the largest: so much smaller an equation may be to stay in one line
 const FIT_BESIDE = 0.7; // a fit below which matrices are not written only to have the network beside them
 const BELOW_BOTH = 600; // pixels from which on both have room above the formula, too
 const NETWORK_WIDTH = 264; // pixels that it needs there, and from one column to the next
@@ -114,20 +115,21 @@ export class Matrices {
     return `<div class="nnv-equation${tall}" role="group" tabindex="0" aria-label="${escaped(equation.label)}">${this.terms(equation.parts, table)}</div>`;
   }
 
-  // A sign stays with the matrix behind it where the equation needs another line.
+  // Where the equation needs another line a sign stays with the matrix behind it, and what closes it with the last one.
   /** @param {(Between | Matrix)[]} terms @param {(matrix: Matrix) => string} table */
   terms(terms, table) {
-    let inner = "";
-    let signs = "";
+    const groups = [""];
     for (const term of terms) {
-      if ("sign" in term) {
-        signs += `<span class="nnv-operator">${math(term.sign)}</span>`;
-      } else {
-        inner += `<span class="nnv-term">${signs}<span class="nnv-named"><span class="nnv-matrix-name ${this.roleOf(term)}">${math(term.name)}</span>${table(term)}</span></span>`;
-        signs = "";
+      if ("sign" in term) groups[groups.length - 1] += `<span class="nnv-operator">${math(term.sign)}</span>`;
+      else {
+        groups[groups.length - 1] +=
+          `<span class="nnv-named"><span class="nnv-matrix-name ${this.roleOf(term)}">${math(term.name)}</span>${table(term)}</span>`;
+        groups.push("");
       }
     }
-    return signs ? `${inner}<span class="nnv-term">${signs}</span>` : inner;
+    const closing = groups.pop() ?? "";
+    const last = groups.length - 1;
+    return groups.map((group, n) => `<span class="nnv-term">${group}${n === last ? closing : ""}</span>`).join("");
   }
 
   // A matrix that repeats a row or a column may show ``only`` one of them.
@@ -244,14 +246,24 @@ export class Matrices {
     const { holder, player } = this;
     const large = player.root.dataset.layout === "beside";
     const most = !large ? 1 : player.drawing.presented ? MOST_FIT.presented : MOST_FIT.read;
-    let fit = most;
-    for (; fit > LEAST_FIT; fit -= 0.06) {
+    // In one line, a little smaller rather than in two.
+    written.style.flexWrap = "nowrap";
+    const across = this.tried(written, most, FIT_ACROSS * most, large);
+    written.style.flexWrap = "";
+    const fit = across ?? this.tried(written, most, LEAST_FIT, large) ?? LEAST_FIT;
+    holder.style.setProperty("--nnv-fit", String(fit));
+    return fit;
+  }
+
+  // The largest size at which the equation has room, from ``most`` down to ``least``.
+  /** @param {HTMLElement} written @param {number} most @param {number} least @param {boolean} large */
+  tried(written, most, least, large) {
+    const { holder } = this;
+    for (let fit = most; fit > least; fit -= 0.06) {
       holder.style.setProperty("--nnv-fit", String(fit));
-      const fits = written.scrollWidth <= written.clientWidth + 1 && (!large || holder.scrollHeight <= holder.clientHeight + 1);
-      if (fits) break;
+      if (written.scrollWidth <= written.clientWidth + 1 && (!large || holder.scrollHeight <= holder.clientHeight + 1)) return fit;
     }
-    holder.style.setProperty("--nnv-fit", String(Math.max(fit, LEAST_FIT)));
-    return Math.max(fit, LEAST_FIT);
+    return undefined;
   }
 
   remove() {
