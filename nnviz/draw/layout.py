@@ -155,10 +155,12 @@ def _width(sizes: tuple[int, ...], format_: Flowing) -> float:
 def _columns(layers: int, width: float, has_loss: bool, format_: Flowing) -> tuple[float, ...]:
     """x of every layer, then of the loss and of the targets."""
     margin = 58.0 if format_ == "wide" else 42.0
+    # Beside a small neuron there is its pre-activation; what is right of the others is the next column's.
+    right = margin if format_ == "wide" or has_loss else 92.0
     gaps = [1.0] * (layers - 1)
     if has_loss:
         gaps += [0.8, 0.55] if format_ == "wide" else [0.85]
-    unit = (width - 2 * margin) / sum(gaps)
+    unit = (width - margin - right) / sum(gaps)
     xs = [margin]
     for gap in gaps:
         xs.append(xs[-1] + gap * unit)
