@@ -55,7 +55,7 @@ def test_an_unknown_example_is_refused_with_the_list_of_examples(key: Any):
 
 
 REFUSED_VIEWS = (
-    [("notation", v, "003, 002, 000, 004, 001") for v in ("xx", "", None, 3, "3")]
+    [("notation", v, "003, 002, 000, 004, 001, theta") for v in ("xx", "", None, 3, "3")]
     + [("digits", v, "a whole number from 0 to 8") for v in (-1, 9, 99, 2.5, True, "4", None, float("nan"))]
     + [("arithmetic", v, '"exact" or a whole number of decimals from 0 to 6') for v in (-1, 7, "by hand", True, None, 2.0)]
     + [("grain", v, "operation, neuron, layer") for v in ("<script>", "", None, "neurons")]

@@ -88,7 +88,8 @@ def test_in_place_it_is_this_process() -> None:
 
 
 _SERVER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
 from nnviz.workers.process import Process
 from tests.workers import calls
 workers = [Process() for _ in range(2)]
