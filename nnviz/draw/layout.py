@@ -200,14 +200,15 @@ def _place_loss(
 class Screen:
     """The room of a drawing in pixels, and how many of them a number is at least high there.
 
-    ``column`` is the least room from one layer to the next, for which a deep network has more width; whether rows take all of the height.
+    ``column`` is the least room from one layer to the next, for which a deep network has more width; ``filled`` the least height of a
+    drawing that needs less, as a share of its width.
     """
 
     width: float
     height: float
     readable: float
     column: float = 0.0
-    tall: bool = False
+    filled: float = 0.0
 
     def width_of(self, layers: int) -> float:
         """Pixels for so many layers."""
@@ -215,15 +216,12 @@ class Screen:
 
 
 SCREENS: Final[dict[Filling, Screen]] = {
-    "large": Screen(832.0, 630.0, 20.4),
-    "paths": Screen(650.0, 500.0, 11.5, tall=True),
+    "large": Screen(832.0, 630.0, 20.4, filled=0.73),
+    "paths": Screen(650.0, 500.0, 11.5, filled=500.0 / 650.0),
     "part": Screen(320.0, 480.0, 15.0, column=105.0),
 }
 """What a window of 1280 x 720 leaves: to a presented walkthrough, with something to spare above 20; to the chain rule, whose paths go
 through many neurons, so that their numbers are wanted at the same time; and to the network beside its matrices."""
-
-_FILLED: Final = 0.73
-"""The least height of a large drawing, as a share of its width: what stands beside it has as much room as it."""
 
 _NUMBER: Final = 13.0
 _LENS: Final = 41.0
@@ -260,8 +258,7 @@ def large_layout(
     # What is left of the width belongs to the columns, and what is left of the height to the rows. Where a row is one neuron its edges are
     # level: their numbers need all of the width.
     width = room if max(sizes[1:]) == 1 else max(width, min(room, height * screen.width / screen.height))
-    share = screen.height / screen.width if screen.tall else _FILLED
-    height = max(height, min(tall, share * width))
+    height = max(height, min(tall, screen.filled * width))
     gaps = [_INPUT_TO_NEURON, *[_BETWEEN_NEURONS] * (len(sizes) - 2), *([] if namer.predicts else [_TO_LOSS])]
     unit = (width - _MARGIN - right) / sum(gaps)
     columns = [_MARGIN + unit * sum(gaps[:layer]) for layer in range(len(sizes))]

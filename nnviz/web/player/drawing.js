@@ -336,7 +336,7 @@ export class Drawing {
     else if (index !== from) this.motion.stop();
     const all = this.room.at(index, step);
     // What finds no room beside the matrices is in them.
-    const room = this.data.matrices && this.scene.lens ? this.room.apart(index, all) : all;
+    const room = this.data.matrices && this.scene.lens ? this.room.apart(index, all, step.nodes) : all;
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     for (const entry of this.changedLabels(from, index, step, room)) this.setLabel(entry, index, active, room, !kept || kept.has(entry.label.owner));
     if (this.scene.lens) this.uncover(room);

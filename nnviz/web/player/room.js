@@ -57,14 +57,17 @@ export class Room {
     return places;
   }
 
-  // Of the same places those that cover none before them: for numbers that are in sight beside the drawing, too.
-  /** @param {number} index @param {Places} places @returns {Places} */
-  apart(index, { placed, hidden }) {
+  // Of the same places those that cover no other: for numbers that are in sight beside the drawing, too. What the step finds stays before
+  // all others, and numbers at neurons before those on edges.
+  /** @param {number} index @param {Places} places @param {number[]} found @returns {Places} */
+  apart(index, { placed, hidden }, found) {
+    /** @param {Entry} entry */
+    const rank = ({ label }) => (found.includes(nodeAt(label, index) ?? -1) ? 0 : label.owner >= 0 ? 1 : 2);
     /** @type {Map<Entry, Point>} */
     const kept = new Map();
     /** @type {Box[]} */
     const boxes = [];
-    for (const [entry, spot] of placed) {
+    for (const [entry, spot] of [...placed].sort(([one], [other]) => rank(one) - rank(other))) {
       const node = nodeAt(entry.label, index);
       const tight = boxOf(entry.label, node === null ? "" : this.text(node), BOLD, spot);
       const box = { ...tight, height: tight.height + BETWEEN_ROWS };
