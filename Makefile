@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev load test check extras lint types web browser bench mutants hostile api font preview clean
+.PHONY: run dev load test check extras lint types web browser bench mutants hostile api font pictures clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -16,7 +16,10 @@ test: $(VENV)/.test browser web
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist worksteal
-	$(BIN)/python -m pytest -m browser -n auto --dist loadfile || $(AGAIN)
+	$(BIN)/python -m pytest -m browser -n $(BROWSERS) --dist loadfile || $(AGAIN)
+
+# Browser tests wait for much of their time: one more of them at once than there are cores.
+BROWSERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 # A busy machine can keep a browser test waiting for too long: what failed beside others is tried again alone, and has to pass there. Both
 # runs are printed, so that a test which needs this is seen.
@@ -106,9 +109,9 @@ font: requirements-font.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-font.txt
 	$(BIN)/python fonts/make.py
 
-# The picture of a posted link, taken of the app. After a change of its looks.
-preview: $(VENV)/.test browser
-	$(BIN)/python -m docs.make_preview
+# The pictures of README and of a posted link, taken of the app. After a change of its looks.
+pictures: $(VENV)/.test browser
+	$(BIN)/python -m docs.make_pictures
 
 clean:
 	find static -type f ! -name .gitkeep -delete
