@@ -15,7 +15,7 @@ from ...player.chain import chain_payload
 from ...player.component import Stand, show_player
 from ...player.packing import Packed
 from ...player.packing import packed as pack
-from ..lesson.lesson import Lesson, walk_of
+from ..lesson.lesson import Lesson, quantities_of, walk_of
 from ..lesson.session import Session, act, current, store
 from ..shared import address
 from ..shared.address import AT, sent_step
@@ -66,10 +66,7 @@ def choose(change: Callable[[Choice], Choice]) -> None:
 @shared(most=8)
 def packed(lesson: Lesson, target: Variable, by: Variable) -> Packed:
     """The player's payload as JSON text, with its key; kept for the questions asked last."""
-    s = lesson.subject
-    structure = f"{s.network.sizes} {s.network.kind} {s.network.l2 > 0} {s.data.examples} {code(by)} {target}"
-    structure += " with bias units" if walk_of(lesson).notation.bias_unit else ""
-    return pack(chain_payload(rule_of(lesson, target, by), structure))
+    return pack(chain_payload(rule_of(lesson, target, by), f"{quantities_of(lesson)} {code(by)} {target}"))
 
 
 @st.fragment

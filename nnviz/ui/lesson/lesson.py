@@ -178,3 +178,11 @@ def walk_of(lesson: Lesson) -> Walk:
         rule=s.rule,
         state=s.memory,
     )
+
+
+def quantities_of(lesson: Lesson) -> str:
+    """Which quantities the network has, before any update, whatever their numbers are: of other ones other steps are made."""
+    s, v = lesson.subject, lesson.view
+    penalty = " penalised" if s.network.l2 > 0 else ""
+    units = " with bias units" if notation_named(v.notation).bias_unit else ""
+    return f"{s.network.sizes} {s.network.kind} {s.data.examples}{penalty}{units}"

@@ -13,7 +13,7 @@ from ...player.component import Stand, show_player
 from ...player.matrices import vectorised_payload
 from ...player.packing import Packed
 from ...player.packing import packed as pack
-from ..lesson.lesson import Lesson, walk_of
+from ..lesson.lesson import Lesson, quantities_of, walk_of
 from ..lesson.session import Session, current, store
 from ..shared.address import CELL, place
 from ..shared.frame import ROOT
@@ -36,9 +36,7 @@ class Place:
 def structure_of(lesson: Lesson) -> str:
     """What the list of steps depends on: while it stays the same the player stays at its step."""
     s = lesson.subject
-    penalty = "penalised" if s.network.l2 > 0 else ""
-    units = "with bias units" if walk_of(lesson).notation.bias_unit else ""
-    return f"{s.network.sizes} {s.network.kind} {penalty} {s.data.examples} {s.rule_kind} {s.iteration} {units} as matrices"
+    return f"{quantities_of(lesson)} {s.rule_kind} {s.iteration} as matrices"
 
 
 @shared(most=8)

@@ -13,7 +13,7 @@ from ...player.component import Stand, show_player
 from ...player.packing import Packed
 from ...player.packing import packed as pack
 from ...player.tables import walk_payload
-from ..lesson.lesson import Lesson, walk_of
+from ..lesson.lesson import Lesson, quantities_of, walk_of
 from ..lesson.session import Session, act, reset, standing, undone, updated
 from ..shared.address import STEP
 from ..shared.asked import answer, applied, edited, nudged
@@ -28,11 +28,8 @@ PLAYER: Final = "player"
 @shared(most=8)
 def packed(lesson: Lesson) -> Packed:
     """The player's payload of a lesson as JSON text, with its key; kept for the lessons looked at last."""
-    walk = walk_of(lesson)
     s = lesson.subject
-    structure = f"{s.network.sizes} {s.network.kind} {s.network.l2 > 0} {s.data.examples} {lesson.view.grain} {s.rule_kind} {s.iteration}"
-    structure += " with bias units" if walk_of(lesson).notation.bias_unit else ""
-    return pack(walk_payload(walk, structure))
+    return pack(walk_payload(walk_of(lesson), f"{quantities_of(lesson)} {lesson.view.grain} {s.rule_kind} {s.iteration}"))
 
 
 def show_walk(session: Session) -> None:
