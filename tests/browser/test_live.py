@@ -121,9 +121,12 @@ def test_a_given_number_is_dragged_and_python_is_told_once(lesson: Page, moved: 
     expect(iteration(lesson)).to_contain_text(f"loss {cost} →")
     expect(lesson.locator(".nnv[data-live]")).to_have_count(0)
     matches(lesson, now)
+    arrows = lesson.locator(".nnv-up, .nnv-down")
+    expect(arrows).not_to_have_count(0)
     lesson.get_by_role("button", name="Undo", exact=True).click()
     expect(iteration(lesson)).to_have_text(before)
     matches(lesson, walk.context)
+    expect(arrows).to_have_count(0)
 
 
 @pytest.mark.parametrize("moved", [pre_activation(1, 1), activation(1, 0), pre_activation(2, 0)], ids=["z", "a", "z of the output"])

@@ -62,6 +62,8 @@ export class Holding {
   show(same) {
     const { held } = this;
     this.running.renew();
+    // Arrows say what became of a change that was made here, and nothing of numbers that come from elsewhere.
+    if (!this.told && !this.player.updating.told.length) this.player.drawing.moved = new Map();
     this.told = false;
     if (!held) return;
     if (!same || this.kindOf(held.node, held.example) === null) this.close();

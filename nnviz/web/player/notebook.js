@@ -95,8 +95,6 @@ class Seat {
     if (this.shown?.key !== data.key) {
       const content = unpacked(withParts(data.payload, data.parts, (digest) => JSON.parse(texts[digest])));
       this.shown = { ...content, key: data.key, plotly: "", visit: VISIT, start: model.get("step") };
-      // Arrows say what became of a change that was made here, and nothing of numbers that come from elsewhere.
-      if (this.asked?.what !== "edit" && this.asked?.what !== "apply") player.drawing.moved = new Map();
     }
     if (this.asked && data.heard > this.asked.heard) this.answered();
     Object.assign(this.shown, { nudges: data.nudges, message: data.message });
