@@ -47,14 +47,18 @@ window.nnvizActions = {
   },
   // A weight into the output: its change is seen in the digits of the loss.
   askWeight() {
-    const edge = [...window.nnvizRoot().querySelectorAll(".nnv-hits line")].pop();
+    const root = window.nnvizRoot();
+    // At the last step before the update: the loss is on the drawing there, whatever is under a lens.
+    root.querySelector(".nnv-slider").value = String(Number(root.querySelector("[data-phase=update]").dataset.at) - 1);
+    root.querySelector(".nnv-slider").dispatchEvent(new Event("input"));
+    const edge = [...root.querySelectorAll(".nnv-hits line")].pop();
     edge.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
   },
   ourEdit() {
     const root = window.nnvizRoot();
     const field = root.querySelector(".nnv-ask [data-edit]");
     field.value = String(Number(field.value) + 0.125);
-    const inside = () => root.querySelector(".nnv-overlay").textContent;
+    const inside = () => root.querySelector(".nnv-overlay").textContent + root.querySelector(".nnv-formula").textContent;
     const [before, drawn] = [textStarting("Iteration"), inside()];
     return window.nnvizProbe(() => field.dispatchEvent(key("Enter")), () => textStarting("Iteration") !== before && inside() !== drawn);
   },
