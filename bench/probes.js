@@ -48,8 +48,8 @@ window.nnvizActions = {
   // A weight into the output: its change is seen in the digits of the loss.
   askWeight() {
     const root = window.nnvizRoot();
-    // At the last step before the update: the loss is on the drawing there, whatever is under a lens.
-    root.querySelector(".nnv-slider").value = String(Number(root.querySelector("[data-phase=update]").dataset.at) - 1);
+    // At the step of the loss: any weight changes what is seen there, whatever is under a lens.
+    root.querySelector(".nnv-slider").value = root.querySelector("[data-phase=loss]").dataset.at;
     root.querySelector(".nnv-slider").dispatchEvent(new Event("input"));
     const edge = [...root.querySelectorAll(".nnv-hits line")].pop();
     edge.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
