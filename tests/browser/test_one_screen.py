@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Page, expect
 
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from tests.browser.conftest import Visit
@@ -19,12 +19,22 @@ def outside(page: Page, *parts: str) -> list[str]:
     """Which parts are not to be seen as a whole."""
     size = page.viewport_size
     assert size
-    boxes = {part: page.locator(part).first.bounding_box() for part in parts}
+    boxes = {part: box_of(page, part) for part in parts}
     return [
         f"{part} {box}"
         for part, box in boxes.items()
         if not box or min(box["x"], box["y"]) < 0 or box["y"] + box["height"] > size["height"] or box["x"] + box["width"] > size["width"]
     ]
+
+
+def box_of(page: Page, part: str) -> FloatRect | None:
+    """Where a part is: of what is drawn anew just then, where the new one is."""
+    found = page.locator(part).first
+    for _ in range(20):
+        expect(found).to_be_visible()
+        if box := found.bounding_box():
+            return box
+    return None
 
 
 def test_a_training_is_on_one_screen(visit: Visit) -> None:
