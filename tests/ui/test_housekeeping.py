@@ -76,4 +76,5 @@ def test_what_was_imported_is_frozen_and_the_oldest_is_left_to_us():
 def test_the_server_neither_collects_after_every_script_nor_watches_files():
     settings = tomllib.loads((Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert settings["runner"]["postScriptGC"] is False
+    assert settings["runner"]["fastReruns"] is False, "one run of a session at a time"
     assert settings["server"]["fileWatcherType"] == "none"
