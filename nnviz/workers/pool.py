@@ -155,7 +155,12 @@ class Pool:
             if work is None:
                 self._works.remove(known)
                 continue
-            turn = work.turn()
+            try:
+                turn = work.turn()
+            except Exception:
+                # Its fault is not to end the thread that the others wait for.
+                _log.exception("What was to be computed could not say what")
+                turn = None
             if turn is not None:
                 self._works.remove(known)
                 self._works.append(known)

@@ -139,6 +139,21 @@ def test_what_fails_is_told_and_others_go_on(pool: Pool) -> None:
     assert good.results == [2, 2, 2]
 
 
+def test_a_work_that_cannot_say_what_it_wants_keeps_nobody_waiting(in_place: Pool, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        def turn(self) -> Turn | None:
+            raise RuntimeError("no turn")
+
+    broken, job = Broken(), Job("job", 3, [])
+    with caplog.at_level(logging.CRITICAL):
+        in_place.wake(broken)
+        in_place.wake(job)
+        assert job.finished.wait(PATIENCE)
+    again = Job("again", 1, [])
+    in_place.wake(again)
+    assert again.finished.wait(PATIENCE)
+
+
 def test_without_processes_a_thread_computes_and_the_log_says_so(caplog: pytest.LogCaptureFixture) -> None:
     def refused(modules: tuple[str, ...]) -> Process:
         raise LostError("no process can be started: not permitted")

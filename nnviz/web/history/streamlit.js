@@ -1,6 +1,7 @@
 // The bridge to Streamlit: called at every rerun of the script and at every change of the theme.
 
 import { part } from "../shared/dom.js";
+import { leaving } from "../shared/leaving.js";
 import { isEmbedded, Share } from "../shared/share.js";
 import { HistoryPlayer } from "./history.js";
 
@@ -80,10 +81,10 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   };
   player.update(content, { about: data.about, options: data.options, live: data.again > 0, send });
   poll.after(data, () => setTriggerValue("poll", data.answer));
-  return () => {
+  return leaving(parentElement, () => {
     poll.end();
     keeper?.unregister(NAME, player);
     player.remove();
     histories.delete(parentElement);
-  };
+  });
 }

@@ -2,6 +2,8 @@
 // to Python, which takes them or says why not. The table hears of the paste too, and may write a part of it; Python's answer draws
 // the tables anew, so that nothing of this stays. A single number is the table's alone.
 
+import { leaving } from "../shared/leaving.js";
+
 /** @import { Component } from "../types" */
 
 /** @type {WeakMap<HTMLElement, (event: ClipboardEvent) => void>} */
@@ -38,8 +40,5 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   };
   window.addEventListener("paste", pasted, true);
   listeners.set(parentElement, pasted);
-  return () => {
-    const last = listeners.get(parentElement);
-    if (last) window.removeEventListener("paste", last, true);
-  };
+  return leaving(parentElement, () => window.removeEventListener("paste", pasted, true));
 }

@@ -1,6 +1,7 @@
 // The bridge to Streamlit: called at every rerun of the script and at every change of the theme.
 
 import { part } from "../shared/dom.js";
+import { leaving } from "../shared/leaving.js";
 import { addressOf, isEmbedded, Share } from "../shared/share.js";
 import { unpacked } from "./formula.js";
 import { fillGiving } from "./giving.js";
@@ -127,13 +128,13 @@ export default function mount(asked) {
     const say = () => holder.asked === asked && setTriggerValue("lacks", { parts: missing.length });
     Promise.all(missing.map((digest) => fetchPart(data.at, digest))).then(showIt, say);
   }
-  return () => {
+  return leaving(parentElement, () => {
     holder.asked = null;
     window.nnvizKeeper?.unregister(data.name, holder.player);
     holder.address.forget();
     holder.player.remove();
     players.delete(parentElement);
-  };
+  });
 }
 
 /** @param {Holder} holder @param {Component<PlayerData>} asked */
