@@ -11,13 +11,17 @@ from typing import Final
 
 from ..core import quantities as q
 from ..core.graph import Graph, copied
-from ..core.quantities import Gradient, Quantity, Updated, Variable
+from ..core.quantities import Gradient, Local, Quantity, Updated, Variable
 from ..core.sharing import shared
+from ..explain.naming.letters import sign
 from ..explain.naming.names import Name, Namer
 from ..explain.naming.numbers import display_number
 from ..explain.steps.step import Step
 from ..explain.writing.context import Context
 from .parts import Frame, Line, Mark
+
+SLOPE: Final = "slope"
+"""The role of the slope of an activation where its neuron stands: what a path multiplies there."""
 
 CARRIED: Final = ("forward", "activation", "loss")
 """The roles of what is found on the way forward: z, a and the loss, which stand in their neurons."""
@@ -105,14 +109,14 @@ class Drafts:
     lines: tuple[tuple[Label, Label] | None, ...]
 
 
-def drafts(context: Context, walk: Sequence[Step], at: Frame) -> Drafts:
-    """The drafts of a walkthrough's labels; kept for the structures and notations looked at last."""
-    return _drafts(context.graph, context.namer, at, tuple(s.reveals for s in walk))
+def drafts(context: Context, walk: Sequence[Step], at: Frame, slopes: bool) -> Drafts:
+    """The drafts of a walkthrough's labels; kept for the structures and notations looked at last. With ``slopes`` those of activations."""
+    return _drafts(context.graph, context.namer, at, tuple(s.reveals for s in walk), slopes)
 
 
 @shared(most=32)
-def _drafts(graph: Graph, namer: Namer, at: Frame, found: tuple[tuple[int, ...], ...]) -> Drafts:
-    maker = _Maker(graph, namer, at, found)
+def _drafts(graph: Graph, namer: Namer, at: Frame, found: tuple[tuple[int, ...], ...], slopes: bool) -> Drafts:
+    maker = _Maker(graph, namer, at, found, slopes)
     marks = tuple(tuple(maker.of_mark(v, mark, owner)) for owner, (v, mark) in enumerate(zip(at.plan.graph.nodes, at.marks, strict=True)))
     return Drafts(marks, tuple(maker.of_line(line, -1 - n) if line.node is not None else None for n, line in enumerate(at.lines)))
 
@@ -120,12 +124,16 @@ def _drafts(graph: Graph, namer: Namer, at: Frame, found: tuple[tuple[int, ...],
 class _Maker:
     """Makes the drafts of one walkthrough; ``found`` are the nodes that each step finds."""
 
-    def __init__(self, graph: Graph, namer: Namer, at: Frame, found: Sequence[Sequence[int]]) -> None:
+    def __init__(self, graph: Graph, namer: Namer, at: Frame, found: Sequence[Sequence[int]], slopes: bool) -> None:
         self.graph, self.namer, self.plan = graph, namer, at.plan
         self.known: dict[int, int] = {}
         for index, nodes in enumerate(found):
             for n in nodes:
                 self.known.setdefault(n, index)
+        self.slopes: dict[Variable, list[Local]] = {}
+        for quantity in (graph.nodes[n].quantity for n in self.known) if slopes else ():
+            if isinstance(quantity, Local) and quantity.wrt.name == q.PRE_ACTIVATION and quantity.of.name == q.ACTIVATION:
+                self.slopes.setdefault(quantity.wrt, []).append(quantity)
 
     def of_mark(self, v: Variable, mark: Mark, owner: int) -> list[Draft]:
         """The labels of one node of the drawing; where the neurons have no room for them, beside it."""
@@ -162,7 +170,8 @@ class _Maker:
         size = SIZE if self.plan.large else EDGE_SIZE
         start, end = along(line, WEIGHT_AT[0]), along(line, GRADIENT_AT[0])
         weight = self._label(*start, "given", self._name(v), (v, Updated(v)), owner, size=size)
-        return weight, self._derivative(*end, "gradient", self._cost_gradient(v), owner, size=size)
+        slope = self._derivative(*end, "gradient", self._cost_gradient(v), owner, size=size)
+        return weight, replace(slope, name=slope.short) if self.plan.paths else slope
 
     def _of_neuron(self, v: Variable, mark: Mark, owner: int) -> list[Draft]:
         z = Variable(q.PRE_ACTIVATION, v.index)
@@ -172,15 +181,37 @@ class _Maker:
         pre = self._label(mark.x, mark.y - apart, "forward", self._name(z), (z,), owner)
         post = self._label(mark.x, mark.y + apart, "activation", self._name(v), (v,), owner)
         error = self._derivative(mark.x, mark.y + r + 14, "backward", delta, owner)
+        slopes = [self._slope(s, pre, post, owner) for s in self.slopes.get(z, ())]
         if self.plan.roomy:
-            return [Draft(pre), Draft(post), Draft(error)]
+            return [Draft(pre), Draft(post), Draft(error), *map(Draft, slopes)]
+        if self.plan.paths:
+            above, below = mark.y - r - 12, mark.y + r + 12
+            inside = [(label, above) for label in (pre, post, *slopes)] + [(error, below)]
+            return [Draft(replace(label, y=y, lens=(mark.x, mark.y))) for label, y in inside]
         if self.plan.lens:
             return [
                 Draft(replace(pre, y=mark.y - r - 12, lens=(mark.x, mark.y - LENS_ROW))),
                 Draft(replace(post, y=mark.y - r - 12, lens=(mark.x, mark.y + LENS_ROW))),
                 Draft(replace(error, y=mark.y + r + 10, lens=(mark.x, mark.y + self.plan.lens + 13))),
             ]
-        return [Draft(pre, r), Draft(replace(post, y=mark.y), -r), Draft(replace(error, y=mark.y + 9), r)]
+        beside = [Draft(replace(label, y=mark.y + 9), -r) for label in slopes]
+        return [Draft(pre, r), Draft(replace(post, y=mark.y), -r), Draft(replace(error, y=mark.y + 9), r), *beside]
+
+    def _slope(self, local: Local, pre: Label, post: Label, owner: int) -> Label:
+        """The slope of an activation, in the place of what it is not read off."""
+        operands = self.graph.node(local).operands
+        place = post if self.graph.index[local.wrt] in operands and self.graph.index[local.of] not in operands else pre
+        label = self._label(place.x, place.y, SLOPE, self._slope_name(local), (local,), owner)
+        return replace(label, always=False)
+
+    def _slope_name(self, local: Local) -> Runs:
+        """The letter that its function has, and where the slope is taken, unless that stands there too; in full where it reads others."""
+        operation = self.graph.node(local.of).operation
+        name = _without_layer(self.namer.name(local))
+        if operation is None or not operation.letter or operation.whole_layer or name.over is None:
+            return tuple(name.runs)
+        letter = sign(self.namer.notation.letter_of(operation.name))
+        return ((f"{letter}′(", ""), *name.over.runs, (")", "")) if self.plan.paths else ((f"{letter}′", ""),)
 
     def _derivative(self, x: float, y: float, kind: str, derivative: Gradient, owner: int, *, size: float = SIZE) -> Label:
         """A derivative, by the symbol that the formulas have for it."""

@@ -15,7 +15,7 @@ from ..core import quantities as q
 from ..explain.naming.numbers import display_number
 from ..explain.steps.step import Step
 from ..explain.writing.context import Context
-from .drafts import CARRIED, Label
+from .drafts import CARRIED, SLOPE, Label
 from .parts import Line
 from .scene import Scene
 from .shown import shown_labels
@@ -61,6 +61,10 @@ def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int,
     pointed = [_pointed(trace, context, scene, known) for trace in (*spec["data"], _edge_handles(scene))]
     drawn = [*pointed, *lights, *_lens(scene, walk[step], palette)]
     return go.Figure(data=drawn, layout={**spec["layout"], **grounds, **texts, "template": "none"})
+
+
+_COLOURS: Final = {SLOPE: "activation"}
+"""Kinds of labels that have the colour of another one."""
 
 
 def _scatter(**attributes: Any) -> dict[str, Any]:
@@ -149,13 +153,13 @@ def _nodes(scene: Scene, palette: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _lens(scene: Scene, step: Step, palette: dict[str, str]) -> list[dict[str, Any]]:
-    """The neuron of the step at the size that its numbers need, over the small ones."""
-    enlarged = scene.enlarged(step)
-    if enlarged is None:
+    """The neurons of the step at the size that their numbers need, over the small ones."""
+    marks = [scene.marks[n] for n in sorted(scene.enlarged(step))]
+    if not marks:
         return []
-    mark = scene.marks[enlarged]
-    circle = {"size": [2 * scene.frame.plan.lens], "color": palette["neuron"], "line": {"color": palette["active"], "width": 3}}
-    return [_scatter(x=[mark.x], y=[mark.y], mode="markers", marker=circle, hoverinfo="skip")]
+    size = [2 * scene.frame.plan.lens] * len(marks)
+    circle = {"size": size, "color": palette["neuron"], "line": {"color": palette["active"], "width": 3}}
+    return [_scatter(x=[m.x for m in marks], y=[m.y for m in marks], mode="markers", marker=circle, hoverinfo="skip")]
 
 
 def _highlight(scene: Scene, owners: set[int], colour: str, width: float) -> list[dict[str, Any]]:
@@ -195,7 +199,8 @@ def _annotation(context: Context, label: Label, step: int, active: Step, palette
     found = node in active.nodes
     replaced = since >= 0 and label.kind == "given"
     role = "parameter" if label.owner < 0 or getattr(context.node(node).quantity, "name", "") == q.BIAS else "text"
-    colour = palette["active text" if found else "update" if replaced else role if label.kind == "given" else label.kind]
+    kind = role if label.kind == "given" else _COLOURS.get(label.kind, label.kind)
+    colour = palette["active text" if found else "update" if replaced else kind]
     name = _html(label)
     text = (name + " " if name else "") + label.text(context, step)
     style: dict[str, Any] = {"x": label.x, "y": label.y, "showarrow": False, "font": {"size": label.size, "color": colour}}

@@ -17,7 +17,7 @@ from ..explain.naming.numbers import display_number
 from ..explain.steps.step import Step
 from ..explain.writing.context import Context
 from .board import Board, Box, line_height, text_width
-from .drafts import GRADIENT_AT, STACKED, STACKED_AT, WEIGHT_AT, Draft, Drafts, Label, along, drafts
+from .drafts import GRADIENT_AT, SLOPE, STACKED, STACKED_AT, WEIGHT_AT, Draft, Drafts, Label, along, drafts
 from .parts import Frame, Line, Mark
 
 # Ways to move a bias aside where steep edges pass.
@@ -28,9 +28,9 @@ _SMALLEST: Final = 9.5
 _SMALLER: Final = 11.0
 
 
-def place_labels(context: Context, walk: Sequence[Step], at: Frame) -> tuple[Label, ...]:
-    """All labels of a scene."""
-    written = drafts(context, walk, at)
+def place_labels(context: Context, walk: Sequence[Step], at: Frame, slopes: bool = False) -> tuple[Label, ...]:
+    """All labels of a scene; with ``slopes`` those of activations, too, while a step is about them."""
+    written = drafts(context, walk, at, slopes)
     room = _Room(context)
     gaps = _gaps(at.lines, at.marks)
     if at.plan.lens:
@@ -43,7 +43,7 @@ def place_labels(context: Context, walk: Sequence[Step], at: Frame) -> tuple[Lab
     board.circles = [(m.x, m.y, m.radius) for m in at.marks if m.kind not in ("bias", "target")]
     board.segments = np.array([(e.x1, e.y1, e.x2, e.y2) for e in at.lines]).reshape(-1, 4)
     labels = [draft.label for ds in written.marks for draft in ds]
-    labels = [_inside(d, at.marks[d.owner].radius, at.marks[d.owner].y, room) if d.inside else d for d in labels]
+    labels = [_inside(d, at.marks[d.owner].radius, at.marks[d.owner].y, room) if d.inside or d.kind == SLOPE else d for d in labels]
     labels = _placed_errors(board, labels, room)
     incident: dict[int, set[int]] = {}
     for n, line in enumerate(at.lines):
@@ -91,7 +91,7 @@ def on_line(label: Label, line: Line, at: float) -> Label:
 
 def _inside(label: Label, radius: float, middle: float, room: _Room) -> Label:
     """A label within its neuron: in smaller type where it has to be, then without its name, then not at all."""
-    if not label.always:
+    if not label.always and label.kind != SLOPE:
         return label
     dy = abs(label.y - middle) + label.size * 0.5
     width = 2.0 * max(radius * radius - dy * dy, 0.0) ** 0.5

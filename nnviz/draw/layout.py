@@ -12,11 +12,11 @@ from ..core.quantities import Variable
 from ..explain.naming.names import Namer
 
 Flowing = Literal["wide", "narrow"]
-Filling = Literal["large", "paths", "part"]
+Filling = Literal["large", "paths", "track", "part"]
 
 Format = Flowing | Filling
 """Wide and narrow are read with the page. The others fill what there is on a SCREEN: large all that is left of the formula, paths the
-same with smaller numbers, part what matrices beside it leave."""
+same for the neurons of paths, track these on a phone, part what matrices beside it leave."""
 
 HEADING: Final = 30.0
 """Height of the strip with the layers' names."""
@@ -40,7 +40,8 @@ BELOW: Final = 24.0
 class Layout:
     """Positions in a frame of ``width`` x ``height``, y downwards, for every node of ``graph``; ``radius`` is a neuron's.
 
-    Where there is a ``lens``, it is the radius at which the neuron of a step is drawn over the others.
+    Where there is a ``lens``, it is the radius at which the neuron of a step is drawn over the others; of ``paths`` all that they lead
+    through are.
     """
 
     graph: nx.DiGraph
@@ -51,6 +52,7 @@ class Layout:
     radius: float
     lens: float = 0.0
     large: bool = False
+    paths: bool = False
 
     @property
     def roomy(self) -> bool:
@@ -201,7 +203,8 @@ class Screen:
     """The room of a drawing in pixels, and how many of them a number is at least high there.
 
     ``column`` is the least room from one layer to the next, for which a deep network has more width; ``filled`` the least height of a
-    drawing that needs less, as a share of its width.
+    drawing that needs less, as a share of its width. Of ``paths`` a neuron holds one number at a time, so that all that they lead
+    through have room.
     """
 
     width: float
@@ -209,6 +212,7 @@ class Screen:
     readable: float
     column: float = 0.0
     filled: float = 0.0
+    paths: bool = False
 
     def width_of(self, layers: int) -> float:
         """Pixels for so many layers."""
@@ -217,14 +221,17 @@ class Screen:
 
 SCREENS: Final[dict[Filling, Screen]] = {
     "large": Screen(832.0, 630.0, 20.4, filled=0.73),
-    "paths": Screen(650.0, 500.0, 11.5, filled=500.0 / 650.0),
+    "paths": Screen(832.0, 630.0, 20.4, filled=0.73, paths=True),
+    "track": Screen(372.0, 400.0, 12.0, filled=0.9, paths=True),
     "part": Screen(320.0, 480.0, 15.0, column=105.0),
 }
-"""What a window of 1280 x 720 leaves: to a presented walkthrough, with something to spare above 20; to the chain rule, whose paths go
-through many neurons, so that their numbers are wanted at the same time; and to the network beside its matrices."""
+"""What a window of 1280 x 720 leaves to a presented walkthrough, with something to spare above 20, and to the paths of a chain rule;
+what a phone leaves to those; and what the network has beside its matrices."""
 
 _NUMBER: Final = 13.0
 _LENS: Final = 41.0
+_LENS_OF_PATHS: Final = 31.0
+"""Room for one number under its name."""
 _SMALL: Final = 12.0
 _TOP: Final = 28.0
 _ABOVE: Final = 44.0
@@ -254,7 +261,7 @@ def large_layout(
     scale = screen.readable / _NUMBER
     room, tall = screen.width_of(len(sizes) - 1) / scale, screen.height / scale
     if lens or width > room or height > tall:
-        return _lens_layout(graph, namer, with_unit, room, tall)
+        return _lens_layout(graph, namer, with_unit, room, tall, screen.paths)
     # What is left of the width belongs to the columns, and what is left of the height to the rows. Where a row is one neuron its edges are
     # level: their numbers need all of the width.
     width = room if max(sizes[1:]) == 1 else max(width, min(room, height * screen.width / screen.height))
@@ -284,26 +291,27 @@ def _room_of_column(namer: Namer, layer: int, with_unit: frozenset[int]) -> list
     return [_UNIT, *units] if layer in with_unit else units
 
 
-def _lens_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], width: float, height: float) -> Layout:
-    sizes = _rows(namer, with_unit)
+def _lens_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], width: float, height: float, paths: bool) -> Layout:
+    sizes, lens = _rows(namer, with_unit), _LENS_OF_PATHS if paths else _LENS
     # The ring of a loss that is read is wider than the loss.
-    right = _LENS + 12 if namer.predicts else _MARGIN + 3
-    gap = (width - _MARGIN - right) / (len(sizes) - 1 + (0.0 if namer.predicts else 0.6))
+    right = lens + 12 if namer.predicts else _MARGIN + 3
+    # As they are sent: what has room is the same in the browser.
+    gap = round((width - _MARGIN - right) / (len(sizes) - 1 + (0.0 if namer.predicts else 0.6)), 1)
     columns = [_MARGIN + layer * gap for layer in range(len(sizes))]
     if not namer.predicts:
         columns += [width - right] * 2
-    first, last = _TOP + _ABOVE + _LENS, height - _LENS - _BELOW
-    spacing = min((last - first) / max(max(sizes) - 1, 1), 110.0)
+    first, last = _TOP + _ABOVE + lens, height - lens - _BELOW
+    spacing = round(min((last - first) / max(max(sizes) - 1, 1), 190.0 if paths else 110.0), 1)
     radius = max(1.5, min(_SMALL, 0.36 * spacing, 0.3 * gap))
     positions: dict[Variable, tuple[float, float]] = {}
     for layer, units in enumerate(sizes):
         for i, shown in enumerate(_column(namer, layer, with_unit)):
-            y = (first + last) / 2 + (i - (units - 1) / 2) * spacing
+            y = round((first + last) / 2 + (i - (units - 1) / 2) * spacing, 1)
             positions[shown] = (columns[layer], y)
             if layer and layer - 1 not in with_unit:
                 positions[q.bias(layer, i)] = (columns[layer], y - 1.35 * radius)
     _place_large_loss(positions, namer, columns, min(26.0, (height - (first + last) / 2 - 60) / sizes[-1]))
-    return Layout(graph, positions, tuple(columns), width, height, radius, lens=_LENS, large=True)
+    return Layout(graph, positions, tuple(columns), width, height, radius, lens=lens, large=True, paths=paths)
 
 
 def _place_large_loss(positions: dict[Variable, tuple[float, float]], namer: Namer, columns: list[float], room: float) -> None:

@@ -6,8 +6,10 @@ label appears at the step at which its number becomes known, and an update repla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final
 
 from ..core import quantities as q
 from ..core.graph import Graph
@@ -16,17 +18,21 @@ from ..core.sharing import shared
 from ..explain.naming.names import Namer
 from ..explain.steps.step import Step
 from ..explain.writing.context import Context
-from .drafts import Label
+from .drafts import SLOPE, Label
 from .labels import place_labels
 from .layout import Format, Layout, layout
 from .parts import Frame, Heading, Line, Mark, Sign
+
+LINE_BETWEEN: Final = 18.0
+"""Room between neurons under the lens, for a number that stands there."""
 
 
 @dataclass(frozen=True)
 class Scene:
     """Marks, lines, labels and headings in a frame of ``width`` x ``height``, y downwards.
 
-    ``owners`` says for a node of the graph which mark (0 and up) or line (-1 and down) shows it.
+    ``owners`` says for a node of the graph which mark (0 and up) or line (-1 and down) shows it. Where the lens is one of paths, what is
+    ``standing`` is shown at every step that leaves room for it.
     """
 
     width: float
@@ -38,32 +44,51 @@ class Scene:
     headings: tuple[Heading, ...]
     owners: dict[int, int]
     frame: Frame
+    standing: tuple[int, ...] = ()
 
     def lit(self, step: Step) -> tuple[set[int], set[int]]:
         """What lights up at a step: owners of what it finds, and of what it reads."""
         found = {self.owners[n] for n in step.nodes if n in self.owners}
         return found, {self.owners[n] for n in step.lights if n in self.owners} - found
 
-    def enlarged(self, step: Step) -> int | None:
-        """The neuron that is drawn at full size at a step, where there is a lens: the one that all it finds belongs to."""
+    def enlarged(self, step: Step) -> frozenset[int]:
+        """The neurons that are drawn at full size at a step, where there is a lens: the one that all it finds belongs to.
+
+        Of paths all that they lead through; where these have no room above each other, those that the step finds or reads.
+        """
         if not self.frame.plan.lens:
-            return None
-        hosts = {self.frame.hosts.get(owner) for owner in self.lit(step)[0]}
-        return hosts.pop() if len(hosts) == 1 else None
+            return frozenset()
+        found, read = self.lit(step)
+        hosts = {self.frame.hosts.get(owner) for owner in found}
+        one = {host for host in hosts if host is not None} if len(hosts) == 1 else set()
+        if not self.frame.plan.paths:
+            return frozenset(one)
+        standing = self._neurons({self.owners[n] for n in self.standing if n in self.owners})
+        choices = (standing | one, self._neurons(found | read), one)
+        return frozenset(next((some for some in choices if some and self._apart(some)), set()))
+
+    def _neurons(self, owners: Iterable[int]) -> set[int]:
+        return {owner for owner in owners if owner >= 0 and self.marks[owner].kind == "neuron"}
+
+    def _apart(self, neurons: Iterable[int]) -> bool:
+        """Whether neurons at full size do not meet in their columns, with a line between them."""
+        places = [self.marks[n] for n in neurons]
+        least = 2 * self.frame.plan.lens + LINE_BETWEEN
+        return all(a.x != b.x or abs(a.y - b.y) >= least for a, b in combinations(places, 2))
 
 
-def scene(context: Context, walk: Sequence[Step], format_: Format = "wide") -> Scene:
+def scene(context: Context, walk: Sequence[Step], format_: Format = "wide", standing: tuple[int, ...] | None = None) -> Scene:
     """The scene of a walkthrough in one of the formats; a large one leaves out no number, unless it has a lens.
 
-    Of paths a label that has no room for good comes with its step: they need all their neurons at the same time.
+    Where paths are followed, ``standing`` are the nodes along all of them: slopes and weights.
     """
-    at = frame(context, format_)
-    labels = place_labels(context, walk, at)
-    complete = all(label.always and label.written for label in labels if label.shown)
-    if at.plan.large and format_ != "paths" and not at.plan.lens and not complete:
+    at, slopes = frame(context, format_), standing is not None
+    labels = place_labels(context, walk, at, slopes)
+    complete = all(label.always and label.written for label in labels if label.shown and label.kind != SLOPE)
+    if at.plan.large and not at.plan.lens and not complete:
         at = _frame(context.graph, context.namer, format_, True)
-        labels = place_labels(context, walk, at)
-    return Scene(at.plan.width, at.plan.height, at.plan.roomy, at.marks, at.lines, labels, at.headings, at.owners, at)
+        labels = place_labels(context, walk, at, slopes)
+    return Scene(at.plan.width, at.plan.height, at.plan.roomy, at.marks, at.lines, labels, at.headings, at.owners, at, standing or ())
 
 
 def frame(context: Context, format_: Format) -> Frame:

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from ..explain.naming.numbers import display_number
 from ..explain.steps.step import Step
 from ..explain.writing.context import Context
 from .board import Box, line_height, text_width
-from .drafts import CARRIED, GRADIENT_AT, WEIGHT_AT, Label, along
-from .parts import Mark
+from .drafts import CARRIED, GRADIENT_AT, SLOPE, WEIGHT_AT, Label, along
+from .parts import Line, Mark
 from .scene import Scene
 
 _BOLD: Final = 1.08
@@ -27,14 +29,23 @@ FEW_LIGHTS: Final = 8
 SPOTS: Final = {"given": WEIGHT_AT, "gradient": GRADIENT_AT}
 """Where a label on an edge may stand, by its kind."""
 
+BETWEEN_LENSES: Final = dict.fromkeys(("given", "gradient"), (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74))
+"""The same where both ends may be."""
+
 CLEAR_OF_LENS: Final = {"given": (0.38, 0.44, 0.32, 0.5, 0.26), "gradient": (0.35, 0.41, 0.29, 0.47, 0.23, 0.17)}
 """The same where the end of an edge may be under the lens."""
 
 DISCS: Final = ("neuron", "input", "loss")
 """Marks that are better not covered."""
 
+INSIDE: Final = ("backward", SLOPE, "activation", "forward")
+"""What one neuron of a path holds, the last that is found first."""
+
 STEPS_ASIDE: Final = (0, -20, 20, -39, 39)
 """How far up or down a label may move."""
+
+CLEAR_OF_NEURONS: Final = (0, -20, 20, -44, 44)
+"""The same between neurons under the lens."""
 
 
 @dataclass(frozen=True)
@@ -48,39 +59,69 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
     """The labels that are drawn at a step, each where it stands."""
     known = [label for label in scene.labels if label.node_at(index) is not None]
     own = {*step.nodes, *step.lights}
-    taken = [_Taken(_box(context, label, _nodes(label)), label.node_at(index) in own, label) for label in scene.labels if label.always]
+    always = [label for label in scene.labels if label.always and label.shown]
+    taken = [_Taken(_box(context, label, _nodes(label)), label.node_at(index) in own, label) for label in always]
     enlarged = scene.enlarged(step)
-    if enlarged is not None:
-        mark = scene.marks[enlarged]
+    for mark in (scene.marks[n] for n in sorted(enlarged)):
         taken.append(_Taken(Box(mark.x, mark.y, 2 * scene.frame.plan.lens, 2 * scene.frame.plan.lens), True))
     passing = [label for label in known if not label.always]
     placed: dict[int, Label] = {}
     hidden: set[int] = set()
     # Under the lens labels have one place: those that can stand elsewhere make way for them.
-    for label in _under_lens(passing, scene, enlarged, index, own):
+    inside = _one_each if scene.frame.plan.paths else _under_lens
+    for label in inside(passing, scene, enlarged, index, step):
         candidate = replace(label, x=label.lens[0], y=label.lens[1]) if label.lens else label
-        taken.append(_Taken(_box(context, candidate, _nodes(label)), True))
+        if not scene.frame.plan.paths:
+            taken.append(_Taken(_box(context, candidate, _nodes(label)), True))
         placed[id(label)] = candidate
     for node, insisting in _wanted(step):
         for label in passing:
-            if label.node_at(index) != node or id(label) in placed:
+            if label.node_at(index) != node or id(label) in placed or _left_out(label, node, scene, step):
                 continue
-            candidate, covered = _best(context, node, _spots(label, scene), taken, scene.marks)
-            if covered and not (insisting and (node in step.nodes or not any(other.own for other in covered))):
+            candidate, covered, _ = _best(context, node, _spots(label, scene, enlarged), taken, scene.marks, _told_apart(scene))
+            insists = insisting or label.kind == SLOPE
+            makes_way = [other for other in covered if not other.own or _replaced(label, other)]
+            if covered and not (insists and (node in step.nodes or makes_way == covered)):
                 continue
-            hidden |= {id(other.label) for other in covered if not other.own}
+            hidden |= {id(other.label) for other in makes_way}
             taken.append(_Taken(_box(context, candidate, [node]), True))
             placed[id(label)] = candidate
+    for node in scene.standing if scene.frame.plan.paths else ():
+        for label in passing:
+            if label.node_at(index) != node or id(label) in placed or label.lens is not None:
+                continue
+            candidate, covered, discs = _best(context, node, _spots(label, scene, enlarged), taken, scene.marks, _told_apart(scene))
+            if not covered and not discs:
+                taken.append(_Taken(_box(context, candidate, [node]), True))
+                placed[id(label)] = candidate
     drawn = [label for label in known if label.always and id(label) not in hidden]
     return [*drawn, *placed.values()]
 
 
-def _under_lens(passing: Sequence[Label], scene: Scene, enlarged: int | None, index: int, own: set[int]) -> list[Label]:
+def _under_lens(passing: Sequence[Label], scene: Scene, enlarged: frozenset[int], index: int, step: Step) -> list[Label]:
     """What stands in the neuron under the lens, z and a, as far as they are known, and what the step is about around it."""
-    if enlarged is None:
-        return []
-    at = [label for label in passing if label.lens is not None and scene.frame.hosts.get(label.owner) == enlarged]
+    own = {*step.nodes, *step.lights}
+    at = [label for label in passing if label.lens is not None and scene.frame.hosts.get(label.owner) in enlarged]
     return [label for label in at if label.kind in CARRIED or label.node_at(index) in own]
+
+
+def _one_each(passing: Sequence[Label], scene: Scene, enlarged: frozenset[int], index: int, step: Step) -> list[Label]:
+    """Of each neuron under the lens the number that stands in it: what the step finds before what it reads, and of these and of all
+    others what has come last on the way back."""
+
+    def rank(label: Label) -> tuple[int, int]:
+        node = label.node_at(index)
+        about = 0 if node in step.nodes else 1 if node in step.lights else 2 if node in scene.standing or label.kind != SLOPE else 3
+        return about, INSIDE.index(label.kind)
+
+    found: dict[int, Label] = {}
+    for label in passing:
+        if label.lens is None or label.owner not in enlarged:
+            continue
+        held = found.get(label.owner)
+        if held is None or rank(label) < rank(held):
+            found[label.owner] = label
+    return list(found.values())
 
 
 def _wanted(step: Step) -> Iterator[tuple[int, bool]]:
@@ -90,27 +131,66 @@ def _wanted(step: Step) -> Iterator[tuple[int, bool]]:
 
 
 def _best(
-    context: Context, node: int, spots: Sequence[Label], taken: Sequence[_Taken], marks: Sequence[Mark]
-) -> tuple[Label, list[_Taken]]:
-    """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and the labels that it covers."""
+    context: Context, node: int, spots: Sequence[Label], taken: Sequence[_Taken], marks: Sequence[Mark], lines: Sequence[Line]
+) -> tuple[Label, list[_Taken], list[Mark]]:
+    """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and what labels and marks it covers."""
     boxes = [_box(context, spot, [node]) for spot in spots]
+    crossed = [_crossed(spot, box, lines) for spot, box in zip(spots, boxes, strict=True)]
     covers = [[other for other in taken if box.overlaps(other.box)] for box in boxes]
     discs = [[m for m in marks if m.kind in DISCS and box.meets_circle(m.x, m.y, m.radius)] for box in boxes]
-    best = min(range(len(spots)), key=lambda n: sum(100 if other.own else 1 for other in covers[n]) + 0.1 * len(discs[n]))
-    return spots[best], covers[best]
+
+    def cost(n: int) -> float:
+        own = sum(100 if other.own and not _replaced(spots[n], other) else 1 for other in covers[n])
+        return own + 0.1 * len(discs[n]) + 0.001 * crossed[n]
+
+    best = min(range(len(spots)), key=cost)
+    return spots[best], covers[best], discs[best]
+
+
+def _told_apart(scene: Scene) -> Sequence[Line]:
+    """The edges among which it is to be seen which a number belongs to: those of paths, whose numbers stand at all of them."""
+    return scene.lines if scene.frame.plan.paths else ()
+
+
+def _crossed(label: Label, box: Box, lines: Sequence[Line]) -> int:
+    """How many edges a number of another one lies on."""
+    if label.owner >= 0 or not lines:
+        return 0
+    others = [(e.x1, e.y1, e.x2, e.y2) for n, e in enumerate(lines) if e.node is not None and n != -1 - label.owner]
+    return int(box.meets_segments(np.array(others).reshape(-1, 4)).sum())
+
+
+def _replaced(label: Label, other: _Taken) -> bool:
+    """Whether a number of a neuron makes way for the slope there, which stands in its place."""
+    return label.kind == SLOPE and other.label is not None and other.label.owner == label.owner
+
+
+def _left_out(label: Label, node: int, scene: Scene, step: Step) -> bool:
+    """Whether a number lights up with its neuron alone: a path's neurons hold one, and beside them is only what a formula reads."""
+    return scene.frame.plan.paths and label.lens is not None and node not in step.nodes and (step.prewritten or node not in step.reads)
 
 
 def spots_of(scene: Scene) -> Mapping[str, tuple[float, ...]]:
-    """Where the labels on the edges of a scene may stand, by their kind."""
-    return CLEAR_OF_LENS if scene.frame.plan.lens else SPOTS
+    """Where the labels on the edges of a scene may stand, by their kind, and how far ``aside``."""
+    plan = scene.frame.plan
+    spots = (BETWEEN_LENSES if plan.paths else CLEAR_OF_LENS) if plan.lens else SPOTS
+    return {**spots, "aside": CLEAR_OF_NEURONS if plan.paths else STEPS_ASIDE}
 
 
-def _spots(label: Label, scene: Scene) -> list[Label]:
-    """Where it may stand: where it is, on an edge anywhere along it, and a little higher or lower."""
+def _spots(label: Label, scene: Scene, enlarged: frozenset[int]) -> list[Label]:
+    """Where it may stand: where it is, on an edge anywhere along it, and a little higher or lower.
+
+    In a neuron a slope stands for one of its two numbers; beside one under the lens labels stand further away.
+    """
     places = [(label.x, label.y)]
+    if label.kind == SLOPE and scene.roomy:
+        return [label, replace(label, y=2 * scene.marks[label.owner].y - label.y)]
+    if scene.frame.plan.paths and label.owner in enlarged:
+        further = scene.frame.plan.lens - scene.frame.plan.radius
+        places = [(label.x, label.y + (further if label.y > scene.marks[label.owner].y else -further))]
     if label.owner < 0 and scene.lines[-1 - label.owner].node is not None:
         places = [along(scene.lines[-1 - label.owner], at) for at in spots_of(scene)[label.kind]]
-    moved = [(x, y + dy) for dy in STEPS_ASIDE for x, y in places]
+    moved = [(x, y + dy) for dy in spots_of(scene)["aside"] for x, y in places]
     return [replace(label, x=x, y=y) for x, y in moved if (x, y) in places or label.size < y < scene.height - label.size]
 
 

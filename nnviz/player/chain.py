@@ -16,12 +16,17 @@ from ..draw.theme import PALETTE
 from ..explain.chain.chain import ChainRule
 from ..explain.chain.folding import Fold, Term, folds
 from ..explain.chain.paths import leading_to
-from ..explain.chain.steps import FLOWS, PHASES, ChainStep, chain_steps, path_title, percent, station_names, stations
+from ..explain.chain.steps import FLOWS, PHASES, ChainStep, chain_steps, path_title, percent, standing, station_names, stations
 from ..explain.naming.numbers import display_number
 from .payload import Json, payload
 
 _BAR: Final = 72
 """Width of the widest bar in pixels."""
+
+_TIMES: Final = '<mo form="infix">·</mo>'
+"""Between factors: a product that is too long for its line is broken there."""
+
+_FORMATS: Final[tuple[Format, ...]] = ("wide", "narrow", "paths", "track")
 
 _WHOLE: Final = ("the sum", "all products' sizes")
 """The same as ``FLOWS``, where the products themselves are spoken of."""
@@ -31,14 +36,20 @@ def chain_payload(rule: ChainRule, structure: str = "") -> Json:
     """The payload of a chain rule's walkthrough, with its lists as ``chain``."""
     folded = folds(rule)
     steps = chain_steps(rule, folded)
-    scenes: dict[Format, Scene] = {"wide": scene(rule.context, steps, "wide"), "narrow": scene(rule.context, steps, "narrow")}
-    scenes["large"] = scene(rule.context, steps, "paths")
+    scenes = scenes_of(rule, steps)
     data = payload(rule.context, steps, scenes, structure=structure, phases=PHASES, asked=rule.gathered)
     roles = dict.fromkeys(PHASES, "backward")
     data["palette"] = {theme: {**hues, **{phase: hues[role] for phase, role in roles.items()}} for theme, hues in PALETTE.items()}
     data["chain"] = _paths(rule, steps) | {"folds": _folds(rule, steps, folded)}
     data["choosable"] = choosable(rule)
     return data
+
+
+def scenes_of(rule: ChainRule, steps: Sequence[ChainStep]) -> dict[Format, Scene]:
+    """The drawing in its formats; on a phone, too, small neurons have a lens: beside them their numbers would stand at their neighbours."""
+    along = standing(rule)
+    wide, narrow, paths, track = (scene(rule.context, steps, format_, along) for format_ in _FORMATS)
+    return {"wide": wide, "narrow": narrow if narrow.roomy else track, "large": paths}
 
 
 def choosable(rule: ChainRule) -> list[int]:
@@ -149,4 +160,4 @@ def _product(term: Term) -> str:
     share = f"<mfrac><mn>1</mn><mn>{term.mean}</mn></mfrac>" if term.mean > 1 else ""
     mean = f"{share}<munder><mo>∑</mo><mi>i</mi></munder>" if term.of_all else share
     factors = [f'<mrow class="nnv-fresh">{x.mathml}</mrow>' if n == term.fresh else x.mathml for n, x in enumerate(term.factors)]
-    return mean + "<mo>·</mo>".join(factors)
+    return mean + _TIMES.join(factors)

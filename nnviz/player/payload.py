@@ -18,7 +18,7 @@ from ..draw.figure import base_spec
 from ..draw.layout import Format
 from ..draw.parts import Frame
 from ..draw.scene import Scene
-from ..draw.shown import STEPS_ASIDE, spots_of
+from ..draw.shown import spots_of
 from ..draw.theme import PALETTE
 from ..explain.naming.numbers import display_number, full
 from ..explain.steps.slips import slips
@@ -175,7 +175,7 @@ def _scene(context: Context, s: Scene, shown: frozenset[int]) -> Json:
         "frame": _frame(s.frame, shown),
         "written": _all_written(tuple(_written(label) for label in s.labels if label.shown)),
         "places": [_place(label) for label in s.labels if label.shown],
-        "spots": {**spots_of(s), "aside": STEPS_ASIDE},
+        "spots": spots_of(s),
         "figure": base_spec(context, s),
     } | _under_lens(s)
 
@@ -185,7 +185,9 @@ def _under_lens(s: Scene) -> Json:
     if not s.frame.plan.lens:
         return {}
     places = [None if label.lens is None else [_px(v) for v in label.lens] for label in s.labels if label.shown]
-    return {"lens": Kept({"radius": s.frame.plan.lens, "places": places, "hosts": {n: m for n, m in s.frame.hosts.items() if n != m}})}
+    hosts = {n: m for n, m in s.frame.hosts.items() if n != m}
+    of_paths = {"standing": s.standing} if s.frame.plan.paths else {}
+    return {"lens": Kept({"radius": s.frame.plan.lens, "places": places, "hosts": hosts, **of_paths})}
 
 
 @shared(most=32)

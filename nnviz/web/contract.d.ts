@@ -148,6 +148,7 @@ export interface Lens {
   radius: number;
   places: ([number, number] | null)[];
   hosts: Record<number, number>;
+  standing?: number[];
 }
 
 export interface Line {

@@ -1,4 +1,4 @@
-// A line that is too long is broken before an operator, and nothing of it is lost.
+// A line that is too long is broken before an operator or between fractions, and nothing of it is lost.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,6 +7,20 @@ import { piecesOf } from "../../nnviz/web/player/breaking.js";
 
 const sign = fc.constantFrom("+", "−", "·", "=", "(").map((textContent) => ({ localName: "mo", textContent }));
 const number = fc.integer({ min: 0, max: 99 }).map((n) => ({ localName: "mn", textContent: String(n) }));
+
+const fraction = fc.constant({ localName: "mfrac", textContent: "" });
+
+test("fractions that are multiplied are pieces of their own, and nothing is lost", () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(sign, number, fraction), { minLength: 1 }), (row) => {
+      const pieces = piecesOf(row);
+      assert.deepEqual(pieces.flat(), row);
+      for (const piece of pieces) {
+        for (const [n, { localName }] of piece.entries()) assert.ok(!(n && localName === "mfrac" && piece[n - 1].localName === "mfrac"));
+      }
+    }),
+  );
+});
 
 test("the pieces are the line, and each but the first begins with an operator", () => {
   fc.assert(

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from nnviz.draw.layout import Format
+from nnviz.draw.scene import Scene
 from nnviz.draw.shown import shown_labels
+from nnviz.explain.chain.folding import folds
+from nnviz.explain.chain.steps import chain_steps
 from nnviz.explain.naming.numbers import display_number
+from nnviz.explain.steps.step import Step
 from nnviz.explain.steps.walkthrough import GRAINS
+from nnviz.explain.writing.context import Context
 from nnviz.models.examples import example_keys
+from nnviz.player.chain import chain_payload, scenes_of
 from nnviz.player.packing import packed_whole
 from nnviz.player.tables import walk_payload
+from nnviz.ui.chain_rule.choice import Choice, resolved, rule_of
 from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from nnviz.walk import Walk
 from tests.web.node import Call, node
@@ -39,15 +46,28 @@ def sent(walk: Walk) -> Any:
 def test_labels_stand_where_python_puts_them(player: Call, key: str, grain: str):
     walk = walk_of(lesson_from(key).viewed(grain=grain))
     payload = sent(walk)
-    formats: tuple[Format, ...] = ("wide", "narrow")
+    formats: tuple[Format, ...] = ("wide", "narrow", "large")
     for format_ in formats:
-        scene = walk.scene(format_)
-        for index, (step, found) in enumerate(zip(walk.steps, player(SCRIPT, "labelsAt", payload, format_), strict=True)):
-            labels = shown_labels(walk.context, scene, index, step)
-            wanted = sorted((label.node_at(index), label.x, label.y) for label in labels)
-            assert [n for n, _, _ in sorted(map(tuple, found))] == [n for n, _, _ in wanted], (format_, index)
-            for (_, x, y), (_, wanted_x, wanted_y) in zip(sorted(map(tuple, found)), wanted, strict=True):
-                assert (x, y) == pytest.approx((wanted_x, wanted_y), abs=0.11), (format_, index)
+        assert_as_in_python(player(SCRIPT, "labelsAt", payload, format_), walk.context, walk.scene(format_), walk.steps)
+
+
+@pytest.mark.parametrize("key", example_keys())
+def test_labels_of_paths_stand_where_python_puts_them(player: Call, key: str):
+    lesson = lesson_from(key)
+    rule = rule_of(lesson, *resolved(Choice(), walk_of(lesson).structure))
+    steps = chain_steps(rule, folds(rule))
+    payload = json.loads(packed_whole(chain_payload(rule)))
+    for format_, scene in scenes_of(rule, steps).items():
+        assert_as_in_python(player(SCRIPT, "labelsAt", payload, format_), rule.context, scene, steps)
+
+
+def assert_as_in_python(found_at: list[Any], context: Context, scene: Scene, steps: Sequence[Step]) -> None:
+    for index, (step, found) in enumerate(zip(steps, found_at, strict=True)):
+        labels = shown_labels(context, scene, index, step)
+        wanted = sorted((label.node_at(index), label.x, label.y) for label in labels)
+        assert [n for n, _, _ in sorted(map(tuple, found))] == [n for n, _, _ in wanted], index
+        for (_, x, y), (_, wanted_x, wanted_y) in zip(sorted(map(tuple, found)), wanted, strict=True):
+            assert (x, y) == pytest.approx((wanted_x, wanted_y), abs=0.11), index
 
 
 @pytest.mark.parametrize("grain", GRAINS)

@@ -23,6 +23,9 @@ from .gathered import REST
 PHASES: Final[dict[str, str]] = {"neighbours": "Neighbours", "paths": "Paths", "sum": "Sum", "folding": "Folding"}
 """The phases of a chain rule in order, with their titles."""
 
+_MOST_AROUND: Final = 60
+"""Of so many nodes on paths all that is around them is shown together."""
+
 _SUM_OF_PRODUCTS: Final = (
     r" = \sum\limits_{\text{paths}} \; \prod\limits_{\text{links}} \frac{\partial\,\text{next}}{\partial\,\text{one before}}"
 )
@@ -126,7 +129,7 @@ def _question(rule: ChainRule, index: int) -> list[ChainStep]:
     c, part = rule.context, rule.flow.part
     node = c.index(rule.derivative)
     computed = tuple(n for n, x in enumerate(rule.forward.nodes) if x.operation is not None)
-    lit = _around(rule, [(n, link) for n in part.nodes for link in part.links[n]]) if len(part.nodes) <= 60 else part.nodes
+    lit = _around(rule, [(n, link) for n in part.nodes for link in part.links[n]]) if len(part.nodes) <= _MOST_AROUND else part.nodes
     target, wrt = target_name(rule), _plain(rule, rule.question.wrt)
     many = f"{rule.listing.count:,} paths lead" if rule.listing.count > 1 else "One path leads"
     said = (
@@ -220,6 +223,26 @@ def _paths(rule: ChainRule, start: int) -> list[ChainStep]:
         name = path_product(number)
         found.append(_step(rule, start + number, "paths", name, title_text=heading, said=said, lit=_around(rule, pairs)))
     return found
+
+
+def standing(rule: ChainRule) -> tuple[int, ...]:
+    """What stands along all paths: the slopes of the neurons, the weights between them and the derivative that is asked for; nothing
+    where there are so many that the paths are looked at one by one."""
+    c, part = rule.context, rule.flow.part
+    if len(part.nodes) > _MOST_AROUND:
+        return ()
+    found = [c.index(rule.derivative), part.start]
+    for n in part.nodes:
+        for link in part.links[n]:
+            local = rule.link_quantity(n, link)
+            if local not in c.graph:
+                continue
+            node, of = c.index(local), rule.forward.node(local.of).operation
+            if local.of.name == q.PRE_ACTIVATION:
+                found += c.node(node).operands
+            elif local.of.name == q.ACTIVATION and of is not None and not of.whole_layer:
+                found.append(node)
+    return tuple(dict.fromkeys(found))
 
 
 FLOWS: Final = ("the sum", "all that flows")

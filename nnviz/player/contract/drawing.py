@@ -144,12 +144,14 @@ class Figure(TypedDict):
 class Lens(TypedDict):
     """The neuron of a step is drawn with ``radius``.
 
-    ``places`` are those of the labels meanwhile; ``hosts`` are the neurons of the biases and of the lines (-1 and down).
+    ``places`` are those of the labels meanwhile; ``hosts`` are the neurons of the biases and of the lines (-1 and down). Of paths
+    all neurons are that have room, each with one number; what is ``standing`` along them is shown at every step.
     """
 
     radius: float
     places: list[tuple[float, float] | None]
     hosts: dict[int, int]
+    standing: NotRequired[list[int]]
 
 
 class SentScene(TypedDict):

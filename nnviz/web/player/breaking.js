@@ -1,4 +1,5 @@
-// A line of a formula that is too long goes on below, before an operator. What is copied of it is the same line.
+// A line of a formula that is too long goes on below, before an operator, or between fractions that are multiplied. What is copied of it is
+// the same line.
 
 import { parts } from "../shared/dom.js";
 
@@ -12,6 +13,16 @@ function rowOf(math) {
   return row;
 }
 
+/** @param {{ localName: string, textContent: string | null }} child */
+const isOperator = ({ localName, textContent }) => localName === "mo" && BEFORE.has((textContent ?? "").trim());
+
+// What stands in a row, and in the rows within it that only gather: a sum in parentheses is broken like another one.
+/** @param {Element} row @returns {Element[]} */
+function flat(row) {
+  const gathers = (/** @type {Element} */ child) => child.localName === "mrow" && !child.attributes.length && [...child.children].some(isOperator);
+  return [...row.children].flatMap((child) => (gathers(child) ? flat(child) : [child]));
+}
+
 // What stands between the operators of a row, each with the operator before it.
 /** @template {{ localName: string, textContent: string | null }} E @param {Iterable<E>} row @returns {E[][]} */
 export function piecesOf(row) {
@@ -19,7 +30,8 @@ export function piecesOf(row) {
   const pieces = [];
   for (const child of row) {
     const last = pieces[pieces.length - 1];
-    if (!last || (child.localName === "mo" && BEFORE.has((child.textContent ?? "").trim()))) pieces.push([child]);
+    const multiplied = child.localName === "mfrac" && last?.[last.length - 1].localName === "mfrac";
+    if (!last || isOperator(child) || multiplied) pieces.push([child]);
     else last.push(child);
   }
   return pieces;
@@ -31,7 +43,7 @@ export function breakLines(formula) {
     const math = right.firstElementChild;
     if (!math || right.childElementCount !== 1) continue;
     const row = rowOf(math);
-    const pieces = piecesOf(row.children);
+    const pieces = piecesOf(flat(row));
     if (pieces.length < 2) continue;
     right.classList.add("nnv-broken");
     right.replaceChildren(

@@ -4,7 +4,7 @@ import { later, part, svg } from "../shared/dom.js";
 import { Base, sized, way } from "./base.js";
 import { edgesNow, looksNow } from "./edges.js";
 import { textOf } from "./formula.js";
-import { boxOf, nodeAt, squeezeOf, writeRuns } from "./labels.js";
+import { boxOf, nodeAt, squeezeOf, writeInside, writeRuns } from "./labels.js";
 import { drawLens, placeUnderLens, underLens } from "./lens.js";
 import { beside } from "./matrices.js";
 import { Motion } from "./motion.js";
@@ -60,8 +60,8 @@ export class Drawing {
   // The labels that a number has changed on.
   /** @type {Set<Entry>} */
   renewed = new Set();
-  /** @type {number | null} */
-  under = null;
+  /** @type {Set<number>} */
+  under = new Set();
   motion = new Motion();
 
   /** @param {HTMLElement} root */
@@ -196,8 +196,8 @@ export class Drawing {
   /** @param {Scene | undefined} large */
   overFormula(large) {
     const { wide } = this.data.scenes;
-    const all = wide.labels.every(({ always }) => always);
-    return large && (this.presented || !large.lens || !all) ? large : wide;
+    const all = wide.labels.every(({ always, kind }) => always || kind === "slope");
+    return large && (this.presented || this.data.chain || !large.lens || !all) ? large : wide;
   }
 
   // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts, or all of a path.
@@ -330,11 +330,14 @@ export class Drawing {
     for (const owner of found) this.light(owner, this.palette.active, 4);
     this.under = underLens(this.scene, step);
     this.lensLayer.replaceChildren();
-    drawLens(this.scene, this.under, this.palette, this.lensLayer);
+    const all = this.room.at(index, step);
+    this.drawStalks(all);
+    /** @param {number} owner */
+    const outline = (owner) => (found.has(owner) || !this.drawn.lens?.standing ? "active" : read.has(owner) ? step.phase : "outline");
+    drawLens(this.scene, this.under, this.palette, (owner) => this.palette[outline(owner)], this.lensLayer);
     this.follow([...found, ...read]);
     if (index === from + 1) this.motion.start(this.scene, step, found, read, this.moving, this.palette[step.phase]);
     else if (index !== from) this.motion.stop();
-    const all = this.room.at(index, step);
     // What finds no room beside the matrices is in them.
     const room = this.data.matrices && this.scene.lens ? this.room.apart(index, all, step.nodes) : all;
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
@@ -354,6 +357,15 @@ export class Drawing {
     for (const owner of found) {
       const [changed, derivative] = [entryOf(owner, "given"), entryOf(owner, "gradient")];
       if (changed?.element && derivative) this.motion.slide(changed.element, placeOf(derivative), placeOf(changed), this.moving);
+    }
+  }
+
+  // A number of an edge that has no room on it hangs on a stalk.
+  /** @param {Places} room */
+  drawStalks({ placed }) {
+    if (!this.drawn.lens?.standing) return;
+    for (const [{ label }, { x, y, on }] of placed) {
+      if (on && label.owner < 0) svg("line", { x1: x, y1: y, x2: on.x, y2: on.y, stroke: this.palette.muted, "stroke-width": 1.2 }, this.lensLayer);
     }
   }
 
@@ -434,7 +446,11 @@ export class Drawing {
         .join(" ")}`,
     );
     this.name(element, node, label.owner);
-    if (entry.written !== written) this.writeLabel(label, element, text, place);
+    if (entry.written !== written) {
+      const inside = "inside" in place && place.inside;
+      if (inside && this.drawn.lens) writeInside(label, element, text, this.drawn.lens.radius, this.squeeze);
+      else this.writeLabel(label, element, text, place);
+    }
     entry.written = written;
   }
 
@@ -455,7 +471,8 @@ export class Drawing {
   writeLabel(label, element, text, place) {
     element.replaceChildren();
     const { x, y, width, height } = boxOf(label, text, 1, place);
-    const kind = label.boxed ? "nnv-box" : label.owner < 0 || !(label.always || (label.lens && WAITING.has(label.kind))) ? "nnv-ground" : "nnv-touch";
+    const within = label.always || label.kind === "slope" || (label.lens && WAITING.has(label.kind));
+    const kind = label.boxed ? "nnv-box" : label.owner < 0 || !within ? "nnv-ground" : "nnv-touch";
     svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 3, class: kind }, element);
     const size = label.size * this.squeeze;
     const holder = svg("text", { x, y, "font-size": size }, element);

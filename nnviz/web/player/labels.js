@@ -8,6 +8,7 @@ import { svg } from "../shared/dom.js";
 // Widths as a share of the font size, as in draw/board.py.
 const CHARACTER = 0.56;
 const RAISED = 0.66;
+export const BOLD = 1.08; // how much wider the type of an active step is
 const NARROW = "()[],.| \u00a0";
 /** @param {string} text */
 export const widthOf = (text) => [...text].reduce((sum, c) => sum + (NARROW.includes(c) ? 0.6 : 1) * CHARACTER, 0);
@@ -46,9 +47,42 @@ export function boxOf(label, text, bold = 1, { x, y } = label) {
   return { x, y, width, height: label.size * (tall ? 1.5 : 1.25) + (label.boxed ? 3 : 0) };
 }
 
+// What a neuron of a path holds: its number under its name, each as wide as there is room.
+/** @param {Label} label @param {SVGElement} element @param {string} text @param {number} radius @param {number} squeeze */
+export function writeInside(label, element, text, radius, squeeze) {
+  element.replaceChildren();
+  const { x, y } = label.lens ?? label;
+  svg("rect", { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius, class: "nnv-touch" }, element);
+  const room = 1.85 * radius;
+  /** @param {number} wide */
+  const size = (wide) => Math.min(label.size, room / wide / BOLD) * squeeze;
+  const name = size(label.wide);
+  const holder = svg("text", { x, y: y - 0.7 * label.size, "font-size": name, class: "nnv-inside" }, element);
+  writeRuns(label.name, name, holder);
+  svg("tspan", { x, y: y + 0.62 * label.size, "font-size": size(widthOf(text)) }, holder).textContent = text;
+}
+
 /** @param {Box} a @param {Box} b */
 export function overlap(a, b) {
   return 2 * Math.abs(a.x - b.x) < a.width + b.width && 2 * Math.abs(a.y - b.y) < a.height + b.height;
+}
+
+// Whether a straight piece [x1, y1, x2, y2] passes through a box (Liang and Barsky's clipping), as in draw/board.py.
+/** @param {Box} box @param {number[]} piece */
+export function meetsPiece({ x, y, width, height }, [x1, y1, x2, y2]) {
+  let [low, high] = [0, 1];
+  for (const [start, delta, middle, size] of [
+    [x1, x2 - x1, x, width],
+    [y1, y2 - y1, y, height],
+  ]) {
+    if (delta === 0) {
+      if (Math.abs(start - middle) > size / 2) return false;
+      continue;
+    }
+    const ends = [(middle - size / 2 - start) / delta, (middle + size / 2 - start) / delta];
+    [low, high] = [Math.max(low, Math.min(...ends)), Math.min(high, Math.max(...ends))];
+  }
+  return low < high;
 }
 
 /** @param {Box} box @param {Mark} second */

@@ -1,30 +1,59 @@
-// The lens: where not all numbers have room, the neuron of a step is drawn at the size that its numbers need, as in draw/scene.py.
+// The lens: where not all numbers have room, the neuron of a step is drawn at the size that its numbers need, as in draw/scene.py. Of paths
+// all neurons are that they lead through, each with one number under its name.
 
 import { svg } from "../shared/dom.js";
 
 /** @import { Hues, Label, Point, Scene, Step } from "../types" */
 
-// The neuron under the lens at a step: the one that all it finds belongs to; null where there is none, or no lens.
-/** @param {Scene} scene @param {Pick<Step, "nodes">} step @returns {number | null} */
-export function underLens({ lens, owners, marks }, { nodes }) {
-  if (!lens) return null;
+/** @typedef {Pick<Step, "nodes"> & Partial<Pick<Step, "lights">>} About */
+
+const LINE_BETWEEN = 18; // room between neurons under the lens
+const INSIDE = ["backward", "slope", "activation", "forward"]; // what one neuron of a path holds, the last that is found first
+
+// The neurons under the lens at a step: the one that all it finds belongs to; of paths all, or those of the step. None without a lens.
+/** @param {Scene} scene @param {About} step @returns {Set<number>} */
+export function underLens({ lens, owners, marks }, { nodes, lights = [] }) {
+  if (!lens) return new Set();
   /** @param {number} owner */
-  const host = (owner) => lens.hosts[owner] ?? (owner >= 0 && marks[owner].kind === "neuron" ? owner : null);
-  const hosts = new Set(nodes.filter((n) => n in owners).map((n) => host(owners[n])));
+  const host = (owner) => lens.hosts[owner] ?? (marks[owner]?.kind === "neuron" ? owner : null);
+  /** @param {number[]} some */
+  const ownersOf = (some) => some.filter((n) => n in owners).map((n) => owners[n]);
+  /** @param {number[]} some */
+  const neurons = (some) => ownersOf(some).filter((owner) => marks[owner]?.kind === "neuron");
+  const hosts = new Set(ownersOf(nodes).map(host));
   const [only] = hosts;
-  return hosts.size === 1 ? only : null;
+  const one = hosts.size === 1 && only !== null ? [only] : [];
+  if (!lens.standing) return new Set(one);
+  /** @param {Set<number>} some */
+  const apart = (some) => {
+    const places = [...some].map((n) => marks[n]);
+    return places.every((a, n) => places.slice(0, n).every((b) => a.x !== b.x || Math.abs(a.y - b.y) >= 2 * lens.radius + LINE_BETWEEN));
+  };
+  const choices = [[...neurons(lens.standing), ...one], neurons([...nodes, ...lights]), one].map((some) => new Set(some));
+  return choices.find((some) => some.size && apart(some)) ?? new Set();
 }
 
 // Where a label stands while its neuron is under the lens; null where it is not.
-/** @param {Scene} scene @param {Label} label @param {number | null} under @returns {Point | null} */
+/** @param {Scene} scene @param {Label} label @param {Set<number>} under @returns {Point | null} */
 export function placeUnderLens({ lens }, label, under) {
-  if (!lens || under === null || !label.lens || (lens.hosts[label.owner] ?? label.owner) !== under) return null;
+  if (!lens || !label.lens || !under.has(lens.hosts[label.owner] ?? label.owner)) return null;
   return label.lens;
 }
 
-/** @param {Scene} scene @param {number | null} under @param {Hues} palette @param {SVGElement} group */
-export function drawLens({ lens, marks }, under, palette, group) {
-  if (!lens || under === null) return;
-  const { x, y } = marks[under];
-  svg("circle", { cx: x, cy: y, r: lens.radius, fill: palette.neuron, stroke: palette.active, "stroke-width": 2.5 }, group);
+// Which of the numbers of a neuron on paths stands in it, the least first.
+/** @param {Scene} scene @param {Label} label @param {number} node @param {Pick<Step, "nodes" | "lights">} step */
+export function rankInside({ lens }, label, node, { nodes, lights }) {
+  const standing = lens?.standing?.includes(node) || label.kind !== "slope";
+  const about = nodes.includes(node) ? 0 : lights.includes(node) ? 1 : standing ? 2 : 3;
+  return about * INSIDE.length + INSIDE.indexOf(label.kind);
+}
+
+// ``colour`` is that of a neuron's outline.
+/** @param {Scene} scene @param {Set<number>} under @param {Hues} palette @param {(owner: number) => string} colour @param {SVGElement} group */
+export function drawLens({ lens, marks }, under, palette, colour, group) {
+  if (!lens) return;
+  for (const owner of under) {
+    const { x, y } = marks[owner];
+    svg("circle", { cx: x, cy: y, r: lens.radius, fill: palette.neuron, stroke: colour(owner), "stroke-width": 2.5 }, group);
+  }
 }

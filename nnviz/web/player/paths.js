@@ -9,7 +9,16 @@ import { areSame, sharesOf } from "./shares.js";
 /** @import { Player } from "./player.js" */
 /** @import { Step, Walkthrough } from "../types" */
 
+const TIMES = '<mo form="infix">·</mo>';
 const SAME = ["✗ not equal", "equal ✓"];
+
+// A product that is too long goes on below, before a factor.
+/** @param {string} product */
+const factors = (product) =>
+  product
+    .split(TIMES)
+    .map((factor, n) => math(n ? TIMES + factor : factor))
+    .join(" ");
 
 const MORE = '<button type="button" class="nnv-link" data-more hidden></button>';
 
@@ -69,12 +78,11 @@ export class Paths {
     if (!(more instanceof HTMLElement)) return;
     const { card, root } = this.player;
     const rows = [...parts(this.holder, "tbody tr")];
-    if (this.shown === "folding") this.narrow();
     const hint = this.holder.querySelector(".nnv-hint:last-child");
     for (const row of rows) row.hidden = false;
     more.hidden = true;
     if (hint instanceof HTMLElement) hint.hidden = false;
-    if (this.open || root.dataset.layout !== "beside") return;
+    if (this.open || !(root.dataset.layout === "beside" || "beside" in root.dataset)) return;
     let over = card.scrollHeight - card.clientHeight;
     if (over > 1 && hint instanceof HTMLElement) {
       hint.hidden = true;
@@ -102,14 +110,6 @@ export class Paths {
       count += 1;
     }
     more.textContent = `+ ${count} more`;
-  }
-
-  // The products of the sum are as large as the panel is wide.
-  narrow() {
-    const list = part(this.holder, ".nnv-fold", HTMLElement);
-    list.style.setProperty("--nnv-fold", "1");
-    const share = list.clientWidth / part(list, "table", HTMLElement).scrollWidth;
-    if (share < 1) list.style.setProperty("--nnv-fold", String(Math.max(0.6, 0.96 * share)));
   }
 
   // Other numbers: while something moves the lists keep their rows, in the order in which Python sent them.
@@ -217,7 +217,7 @@ export class Paths {
   foldHtml({ rows, caption, more, counts }) {
     const lines = rows.map(
       ({ product, value, fresh }, n) =>
-        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td>${math(product)}</td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`,
+        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td class="nnv-product">${factors(product)}</td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`,
     );
     const dots = more ? `<tr><td>+</td><td colspan="2">… ${more}</td></tr>` : "";
     return (

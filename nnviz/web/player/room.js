@@ -1,16 +1,17 @@
 // Which labels are drawn at a step, and where, as draw/shown.py chooses them.
 
-import { boxOf, meetsCircle, nodeAt, overlap } from "./labels.js";
-import { placeUnderLens, underLens } from "./lens.js";
+import { BOLD, boxOf, meetsCircle, meetsPiece, nodeAt, overlap } from "./labels.js";
+import { placeUnderLens, rankInside, underLens } from "./lens.js";
 
 /** @import { Box, Entry, Label, Point, Scene, Step } from "../types" */
 
+/** @typedef {[number, number, number[]]} FormulaOf the last are the nodes that it reads */
 /** @typedef {Box & { own: boolean, entry?: Entry }} Taken */
-/** @typedef {{ placed: Map<Entry, Point>, hidden: Set<Entry> }} Places */
+/** @typedef {Point & { inside?: boolean, on?: Point }} Place what stands ``inside`` a neuron of a path; ``on`` is where on its edge */
+/** @typedef {{ placed: Map<Entry, Place>, hidden: Set<Entry> }} Places */
 
 const FEW_LIGHTS = 8; // for so many numbers other labels make way
 const BETWEEN_ROWS = 4; // kept free between numbers that stand apart
-const BOLD = 1.08; // how much wider the type of an active step is
 
 export class Room {
   // The room of what is always drawn, and what comes and goes, by the nodes that it shows. ``text`` is how a node's number is written.
@@ -36,7 +37,7 @@ export class Room {
 
   // The labels that come and go with their step, each with its place at this one, and the others that make way for them: what the
   // step finds before what it reads, where there is room; where a step is about few numbers they are shown in any case.
-  /** @param {number} index @param {Pick<Step, "nodes" | "lights">} step @returns {Places} */
+  /** @param {number} index @param {Pick<Step, "nodes" | "lights"> & { formula?: FormulaOf }} step @returns {Places} */
   at(index, step) {
     /** @type {Places} */
     const places = { placed: new Map(), hidden: new Set() };
@@ -44,17 +45,39 @@ export class Room {
     /** @type {Taken[]} */
     const taken = this.reserved.map((box) => ({ ...box, own: own.has(nodeAt(box.entry.label, index) ?? -1) }));
     const under = underLens(this.scene, step);
-    if (this.scene.lens && under !== null) {
-      const { x, y } = this.scene.marks[under];
-      const size = 2 * this.scene.lens.radius;
+    const size = 2 * (this.scene.lens?.radius ?? 0);
+    for (const owner of under) {
+      const { x, y } = this.scene.marks[owner];
       taken.push({ x, y, width: size, height: size, own: true });
     }
-    for (const entry of this.insideLens(under, index)) places.placed.set(entry, entry.label.lens ?? entry.label);
-    // Under the lens labels have one place: those that can stand elsewhere make way for them.
-    for (const n of own) this.putUnderLens(n, index, taken, places, under);
-    for (const n of step.nodes) this.put(n, index, taken, places, true, true);
-    for (const n of step.lights) this.put(n, index, taken, places, step.lights.length <= FEW_LIGHTS, step.nodes.includes(n));
+    const standing = this.scene.lens?.standing;
+    if (standing) {
+      for (const owner of under) this.putInside(owner, index, step, places);
+    } else {
+      for (const owner of under) for (const entry of this.insideLens(owner, index)) places.placed.set(entry, entry.label.lens ?? entry.label);
+      // Under the lens labels have one place: those that can stand elsewhere make way for them.
+      for (const n of own) this.putUnderLens(n, index, taken, places, under);
+    }
+    // A path's neurons hold one number; beside them is only what a formula reads.
+    const beside = standing && new Set([...step.nodes, ...(step.formula?.[2] ?? [])]);
+    /** @param {boolean} insisting @param {boolean} found @param {boolean} [only] */
+    const how = (insisting, found, only = false) => ({ insisting, found, only, under, beside });
+    for (const n of step.nodes) this.put(n, index, taken, places, how(true, true));
+    for (const n of step.lights) this.put(n, index, taken, places, how(step.lights.length <= FEW_LIGHTS, step.nodes.includes(n)));
+    for (const n of standing ?? []) this.put(n, index, taken, places, how(false, false, true));
     return places;
+  }
+
+  // Of a neuron on paths the one number that stands in it.
+  /** @param {number} owner @param {number} index @param {Pick<Step, "nodes" | "lights">} step @param {Places} places */
+  putInside(owner, index, step, { placed }) {
+    const entries = this.scene.marks[owner].nodes.flatMap((n) => this.passing.get(n) || []).filter(({ label }) => label.owner === owner && label.lens);
+    const ranked = entries
+      .map((entry) => ({ entry, node: nodeAt(entry.label, index) }))
+      .flatMap(({ entry, node }) => (node === null ? [] : [{ entry, rank: rankInside(this.scene, entry.label, node, step) }]));
+    const least = Math.min(...ranked.map(({ rank }) => rank));
+    const first = ranked.find(({ rank }) => rank === least);
+    if (first?.entry.label.lens) placed.set(first.entry, { ...first.entry.label.lens, inside: true });
   }
 
   // Of the same places those that cover no other: for numbers that are in sight beside the drawing, too. What the step finds stays before
@@ -78,7 +101,7 @@ export class Room {
     return { placed: kept, hidden };
   }
 
-  /** @param {number} n @param {number} index @param {Taken[]} taken @param {Places} places @param {number | null} under */
+  /** @param {number} n @param {number} index @param {Taken[]} taken @param {Places} places @param {Set<number>} under */
   putUnderLens(n, index, taken, { placed }, under) {
     for (const entry of this.passing.get(n) || []) {
       const place = placeUnderLens(this.scene, entry.label, under);
@@ -90,49 +113,64 @@ export class Room {
   }
 
   // What is known of the neuron under the lens, besides what the step is about: z and a.
-  /** @param {number | null} under @param {number} index */
+  /** @param {number} under @param {number} index */
   insideLens(under, index) {
-    if (under === null) return [];
     const entries = this.scene.marks[under].nodes.flatMap((n) => this.passing.get(n) || []);
     return entries.filter(({ label }) => label.owner === under && ["forward", "activation"].includes(label.kind) && nodeAt(label, index) !== null);
   }
 
-  // Puts what shows a node where it covers least, none of the step's own numbers where that can be, and no neuron.
+  // Puts what shows a node where it covers least, none of the step's own numbers where that can be, and no neuron; with ``only`` where it
+  // covers nothing at all.
   /**
    * @param {number} n
    * @param {number} index
    * @param {Taken[]} taken
    * @param {Places} places
-   * @param {boolean} insisting
-   * @param {boolean} found
+   * @param {{ insisting: boolean, found: boolean, only: boolean, under: Set<number>, beside: Set<number> | undefined }} how
    */
-  put(n, index, taken, { placed, hidden }, insisting, found) {
+  put(n, index, taken, { placed, hidden }, { insisting, found, only, under, beside }) {
     for (const entry of this.passing.get(n) || []) {
-      if (placed.has(entry) || nodeAt(entry.label, index) !== n) continue;
-      const spots = this.spots(entry.label).map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
+      if (placed.has(entry) || nodeAt(entry.label, index) !== n || (beside && entry.label.lens && !beside.has(n))) continue;
+      // A slope stands in the place of a number of its neuron.
+      /** @param {Taken} other */
+      const stays = ({ own, entry: other }) => own && !(entry.label.kind === "slope" && other?.label.owner === entry.label.owner);
+      const places = this.spots(entry.label, under);
+      const spots = places.map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
       const covers = spots.map((spot) => taken.filter((other) => overlap(spot, other)));
-      const costs = covers.map((others) => others.reduce((sum, other) => sum + (other.own ? 100 : 1), 0));
+      const costs = covers.map((others) => others.reduce((sum, other) => sum + (stays(other) ? 100 : 1), 0));
       const all = costs.map((cost, k) => cost + 0.1 * this.discs.filter((disc) => meetsCircle(spots[k], disc)).length);
-      const best = all.indexOf(Math.min(...all));
-      if (costs[best] && !(insisting && (costs[best] < 100 || found))) continue;
-      for (const other of covers[best]) if (other.entry && !other.own) hidden.add(other.entry);
+      const clear = all.map((cost, k) => cost + (beside ? 0.001 * this.crossed(entry.label, spots[k]) : 0));
+      const best = clear.indexOf(Math.min(...clear));
+      const insists = insisting || entry.label.kind === "slope";
+      if (only ? all[best] : costs[best] && !(insists && (costs[best] < 100 || found))) continue;
+      for (const other of covers[best]) if (other.entry && !stays(other)) hidden.add(other.entry);
       taken.push({ ...spots[best], own: true });
-      placed.set(entry, spots[best]);
+      placed.set(entry, { ...spots[best], on: places[best].on });
     }
   }
 
-  // Where a label may stand: where it is, on an edge with a weight anywhere along it, and a little higher or lower.
-  /** @param {Label} label @returns {Point[]} */
-  spots(label) {
-    const { spots, lines, height } = this.scene;
+  // How many edges a number of another one lies on: among those of paths it is to be seen which is its own.
+  /** @param {Label} label @param {Box} box */
+  crossed({ owner }, box) {
+    return owner >= 0 ? 0 : this.scene.lines.filter(({ at, weighted }, n) => weighted && n !== -1 - owner && meetsPiece(box, at)).length;
+  }
+
+  // Where a label may stand: where it is, on an edge with a weight anywhere along it, and a little higher or lower. In a neuron a slope
+  // stands for one of its two numbers; beside one under the lens of paths labels stand further away.
+  /** @param {Label} label @param {Set<number>} under @returns {Place[]} */
+  spots(label, under) {
+    const { spots, lines, height, lens, marks } = this.scene;
+    const mark = marks[label.owner];
+    if (label.kind === "slope" && Math.abs(label.y - mark.y) < mark.r) return [label, { x: label.x, y: 2 * mark.y - label.y }];
     const shares = label.owner < 0 && spots[label.kind];
     /** @type {Point[]} */
     let places = [label];
+    if (lens?.standing && under.has(label.owner)) places = [{ x: label.x, y: label.y + Math.sign(label.y - mark.y) * (lens.radius - mark.r) }];
     if (shares && lines[-1 - label.owner].weighted) {
       const [x1, y1, x2, y2] = lines[-1 - label.owner].at;
       places = shares.map((share) => ({ x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share }));
     }
-    const moved = spots.aside.flatMap((dy) => places.map(({ x, y }) => ({ x, y: y + dy, kept: dy === 0 })));
+    const moved = spots.aside.flatMap((dy) => places.map(({ x, y }) => ({ x, y: y + dy, kept: dy === 0, ...(dy ? { on: { x, y } } : {}) })));
     return moved.filter(({ y, kept }) => kept || (y > label.size && y < height - label.size));
   }
 }
