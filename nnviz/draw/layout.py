@@ -222,11 +222,11 @@ class Screen:
 SCREENS: Final[dict[Filling, Screen]] = {
     "large": Screen(832.0, 630.0, 20.4, filled=0.73),
     "paths": Screen(832.0, 630.0, 20.4, filled=0.73, paths=True),
-    "track": Screen(372.0, 400.0, 12.0, filled=0.9, paths=True),
+    "track": Screen(372.0, 300.0, 12.0, filled=0.8, paths=True),
     "part": Screen(320.0, 480.0, 15.0, column=105.0),
 }
 """What a window of 1280 x 720 leaves to a presented walkthrough, with something to spare above 20, and to the paths of a chain rule;
-what a phone leaves to those; and what the network has beside its matrices."""
+what a phone or another page's frame leaves to those; and what the network has beside its matrices."""
 
 _NUMBER: Final = 13.0
 _LENS: Final = 41.0

@@ -23,7 +23,7 @@ from .labels import place_labels
 from .layout import Format, Layout, layout
 from .parts import Frame, Heading, Line, Mark, Sign
 
-LINE_BETWEEN: Final = 18.0
+LINE_BETWEEN: Final = 28.0
 """Room between neurons under the lens, for a number that stands there."""
 
 

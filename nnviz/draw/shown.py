@@ -78,7 +78,10 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
         for label in passing:
             if label.node_at(index) != node or id(label) in placed or _left_out(label, node, scene, step):
                 continue
-            candidate, covered, _ = _best(context, node, _spots(label, scene, enlarged), taken, scene.marks, _told_apart(scene))
+            spots = _spots(label, scene, enlarged)
+            if not spots:
+                continue
+            candidate, covered, _ = _best(context, node, spots, taken, scene.marks, _told_apart(scene))
             insists = insisting or label.kind == SLOPE
             makes_way = [other for other in covered if not other.own or _replaced(label, other)]
             if covered and not (insists and (node in step.nodes or makes_way == covered)):
@@ -180,18 +183,27 @@ def spots_of(scene: Scene) -> Mapping[str, tuple[float, ...]]:
 def _spots(label: Label, scene: Scene, enlarged: frozenset[int]) -> list[Label]:
     """Where it may stand: where it is, on an edge anywhere along it, and a little higher or lower.
 
-    In a neuron a slope stands for one of its two numbers; beside one under the lens labels stand further away.
+    In a neuron a slope stands for one of its two numbers. Beside one that may be under the lens of paths a label stands only where no other
+    neuron is nearer.
     """
     places = [(label.x, label.y)]
     if label.kind == SLOPE and scene.roomy:
         return [label, replace(label, y=2 * scene.marks[label.owner].y - label.y)]
-    if scene.frame.plan.paths and label.owner in enlarged:
-        further = scene.frame.plan.lens - scene.frame.plan.radius
-        places = [(label.x, label.y + (further if label.y > scene.marks[label.owner].y else -further))]
+    if scene.frame.plan.paths and label.lens is not None:
+        return [replace(label, y=y) for y in _beside(label, scene, scene.frame.plan.lens if label.owner in enlarged else None)]
     if label.owner < 0 and scene.lines[-1 - label.owner].node is not None:
         places = [along(scene.lines[-1 - label.owner], at) for at in spots_of(scene)[label.kind]]
     moved = [(x, y + dy) for dy in spots_of(scene)["aside"] for x, y in places]
     return [replace(label, x=x, y=y) for x, y in moved if (x, y) in places or label.size < y < scene.height - label.size]
+
+
+def _beside(label: Label, scene: Scene, lens: float | None) -> list[float]:
+    """How high a label stands above its neuron or below it, both with a line more, where that one is the nearest."""
+    mark = scene.marks[label.owner]
+    away = label.y - mark.y + (0.0 if lens is None else np.sign(label.y - mark.y) * (lens - mark.radius))
+    others = [m.y for m in scene.marks if m.x == mark.x and m is not mark and m.kind in DISCS]
+    heights = [mark.y + way for way in (away, -away, away + np.sign(away) * 20, -away - np.sign(away) * 20)]
+    return [float(y) for y in heights if all(abs(y - other) > abs(y - mark.y) for other in others)]
 
 
 def _nodes(label: Label) -> list[int]:

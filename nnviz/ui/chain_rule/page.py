@@ -14,7 +14,7 @@ from ..lesson.lesson import Lesson, Subject, walk_of
 from ..lesson.session import Session, current
 from ..lesson.settings import show_settings
 from ..shared.changes import if_changed
-from ..shared.frame import begin, complain, heading
+from ..shared.frame import begin, complain, embedded, heading
 from ..shared.naming import title
 from ..shared.texts import Marked, marked, ours
 from .choice import LOSS, PREDICTION, Choice, chosen, namer_for, quantities, resolved, targets
@@ -47,18 +47,20 @@ _ANSWER = (
 
 
 def show() -> None:
-    """Draw the page."""
+    """Draw the page; in another page's frame the player alone."""
     begin("Chain rule")
     session = current()
     session, choice = keep(session, current_choice(session))
-    st.html(_STYLE)
-    show_settings(session, grain=False, by_hand=False, more=lambda: _show_choice(session, choice))
-    heading(_title(session.lesson.subject), _QUESTION)
+    alone = embedded()
+    if not alone:
+        st.html(_STYLE)
+        show_settings(session, grain=False, by_hand=False, more=lambda: _show_choice(session, choice))
+        heading(_title(session.lesson.subject), _QUESTION)
     for message in (session.message, choice.message):
         if message:
             complain(message)
     target, by = resolved(choice, walk_of(session.lesson).structure)
-    if not show_chain((session.version, choice.version)):
+    if not show_chain((session.version, choice.version)) or alone:
         return
     st.markdown(_ANSWER)
     if session.lesson.view.arithmetic != "exact":

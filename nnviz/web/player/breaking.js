@@ -3,6 +3,7 @@
 
 import { parts } from "../shared/dom.js";
 
+const LONG = 4; // operators in parentheses that may be broken
 const BEFORE = new Set(["+", "−", "·"]);
 
 // The row of a formula that its operators stand in.
@@ -16,21 +17,27 @@ function rowOf(math) {
 /** @param {{ localName: string, textContent: string | null }} child */
 const isOperator = ({ localName, textContent }) => localName === "mo" && BEFORE.has((textContent ?? "").trim());
 
-// What stands in a row, and in the rows within it that only gather: a sum in parentheses is broken like another one.
+// A fraction, also as the one thing that a name consists of.
+/** @param {{ localName: string, children?: ArrayLike<{ localName: string }> }} child */
+const isFraction = ({ localName, children }) => localName === "mfrac" || (localName === "mrow" && children?.length === 1 && children[0].localName === "mfrac");
+
+// What stands in a row, and in the rows within it that only gather: a long sum in parentheses is broken like another one.
 /** @param {Element} row @returns {Element[]} */
 function flat(row) {
-  const gathers = (/** @type {Element} */ child) => child.localName === "mrow" && !child.attributes.length && [...child.children].some(isOperator);
+  /** @param {Element} child */
+  const gathers = ({ localName, attributes, children }) => localName === "mrow" && !attributes.length && [...children].filter(isOperator).length >= LONG;
   return [...row.children].flatMap((child) => (gathers(child) ? flat(child) : [child]));
 }
 
 // What stands between the operators of a row, each with the operator before it.
-/** @template {{ localName: string, textContent: string | null }} E @param {Iterable<E>} row @returns {E[][]} */
+/** @template {{ localName: string, textContent: string | null, children?: ArrayLike<{ localName: string }> }} E @param {Iterable<E>} row @returns {E[][]} */
 export function piecesOf(row) {
   /** @type {E[][]} */
   const pieces = [];
   for (const child of row) {
     const last = pieces[pieces.length - 1];
-    const multiplied = child.localName === "mfrac" && last?.[last.length - 1].localName === "mfrac";
+    const before = last?.filter(({ localName }) => localName !== "mspace").pop();
+    const multiplied = before && isFraction(child) && isFraction(before);
     if (!last || isOperator(child) || multiplied) pieces.push([child]);
     else last.push(child);
   }

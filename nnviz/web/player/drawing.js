@@ -19,6 +19,7 @@ const WAITING = new Set(["forward", "activation", "loss"]);
 const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so many of which it takes notice
 const MOST_ABOVE = 250;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
+const FRAMED = 130; // pixels that the buttons above and below take in another page's frame
 const PANES = 46; // pixels above the drawing where it stands in the place of its matrices, for going back to them
 const READABLE = 1.12; // a number of a drawing that can be scrolled is at least 14 pixels high
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels
@@ -163,13 +164,14 @@ export class Drawing {
     if (wide) this.root.style.setProperty("--nnv-tall", `${this.heightBeside()}px`);
     const width = this.stage.clientWidth;
     const beyond = wide || embedded ? (large ?? this.data.scenes.wide) : this.overFormula(large);
-    const scene = !wide && width < 640 ? this.data.scenes.narrow : beyond;
+    const flowing = !wide && width < 640 ? this.data.scenes.narrow : beyond;
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     // In another page's frame it stands beside the formula.
+    const scene = embedded ? this.largestIn(width, window.innerHeight - FRAMED) : flowing;
     const tallest = wide
       ? this.heightBeside() - (this.root.dataset.panes === "one" ? PANES : 0)
       : embedded
-        ? window.innerHeight - 130
+        ? window.innerHeight - FRAMED
         : this.data.matrices
           ? beside(scene, this.presented)
           : this.presented
@@ -190,6 +192,15 @@ export class Drawing {
     this.drawBase();
     this.step(this.stepIndex, this.concealed);
     this.onPlaced();
+  }
+
+  // The drawing whose numbers are the largest in so much room.
+  /** @param {number} width @param {number} height */
+  largestIn(width, height) {
+    const { wide, narrow, large = narrow } = this.data.scenes;
+    /** @param {Scene} scene */
+    const size = (scene) => Math.min(width / scene.width, height / scene.height);
+    return [wide, narrow, large].reduce((best, other) => (size(other) > size(best) ? other : best));
   }
 
   // Above the formula there is room in width: a lens is for what would leave out a number there, too.

@@ -7,7 +7,7 @@ import { svg } from "../shared/dom.js";
 
 /** @typedef {Pick<Step, "nodes"> & Partial<Pick<Step, "lights">>} About */
 
-const LINE_BETWEEN = 18; // room between neurons under the lens
+const LINE_BETWEEN = 28; // room between neurons under the lens
 const INSIDE = ["backward", "slope", "activation", "forward"]; // what one neuron of a path holds, the last that is found first
 
 // The neurons under the lens at a step: the one that all it finds belongs to; of paths all, or those of the step. None without a lens.

@@ -81,6 +81,7 @@ export class Paths {
     const hint = this.holder.querySelector(".nnv-hint:last-child");
     for (const row of rows) row.hidden = false;
     more.hidden = true;
+    this.player.words.hidden = false;
     if (hint instanceof HTMLElement) hint.hidden = false;
     if (this.open || !(root.dataset.layout === "beside" || "beside" in root.dataset)) return;
     let over = card.scrollHeight - card.clientHeight;
@@ -110,6 +111,9 @@ export class Paths {
       count += 1;
     }
     more.textContent = `+ ${count} more`;
+    more.hidden = !count;
+    // What is said in words goes before what is shown.
+    this.player.words.hidden = card.scrollHeight > card.clientHeight + 1;
   }
 
   // Other numbers: while something moves the lists keep their rows, in the order in which Python sent them.
@@ -217,7 +221,7 @@ export class Paths {
   foldHtml({ rows, caption, more, counts }) {
     const lines = rows.map(
       ({ product, value, fresh }, n) =>
-        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td class="nnv-product">${factors(product)}</td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`,
+        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td><span class="nnv-product">${factors(product)}</span></td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`,
     );
     const dots = more ? `<tr><td>+</td><td colspan="2">… ${more}</td></tr>` : "";
     return (

@@ -364,11 +364,17 @@ export class Player {
     this.fitted = false;
     const { clientWidth, scrollWidth } = this.formula;
     const across = Math.min(1, (0.97 * clientWidth) / scrollWidth);
-    if (across < READ_WELL) breakLines(this.formula);
-    const fit = Math.min(Math.max(across, READ_WELL), this.drawing.presented || this.buttonsBelow() ? this.roomBelow() : 1);
+    const least = across < READ_WELL ? this.broken() : 1;
+    const fit = Math.min(Math.max(across, READ_WELL), least, this.drawing.presented || this.buttonsBelow() ? this.roomBelow() : 1);
     if (scrollWidth <= clientWidth && fit === 1) return;
     this.fitted = true;
     this.formula.style.setProperty("--nnv-fit", String(Math.max(0.62, fit)));
+  }
+
+  // The share at which the pieces of broken lines fit.
+  broken() {
+    breakLines(this.formula);
+    return (0.97 * this.formula.clientWidth) / this.formula.scrollWidth;
   }
 
   // In front of a class nothing is scrolled to: the share of the formula's height that there is room for.

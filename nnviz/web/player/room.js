@@ -135,6 +135,7 @@ export class Room {
       /** @param {Taken} other */
       const stays = ({ own, entry: other }) => own && !(entry.label.kind === "slope" && other?.label.owner === entry.label.owner);
       const places = this.spots(entry.label, under);
+      if (!places.length) continue;
       const spots = places.map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
       const covers = spots.map((spot) => taken.filter((other) => overlap(spot, other)));
       const costs = covers.map((others) => others.reduce((sum, other) => sum + (stays(other) ? 100 : 1), 0));
@@ -149,6 +150,17 @@ export class Room {
     }
   }
 
+  // Above a neuron on paths or below it, with a line more, where no other one is nearer.
+  /** @param {Label} label @param {number} radius @returns {Place[]} */
+  besideNeuron({ x, y, owner }, radius) {
+    const mark = this.scene.marks[owner];
+    const side = Math.sign(y - mark.y);
+    const away = y - mark.y + side * (radius - mark.r);
+    const others = this.discs.filter((disc) => disc.x === mark.x && disc !== mark);
+    const heights = [away, -away, away + side * 20, -away - side * 20].map((way) => mark.y + way);
+    return heights.filter((at) => others.every((other) => Math.abs(at - other.y) > Math.abs(at - mark.y))).map((at) => ({ x, y: at }));
+  }
+
   // How many edges a number of another one lies on: among those of paths it is to be seen which is its own.
   /** @param {Label} label @param {Box} box */
   crossed({ owner }, box) {
@@ -156,7 +168,7 @@ export class Room {
   }
 
   // Where a label may stand: where it is, on an edge with a weight anywhere along it, and a little higher or lower. In a neuron a slope
-  // stands for one of its two numbers; beside one under the lens of paths labels stand further away.
+  // stands for one of its two numbers.
   /** @param {Label} label @param {Set<number>} under @returns {Place[]} */
   spots(label, under) {
     const { spots, lines, height, lens, marks } = this.scene;
@@ -165,7 +177,7 @@ export class Room {
     const shares = label.owner < 0 && spots[label.kind];
     /** @type {Point[]} */
     let places = [label];
-    if (lens?.standing && under.has(label.owner)) places = [{ x: label.x, y: label.y + Math.sign(label.y - mark.y) * (lens.radius - mark.r) }];
+    if (lens?.standing && label.lens) return this.besideNeuron(label, under.has(label.owner) ? lens.radius : mark.r);
     if (shares && lines[-1 - label.owner].weighted) {
       const [x1, y1, x2, y2] = lines[-1 - label.owner].at;
       places = shares.map((share) => ({ x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share }));

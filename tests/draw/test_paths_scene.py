@@ -1,0 +1,97 @@
+"""Laws for the drawing of paths: one number in each neuron, readable, at its own place, and the slopes among them."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnviz.core.quantities import Local, weight
+from nnviz.draw.board import Box
+from nnviz.draw.drafts import SLOPE, Label
+from nnviz.draw.layout import SCREENS, Format
+from nnviz.draw.scene import Scene, scene
+from nnviz.draw.shown import shown_labels
+from nnviz.explain.chain.chain import ChainRule
+from nnviz.explain.chain.folding import folds
+from nnviz.explain.chain.steps import ChainStep, chain_steps, standing
+from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.naming.numbers import display_number
+from nnviz.models.data import batch
+from nnviz.models.initialise import initialised
+from nnviz.ui.chain_rule.choice import Choice, resolved, rule_of
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from tests.explain.test_chain_rule import rule
+from tests.geometry import text_width
+
+FORMATS: tuple[Format, ...] = ("wide", "narrow", "paths", "track")
+SHAPES = st.lists(st.integers(1, 4), min_size=2, max_size=4)
+ELEMENTWISE = ("sigmoid", "tanh", "relu", "gelu")
+DISCS = ("neuron", "input", "loss")
+
+
+def question(sizes: list[int], activation: str, notation: str) -> ChainRule:
+    network = initialised(sizes, [activation] * (len(sizes) - 1), "half_squared_error", seed=3)
+    return rule(network, batch(network, [[0.5] * sizes[0]], [[0.3] * sizes[-1]]), weight(1, 0, 0), notation=notation)
+
+
+def inside(label: Label, under: frozenset[int]) -> bool:
+    return label.lens == (label.x, label.y) and label.owner in under
+
+
+@settings(max_examples=5, deadline=None)
+@given(sizes=SHAPES, activation=st.sampled_from(ELEMENTWISE), notation=st.sampled_from(sorted(NOTATIONS)))
+def test_the_numbers_of_paths_stand_in_their_neurons_or_nearest_to_them(sizes: list[int], activation: str, notation: str):
+    r = question(sizes, activation, notation)
+    steps = chain_steps(r, folds(r))
+    for format_ in FORMATS:
+        at = scene(r.context, steps, format_, standing(r))
+        for step in steps:
+            labels = shown_labels(r.context, at, step.index, step)
+            if at.frame.plan.paths:
+                assert_one_number_each(r, at, step, labels)
+            if step.phase == "paths":
+                assert_slopes_are_there(r, at, step, labels)
+
+
+def assert_one_number_each(r: ChainRule, at: Scene, step: ChainStep, labels: list[Label]) -> None:
+    """Neurons under the lens do not meet, each holds one number, and what stands beside one is nearest to it and on none of them."""
+    under, lens = at.enlarged(step), at.frame.plan.lens
+    assert sorted(label.owner for label in labels if inside(label, under)) == sorted(under)
+    marks = [at.marks[n] for n in under]
+    assert all(a.x != b.x or abs(a.y - b.y) > 2 * lens for a, b in combinations(marks, 2))
+    discs = [n for n, m in enumerate(at.marks) if m.kind in DISCS]
+    for label in labels:
+        if inside(label, under):
+            continue
+        text = label.text(r.context, step.index)
+        box = Box(label.x, label.y, text_width([*label.written, (" " + text, "")], label.size), label.size)
+        if label.node_at(step.index) not in step.nodes:
+            assert not any(box.meets_circle(m.x, m.y, 0.95 * lens) for m in marks), (label.name, step.title_text)
+        if label.owner >= 0 and at.marks[label.owner].kind == "neuron":
+            assert label.owner == min(discs, key=lambda n: (at.marks[n].x - label.x) ** 2 + (at.marks[n].y - label.y) ** 2)
+
+
+def assert_slopes_are_there(r: ChainRule, at: Scene, step: ChainStep, labels: list[Label]) -> None:
+    """At the step of a path what an activation multiplies stands in its neuron, as a quantity with its number."""
+    locals_ = {n: q for n in step.reads if isinstance(q := r.context.node(n).quantity, Local)}
+    wanted = {n for n, q in locals_.items() if (q.of.name, q.wrt.name) == ("a", "z")}
+    found = {node: label for label in labels if label.kind == SLOPE and (node := label.node_at(step.index)) is not None}
+    assert set(found) <= wanted | set(at.standing)
+    if at.roomy or at.enlarged(step):
+        assert wanted <= set(found)
+    for node, label in found.items():
+        assert label.text(r.context, step.index) == display_number(r.context.text(node))
+        assert label.owner == at.owners[node]
+
+
+@pytest.mark.parametrize(("key", "least"), [("1-2-1", 24.0), ("2-2-2-2-1", 20.0), ("3-4-1", 20.0), ("2-2-2-2", 20.0)])
+def test_in_front_of_a_class_numbers_of_paths_are_high(key: str, least: float):
+    lesson = lesson_from(key)
+    r = rule_of(lesson, *resolved(Choice(), walk_of(lesson).structure))
+    steps = chain_steps(r, folds(r))
+    at, screen = scene(r.context, steps, "paths", standing(r)), SCREENS["paths"]
+    scale = min(screen.width / at.width, screen.height / at.height)
+    assert all(label.size * scale >= least - 1e-6 for step in steps for label in shown_labels(r.context, at, step.index, step))
