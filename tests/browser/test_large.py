@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, expect_step, overlaps_at_every_step, player
+from tests.browser.test_live import dragging
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +17,8 @@ _NUMBERS = """root => {
   const overlay = root.querySelector(".nnv-overlay");
   const scale = overlay.getBoundingClientRect().width / overlay.viewBox.baseVal.width;
   const shown = [...root.querySelectorAll(".nnv-label")].filter((label) => label.style.display !== "none");
-  return shown.map((label) => scale * parseFloat(label.querySelector("text").getAttribute("font-size")));
+  const sizes = (label) => [label.querySelector("text"), label.querySelector("tspan:last-child")].filter(Boolean);
+  return shown.flatMap((label) => sizes(label).map((text) => scale * parseFloat(text.getAttribute("font-size"))));
 }"""
 
 _CUT = """root => {
@@ -28,8 +30,8 @@ _CUT = """root => {
 }"""
 
 
-def present(visit: Visit, example: str) -> Page:
-    page = visit(f"/Walkthrough?example={example}", width=1280, height=720)
+def present(visit: Visit, example: str, of: str = "Walkthrough") -> Page:
+    page = visit(f"/{of}?example={example}", width=1280, height=720)
     drawn(page)
     page.keyboard.press("p")
     expect(page.locator(".nnv")).to_have_class(re.compile("nnv-present"))
@@ -44,6 +46,40 @@ def test_in_front_of_a_class_every_number_can_be_read_from_the_back_row(visit: V
         expect_step(page, step)
         assert min(player(page).evaluate(_NUMBERS)) >= least
         assert player(page).evaluate(_CUT) == []
+
+
+@pytest.mark.parametrize(("example", "least"), [("1-2-1", 24.0), ("2-2-2-2-1", 20.0), ("3-4-1", 20.0)])
+def test_in_front_of_a_class_the_paths_of_the_chain_rule_can_be_read_and_what_is_held(visit: Visit, example: str, least: float) -> None:
+    page = present(visit, example, "Chain_rule")
+    steps = int(page.locator(".nnv-slider").get_attribute("max") or 0)
+    for step in range(0, steps + 1, 3):
+        page.locator(".nnv-slider").fill(str(step))
+        expect_step(page, step)
+        assert min(player(page).evaluate(_NUMBERS)) >= least
+        assert player(page).evaluate(_CUT) == []
+        assert page.locator(".nnv-formula").evaluate("formula => formula.scrollWidth - formula.clientWidth") <= 0, step
+    page.locator(".nnv-phases [data-phase=paths]").click()
+    slope = page.locator(".nnv-label.nnv-slope:visible").first
+    slope.click()
+    expect(page.locator(".nnv-ask .nnv-asked")).to_contain_text("∂")
+    page.keyboard.press("Escape")
+    with dragging(page, page.locator(".nnv-label.nnv-parameter:visible").first, by=-30):
+        figures = page.locator(".nnv-held-name, .nnv-held [data-held=value], .nnv-held-was, .nnv-held-changes .nnv-number")
+        assert min(figures.evaluate_all("all => all.map((one) => parseFloat(getComputedStyle(one).fontSize))")) >= 20
+
+
+@pytest.mark.parametrize("example", ["1-2-1", "2-2-2-2-1"])
+def test_in_a_frame_the_chain_rule_is_drawing_and_formula_without_scrolling(visit: Visit, example: str) -> None:
+    page = visit(f"/Chain_rule?example={example}&embed=true", width=780, height=420)
+    drawn(page)
+    for phase in ("neighbours", "paths", "sum", "folding"):
+        page.locator(f".nnv-phases [data-phase={phase}]").click()
+        for part in (".nnv-stage", ".nnv-formula", ".nnv-transport"):
+            box = page.locator(part).bounding_box()
+            assert box
+            assert 0 <= box["y"] < box["y"] + box["height"] <= 420, (phase, part)
+        assert player(page).evaluate(_CUT) == []
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= 420
 
 
 def test_check_and_reveal_are_on_the_screen_and_the_keys_push_nothing(visit: Visit) -> None:
