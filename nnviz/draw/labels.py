@@ -173,13 +173,19 @@ def _placed_on_gap(
         for labels, (shares, dy) in zip((weights, slopes), at, strict=True):
             ways = zip(*map(_ways_to_write, labels), strict=True)
             found = next(filter(None, (_all_free(board, written, shares, dy, gap, lines, room) for written in ways)), None)
-            placed += found if found is not None else [replace(w, always=False) for w in labels]
+            placed += found if found is not None else [_passing(w, lines[n], room) for w, n in zip(labels, gap, strict=True)]
         if all(label.always and label.written for label in placed):
             return placed
         first = first or (placed, list(board.boxes))
     assert first is not None
     board.boxes = first[1]
     return first[0]
+
+
+def _passing(label: Label, line: Line, room: _Room) -> Label:
+    """A label that comes with its step: a derivative that is longer than its edge by its sign, or it would stand at its neighbours."""
+    length = ((line.x2 - line.x1) ** 2 + (line.y2 - line.y1) ** 2) ** 0.5
+    return replace(label, always=False, name=label.short if label.short and room.box(label).width > length else label.name)
 
 
 def _all_free(

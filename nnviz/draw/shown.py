@@ -16,7 +16,7 @@ from ..explain.naming.numbers import display_number
 from ..explain.steps.step import Step
 from ..explain.writing.context import Context
 from .board import Box, line_height, text_width
-from .drafts import CARRIED, GRADIENT_AT, SLOPE, WEIGHT_AT, Label, along
+from .drafts import CARRIED, GRADIENT_AT, SLOPE, WEIGHT_AT, Label
 from .parts import Line, Mark
 from .scene import Scene
 
@@ -60,7 +60,7 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
     known = [label for label in scene.labels if label.node_at(index) is not None]
     own = {*step.nodes, *step.lights}
     always = [label for label in scene.labels if label.always and label.shown]
-    taken = [_Taken(_box(context, label, _nodes(label)), label.node_at(index) in own, label) for label in always]
+    taken = [_Taken(_box(context, _placed(label), _nodes(label)), label.node_at(index) in own, label) for label in always]
     enlarged = scene.enlarged(step)
     for mark in (scene.marks[n] for n in sorted(enlarged)):
         taken.append(_Taken(Box(mark.x, mark.y, 2 * scene.frame.plan.lens, 2 * scene.frame.plan.lens), True))
@@ -140,7 +140,7 @@ def _best(
     boxes = [_box(context, spot, [node]) for spot in spots]
     crossed = [_crossed(spot, box, lines) for spot, box in zip(spots, boxes, strict=True)]
     covers = [[other for other in taken if box.overlaps(other.box)] for box in boxes]
-    discs = [[m for m in marks if m.kind in DISCS and box.meets_circle(m.x, m.y, m.radius)] for box in boxes]
+    discs = [[m for m in marks if m.kind in DISCS and box.meets_circle(*_sent(m.x, m.y, m.radius))] for box in boxes]
 
     def cost(n: int) -> float:
         own = sum(100 if other.own and not _replaced(spots[n], other) else 1 for other in covers[n])
@@ -192,7 +192,9 @@ def _spots(label: Label, scene: Scene, enlarged: frozenset[int]) -> list[Label]:
     if scene.frame.plan.paths and label.lens is not None:
         return [replace(label, y=y) for y in _beside(label, scene, scene.frame.plan.lens if label.owner in enlarged else None)]
     if label.owner < 0 and scene.lines[-1 - label.owner].node is not None:
-        places = [along(scene.lines[-1 - label.owner], at) for at in spots_of(scene)[label.kind]]
+        line = scene.lines[-1 - label.owner]
+        x1, y1, x2, y2 = _sent(line.x1, line.y1, line.x2, line.y2)
+        places = [(x1 + (x2 - x1) * at, y1 + (y2 - y1) * at) for at in spots_of(scene)[label.kind]]
     moved = [(x, y + dy) for dy in spots_of(scene)["aside"] for x, y in places]
     return [replace(label, x=x, y=y) for x, y in moved if (x, y) in places or label.size < y < scene.height - label.size]
 
@@ -204,6 +206,16 @@ def _beside(label: Label, scene: Scene, lens: float | None) -> list[float]:
     others = [m.y for m in scene.marks if m.x == mark.x and m is not mark and m.kind in DISCS]
     heights = [mark.y + way for way in (away, -away, away + np.sign(away) * 20, -away - np.sign(away) * 20)]
     return [float(y) for y in heights if all(abs(y - other) > abs(y - mark.y) for other in others)]
+
+
+def _placed(label: Label) -> Label:
+    x, y = _sent(label.x, label.y)
+    return replace(label, x=x, y=y, size=round(label.size, 2))
+
+
+def _sent(*lengths: float) -> tuple[float, ...]:
+    """Lengths as the browser gets them: what just has room has it on both sides."""
+    return tuple(round(v, 1) for v in lengths)
 
 
 def _nodes(label: Label) -> list[int]:

@@ -109,7 +109,7 @@ def _plain(rule: ChainRule, quantity: Quantity) -> str:
 
 def target_name(rule: ChainRule) -> str:
     """What is differentiated, in one line of text: J, or ŷ_1."""
-    return rule.context.namer.name(rule.derivative, rule.context.example).text.split("/")[0].removeprefix("∂")
+    return rule.context.namer.differentiated(rule.question.target, rule.context.example).text
 
 
 def _shape(rule: ChainRule, node: int) -> Shape:

@@ -173,7 +173,7 @@ class Namer:
             case Branch(of, wrt):
                 return self._gradient(Gradient(of, wrt), example)
             case Local(of, wrt, _):
-                return self._fraction(self._variable(of, example), self._target(wrt, example))
+                return self._fraction(self._variable(of, example), self.differentiated(wrt, example))
             case Updated(of):
                 return self._variable(of, None)
             case Memory(of, place):
@@ -268,7 +268,7 @@ class Namer:
 
     def _gradient(self, g: Gradient, example: int | None) -> Name:
         # A gradient of one example's loss carries the index of the example on the loss, if on nothing else.
-        of, wrt = self._target(g.of, example), self._variable(g.wrt, example)
+        of, wrt = self.differentiated(g.of, example), self._variable(g.wrt, example)
         error_term = g.wrt.name == q.PRE_ACTIVATION and g.of == self.example_loss
         if self.notation.error == "delta" and error_term:
             return Name(r"\delta", wrt.below, wrt.above)
@@ -283,7 +283,8 @@ class Namer:
             return Name("d" + wrt.letter, wrt.below, above)
         return self._fraction(of, wrt)
 
-    def _target(self, of: Variable, example: int | None) -> Name:
+    def differentiated(self, of: Variable, example: int | None) -> Name:
+        """The name of what is differentiated: of a prediction with its hat."""
         if self.predicts and of.name == q.ACTIVATION and of.index[0] == len(self.sizes) - 1:
             k = str(of.index[1] + 1) if self.sizes[-1] > 1 else ""
             return Name(r"\hat{y}", k, self._example(example))

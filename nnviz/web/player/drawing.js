@@ -19,6 +19,7 @@ const WAITING = new Set(["forward", "activation", "loss"]);
 const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so many of which it takes notice
 const MOST_ABOVE = 250;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
+const LEAST_WIDE = 0.8; // of its size a drawing with all numbers can still be read
 const FRAMED = 130; // pixels that the buttons above and below take in another page's frame
 const PANES = 46; // pixels above the drawing where it stands in the place of its matrices, for going back to them
 const READABLE = 1.12; // a number of a drawing that can be scrolled is at least 14 pixels high
@@ -208,7 +209,8 @@ export class Drawing {
   overFormula(large) {
     const { wide } = this.data.scenes;
     const all = wide.labels.every(({ always, kind }) => always || kind === "slope");
-    return large && (this.presented || this.data.chain || !large.lens || !all) ? large : wide;
+    const small = this.stage.clientWidth / wide.width < LEAST_WIDE;
+    return large && (this.presented || this.data.chain || !large.lens || !all || small) ? large : wide;
   }
 
   // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts, or all of a path.

@@ -221,7 +221,7 @@ export class Paths {
   foldHtml({ rows, caption, more, counts }) {
     const lines = rows.map(
       ({ product, value, fresh }, n) =>
-        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td><span class="nnv-product">${factors(product)}</span></td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`,
+        `<tr${fresh ? ' class="nnv-touched"' : ""}><td>${n ? "+" : "="}</td><td><span class="nnv-factors">${factors(product)}</span></td><td class="nnv-number">${saidNumber(value, product, "A product of the sum as it stands: the factors beside it, multiplied.")}</td></tr>`,
     );
     const dots = more ? `<tr><td>+</td><td colspan="2">… ${more}</td></tr>` : "";
     return (
