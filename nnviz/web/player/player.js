@@ -27,6 +27,8 @@ import { Updating } from "./updating.js";
 /** @import { Send, Theme, Walkthrough } from "../types" */
 
 const READ_WELL = 0.75; // of the size of a formula
+const SMALL_FIT = 0.62; // for what is too high
+const PIECE_FIT = 0.5; // for a piece that cannot be broken
 
 /** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
 
@@ -368,7 +370,7 @@ export class Player {
     const fit = Math.min(Math.max(across, READ_WELL), least, this.drawing.presented || this.buttonsBelow() ? this.roomBelow() : 1);
     if (scrollWidth <= clientWidth && fit === 1) return;
     this.fitted = true;
-    this.formula.style.setProperty("--nnv-fit", String(Math.max(0.62, fit)));
+    this.formula.style.setProperty("--nnv-fit", String(Math.max(Math.min(SMALL_FIT, Math.max(PIECE_FIT, least)), fit)));
   }
 
   // The share at which the pieces of broken lines fit.
