@@ -11,6 +11,7 @@ from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Visit
 from tests.browser.player import choose, drawn, expect_step, overlaps_at_every_step, press, shown, steps_of
 from tests.browser.test_phone import SCROLLS_SIDEWAYS
+from tests.browser.test_sharing import pages
 
 pytestmark = pytest.mark.browser
 
@@ -150,6 +151,31 @@ def test_a_phone_can_step_to_the_end(visit: Visit) -> None:
         page.locator(".nnv [data-go=next]").tap()
     expect_step(page, last)
     assert shown(page).result == "−0.0334"
+
+
+def test_in_a_low_window_drawing_and_formula_are_side_by_side(visit: Visit) -> None:
+    """As at 200 % of 1280 x 720."""
+    for link in (LECTURE, "/Walkthrough?example=1-2-1"):
+        page = visit(link, width=640, height=360)
+        found = drawn(page)
+        page.keyboard.press("End")
+        found.locator(".nnv-top").evaluate("top => top.scrollIntoView()")
+        stage, formula, buttons = (found.locator(part).bounding_box() for part in (".nnv-stage", ".nnv-formula", ".nnv-transport"))
+        assert stage
+        assert formula
+        assert buttons
+        assert formula["x"] >= stage["x"] + stage["width"]
+        assert buttons["y"] >= stage["y"] + stage["height"]
+        assert buttons["y"] + buttons["height"] - stage["y"] <= 360
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_the_paths_are_printed_with_their_drawing_from_the_first_sheet(visit: Visit) -> None:
+    page = visit("/Chain_rule?example=1-2-1", width=1280, height=720)
+    drawn(page)
+    sheets = pages(page)
+    assert "1. How much does" in sheets[0][0]
+    assert all(curves >= 10 for _, curves in sheets)
 
 
 @pytest.mark.parametrize("query", ["example=2-2-2-2-1", "example=2-2-2-2&by=x.1", "example=five-classes"])

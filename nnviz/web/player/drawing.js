@@ -20,6 +20,7 @@ const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so m
 const MOST_ABOVE = 250;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
 const LEAST_WIDE = 0.8; // of its size a drawing with all numbers can still be read
+const LOW = 500; // pixels of a window below which there is no room for a formula under a drawing
 const FRAMED = 130; // pixels that the buttons above and below take in another page's frame
 const PANES = 46; // pixels above the drawing where it stands in the place of its matrices, for going back to them
 const READABLE = 1.12; // a number of a drawing that can be scrolled is at least 14 pixels high
@@ -162,16 +163,20 @@ export class Drawing {
     const embedded = this.stage.closest("[data-beside]") && window.innerWidth >= 600;
     const wide = !embedded && this.root.clientWidth >= BESIDE && large !== undefined;
     this.root.dataset.layout = wide ? "beside" : "below";
+    // In a low window, such as one that is zoomed, drawing and formula are side by side, too.
+    const short = !wide && !embedded && !this.presented && !this.data.matrices && window.innerWidth >= 600 && window.innerHeight < LOW;
+    this.root.toggleAttribute("data-short", short);
     if (wide) this.root.style.setProperty("--nnv-tall", `${this.heightBeside()}px`);
     const width = this.stage.clientWidth;
     const beyond = wide || embedded ? (large ?? this.data.scenes.wide) : this.overFormula(large);
     const flowing = !wide && width < 640 ? this.data.scenes.narrow : beyond;
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     // In another page's frame it stands beside the formula.
-    const scene = embedded ? this.largestIn(width, window.innerHeight - FRAMED) : flowing;
+    const framed = embedded || short;
+    const scene = framed ? this.largestIn(width, window.innerHeight - FRAMED) : flowing;
     const tallest = wide
       ? this.heightBeside() - (this.root.dataset.panes === "one" ? PANES : 0)
-      : embedded
+      : framed
         ? window.innerHeight - FRAMED
         : this.data.matrices
           ? beside(scene, this.presented)

@@ -83,7 +83,7 @@ export class Paths {
     more.hidden = true;
     this.player.words.hidden = false;
     if (hint instanceof HTMLElement) hint.hidden = false;
-    if (this.open || !(root.dataset.layout === "beside" || "beside" in root.dataset)) return;
+    if (this.open || !(root.dataset.layout === "beside" || "beside" in root.dataset || "short" in root.dataset)) return;
     let over = card.scrollHeight - card.clientHeight;
     if (over > 1 && hint instanceof HTMLElement) {
       hint.hidden = true;
