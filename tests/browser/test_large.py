@@ -29,12 +29,19 @@ _CUT = """root => {
   return marks.filter((mark) => out(mark.getBoundingClientRect())).map((mark) => mark.textContent);
 }"""
 
+_SETTLED = """async () => {
+  await document.fonts.ready;
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
 
 def present(visit: Visit, example: str, of: str = "Walkthrough") -> Page:
     page = visit(f"/{of}?example={example}", width=1280, height=720)
     drawn(page)
     page.keyboard.press("p")
     expect(page.locator(".nnv")).to_have_class(re.compile("nnv-present"))
+    # Until the page's font is there, the drawing has another one, whose digits may be wider and are set smaller.
+    page.evaluate(_SETTLED)
     return page
 
 

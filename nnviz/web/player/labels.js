@@ -59,6 +59,8 @@ export function writeInside(label, element, text, radius, squeeze) {
   const name = size(label.wide);
   const holder = svg("text", { x, y: y - 0.7 * label.size, "font-size": name, class: "nnv-inside" }, element);
   writeRuns(label.name, name, holder);
+  // In one line, as it is copied and heard, there is a space between them.
+  svg("tspan", { "font-size": 0 }, holder).textContent = "\u00a0";
   svg("tspan", { x, y: y + 0.62 * label.size, "font-size": size(widthOf(text)) }, holder).textContent = text;
 }
 
