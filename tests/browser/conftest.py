@@ -147,6 +147,7 @@ def visit(tabs: Tabs, server: Server) -> Iterator[Visit]:
             used[key] = tabs.fresh(options) if without_past else tabs.tab(len(used), options)
             fresh.extend([used[key]] if without_past else [])
         page = used[key].page
+        page.bring_to_front()
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(**media)
         page.goto(server.url + path)
