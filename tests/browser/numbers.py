@@ -53,7 +53,8 @@ _WALK = r"""
     const name = bare(asked.querySelector(".nnv-asked-name").textContent);
     if (number !== null && number !== card) found.wrong.push(`${context} is answered ${card}`);
     const called = nameBy(element);
-    const short = ["∂", "δ", "d", "Σ∂"].includes(called);
+    // A derivative by its sign; the slope of an activation by its function's letter, at the place where it is taken.
+    const short = ["∂", "δ", "d", "Σ∂"].includes(called) || /^\p{L}′(\(z\d+\))?$/u.test(called ?? "");
     // Under a sum a name stands for any example.
     const exact = called !== null && !called.includes("(i)") && !short && where !== "drawing";
     if (exact && called !== name) found.wrong.push(`${context} is called ${name}`);
