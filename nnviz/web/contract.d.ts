@@ -281,6 +281,7 @@ export interface Frames {
   histograms: string;
   ranges: [number, number][];
   picture: string;
+  neurons: NeuronMaps | null;
 }
 
 export interface HistoryData {
@@ -296,6 +297,12 @@ export interface HistoryPayload {
   runs: Run[];
   sets: DataSet[];
   palette: Palette;
+}
+
+export interface NeuronMaps {
+  side: number;
+  ranges: [number, number][];
+  maps: string;
 }
 
 export interface Nodes {

@@ -43,6 +43,9 @@ def test_a_training_is_on_one_screen(visit: Visit) -> None:
         history(page)
         assert outside(page, ".st-key-bar", ".nnh-picture", ".nnh-map", ".nnh-title", ".st-key-run-row") == [], query
         assert outside(page, ".nnh-plot svg", ".nnh-slider", ".nnh-transport") == [], query
+        assert outside(page, ".nnh-bars svg", ".nnh-histograms svg", ".nnh-numbers summary", ".nnh-open") == [], query
+        over = page.locator(".nnh-said").evaluate("said => said.scrollHeight - said.clientHeight")
+        assert over <= 0, f"{query}: what is said needs scrolling by {over} pixels"
     page.keyboard.press("p")
     expect(page.locator(".nnh-present")).to_be_visible()
     assert outside(page, ".nnh-picture", ".nnh-plot svg", ".nnh-transport", ".nnh-runs") == []

@@ -43,7 +43,7 @@ from .drawing import (
     Stroke,
     WrittenLabel,
 )
-from .history import Curve, DataSet, Frames, HistoryData, HistoryPayload, Nodes, Run, Told
+from .history import Curve, DataSet, Frames, HistoryData, HistoryPayload, NeuronMaps, Nodes, Run, Told
 from .keeper import HandData, ListenData
 from .live import AfterUpdate, DigitsShown, Live, Program
 from .page import Building, NotebookData, NotebookLook, NumberTable, Payload, PlayerData, Standalone
@@ -117,6 +117,7 @@ __all__ = [
     "Matrix",
     "More",
     "Named",
+    "NeuronMaps",
     "Nodes",
     "NotebookData",
     "NotebookLook",
