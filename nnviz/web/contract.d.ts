@@ -7,6 +7,11 @@ export interface About {
   least?: number;
 }
 
+export interface Along {
+  of: string;
+  first: number;
+}
+
 export interface Between {
   sign: string;
 }
@@ -48,6 +53,8 @@ export interface Equation {
   label: string;
   parts: (Between | Matrix)[];
   crossing?: "" | "row" | "column";
+  axes?: [Along, Along];
+  code?: string[];
 }
 
 export interface Fold {

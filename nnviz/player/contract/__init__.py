@@ -7,6 +7,7 @@ templates and sentences are positions in their lists. A key that is a number her
 
 from .beside import (
     About,
+    Along,
     Between,
     Chain,
     ChainPath,
@@ -70,6 +71,7 @@ __all__ = [
     "About",
     "AfterUpdate",
     "AllWritten",
+    "Along",
     "AnyStep",
     "ApplySent",
     "BackSent",

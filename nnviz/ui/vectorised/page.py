@@ -8,7 +8,7 @@ from ...models.examples import load_example
 from ..lesson.lesson import walk_of
 from ..lesson.session import Session, current
 from ..lesson.settings import show_settings
-from ..shared.frame import begin, complain, heading
+from ..shared.frame import begin, complain, embedded, heading
 from ..shared.naming import title
 from ..shared.texts import marked, ours
 from .batch_code import show_code, show_timing
@@ -20,6 +20,9 @@ def show() -> None:
     """Draw the page."""
     begin("Vectorised")
     session = stored(current())
+    if embedded():
+        show_matrices(session.version)
+        return
     show_settings(session, grain=False)
     _show_title(session)
     show_matrices(session.version)

@@ -173,7 +173,7 @@ function show({ player, address }, { data, setTriggerValue }) {
   /** @type {Send} */
   const ways = {};
   for (const what of data.answers) ways[what] = (value) => send(what, value);
-  player.root.toggleAttribute("data-beside", isEmbedded() && !content.matrices && !content.chain);
+  player.root.toggleAttribute("data-beside", isEmbedded() && !content.chain);
   player.update(content, ways);
   const card = keeper?.takeCard(name, content.key);
   if (card) typeAgain(player, card);
