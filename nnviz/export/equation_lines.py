@@ -36,10 +36,11 @@ def equation_lines(walk: Walked, form: Vectorised) -> list[list[str]]:
 
 def _by_variable(lines: BatchLines) -> dict[str, list[str]]:
     """The lines by what they assign; what only helps the next one stands with it."""
-    text = [*lines.of_batch(), *update_lines(lines.walk, lines.names, lines.laid_parameters)]
+    # What a script says of an update in a comment stands beside it here as a formula.
+    updates = (line.split("  # ")[0] for line in update_lines(lines.walk, lines.names, lines.laid_parameters))
     found: dict[str, list[str]] = {}
     helping: list[str] = []
-    for line in (one for part in text for one in part.splitlines() if not one.startswith("#")):
+    for line in (one for part in (*lines.of_batch(), *updates) for one in part.splitlines() if not one.startswith("#")):
         variable = line.split(" = ")[0].split("[")[0]
         if variable == JACOBIAN:
             helping.append(line)
