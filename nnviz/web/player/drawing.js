@@ -433,9 +433,9 @@ export class Drawing {
         .map((r) => `nnv-${r}`)
         .join(" ")}`,
     );
-    this.name(element, node, label.owner);
     if (entry.written !== written) this.writeLabel(label, element, text, place);
     entry.written = written;
+    this.name(element, node, label.owner);
   }
 
   /** @param {Label} label @param {number} node @param {Active} active */
