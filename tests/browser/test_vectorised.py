@@ -261,6 +261,16 @@ def test_in_another_pages_frame_matrices_and_formula_need_no_scrolling(visit: Vi
     assert outside(page, ".nnv-stage", ".nnv-formula") == []
 
 
+def test_in_front_of_a_class_nothing_of_the_panel_is_cut(visit: Visit) -> None:
+    page = visit("/Vectorised?example=batch-of-4&cell=2", width=1280, height=720)
+    drawn(page)
+    page.keyboard.press("p")
+    expect(page.locator(".nnv-present")).to_be_visible()
+    assert outside(page, ".nnv-heading", ".nnv-words", ".nnv-formula", ".nnv-code", ".nnv-equation", ".nnv-transport") == []
+    card = page.locator(".nnv-card").evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]")
+    assert max(card) <= 1
+
+
 def test_a_phone_steps_through_it(visit: Visit) -> None:
     page = visit("/Vectorised?example=1-2-1&digits=8", width=390, height=844, is_mobile=True, has_touch=True)
     # The matrices stand in the place of the network, which is a press away.
