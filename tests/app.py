@@ -19,7 +19,7 @@ from nnviz.player.offered import compressed
 from nnviz.player.packing import put_together
 from nnviz.ui.lesson.lesson import Lesson
 from nnviz.ui.shared.address import PLACES
-from nnviz.ui.shared.folded import FILES, TABLES
+from nnviz.ui.shared.folded import FOLDED
 from nnviz.ui.walkthrough.builder import parsed_sizes
 
 MAIN = Path(__file__).resolve().parents[1] / "app.py"
@@ -57,7 +57,7 @@ class Page:
         self.texts: dict[str, str] = {}
         self._answered = ""
         self._triggers: list[tuple[str, str]] = []
-        for key in (TABLES, FILES):
+        for key in FOLDED:
             self.app.session_state[key] = True
         self.go_to(**query)
 

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.server import Server, running
 
@@ -74,25 +74,55 @@ class Window:
     problems: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
-def window(browser: Browser) -> Iterator[Callable[..., Window]]:
-    """A window for each size and other options, on pages of the server that most tests share."""
-    opened: dict[str, Window] = {}
+MEDIA = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
+"""What a tab can change into, and what it is unless told; anything else makes a browser of its own."""
 
-    def window_with(**options: Any) -> Window:
+
+class Tabs:
+    """The tabs of one worker, by what only a browser of their own can have: in one of them, what a page needs is there already."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: dict[str, BrowserContext] = {}
+        self._tabs: dict[tuple[str, int], Window] = {}
+
+    def context(self, options: dict[str, Any]) -> tuple[str, BrowserContext]:
         key = repr(sorted(options.items()))
-        if key not in opened:
-            opened[key] = _opened(browser, **options)
-        return opened[key]
+        if key not in self._contexts:
+            self._contexts[key] = _context(self._browser, **options)
+        return key, self._contexts[key]
 
-    yield window_with
-    for one in opened.values():
-        one.page.context.close()
+    def tab(self, number: int, options: dict[str, Any]) -> Window:
+        """The first, the second... tab that a test uses at once."""
+        key, context = self.context(options)
+        if (key, number) not in self._tabs:
+            self._tabs[key, number] = _watched(context)
+        return self._tabs[key, number]
+
+    def fresh(self, options: dict[str, Any]) -> Window:
+        """A tab without a past."""
+        return _watched(self.context(options)[1])
+
+    def close(self) -> None:
+        for context in self._contexts.values():
+            context.close()
 
 
-def _opened(browser: Browser, **options: Any) -> Window:
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Iterator[Tabs]:
+    """Tabs on pages of the server that most tests share."""
+    found = Tabs(browser)
+    yield found
+    found.close()
+
+
+def _context(browser: Browser, **options: Any) -> BrowserContext:
     context = browser.new_context(**options)
     context.set_default_timeout(PATIENCE)
+    return context
+
+
+def _watched(context: BrowserContext) -> Window:
     fresh = Window(context.new_page())
     fresh.page.on("console", lambda message: fresh.problems.extend(_complaint(message)))
     fresh.page.on("pageerror", lambda error: fresh.problems.append(f"error in the page: {error}"))
@@ -101,21 +131,35 @@ def _opened(browser: Browser, **options: Any) -> Window:
 
 
 @pytest.fixture
-def visit(window: Callable[..., Window], server: Server) -> Iterator[Visit]:
-    """Opens a path of the shared server at 1440x900 unless told, as a new visitor. Whatever the page complains about fails the test."""
-    used: list[Window] = []
+def visit(tabs: Tabs, server: Server) -> Iterator[Visit]:
+    """Opens a path of the shared server at 1440x900 unless told, as a new visitor. Whatever the page complains about fails the test.
 
-    def open_path(path: str = "/", width: int = 1440, height: int = 900, **options: Any) -> Page:
-        one = window(viewport={"width": width, "height": height}, **options)
-        used.append(one)
-        one.page.goto(server.url + path)
-        return one.page
+    The same tab is used again where a test visits again in the same size and colours. ``without_past``: in a tab that has no history.
+    """
+    used: dict[str, Window] = {}
+    fresh: list[Window] = []
+
+    def open_path(path: str = "/", width: int = 1440, height: int = 900, without_past: bool = False, **options: Any) -> Page:
+        media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
+        size = {"width": width, "height": height}
+        key = repr((size, media, sorted(options.items()), without_past))
+        if key not in used:
+            used[key] = tabs.fresh(options) if without_past else tabs.tab(len(used), options)
+            fresh.extend([used[key]] if without_past else [])
+        page = used[key].page
+        page.bring_to_front()
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(**media)
+        page.goto(server.url + path)
+        return page
 
     yield open_path
-    problems = [problem for one in used for problem in one.problems]
-    for one in used:
+    problems = [problem for one in used.values() for problem in one.problems]
+    for one in used.values():
         _forget(one.page, server)
         one.problems.clear()
+    for one in fresh:
+        one.page.close()
     assert not problems, "\n".join(problems)
 
 
@@ -132,7 +176,7 @@ def visit_at(browser: Browser) -> Iterator[Visit]:
     opened: list[Window] = []
 
     def open_address(address: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
-        one = _opened(browser, viewport={"width": width, "height": height}, **options)
+        one = _watched(_context(browser, viewport={"width": width, "height": height}, **options))
         opened.append(one)
         one.page.goto(address)
         return one.page

@@ -11,9 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from nnviz import expression, load_example
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
+from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.conftest import Visit
 from tests.browser.player import DRAWN, drawn, expect_step, overlaps_at_every_step, shown, steps_of
-from tests.browser.test_accessibility import violations
 from tests.browser.test_deep_links import check_home, go_to
 
 pytestmark = pytest.mark.browser
@@ -179,12 +179,11 @@ def test_the_network_of_the_walkthrough_opens_here(visit: Visit) -> None:
     expect(page.get_by_role("heading", name=load_example("1-1-1").title, exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("query", ["?example=xyz", "?example=sigmoid", f"?f={quote('f = log(x')}&values=x:1"])
-def test_axe_finds_nothing(visit: Visit, query: str, scheme: str) -> None:
-    page = visit(GRAPH + query, color_scheme=scheme)
+def test_axe_finds_nothing(visit: Visit, query: str) -> None:
+    page = visit(GRAPH + query)
     page.locator(PLAYER).first.locator(DRAWN).first.wait_for()
-    assert violations(page) == []
+    assert violations_in_both_themes(page) == []
 
 
 def test_axe_finds_nothing_in_what_unfolds(visit: Visit) -> None:

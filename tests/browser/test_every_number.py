@@ -20,18 +20,19 @@ from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from nnviz.ui.lesson.link import to_link
 from tests.browser.conftest import Visit
 from tests.browser.numbers import ask_everything, assert_right
-from tests.browser.player import DRAWN, drawn, expect_step
+from tests.browser.player import DRAWN, drawn, expect_step, turn_to
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("grain", list(GRAINS))
 @pytest.mark.parametrize("key", example_keys())
-def test_every_number_of_a_walkthrough(visit: Visit, key: str, grain: str) -> None:
-    page = visit(f"/Walkthrough?example={key}&grain={grain}")
-    found = ask_everything(drawn(page))
-    context = walk_of(lesson_from(key).viewed(grain=grain)).context
-    assert_right(found, context, "drawing", "formula", "operands", "tables")
+def test_every_number_of_a_walkthrough(visit: Visit, key: str) -> None:
+    page = visit(f"/Walkthrough?example={key}")
+    drawn(page)
+    for grain, words in GRAINS.items():
+        turn_to(page, "Steps", words)
+        context = walk_of(lesson_from(key).viewed(grain=grain)).context
+        assert_right(ask_everything(drawn(page)), context, "drawing", "formula", "operands", "tables")
 
 
 @pytest.mark.parametrize("key", example_keys())

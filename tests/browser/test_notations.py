@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from nnviz import example_keys, load_example, walkthrough
 from nnviz.explain.naming.notation import NOTATIONS
 from tests.browser.conftest import Visit
-from tests.browser.player import Shown, choose, drawn, expect_step, iteration, overlaps, player, shown, steps_of
+from tests.browser.player import Shown, choose, drawn, expect_step, iteration, overlaps, player, shown, steps_of, turn_to
 
 pytestmark = pytest.mark.browser
 
@@ -53,8 +53,10 @@ def test_the_sidebar_changes_the_names_and_no_number(visit: Visit) -> None:
 def test_an_example_is_stepped_to_its_end_in_every_notation(visit: Visit, key: str) -> None:
     results = set()
     symbols = set()
+    page = visit(f"/Walkthrough?example={key}")
+    drawn(page)
     for notation in NOTATIONS:
-        page = visit(f"/Walkthrough?example={key}&notation={notation}")
+        turn_to(page, "Notation", NOTATIONS[notation].title)
         now = to_the_end(page)
         results.add((now.step, now.result, iteration(page).inner_text().split(": ", 1)[1].split(" ", 1)[1]))
         symbols.add(now.symbols)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from nnviz import example_keys, load_example
 from nnviz.explain.naming.notation import NOTATIONS
+from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Visit
-from tests.browser.player import choose, drawn, expect_step, overlaps_at_every_step, player, shown, steps_of
+from tests.browser.player import choose, drawn, expect_step, overlaps_at_every_step, player, shown, steps_of, turn_to
 from tests.browser.test_one_screen import outside
 
 pytestmark = pytest.mark.browser
@@ -165,10 +165,13 @@ def test_the_transcript_has_every_steps_own_example(lesson: Page) -> None:
 def test_an_example_is_stepped_in_every_notation_without_labels_running_into_each_other(visit: Visit, key: str) -> None:
     counts = set()
     example = load_example(key)
-    for notation in NOTATIONS:
-        page = visit(f"/Vectorised?example={key}&notation={notation}")
-        drawn(page)
-        assert overlaps_at_every_step(page) == {}, notation
+    page = visit(f"/Vectorised?example={key}")
+    drawn(page)
+    for turn, notation in enumerate(NOTATIONS):
+        turn_to(page, "Notation", NOTATIONS[notation].title)
+        # Every step is looked at in its own notation, and in the others another part of them in each.
+        first, every = (0, 1) if notation == example.notation else (turn, len(NOTATIONS))
+        assert overlaps_at_every_step(page, first, every) == {}, notation
         # A bias unit needs no broadcast, which is a step of each layer.
         spared = example.network.layers if NOTATIONS[notation].bias_unit and example.data.examples > 1 else 0
         counts.add(steps_of(page) + spared)
@@ -216,10 +219,17 @@ def test_the_notation_turns_the_matrices_and_changes_no_number(lesson: Page) -> 
     assert shown(page).result == "0.07000000"
 
 
+def measure(page: Page) -> None:
+    """Have both forms of the code timed: it stands below the matrices, and is drawn once it is unfolded."""
+    page.locator("summary", has_text="The same as code").click()
+    expect(page.get_by_test_id("stCode")).to_have_count(2)
+    page.get_by_role("button", name="Measure on this server").click()
+
+
 def test_the_times_are_measured_and_drawn(lesson: Page) -> None:
     page = lesson
     expect(measured(page)).to_have_count(0)
-    page.get_by_role("button", name="Measure on this server").click()
+    measure(page)
     expect(measured(page)).to_be_visible()
     chart = page.get_by_test_id("stPlotlyChart")
     expect(chart.locator(".scatterlayer .trace")).to_have_count(2)
@@ -231,17 +241,15 @@ def test_one_layer_agrees_with_the_linear_network(lesson: Page) -> None:
     expect(lesson.get_by_text("they do not agree")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_with_everything_on_the_page(visit: Visit, scheme: str) -> None:
-    page = visit(LINK, color_scheme=scheme)
+def test_axe_finds_nothing_with_everything_on_the_page(visit: Visit) -> None:
+    page = visit(LINK)
     drawn(page)
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.get_by_role("button", name="Measure on this server").click()
+    measure(page)
     expect(measured(page)).to_be_visible()
     page.get_by_test_id("stPlotlyChart").locator(".main-svg").first.wait_for()
-    found = Axe().run(page).response["violations"]
-    assert [f"{v['id']}: {v['help']} {[(n['target'], n['html'][:160]) for n in v['nodes']][:4]}" for v in found] == []
+    assert violations_in_both_themes(page) == []
 
 
 @pytest.mark.parametrize("key", ["1-2-1", "1-1-1"])

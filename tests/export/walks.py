@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -58,20 +59,27 @@ def random_case(
 
 
 def every_kind(scale: float = 1.0) -> list[tuple[str, Walk]]:
-    """Walkthroughs over all output activations with all losses, all hidden activations, penalties, batches and notations."""
+    """Walkthroughs over all output activations with all losses, all hidden activations with all losses, penalties, batches, notations."""
     found = []
-    for n, (output, loss) in enumerate(PAIRS):
-        for k, hidden in enumerate(ELEMENTWISE):
-            seed = n * len(ELEMENTWISE) + k
-            l2, examples, units = (0.0, 0.3)[seed % 2], (1, 3)[seed // 2 % 2], 1 + seed % 3
-            case = random_case((2, 3, units), (hidden, output), loss, l2, examples, seed, scale)
-            how = "exact" if seed % 4 else 3
-            notation = list(NOTATIONS)[seed % len(NOTATIONS)]
-            network = case.network.with_settings(reduction=("mean", "sum")[seed // 5 % 2], bias=[seed % 3 > 0, seed % 7 > 0])
-            network = network.with_settings(held=parameters_of(network.sizes, network.bias)[seed % 4 :: 2 + seed % 5] if seed % 3 else ())
-            walk = walkthrough(network, case.batch.x, case.batch.y, 0.7, arithmetic=how, notation=notation)
-            found.append((f"{hidden}, {output}, {loss}, l2 = {l2}, {network.reduction} of {examples}, {notation}, {how}", walk))
+    for seed, (hidden, output, loss) in enumerate(_kinds(turns=2)):
+        l2, examples, units = (0.0, 0.3)[seed % 2], (1, 3)[seed // 2 % 2], 1 + seed % 3
+        case = random_case((2, 3, units), (hidden, output), loss, l2, examples, seed, scale)
+        how = "exact" if seed % 4 else 3
+        notation = list(NOTATIONS)[seed % len(NOTATIONS)]
+        network = case.network.with_settings(reduction=("mean", "sum")[seed // 5 % 2], bias=[seed % 3 > 0, seed % 7 > 0])
+        network = network.with_settings(held=parameters_of(network.sizes, network.bias)[seed % 4 :: 2 + seed % 5] if seed % 3 else ())
+        walk = walkthrough(network, case.batch.x, case.batch.y, 0.7, arithmetic=how, notation=notation)
+        found.append((f"{hidden}, {output}, {loss}, l2 = {l2}, {network.reduction} of {examples}, {notation}, {how}", walk))
     return found
+
+
+def _kinds(turns: int) -> Iterator[tuple[str, str, str]]:
+    """Hidden activation, output activation and loss: for each loss all of both, side by side, and in each turn with another neighbour."""
+    for loss in dict.fromkeys(loss for _, loss in PAIRS):
+        outputs = [output for output, of in PAIRS if of == loss]
+        for turn in range(turns):
+            for k in range(max(len(outputs), len(ELEMENTWISE))):
+                yield ELEMENTWISE[k % len(ELEMENTWISE)], outputs[(k + turn) % len(outputs)], loss
 
 
 EXAMPLES = example_keys()

@@ -25,6 +25,9 @@ from tests.strategies import ELEMENTWISE, PAIRS, Case, targets_for
 
 LOSS, GRADIENT = 1e-12, 1e-10
 
+EACH = 24
+"""Cases of each of the pairs, which are more than a hundred."""
+
 
 @st.composite
 def far_cases(draw: st.DrawFn, pair: tuple[str, str]) -> Case:
@@ -80,7 +83,7 @@ def per_layer(case: Case, run: Values) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=" with ".join)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EACH, deadline=None)
 @given(data=st.data())
 def test_the_graph(pair: tuple[str, str], data: st.DataObject):
     case = data.draw(far_cases(pair))
@@ -104,7 +107,7 @@ def test_the_graph(pair: tuple[str, str], data: st.DataObject):
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=" with ".join)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EACH, deadline=None)
 @given(data=st.data())
 def test_the_matrix_form(pair: tuple[str, str], data: st.DataObject):
     case = data.draw(far_cases(pair))
@@ -113,7 +116,7 @@ def test_the_matrix_form(pair: tuple[str, str], data: st.DataObject):
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=" with ".join)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EACH, deadline=None)
 @given(data=st.data())
 def test_the_training_kernel(pair: tuple[str, str], data: st.DataObject):
     case = data.draw(far_cases(pair))

@@ -16,7 +16,7 @@ from nnviz.ui.lesson.kept import Kept, as_part, from_part
 from nnviz.ui.lesson.lesson import Lesson, lesson_from
 from nnviz.ui.lesson.link import kept_document, to_link
 from nnviz.ui.shared.cells import BadCell
-from nnviz.ui.shared.folded import FILES, TABLES
+from nnviz.ui.shared.folded import FILES, FOLDED, TABLES
 from nnviz.ui.shared.past import Former
 from nnviz.ui.shared.refused import Refusal
 from nnviz.ui.shared.sent import Message, parsed
@@ -135,7 +135,7 @@ def test_what_was_chosen_and_unfolded_comes_back():
     fresh.run()
     assert (fresh.link["of"], fresh.link["by"]) == ("prediction.1", "b.1.2")
     page = Page(example="1-2-1")
-    assert json.loads(page.parts["folds"][0]) == {TABLES: True, FILES: True}
+    assert json.loads(page.parts["folds"][0]) == dict.fromkeys(FOLDED, True)
     page.app.session_state[FILES] = False
     page.run()
     fresh = again(page)

@@ -10,7 +10,9 @@ from .keeping import FOLDS, keep, taken
 
 TABLES = "unfolded-tables"
 FILES = "unfolded-files"
-_ALL = (TABLES, FILES)
+CODE = "unfolded-code"
+FOLDED = (TABLES, FILES, CODE)
+"""The parts, by their keys."""
 
 
 def fold(label: str, key: str) -> DeltaGenerator | None:
@@ -23,9 +25,9 @@ def remember_folds() -> None:
     """Before any of them is drawn: what was unfolded when the page was here last is unfolded again."""
     brought = taken(FOLDS)
     if brought is not None:
-        for key in _ALL:
+        for key in FOLDED:
             st.session_state[key] = brought.flag(key)
-    keep(FOLDS, {key: True for key in _ALL if is_open(key)})
+    keep(FOLDS, {key: True for key in FOLDED if is_open(key)})
 
 
 def is_open(key: str) -> bool:

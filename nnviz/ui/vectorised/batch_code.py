@@ -39,7 +39,6 @@ class Measured:
 
 def show_code(walk: Walk) -> None:
     """Both scripts, complete."""
-    st.subheader("The same as code: a loop over the examples, and all at once")
     st.caption("Both run as they stand, with NumPy alone, and check their numbers against those above.")
     try:
         codes = (("With a loop", loop_code(walk)), ("Vectorised", vectorised_code(walk)))

@@ -8,6 +8,7 @@ from ...models.examples import load_example
 from ..lesson.lesson import walk_of
 from ..lesson.session import Session, current
 from ..lesson.settings import show_settings
+from ..shared.folded import CODE, fold, remember_folds
 from ..shared.frame import begin, complain, embedded, heading
 from ..shared.naming import title
 from ..shared.texts import marked, ours
@@ -19,6 +20,7 @@ from .stage import show_matrices, stored
 def show() -> None:
     """Draw the page."""
     begin("Vectorised")
+    remember_folds()
     session = stored(current())
     if embedded():
         show_matrices(session.version)
@@ -28,8 +30,11 @@ def show() -> None:
     show_matrices(session.version)
     _show_note(session)
     show_collapse(session.lesson)
-    show_code(walk_of(session.lesson))
-    show_timing(session.lesson)
+    place = fold("The same as code: a loop over the examples, all at once, and how long each takes", CODE)
+    if place is not None:
+        with place:
+            show_code(walk_of(session.lesson))
+            show_timing(session.lesson)
 
 
 def _show_title(session: Session) -> None:

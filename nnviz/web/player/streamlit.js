@@ -175,6 +175,8 @@ function show({ player, address }, { data, setTriggerValue }) {
   for (const what of data.answers) ways[what] = (value) => send(what, value);
   player.root.toggleAttribute("data-beside", isEmbedded() && !content.chain);
   player.update(content, ways);
+  // What is shown: a page that waits for an answer knows when it is there.
+  player.root.dataset.payload = content.key;
   const card = keeper?.takeCard(name, content.key);
   if (card) typeAgain(player, card);
   keep(player.index);
