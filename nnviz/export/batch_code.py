@@ -19,7 +19,7 @@ from .derivation import title
 from .functions import OF_COLUMNS, OF_ROWS
 from .numpy_code import SAME, imports
 from .script import BIASES_APART, Names, asserted, assigned, exact, functions_lines, joined, section, stored, success
-from .updates import Laid, memory_asserts, memory_lines, new_asserts, parameters, update_lines
+from .updates import memory_asserts, memory_lines, new_asserts, parameters, update_lines
 
 if TYPE_CHECKING:
     from ..walked import Walked
@@ -87,7 +87,7 @@ def _given(lines: BatchLines) -> Iterator[str]:
     if w.network.l2 > 0:
         yield f"lambda_ = {w.network.l2!r}  # the strength of the L2 penalty"
     yield f"alpha = {w.learning_rate!r}  # the learning rate"
-    yield from memory_lines(w, names, _laid(lines))
+    yield from memory_lines(w, names, lines.laid_parameters)
 
 
 def _gradients(lines: BatchLines) -> Iterator[str]:
@@ -102,19 +102,14 @@ def _gradients(lines: BatchLines) -> Iterator[str]:
 
 def _use(lines: BatchLines) -> Iterator[str]:
     yield f"{', '.join(lines.results)} = {FUNCTION}(X, Y)"
-    yield from update_lines(lines.walk, lines.names, _laid(lines))
-
-
-def _laid(lines: BatchLines) -> Laid:
-    """Biases lie as the examples do."""
-    return lambda kind, values: stored(lines.names, values) if kind == q.WEIGHT else lines.laid(values[None, :])
+    yield from update_lines(lines.walk, lines.names, lines.laid_parameters)
 
 
 def _asserts(lines: BatchLines) -> Iterator[str]:
     w, names = lines.walk, lines.names
     yield SAME
     yield asserted(names.cost, w.loss, names.written_cost)
-    laid = _laid(lines)
+    laid = lines.laid_parameters
     for variable, kind, n in parameters(w, names):
         values = (w.grad_W if kind == q.WEIGHT else w.grad_b)[n - 1]
         yield asserted(names.slope(variable), laid(kind, values), names.written_slope(kind, n))

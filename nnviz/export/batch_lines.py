@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from ..core import quantities as q
 from ..core.arithmetic import Array
 from ..core.records.reductions import reduction_named
 from .functions import Lines
-from .script import Names, averages, over, penalty, plus_bias, shrinking
-from .updates import parameters
+from .script import Names, averages, over, penalty, plus_bias, shrinking, stored
+from .updates import Laid, parameters
 
 if TYPE_CHECKING:
     from ..walked import Walked
+
+JACOBIAN: Final = "jacobian"
+"""The variable of the slopes of a whole layer."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,11 @@ class BatchLines:
     def laid(self, values: Array) -> Array:
         """Values of shape (examples, units) as the examples stand here."""
         return values if self.rows else values.T
+
+    @property
+    def laid_parameters(self) -> Laid:
+        """Weights as the notation stores them, biases as the examples lie."""
+        return lambda kind, values: stored(self.names, values) if kind == q.WEIGHT else self.laid(values[None, :])
 
     def shape(self, name: str, layer: int) -> str:
         """A comment: the shape of a matrix with an entry per unit of a layer and example."""
@@ -160,11 +169,11 @@ class BatchLines:
         units = self.walk.network.sizes[-1]
         yield "# How a_k changes when z_j moves: a_k (1 - a_k) or -a_k a_j"
         if self.rows:
-            yield f"jacobian = {a}[:, :, None] * (np.eye({units}) - {a}[:, None, :])"
-            yield f"{error} = np.sum({back}[:, :, None] * jacobian, axis=1)"
+            yield f"{JACOBIAN} = {a}[:, :, None] * (np.eye({units}) - {a}[:, None, :])"
+            yield f"{error} = np.sum({back}[:, :, None] * {JACOBIAN}, axis=1)"
         else:
-            yield f"jacobian = {a}[:, None, :] * (np.eye({units})[:, :, None] - {a}[None, :, :])"
-            yield f"{error} = np.sum({back}[:, None, :] * jacobian, axis=0)"
+            yield f"{JACOBIAN} = {a}[:, None, :] * (np.eye({units})[:, :, None] - {a}[None, :, :])"
+            yield f"{error} = np.sum({back}[:, None, :] * {JACOBIAN}, axis=0)"
 
     def _slope(self, layer: int) -> str:
         return self.said.slope(layer, self.z(layer), self.a(layer))

@@ -34,7 +34,8 @@ def parameters(walk: Walked, names: Names) -> Iterator[tuple[str, str, int]]:
             yield names.bias(n), q.BIAS, n
 
 
-def _memory_name(walk: Walked, place: int, variable: str) -> str:
+def memory_name(walk: Walked, place: int, variable: str) -> str:
+    """The variable of what is remembered of another variable."""
     return f"{walk.structure.rule.remembered[place].letter}_{variable}"
 
 
@@ -57,7 +58,7 @@ def memory_lines(walk: Walked, names: Names, laid: Laid) -> Iterator[str]:
         for place, kept in enumerate(rule.remembered):
             values = laid(kind, _remembered(walk, kind, layer, place, after=False))
             comment = f"{kept.title} of {names.written(kind, layer)}"
-            yield assigned(_memory_name(walk, place, variable), "np.array", values, comment=comment)
+            yield assigned(memory_name(walk, place, variable), "np.array", values, comment=comment)
     if rule.counts:
         yield f"t = {walk.state.updates + 1}  # the number of this update"
 
@@ -81,7 +82,7 @@ def update_lines(walk: Walked, names: Names, laid: Laid) -> Iterator[str]:
         slope, written = names.slope(variable), names.written(kind, layer)
         now = []
         for place, kept in enumerate(rule.remembered):
-            old = _memory_name(walk, place, variable)
+            old = memory_name(walk, place, variable)
             now.append(f"{old}_new")
             yield f"{old}_new = {Printer(NUMPY, [old, slope].__getitem__).text(kept.form)}"
         operands = [variable, "alpha", slope, *now, "t"]
@@ -96,7 +97,7 @@ def memory_asserts(walk: Walked, names: Names, laid: Laid) -> Iterator[str]:
     for variable, kind, layer in parameters(walk, names):
         for place, kept in enumerate(walk.structure.rule.remembered):
             values = laid(kind, _remembered(walk, kind, layer, place, after=True))
-            yield asserted(f"{_memory_name(walk, place, variable)}_new", values, f"new {kept.title} of {names.written(kind, layer)}")
+            yield asserted(f"{memory_name(walk, place, variable)}_new", values, f"new {kept.title} of {names.written(kind, layer)}")
 
 
 def optimizer_lines(walk: Walked, names: Names) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Frames of a history: what the browser needs to show a training at any of some moments, in few bytes.
 
 A frame holds a network's weights (float32), its predictions on a fixed picture of the inputs (one byte per place, or float32
-along a curve), the size of each layer's gradient, and a histogram of each layer's activations. How many frames there are
-follows from a budget of bytes.
+along a curve), where there is room the map of each neuron, the size of each layer's gradient, and a histogram of each layer's
+activations. How many frames there are follows from a budget of bytes.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ from ..models.training.datasets import Dataset
 from ..models.training.kernel import Kernel, Measured
 from ..models.training.one_thread import one_thread
 from ..models.training.parameters import spread
+from .neuron_maps import SIDE, Numbers, Range, are_mapped, coarse, shaded
 
 MOST_FRAMES: Final = 201
 BUDGET: Final = 2_000_000
 """Bytes of all frames together, before base64 makes them longer by a third."""
 
-GRID: Final = 40
+GRID: Final = 2 * SIDE
 """Places of the map of two inputs, across and down."""
 
 CURVE: Final = 81
@@ -86,17 +87,18 @@ def frame_updates(course: Course, most: int) -> list[int]:
 
 def frame_count(runs: list[tuple[Course, Dataset]]) -> int:
     """How many frames each run may have within the budget."""
-    return max(12, min(MOST_FRAMES, BUDGET // sum(_frame_bytes(course, data) for course, data in runs)))
+    return max(12, min(MOST_FRAMES, BUDGET // sum(_frame_bytes(course, data, len(runs)) for course, data in runs)))
 
 
-def _frame_bytes(course: Course, data: Dataset) -> int:
-    outputs = data.y.shape[1]
+def _frame_bytes(course: Course, data: Dataset, runs: int) -> int:
+    outputs, sizes = data.y.shape[1], course.task.network.sizes
     places = GRID * GRID if data.x.shape[1] == 2 else 4 * outputs * (CURVE if data.x.shape[1] == 1 else min(MOST_LISTED, data.examples))
-    return places + 4 * count_parameters(course.task.network.sizes) + (BINS + 24) * course.task.network.layers + 60
+    neurons = SIDE * SIDE * sum(sizes[1:]) if are_mapped(sizes, runs) else 0
+    return places + neurons + 4 * count_parameters(sizes) + (BINS + 24) * course.task.network.layers + 60
 
 
-def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
-    """The frames of a course, as the browser reads them."""
+def frames(course: Course, data: Dataset, most: int, runs: int = 1) -> dict[str, Any]:
+    """At most so many frames of a course, one of ``runs`` that are shown together, as the browser reads them."""
     view = view_of(data)
     if _of_signs(course):
         view = replace(view, low=-1.0)
@@ -105,7 +107,8 @@ def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
     there = Kernel(course.task.network, view.x, np.zeros((len(view.x), data.y.shape[1])), 0.0)
     with one_thread(), np.errstate(all="ignore"):
         ranges = _ranges(kernel, course, updates)
-        found = [_frame(kernel, there, course.parameters(k), course.seen(k), view, data, ranges) for k in updates]
+        mapped = are_mapped(course.task.network.sizes, runs)
+        found = [_frame(kernel, there, course.parameters(k), course.seen(k), view, data, ranges, mapped) for k in updates]
     weights = _narrow(np.stack([f.weights for f in found]))
     return {
         "updates": updates,
@@ -119,7 +122,13 @@ def frames(course: Course, data: Dataset, most: int) -> dict[str, Any]:
         "histograms": _packed(np.stack([f.histograms for f in found])),
         "ranges": ranges,
         "picture": _packed(np.stack([f.picture for f in found])),
+        "neurons": _neurons(course, np.stack([f.neurons for f in found])) if mapped else None,
     }
+
+
+def _neurons(course: Course, maps: Numbers) -> dict[str, Any]:
+    ranges, shades = shaded(maps, course.task.network.sizes, course.task.network.activations)
+    return {"side": SIDE, "ranges": ranges, "maps": _packed(shades)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,16 +141,28 @@ class _Frame:
     weights: Array
     histograms: Bytes
     picture: Bytes
+    neurons: Numbers
 
 
 def _frame(
-    kernel: Kernel, there: Kernel, parameters: Array, seen: int, view: View, data: Dataset, ranges: list[tuple[float, float]]
+    kernel: Kernel,
+    there: Kernel,
+    parameters: Array,
+    seen: int,
+    view: View,
+    data: Dataset,
+    ranges: list[Range],
+    mapped: bool,
 ) -> _Frame:
-    """A moment; the next update sees so many examples, by which lambda is divided in J and its gradient."""
+    """A moment; the next update sees so many examples, by which lambda is divided in J and its gradient.
+
+    ``mapped``: its neurons have maps.
+    """
     kernel.parameters[...] = there.parameters[...] = parameters
     measured = kernel.measured(seen)
     network = kernel.network
     kinds = [activation_named(name) for name in network.activations]
+    layers = there.activations()
     dead = [int((a <= 0).all(axis=1).sum()) if kind.dies else 0 for a, kind in zip(measured.a, kinds, strict=True)]
     return _Frame(
         measured.loss,
@@ -151,7 +172,8 @@ def _frame(
         dead[:-1],
         spread(kernel.network, parameters).copy(),
         np.concatenate([_histogram(a, *limits) for a, limits in zip(measured.a, ranges, strict=True)]),
-        _picture(there.activations()[-1], view, data),
+        _picture(layers[-1], view, data),
+        coarse(layers if mapped else []),
     )
 
 
@@ -169,7 +191,7 @@ def _right(measured: Measured, data: Dataset, boundary: float) -> int:
     return int((found.astype(int) == data.labels()).sum())
 
 
-def _ranges(kernel: Kernel, course: Course, updates: list[int]) -> list[tuple[float, float]]:
+def _ranges(kernel: Kernel, course: Course, updates: list[int]) -> list[Range]:
     """From where to where each layer's histogram goes: what its activation allows, or what a few of the moments need."""
     looked = updates[:: max(1, len(updates) // 6)] + updates[-1:]
     lows, highs = [], []

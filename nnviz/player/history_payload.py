@@ -48,7 +48,7 @@ def history_payload(runs: Sequence[Shown], most: int | None = None) -> dict[str,
         if not any(run.data is data for data in sets):
             sets.append(run.data)
     return {
-        "runs": [{**_run(run, count), "set": next(n for n, data in enumerate(sets) if data is run.data)} for run in runs],
+        "runs": [{**_run(run, count, len(runs)), "set": next(n for n, data in enumerate(sets) if data is run.data)} for run in runs],
         "sets": [_set(data) for data in sets],
         "palette": PALETTE,
     }
@@ -65,7 +65,7 @@ def drawn(runs: Sequence[Shown], most: int | None = None) -> dict[str, str]:
     return packed_history(history_payload(runs, most))
 
 
-def _run(run: Shown, count: int) -> dict[str, Any]:
+def _run(run: Shown, count: int, runs: int) -> dict[str, Any]:
     course, network = run.course, run.course.task.network
     namer = Namer(notation_named("003"), network.sizes)
     return {
@@ -81,7 +81,7 @@ def _run(run: Shown, count: int) -> dict[str, Any]:
         "layers": [f"layer {namer.layer_number(n)}" for n in range(len(network.sizes))],
         "nodes": _nodes(network, namer),
         "curve": _curve(course),
-        "frames": frames(course, run.data, count),
+        "frames": frames(course, run.data, count, runs),
     }
 
 

@@ -7,7 +7,7 @@ of every example, and the steps that find them: the browser puts them in place s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,9 +30,15 @@ _STRETCHED = re.compile(r"\\(left|right|limits)(?![a-z])")
 Known = dict[tuple[int, int | None], int]
 """At which step a cell is found."""
 
+Code = Callable[[Vectorised], Sequence[list[str]]]
+"""What says for each equation how a program computes it."""
 
-def vectorised_payload(walk: Walked, structure: str = "") -> Json:
-    """The payload of a walk's vectorised form. Raises InputError where that is too large to be stepped through."""
+
+def vectorised_payload(walk: Walked, structure: str = "", code: Code | None = None) -> Json:
+    """The payload of a walk's vectorised form, with the lines of ``code`` for each of its equations.
+
+    Raises InputError where that is too large to be stepped through.
+    """
     form = vectorised(walk.context)
     widest = _widest(form.context)
     scenes: dict[Format, Scene] = {"wide": scene(widest, form.steps, "wide"), "narrow": scene(widest, form.steps, "narrow")}
@@ -44,6 +50,8 @@ def vectorised_payload(walk: Walked, structure: str = "") -> Json:
         "equations": [_equation(form, place, known) for place in range(len(form.equations))],
         "known": [_known_of(data, known, e) for e in range(form.context.namer.examples)],
     }
+    for equation, lines in zip(data["matrices"]["equations"], code(form) if code else (), strict=False):
+        equation["code"] = lines
     return data
 
 
@@ -90,6 +98,8 @@ def _equation(form: Vectorised, place: int, known: Known) -> Json:
     added = _crossing(equation, form.context.namer.notation.rows)
     if added is not None:
         sent["crossing"] = added
+        if equation.left.axes:
+            sent["axes"] = [{"of": axis.of, "first": axis.first} for axis in equation.left.axes]
     return sent
 
 

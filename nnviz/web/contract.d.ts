@@ -7,6 +7,11 @@ export interface About {
   least?: number;
 }
 
+export interface Along {
+  of: string;
+  first: number;
+}
+
 export interface Between {
   sign: string;
 }
@@ -48,6 +53,8 @@ export interface Equation {
   label: string;
   parts: (Between | Matrix)[];
   crossing?: "" | "row" | "column";
+  axes?: [Along, Along];
+  code?: string[];
 }
 
 export interface Fold {
@@ -282,6 +289,7 @@ export interface Frames {
   histograms: string;
   ranges: [number, number][];
   picture: string;
+  neurons: NeuronMaps | null;
 }
 
 export interface HistoryData {
@@ -297,6 +305,12 @@ export interface HistoryPayload {
   runs: Run[];
   sets: DataSet[];
   palette: Palette;
+}
+
+export interface NeuronMaps {
+  side: number;
+  ranges: [number, number][];
+  maps: string;
 }
 
 export interface Nodes {

@@ -101,7 +101,7 @@ def test_the_update_shows_the_new_number_and_the_old_one_stands_beside_it(visit:
     card = player.locator(".nnv-ask")
     expect(card.locator(".nnv-asked-value")).to_have_text("1.0417")
     expect(card).to_contain_text("new weight from neuron 1 of layer 2 to neuron 1 of layer 3")
-    card.get_by_role("button", name="weight from neuron 1 of layer 2 to neuron 1 of layer 3", exact=True).first.click()
+    card.get_by_role("button", name="weight from neuron 1 of layer 2 to neuron 1 of layer 3, W11(2)", exact=True).first.click()
     expect(card.locator(".nnv-asked-value")).to_have_text("1")
     expect(card).to_contain_text("it is given")
     expect(card.locator("[data-edit]")).to_have_value("1")
@@ -181,8 +181,8 @@ def test_from_a_neuron_the_arrow_keys_go_to_what_is_written_there(visit: Visit) 
     for key in ("ArrowDown", "ArrowDown", "ArrowDown"):
         page.keyboard.press(key)
         names.append(player.locator(".nnv-label:focus").get_attribute("aria-label"))
-    assert names[0] == "pre-activation of neuron 1 of layer 3: −1.1383"
-    assert names[1] == "activation of neuron 1 of layer 3, the prediction: 0.2426"
+    assert names[0] == "pre-activation of neuron 1 of layer 3: z1(3) −1.1383"
+    assert names[1] == "activation of neuron 1 of layer 3, the prediction: a1(3) 0.2426"
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(player.locator(".nnv-asked-value")).to_have_text("0.2426")

@@ -43,6 +43,9 @@ def test_a_training_is_on_one_screen(visit: Visit) -> None:
         history(page)
         assert outside(page, ".st-key-bar", ".nnh-picture", ".nnh-map", ".nnh-title", ".st-key-run-row") == [], query
         assert outside(page, ".nnh-plot svg", ".nnh-slider", ".nnh-transport") == [], query
+        assert outside(page, ".nnh-bars svg", ".nnh-histograms svg", ".nnh-numbers summary", ".nnh-open") == [], query
+        over = page.locator(".nnh-said").evaluate("said => said.scrollHeight - said.clientHeight")
+        assert over <= 0, f"{query}: what is said needs scrolling by {over} pixels"
     page.keyboard.press("p")
     expect(page.locator(".nnh-present")).to_be_visible()
     assert outside(page, ".nnh-picture", ".nnh-plot svg", ".nnh-transport", ".nnh-runs") == []
@@ -80,3 +83,21 @@ def test_a_computation_graph_is_on_one_screen(visit: Visit) -> None:
     drawn(page)
     assert outside(page, ".nnv-stage", ".nnv [data-go=next]", ".nnv-formula") == []
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("width", [640, 720, 768])
+def test_two_formulas_are_read_whole_on_a_narrow_screen(visit: Visit, width: int) -> None:
+    page = visit("/Computation_graph?example=sigmoid", width=width, height=900)
+    expect(page.locator(".nnv[data-step]")).to_have_count(2)
+    for player in page.locator(".nnv").all():
+        player.locator(".nnv-slider").fill("6")
+        expect(player).to_have_attribute("data-step", "6")
+        assert player.locator(".nnv-operands").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+        for part in (".nnv-card", ".nnv-formula", ".nnv-transport", ".nnv-top"):
+            box = player.locator(part).bounding_box()
+            assert box
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width, part
+    buttons = page.locator(".st-key-graph-buttons").bounding_box()
+    assert buttons
+    assert buttons["x"] + buttons["width"] <= width

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn, expect_step, shown, steps_of
+from tests.browser.player import drawn, expect_step, player, shown, steps_of
+from tests.browser.test_one_screen import outside
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +49,13 @@ def test_the_drawing_and_the_next_button_share_the_first_screen(visit: Visit) ->
         assert box["x"] + box["width"] <= WIDTH
         assert box["y"] + box["height"] <= HEIGHT
     assert page.evaluate(SCROLLS_SIDEWAYS) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/Vectorised?example=batch-of-4&cell=2"])
+def test_the_formula_down_to_its_result_is_in_the_first_view(visit: Visit, path: str) -> None:
+    page = visit(path, width=WIDTH, height=HEIGHT, is_mobile=True, has_touch=True)
+    player(page)
+    assert outside(page, ".nnv [data-go=next]", ".nnv-heading", ".nnv-formula", ".nnv-line[data-line=result] .nnv-right") == []
 
 
 def test_the_buttons_are_large_enough_for_a_finger(phone: Page) -> None:

@@ -54,15 +54,17 @@ def losses(page: Page) -> list[float]:
 
 def map_colours(page: Page, n: int) -> list[list[int]]:
     """The colours of a decision map at the four corners of XOR, (0,0), (0,1), (1,0), (1,1)."""
-    found: list[list[int]] = (
-        page.locator(".nnh-map canvas")
-        .nth(n)
-        .evaluate(
-            """canvas => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([a, b]) => {
-          const at = (v) => Math.floor(((v + 0.15) / 1.3) * 40);
-          return [...canvas.getContext("2d").getImageData(at(a), 39 - at(b), 1, 1).data.slice(0, 3)];
-        })"""
-        )
+    return corners(page.locator(".nnh-map canvas").nth(n), 40)
+
+
+def corners(canvas: Locator, places: int) -> list[list[int]]:
+    """The same of any map with so many ``places`` across."""
+    found: list[list[int]] = canvas.evaluate(
+        """(canvas, places) => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([a, b]) => {
+          const at = (v) => Math.floor(((v + 0.15) / 1.3) * places);
+          return [...canvas.getContext("2d").getImageData(at(a), places - 1 - at(b), 1, 1).data.slice(0, 3)];
+        })""",
+        places,
     )
     return found
 
@@ -112,7 +114,13 @@ def test_the_lesson_shows_one_neuron_failing_and_two_between_succeeding(visit: V
     assert captions[1] == "2→2→1: 4 of 4 right"
     bluish = [colour[2] > colour[0] for colour in map_colours(page, 1)]
     assert bluish == [True, False, False, True], "the classes of XOR"
+    neurons = page.get_by_role("img", name=re.compile(r"^Map of a\d in layer \d: from [\d.e−]+ to [\d.e−]+ over the inputs$"))
+    expect(neurons).to_have_count(3)
+    learnt = [one.get_attribute("aria-label") for one in neurons.all()]
+    dark = [sum(colour) for colour in corners(page.locator(".nnh-drawing canvas").last, 20)]
+    assert max(dark[1:3]) < min(dark[0], dark[3]) - 100, "the small map of the output is dark where the output is near 1"
     page.locator(".nnh-slider").fill("0")
+    assert all(one.get_attribute("aria-label") != then for one, then in zip(neurons.all(), learnt, strict=True))
     assert page.locator(".nnh-map figcaption").nth(1).inner_text() == "2→2→1: 2 of 4 right"
     page.locator(".nnh-runs input").first.check()
     expect(page.locator(".nnh-network h2")).to_have_text("Weights: one neuron, 2→1")

@@ -12,6 +12,7 @@ from nnviz.explain.naming.notation import NOTATIONS
 from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Visit
 from tests.browser.player import choose, drawn, expect_step, overlaps_at_every_step, player, shown, steps_of, turn_to
+from tests.browser.test_one_screen import outside
 
 pytestmark = pytest.mark.browser
 
@@ -106,6 +107,10 @@ def test_a_row_and_a_column_light_up_and_the_network_shows_their_example(lesson:
     # Beside the matrices the step's neuron is under a lens, with its numbers and their names; the others have theirs in the matrices.
     assert now.active == ["z2[1] 0.69000000"]
     assert matrices(page)["Z[1]: 4 by 2"][2] == ["0.43000000", "0.69000000"]
+    # What the rows and columns are, and the line of the script that finds this matrix.
+    assert page.locator(".nnv-of").all_inner_texts() == ["example", "neuron"]
+    assert page.locator(".nnv-numbers .nnv-here").all_inner_texts() == ["3", "2"]
+    expect(page.locator(".nnv-code")).to_have_text(re.compile(r"In NumPy: this cell and the other 7\s*Z1 = X @ W1\.T \+ b1 "))
     # What this example has not come to yet stays hidden, although the examples before it have.
     page.keyboard.press("ArrowRight")
     expect_step(page, 7)
@@ -245,6 +250,33 @@ def test_axe_finds_nothing_with_everything_on_the_page(visit: Visit) -> None:
     expect(measured(page)).to_be_visible()
     page.get_by_test_id("stPlotlyChart").locator(".main-svg").first.wait_for()
     assert violations_in_both_themes(page) == []
+
+
+@pytest.mark.parametrize("key", ["1-2-1", "1-1-1"])
+def test_in_another_pages_frame_matrices_and_formula_need_no_scrolling(visit: Visit, key: str) -> None:
+    page = visit(f"/Vectorised?example={key}&embed=true", width=780, height=420)
+    player(page)
+    last = steps_of(page) - 1
+    for step in range(0, last + 1, 4):
+        page.locator(".nnv-slider").fill(str(step))
+        expect_step(page, step)
+        assert outside(page, ".nnv-names", ".nnv-equation", ".nnv-heading", ".nnv-formula", ".nnv [data-go=next]") == [], step
+        for part in (".nnv-matrices", ".nnv-formula"):
+            over = page.locator(part).evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]")
+            assert max(over) <= 1, (part, step)
+    assert page.locator("[data-testid=stMain]").evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+    page.get_by_role("button", name="Network", exact=True).click()
+    assert outside(page, ".nnv-stage", ".nnv-formula") == []
+
+
+def test_in_front_of_a_class_nothing_of_the_panel_is_cut(visit: Visit) -> None:
+    page = visit("/Vectorised?example=batch-of-4&cell=2", width=1280, height=720)
+    drawn(page)
+    page.keyboard.press("p")
+    expect(page.locator(".nnv-present")).to_be_visible()
+    assert outside(page, ".nnv-heading", ".nnv-words", ".nnv-formula", ".nnv-code", ".nnv-equation", ".nnv-transport") == []
+    card = page.locator(".nnv-card").evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]")
+    assert max(card) <= 1
 
 
 def test_a_phone_steps_through_it(visit: Visit) -> None:

@@ -7,14 +7,19 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nnviz import History, initialised, train
+from nnviz.models.data import Batch
+from nnviz.models.matrix import matrix_pass
 from nnviz.models.training.course import begun
 from nnviz.models.training.datasets import RECIPES, Dataset, dataset
 from nnviz.models.training.parameters import flat
 from nnviz.models.training.setup import Setup
 from nnviz.player.history_frames import BINS, GRID, MOST_FRAMES, frame_count, frame_updates, view_of
 from nnviz.player.history_payload import Shown, history_payload, packed_history
+from nnviz.player.neuron_maps import SIDE
 
 THREE_MEGABYTES = 3_000_000
 
@@ -200,3 +205,40 @@ def test_a_place_of_the_map_is_the_middle_of_its_cell(left: tuple[float, float],
     assert x2[:, 0] == pytest.approx(view.right[1] - cell[1] * (np.arange(GRID) + 0.5))
     assert (x1 == x1[0]).all()
     assert (x2[:, 0] == x2.T).all()
+
+
+@settings(max_examples=12)
+@given(
+    st.sampled_from(["xor", "moons", "blobs", "circles"]),
+    st.lists(st.integers(1, 5), max_size=2),
+    st.sampled_from(["sigmoid", "tanh", "relu", "softplus"]),
+    st.integers(0, 60),
+)
+def test_the_map_of_a_neuron_is_its_activation_of_that_moment(key: str, hidden: list[int], activation: str, updates: int) -> None:
+    shown = run(updates, data=key, hidden=tuple(hidden), activation=activation, rate=0.1)
+    frames = history_payload([shown])["runs"][0]["frames"]
+    neurons, network, view = frames["neurons"], shown.course[-1].network, view_of(shown.data)
+    sent = unpacked(neurons["maps"], "u1").reshape(len(frames["updates"]), -1)[-1].reshape(-1, SIDE, SIDE)
+    layers = matrix_pass(network, Batch(view.x, np.zeros((len(view.x), network.sizes[-1])))).a
+    maps = iter(sent)
+    for a, (low, high) in zip(layers, neurons["ranges"], strict=True):
+        for unit in a.T:
+            wanted = unit.reshape(SIDE, 2, SIDE, 2).mean(axis=(1, 3))
+            assert np.allclose(low + next(maps) / 255 * (high - low), wanted, rtol=1e-6, atol=0.51 * (high - low) / 255)
+    assert next(maps, None) is None
+    if len(a.T) == 1:
+        large = picture(shown, "u1").reshape(SIDE, 2, SIDE, 2).mean(axis=(1, 3))
+        assert np.allclose(sent[-1], large, atol=1.01), "the output's small map is the large one"
+
+
+def test_neurons_have_maps_only_where_there_are_two_inputs_and_room() -> None:
+    def maps(*shown: Shown) -> list[bool]:
+        return [r["frames"]["neurons"] is not None for r in history_payload(list(shown))["runs"]]
+
+    xor = run(3)
+    assert maps(xor) == [True]
+    assert maps(xor, xor) == [True, True]
+    assert maps(xor, xor, xor) == [False] * 3, "three large maps take the network's room"
+    assert maps(run(3, data="curve", activation="tanh", rate=0.1)) == [False], "one input"
+    assert maps(run(3, data="moons", hidden=(12, 11))) == [True]
+    assert maps(run(3, data="moons", hidden=(12, 12))) == [False], "too many to be seen"

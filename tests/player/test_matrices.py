@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.core.errors import InputError
+from nnviz.core.quantities import Gradient, Quantity, Summed, Updated, Variable
 from nnviz.explain.matrix.cells import BroadcastStep, CellStep, WholeStep
 from nnviz.explain.matrix.matrices import Cell
 from nnviz.explain.matrix.vectorised import vectorised
@@ -41,6 +42,39 @@ def seen(data: Json, example: int) -> Json:
 
 def matrices_of(equation: Json) -> list[Json]:
     return [part for part in equation["parts"] if "cells" in part]
+
+
+def number_along(quantity: Quantity, example: int | None, of: str) -> int | None:
+    """Which example, neuron or input it is, from 1 on, by its own index; 0 for the bias unit."""
+    match quantity:
+        case Gradient(_, v) | Summed(Gradient(_, v)) | Updated(v):
+            index = v.index
+        case Variable():
+            index = quantity.index
+        case _:
+            raise AssertionError(quantity)
+    match of:
+        case "example":
+            return None if example is None else example + 1
+        case "neuron" | "to neuron":
+            return index[1] + 1
+        case _:
+            return index[2] + 1 if len(index) > 2 else 0
+
+
+@settings(max_examples=25)
+@given(cases())
+def test_the_captions_of_rows_and_columns_are_what_stands_there(case: Case) -> None:
+    for notation in NOTATIONS:
+        walk = walkthrough(case.network, case.batch.x, case.batch.y, notation=notation)
+        form = vectorised(walk.context)
+        for equation, sent in zip(form.equations, vectorised_payload(walk)["matrices"]["equations"], strict=True):
+            assert ("axes" in sent) == ("crossing" in sent)
+            for r, row in enumerate(equation.left.cells if "axes" in sent else ()):
+                for c, cell in enumerate(row):
+                    quantity = form.context.graph.nodes[cell.node].quantity
+                    for axis, place in zip(sent["axes"], (r, c), strict=True):
+                        assert number_along(quantity, cell.example, axis["of"]) == place + axis["first"], (equation.kind, axis)
 
 
 def check_cells(walk: Walk, data: Json) -> None:

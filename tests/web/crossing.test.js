@@ -58,6 +58,29 @@ test("the lanes of a product cross in the step's cell, and what is added stands 
   );
 });
 
+test("rows and columns have their numbers, from the first on, and those of the step's cell stand out", () => {
+  fc.assert(
+    fc.property(size, size, fc.nat(1), fc.nat(1), fc.nat(), fc.nat(), (rows, columns, first, second, r, c) => {
+      /** @type {[number, number]} */
+      const at = [r % rows, c % columns];
+      /** @type {[{ of: string, first: number }, { of: string, first: number }]} */
+      const axes = [
+        { of: "to neuron", first },
+        { of: "from <input>", first: second },
+      ];
+      const html = crossed({ ...product(rows, 2, columns, "row"), axes }, writing, 3, 2, at);
+      const numbers = [...html.matchAll(/<span class="(nnv-here)?"><b>(\d+)<\/b>/g)].map(([, here, n]) => [Boolean(here), Number(n)]);
+      const wanted = [
+        ...Array.from({ length: rows }, (_, k) => [k === at[0], k + first]),
+        ...Array.from({ length: columns }, (_, k) => [k === at[1], k + second]),
+      ];
+      assert.deepEqual(numbers, wanted);
+      assert.ok(html.includes("to neuron") && !html.includes("<input>"));
+      assert.ok(!crossed(product(rows, 2, columns, "row"), writing, 3, 2, at).includes("nnv-numbers"));
+    }),
+  );
+});
+
 test("the shapes stand below the names, and of a product the sizes that are equal", () => {
   const html = inNames(product(4, 3, 2, "row"), () => "");
   for (const text of ["4×2", "4×3", "3×2", "1×2", "3 = 3: it fits", "to every row"]) assert.ok(html.includes(text), text);

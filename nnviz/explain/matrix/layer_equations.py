@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Final
 
 from ...core import quantities as q
 from ...core.graph import Graph, copied
@@ -20,7 +21,10 @@ from ..steps.bias_unit import has_unit, into
 from ..steps.equations import over_examples
 from ..writing.context import Context
 from ..writing.elementwise import elementwise, of_matrices
-from .matrices import ELEMENTWISE, MINUS, PLUS, TIMES, Applied, Cell, Matrix, MatrixEquation, Sign, Term
+from .matrices import ELEMENTWISE, MINUS, PLUS, TIMES, Applied, Axis, Cell, Matrix, MatrixEquation, Sign, Term
+
+EXAMPLES: Final = Axis("example")
+NEURONS: Final = Axis("neuron")
 
 
 class LayerEquations:
@@ -34,12 +38,12 @@ class LayerEquations:
 
     # --- matrices
 
-    def per_example(self, name: str, height: str, nodes: Sequence[int]) -> Matrix:
+    def per_example(self, name: str, height: str, nodes: Sequence[int], unit: Axis = NEURONS) -> Matrix:
         """An entry per unit (``nodes``, in order) and example; the units stand in rows, or in columns where examples stand in rows."""
         cells = tuple(tuple(Cell(n, e) for e in range(self.examples)) for n in nodes)
         if not self.rows:
-            return Matrix(name, cells, (height, "m"))
-        return Matrix(name, tuple(zip(*cells, strict=True)), ("m", height))
+            return Matrix(name, cells, (height, "m"), axes=(unit, EXAMPLES))
+        return Matrix(name, tuple(zip(*cells, strict=True)), ("m", height), axes=(EXAMPLES, unit))
 
     def units(self, letter: str, layer: int) -> Matrix:
         """Z, A or X."""
@@ -69,9 +73,10 @@ class LayerEquations:
         rows = [into(self.context, layer, i, alone) for i in range(self.sizes[layer])]
         cells = tuple(tuple(Cell(self.context.index(quantity(p))) for p in row) for row in rows)
         sources = self.size(layer - 1) + ("" if alone else " + 1")
+        axes = (Axis("to neuron"), Axis("from neuron" if layer > 1 else "from input", 1 if alone else 0))
         if not self.namer.notation.from_to:
-            return Matrix(name, cells, (self.size(layer), sources))
-        return Matrix(name, tuple(zip(*cells, strict=True)), (sources, self.size(layer)))
+            return Matrix(name, cells, (self.size(layer), sources), axes=axes)
+        return Matrix(name, tuple(zip(*cells, strict=True)), (sources, self.size(layer)), axes=axes[::-1])
 
     def biases(self, layer: int, name: str, quantity: Callable[[Variable], Quantity] = lambda b: b) -> Matrix:
         """b of a layer, or what there is one of for each bias: a column."""

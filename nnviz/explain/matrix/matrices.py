@@ -23,8 +23,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Axis:
+    """What there is one of in each row, or in each column: examples, neurons, ... ``first`` is the number of the first of them."""
+
+    of: str
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
-    """``cells`` by rows, with the symbols of how many rows and columns there are; ``name`` is LaTeX.
+    """``cells`` by rows, with the symbols of how many rows and columns there are; ``name`` is LaTeX. ``axes`` are rows and columns.
 
     A matrix that is ``spread`` repeats one row or column for every example: ``spread`` is the size before that, in symbols.
     """
@@ -34,6 +42,7 @@ class Matrix:
     size: tuple[str, str]
     turned: bool = False
     spread: tuple[str, str] | None = None
+    axes: tuple[Axis, Axis] | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -47,7 +56,8 @@ class Matrix:
     @property
     def T(self) -> Matrix:
         """The transpose."""
-        return replace(self, cells=tuple(zip(*self.cells, strict=True)), size=self.size[::-1], turned=not self.turned)
+        cells, axes = tuple(zip(*self.cells, strict=True)), self.axes[::-1] if self.axes else None
+        return replace(self, cells=cells, size=self.size[::-1], turned=not self.turned, axes=axes)
 
     def __iter__(self) -> Iterator[Cell]:
         for row in self.cells:

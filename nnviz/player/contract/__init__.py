@@ -7,6 +7,7 @@ templates and sentences are positions in their lists. A key that is a number her
 
 from .beside import (
     About,
+    Along,
     Between,
     Chain,
     ChainPath,
@@ -43,7 +44,7 @@ from .drawing import (
     Stroke,
     WrittenLabel,
 )
-from .history import Curve, DataSet, Frames, HistoryData, HistoryPayload, Nodes, Run, Told
+from .history import Curve, DataSet, Frames, HistoryData, HistoryPayload, NeuronMaps, Nodes, Run, Told
 from .keeper import HandData, ListenData
 from .live import AfterUpdate, DigitsShown, Live, Program
 from .page import Building, NotebookData, NotebookLook, NumberTable, Payload, PlayerData, Standalone
@@ -70,6 +71,7 @@ __all__ = [
     "About",
     "AfterUpdate",
     "AllWritten",
+    "Along",
     "AnyStep",
     "ApplySent",
     "BackSent",
@@ -117,6 +119,7 @@ __all__ = [
     "Matrix",
     "More",
     "Named",
+    "NeuronMaps",
     "Nodes",
     "NotebookData",
     "NotebookLook",

@@ -114,12 +114,24 @@ Matrix = TypedDict(
 """A matrix: its cells are (node, example, step), -1 for every example and for what is given; ``from`` is the shape that is repeated."""
 
 
+class Along(TypedDict):
+    """What there is one of in each row, or in each column, and the number of the first of them."""
+
+    of: str
+    first: int
+
+
 class Equation(TypedDict):
-    """A matrix equation. One that is ``crossing`` is a product of two matrices, and plus nothing, a row or a column that is repeated."""
+    """A matrix equation. One that is ``crossing`` is a product of two matrices, and plus nothing, a row or a column that is repeated.
+
+    ``axes`` are what its rows and columns are; ``code`` are its lines of NumPy.
+    """
 
     label: str
     parts: list[Between | Matrix]
     crossing: NotRequired[Literal["", "row", "column"]]
+    axes: NotRequired[tuple[Along, Along]]
+    code: NotRequired[list[str]]
 
 
 class Matrices(TypedDict):

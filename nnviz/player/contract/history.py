@@ -24,6 +24,14 @@ class Curve(TypedDict):
     penalty: list[float | None] | None
 
 
+class NeuronMaps(TypedDict):
+    """The map of every neuron after the input: ``side`` times ``side`` bytes in base64, which stand for the range of its layer."""
+
+    side: int
+    ranges: list[tuple[float, float]]
+    maps: str
+
+
 class Frames(TypedDict):
     """The moments of a run, as history_frames.py says; ``weights``, ``histograms`` and ``picture`` are bytes in base64."""
 
@@ -38,6 +46,7 @@ class Frames(TypedDict):
     histograms: str
     ranges: list[tuple[float, float]]
     picture: str
+    neurons: NeuronMaps | None
 
 
 class Run(TypedDict):

@@ -135,8 +135,13 @@ _STYLE: Final = """
   .st-key-graph-buttons { gap: 0.35rem; }
   .st-key-graph-buttons button { min-height: 2.2rem; padding: 0 0.6rem; white-space: nowrap; }
   .st-key-graph-nudges { overflow-x: auto; }
+  /* Two graphs beside each other, each with its formula and what goes in, need twice the width of one. */
+  @media (max-width: 1099px) {
+    .st-key-two-graphs [data-testid="stHorizontalBlock"] { flex-direction: column; }
+    .st-key-two-graphs [data-testid="stColumn"] { width: 100%; flex: none; min-width: 0; }
+  }
   @media (max-width: 700px) {
-    .st-key-graph-fields > :has(> .st-key-graph-texts) { flex: 1 1 100%; }
+    .st-key-graph-fields > :is(:has(> .st-key-graph-texts), :has(> .st-key-graph-buttons)) { flex: 1 1 100%; }
     .st-key-graph-buttons { flex-wrap: nowrap; }
     /* The graph and its buttons come first: what is typed is drawn there. */
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-bar) { order: -3; }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ...core.errors import InputError
 from ...core.sharing import shared
@@ -38,7 +40,10 @@ def packed(lesson: GraphLesson, which: int) -> Packed:
 
 def show_players(session: GraphSession) -> None:
     """The players. They step by themselves; what they send back, an edit or a nudge, changes the session."""
-    places = st.columns(2, gap="medium") if session.lesson.formula.beside else [st.container()]
+    places: Sequence[DeltaGenerator] = [st.container()]
+    if session.lesson.formula.beside:
+        with st.container(key="two-graphs"):
+            places = st.columns(2, gap="medium")
     for which, place in enumerate(places):
         with place:
             show_player(

@@ -73,8 +73,13 @@ _STYLE: Final = """
   @media (max-width: 700px) { .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; } }
   .st-key-first { gap: 0.3rem 1rem; margin-top: 0.5rem; }
   .st-key-first p { line-height: 1.45; }
+  @media (max-width: 599px) {
+    .st-key-first { gap: 0.2rem; margin-top: 0; }
+    .st-key-first [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+    .st-key-first p { font-size: 0.875rem; line-height: 1.35; }
+  }
   .st-key-first [data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] [data-testid="stPageLink"]) {
-    gap: 0; padding: 0.5rem 0.9rem; }
+    gap: 0; padding: clamp(0.15rem, 1vw - 0.1rem, 0.5rem) 0.9rem; }
   :is(.st-key-first, .st-key-gallery, .st-key-ways) [data-testid="stPageLink"] a { padding-left: 0; }
   /* A card opens wherever it is clicked: its link is as large as it is. */
   :is(.st-key-first, .st-key-gallery, .st-key-ways)

@@ -52,7 +52,7 @@ _STYLE: Final = """
   .st-key-run-row > :has([data-testid="stProgress"]) { flex: 1 1 9rem; min-width: 9rem; }
   .st-key-run-row [data-testid="stProgress"] p { font-size: 0.875rem; white-space: nowrap; }
   [class*="st-key-lessons-"] button { width: 100%; justify-content: flex-start; text-align: left; }
-  @media (max-width: 1099px) {
+  @media (max-width: 1099px) and (min-height: 501px) {
     .stApp [data-testid="stLayoutWrapper"]:has(> .st-key-run-row) {
       position: sticky; bottom: 0; z-index: 5; padding: 0.4rem 0; background: Canvas; }
   }
@@ -134,9 +134,7 @@ def _show_buttons(state: Training) -> None:
         label = "Run" if not made else "Go on"
         st.button(label, key="run", on_click=_run, args=(key,), type="primary", disabled=ended or full)
     st.button("One update", key="one", on_click=act, args=(stepped,), disabled=running or ended or full)
-    st.button(
-        "Reset", key="reset", on_click=act, args=(restarted,), disabled=running or not made, help="Back to the same initial weights"
-    )
+    st.button("Reset", key="reset", on_click=act, args=(restarted,), disabled=running or not made, help="Back to the same initial weights")
     st.button(
         "Undo",
         key="undo",

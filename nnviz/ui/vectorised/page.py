@@ -9,7 +9,7 @@ from ..lesson.lesson import walk_of
 from ..lesson.session import Session, current
 from ..lesson.settings import show_settings
 from ..shared.folded import CODE, fold, remember_folds
-from ..shared.frame import begin, complain, heading
+from ..shared.frame import begin, complain, embedded, heading
 from ..shared.naming import title
 from ..shared.texts import marked, ours
 from .batch_code import show_code, show_timing
@@ -22,6 +22,9 @@ def show() -> None:
     begin("Vectorised")
     remember_folds()
     session = stored(current())
+    if embedded():
+        show_matrices(session.version)
+        return
     show_settings(session, grain=False)
     _show_title(session)
     show_matrices(session.version)

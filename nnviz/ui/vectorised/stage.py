@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from ...core.errors import InputError
+from ...core.errors import InputError, NumericError
 from ...core.sharing import shared
+from ...explain.matrix.vectorised import Vectorised
+from ...export.equation_lines import equation_lines
 from ...player.component import Stand, show_player
 from ...player.matrices import vectorised_payload
 from ...player.packing import Packed
 from ...player.packing import packed as pack
+from ...walk import Walk
 from ..lesson.lesson import Lesson, quantities_of, walk_of
 from ..lesson.session import Session, current, store
 from ..shared.address import CELL, place
@@ -42,7 +46,16 @@ def structure_of(lesson: Lesson) -> str:
 @shared(most=8)
 def packed(lesson: Lesson) -> Packed:
     """The player's payload of a lesson's vectorised form. Raises InputError where it is too large."""
-    return pack(vectorised_payload(walk_of(lesson), structure_of(lesson)))
+    walk = walk_of(lesson)
+    return pack(vectorised_payload(walk, structure_of(lesson), partial(_code, walk)))
+
+
+def _code(walk: Walk, form: Vectorised) -> list[list[str]]:
+    """The lines of NumPy beside each equation; none where the script has no numbers."""
+    try:
+        return equation_lines(walk, form)
+    except NumericError:
+        return []
 
 
 def stored(session: Session) -> Session:

@@ -98,8 +98,8 @@ class Flag {
 
   /** @param {string} words @param {number} x @param {number} y */
   point(words, x, y) {
-    const wide = 18 + 8 * words.length;
     this.text.textContent = words;
+    const wide = 18 + /** @type {SVGTextElement} */ (this.text).getComputedTextLength();
     this.ground.setAttribute("width", String(wide));
     const right = x + 14 + wide < this.box.left + this.box.width;
     const top = Math.max(this.box.top - 10, Math.min(this.box.top + this.box.height - 34, y - 34));

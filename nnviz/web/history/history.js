@@ -3,8 +3,9 @@
 import { element, later, origin, part, parts, svg } from "../shared/dom.js";
 import { channels, colourIn, PAUSE, PLAY, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
 import { floats, LossChart, lossAt, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
+import { Layers } from "./layers.js";
 import { momentText } from "./marks.js";
-import { GradientBars, Histograms, NetworkPicture } from "./network.js";
+import { NetworkPicture } from "./network.js";
 import { Pace } from "./pace.js";
 import { Pictures } from "./pictures.js";
 import { Stage } from "./stage.js";
@@ -47,6 +48,8 @@ export class HistoryPlayer {
   about = later();
   /** @type {number[]} */
   ground = later();
+  /** @type {number[]} */
+  ink = later();
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -64,8 +67,7 @@ export class HistoryPlayer {
     this.loss = new LossChart(part(root, ".nnh-plot", HTMLElement));
     this.pictures = new Pictures(part(root, ".nnh-picture", HTMLElement));
     this.network = new NetworkPicture(part(root, ".nnh-network", HTMLElement), part(root, ".nnh-numbers", HTMLDetailsElement));
-    this.bars = new GradientBars(part(root, ".nnh-gradients", HTMLElement));
-    this.histograms = new Histograms(part(root, ".nnh-activations", HTMLElement));
+    this.layers = new Layers(part(root, ".nnh-layers", HTMLElement));
     this.slider = part(root, ".nnh-slider", HTMLInputElement);
     this.moment = part(root, ".nnh-moment", HTMLElement);
     this.runs = part(root, ".nnh-runs", HTMLElement);
@@ -135,6 +137,7 @@ export class HistoryPlayer {
     colourIn(this.root, "nnh", theme, palette);
     RUN_ROLES.forEach((role, n) => this.root.style.setProperty(`--nnh-run-${n}`, palette[role]));
     this.ground = channels(palette.background.slice(1));
+    this.ink = channels(palette.activation.slice(1));
   }
 
   build() {
@@ -146,7 +149,6 @@ export class HistoryPlayer {
     this.buildRuns();
     this.showLoss(penalised);
     this.pictures.show(this.data);
-    this.bars.show(runs);
     this.largest = Math.max(...runs.map((run) => largestWeight(run)));
     this.choose(this.selected);
   }
@@ -184,8 +186,8 @@ export class HistoryPlayer {
     this.selected = Math.min(n, this.data.runs.length - 1);
     const run = this.data.runs[this.selected];
     const single = this.data.runs.length === 1;
-    this.network.show(run, single, this.largest);
-    this.histograms.show(run, single, this.selected);
+    this.network.show(run, this.data.sets[run.set], { single, largest: this.largest, ground: this.ground, ink: this.ink });
+    this.layers.show(this.data.runs, this.selected);
     if (this.options) this.showOptions(this.options);
     this.paint();
   }
@@ -234,9 +236,8 @@ export class HistoryPlayer {
     const { run: chosen, frame } = moments[this.selected];
     this.title.textContent = this.about.title || momentText(chosen, frame, this.data.sets[chosen.set]);
     this.pictures.point(moments, this.ground);
-    this.bars.point(moments);
     this.network.point(frame);
-    this.histograms.point(frame);
+    this.layers.point(moments);
     const ends = { first: 0, back: 0, next: this.moments.length - 1, last: this.moments.length - 1 };
     for (const [name, end] of Object.entries(ends)) part(this.root, `[data-go=${name}]`, HTMLButtonElement).disabled = this.at === end;
   }
@@ -361,6 +362,7 @@ export class HistoryPlayer {
   remove() {
     this.play(false);
     window.removeEventListener("keydown", this.onKey, true);
+    this.layers.remove();
     this.stage.remove();
   }
 }

@@ -1,6 +1,6 @@
 // What a card says of a number: where it comes from, where it goes, what else stands at its place, what can be done with it.
 
-import { asked, differs, escaped, formulaLines, math, meaningOf, nameOf, textOf } from "./formula.js";
+import { asked, differs, escaped, formulaLines, math, meaningOf, nameOf, plainly, textOf } from "./formula.js";
 import { nudgeHtml } from "./nudge.js";
 
 /** @import { Player } from "./player.js" */
@@ -33,7 +33,7 @@ function wayHtml({ ask }, question, trail) {
   if (trail.length < 2) return "";
   const before = trail.slice(0, -1).map((other, n) => {
     const label = escaped(`Back to the ${ask.meaning(other)}`);
-    return `<li><button type="button" class="nnv-link" data-trail="${n}" aria-label="${label}">${math(ask.nameOf(other))}</button></li>`;
+    return `<li><button type="button" class="nnv-link" data-trail="${n}" aria-label="${label}, ${plainly(ask.nameOf(other))}">${math(ask.nameOf(other))}</button></li>`;
   });
   return `<nav class="nnv-trail" aria-label="Asked before"><ol>${before.join("")}<li aria-current="true">${math(ask.nameOf(question))}</li></ol></nav>`;
 }
@@ -97,7 +97,7 @@ class Card {
   /** @param {number} node @param {number} example */
   link(node, example) {
     const { data } = this;
-    return `<button type="button" class="nnv-link" ${asked(node, example)} aria-label="${escaped(meaningOf(data, node, example))}">${math(nameOf(data, node, example))}</button>`;
+    return `<button type="button" class="nnv-link" ${asked(node, example)} aria-label="${escaped(meaningOf(data, node, example))}, ${plainly(nameOf(data, node, example))}">${math(nameOf(data, node, example))}</button>`;
   }
 
   goes() {
@@ -160,7 +160,10 @@ class Card {
     const there = scene && node in scene.owners ? player.drawing.item(scene.owners[node]).nodes : [node];
     const buttons = there
       .filter((n) => choosable.includes(n))
-      .map((n) => `<button type="button" data-by="${n}" aria-label="Differentiate by the ${data.meanings[n]}">${math(nameOf(data, n))}</button>`);
+      .map(
+        (n) =>
+          `<button type="button" data-by="${n}" aria-label="Differentiate by the ${data.meanings[n]}, ${plainly(nameOf(data, n))}">${math(nameOf(data, n))}</button>`,
+      );
     return buttons.length ? `<p>Differentiate by ${buttons.join(" ")}</p>` : "";
   }
 

@@ -59,9 +59,22 @@ const standing = (place, role, name, table, said = "") =>
  * @typedef {{ table: (matrix: Matrix, wide: number, only?: number) => string, role: (matrix: Matrix) => string }} Writing
  */
 
+// What the rows and columns of the result are: a word, and their numbers; those of the step's cell stand out.
+/** @param {Equation} equation @param {Matrix} left @param {[number, number] | null} at */
+function captions({ axes }, { cells }, at) {
+  if (!axes) return "";
+  const counts = [cells.length, cells[0].length];
+  const written = axes.map(({ of, first }, n) => {
+    const numbers = Array.from({ length: counts[n] }, (_, k) => `<span class="${at?.[n] === k ? "nnv-here" : ""}"><b>${k + first}</b></span>`);
+    return `<small class="nnv-numbers nnv-numbers-${n ? "columns" : "rows"}" aria-hidden="true">${numbers.join("")}</small><small class="nnv-of nnv-of-${n ? "columns" : "rows"}" aria-hidden="true"><span>${escaped(of)}</span></small>`;
+  });
+  return written.join("");
+}
+
 // ``wide`` are the cells that stand above each other, ``wideFirst`` those of the first factor; ``at`` are row and column of the step's cell.
 /** @param {Equation} equation @param {Writing} writing @param {number} wide @param {number} wideFirst @param {[number, number] | null} at */
-export function crossed({ label, parts, crossing }, { table, role }, wide, wideFirst, at) {
+export function crossed(equation, { table, role }, wide, wideFirst, at) {
+  const { label, parts, crossing } = equation;
   const [left, first, second, added] = matricesOf(parts);
   const [row, column] = at ?? [0, 0];
   const lanes = at
@@ -71,8 +84,9 @@ export function crossed({ label, parts, crossing }, { table, role }, wide, wideF
   const one = added && table(added, wide, crossing === "row" ? row : column);
   const every = added?.from ? `<small>to every ${crossing}</small>` : "";
   return (
-    `<div class="nnv-equation nnv-crossing" data-added="${crossing}" style="--nnv-longest: ${wide}em" role="group" tabindex="0" aria-label="${escaped(label)}">` +
+    `<div class="nnv-equation nnv-crossing" data-added="${crossing}" style="--nnv-longest: ${wide}em; --nnv-column: ${wide + GAP}em" role="group" tabindex="0" aria-label="${escaped(label)}">` +
     lanes +
+    captions(equation, left, at) +
     standing("result", role(left), left.name, table(left, wide)) +
     standing("first", role(first), first.name, table(first, wideFirst)) +
     standing("second", role(second), second.name, table(second, wide)) +

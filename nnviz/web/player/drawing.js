@@ -463,13 +463,13 @@ export class Drawing {
         .map((r) => `nnv-${r}`)
         .join(" ")}`,
     );
-    this.name(element, node, label.owner);
     if (entry.written !== written) {
       const inside = "inside" in place && place.inside;
       if (inside && this.drawn.lens) writeInside(label, element, text, this.drawn.lens.radius, this.squeeze);
       else this.writeLabel(label, element, text, place);
     }
     entry.written = written;
+    this.name(element, node, label.owner);
   }
 
   /** @param {Label} label @param {number} node @param {Active} active */

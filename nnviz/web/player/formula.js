@@ -225,6 +225,14 @@ function readsOf(data, step) {
   });
 }
 
+// A name as it is written, in letters alone: with it, what shows the name can be called by what is seen.
+/** @param {string} name */
+export const plainly = (name) =>
+  name
+    .replace(/<[^>]*>/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+
 /** @param {Walkthrough} data @param {Step} step */
 export function operandTable(data, step) {
   // A step over all examples has no one number per quantity: the matrices show them.
@@ -232,7 +240,7 @@ export function operandTable(data, step) {
   const reads = readsOf(data, step);
   const rows = reads.map(([n, example]) => {
     const meaning = meaningOf(data, n, example);
-    const button = `<button type="button" class="nnv-plain" ${asked(n, example)} aria-label="${meaning}" title="Where does it come from?">${math(nameOf(data, n, example))}</button>`;
+    const button = `<button type="button" class="nnv-plain" ${asked(n, example)} aria-label="${meaning}, ${plainly(nameOf(data, n, example))}" title="Where does it come from?">${math(nameOf(data, n, example))}</button>`;
     return `<tr><td>${button}</td><td class="nnv-number" ${asked(n, example)}>${textOf(data, n, example)}</td><td>${meaning}</td></tr>`;
   });
   const more = rows.length > 40 ? `<p>${rows.length - 40} more in the table of all values.</p>` : "";

@@ -14,10 +14,13 @@ const TYPE_SIZE = 16; // pixels of the type of matrices at a fit of 1
 const MOST_FIT = { read: 1.3, presented: 1.8 };
 const LEAST_FIT = 0.66;
 const FIT_ACROSS = 0.75; // of the largest: so much smaller an equation may be to stay in one line
-const FIT_BESIDE = 0.7; // a fit below which matrices are not written only to have the network beside them
+const FIT_BESIDE = 0.66; // a fit below which matrices are not written only to have the network beside them
 const BELOW_BOTH = 600; // pixels from which on both have room above the formula, too
+const FRAME = 600; // pixels of a frame in which the formula has room beside
 const NETWORK_WIDTH = 264; // pixels that it needs there, and from one column to the next
 const NETWORK_COLUMN = 88;
+const CAPTION_WIDTH = 2.4; // of the numbers of the rows, in the size of the type of the matrices,
+const CAPTION_ROWS = 0.7; // and of those of the columns, in rows
 
 // How tall the network may be where its matrices and the sum want to be seen too.
 /** @param {Scene} scene @param {boolean} presented */
@@ -45,6 +48,7 @@ export class Matrices {
     this.names = part(player.root, ".nnv-equation-names", HTMLElement);
     this.holder = part(player.root, ".nnv-matrices", HTMLElement);
     this.values = part(player.root, ".nnv-values", HTMLElement);
+    this.code = part(player.root, ".nnv-code", HTMLElement);
     this.panes = part(player.root, ".nnv-panes", HTMLElement);
     this.holder.addEventListener("click", (event) => this.click(event));
     for (const button of parts(this.panes, "button")) button.onclick = () => this.turnTo(button.dataset.pane ?? "");
@@ -62,6 +66,7 @@ export class Matrices {
     this.equation = undefined;
     this.holder.hidden = !matrices;
     this.values.hidden = Boolean(matrices);
+    this.code.hidden = true;
     this.player.root.toggleAttribute("data-matrices", Boolean(matrices));
     if (!matrices) return;
     matrices.steps.forEach(([equation, example], n) => Object.assign(data.steps[n], { equation, example: example < 0 ? undefined : example }));
@@ -96,10 +101,21 @@ export class Matrices {
     const equation = vectorised.equations[step.equation];
     if (equation !== this.equation) this.names.innerHTML = inNames(equation, (matrix) => this.roleOf(matrix));
     this.equation = equation;
+    this.showCode(equation);
     this.holder.toggleAttribute("data-arriving", this.pace.moves(index));
     this.holder.replaceChildren(this.names);
     this.holder.insertAdjacentHTML("beforeend", this.written(equation, step, index, concealed));
     this.fit();
+  }
+
+  // The line of the script below the page that finds this matrix, and with it all of its cells.
+  /** @param {Equation} equation */
+  showCode({ code, parts: [left] }) {
+    this.code.hidden = !code?.length;
+    if (!code?.length) return;
+    const cells = "cells" in left ? left.cells.length * left.cells[0].length : 1;
+    part(this.code, "p", HTMLElement).textContent = cells > 1 ? `In NumPy: this cell and the other ${cells - 1}` : "In NumPy";
+    part(this.code, "code", HTMLElement).textContent = code.join("\n");
   }
 
   /** @param {Equation} equation @param {Step} step @param {number} index @param {boolean} concealed */
@@ -205,7 +221,7 @@ export class Matrices {
     if (equation.crossing === undefined) return Math.max(...all.map((matrix) => wide(matrix, this.cellOf(matrix))));
     const cell = this.inColumn(equation);
     const added = others.length > 1 && equation.crossing === "column" ? cell + 1.5 : 0;
-    return Math.max(wide(first, this.cellOf(first)), 3.2) + wide(left, cell) + added + 1;
+    return CAPTION_WIDTH + Math.max(wide(first, this.cellOf(first)), 3.2) + wide(left, cell) + added + 1;
   }
 
   // Matrices and network stand beside each other where there is room for both; elsewhere one of them is chosen.
@@ -215,14 +231,20 @@ export class Matrices {
     this.fits.clear();
     const large = root.dataset.layout === "beside";
     const { presented } = this.player.drawing;
+    const most = large ? MOST_FIT.read : 1;
     const left = root.clientWidth - (large ? part(root, ".nnv-card", HTMLElement).clientWidth + 32 : 16);
     const network = Math.max(NETWORK_WIDTH, NETWORK_COLUMN * ((this.data.scenes.large?.headings.length ?? 1) - 1));
     // In front of a class either is shown as large as it can be.
-    const both = !presented && (large || left > BELOW_BOTH) && this.widest * TYPE_SIZE * FIT_BESIDE <= left - network;
+    const both = !presented && !this.framed && (large || left > BELOW_BOTH) && this.widest * TYPE_SIZE * FIT_BESIDE <= left - network;
     root.dataset.panes = both ? "both" : "one";
     this.panes.hidden = both;
-    root.style.setProperty("--nnv-matrices", `${Math.min(left - network, Math.max(0.45 * left, this.widest * TYPE_SIZE * MOST_FIT.read + 16))}px`);
+    root.style.setProperty("--nnv-matrices", `${Math.min(left - network, Math.max(large ? 0.45 * left : 0, this.widest * TYPE_SIZE * most + 16))}px`);
     this.fit();
+  }
+
+  // In another page's frame the player is as high as that, and what is shown of a step stands beside its formula.
+  get framed() {
+    return "beside" in this.player.root.dataset && window.innerWidth >= FRAME;
   }
 
   /** @param {string} pane */
@@ -245,23 +267,24 @@ export class Matrices {
   fitting(written) {
     const { holder, player } = this;
     const large = player.root.dataset.layout === "beside";
+    const bounded = large || this.framed;
     const most = !large ? 1 : player.drawing.presented ? MOST_FIT.presented : MOST_FIT.read;
     // In one line, a little smaller rather than in two.
     written.style.flexWrap = "nowrap";
-    const across = this.tried(written, most, FIT_ACROSS * most, large);
+    const across = this.tried(written, most, FIT_ACROSS * most, bounded);
     written.style.flexWrap = "";
-    const fit = across ?? this.tried(written, most, LEAST_FIT, large) ?? LEAST_FIT;
+    const fit = across ?? this.tried(written, most, LEAST_FIT, bounded) ?? LEAST_FIT;
     holder.style.setProperty("--nnv-fit", String(fit));
     return fit;
   }
 
   // The largest size at which the equation has room, from ``most`` down to ``least``.
-  /** @param {HTMLElement} written @param {number} most @param {number} least @param {boolean} large */
-  tried(written, most, least, large) {
+  /** @param {HTMLElement} written @param {number} most @param {number} least @param {boolean} bounded */
+  tried(written, most, least, bounded) {
     const { holder } = this;
     for (let fit = most; fit > least; fit -= 0.06) {
       holder.style.setProperty("--nnv-fit", String(fit));
-      if (written.scrollWidth <= written.clientWidth + 1 && (!large || holder.scrollHeight <= holder.clientHeight + 1)) return fit;
+      if (written.scrollWidth <= written.clientWidth + 1 && (!bounded || holder.scrollHeight <= holder.clientHeight + 1)) return fit;
     }
     return undefined;
   }
@@ -280,7 +303,7 @@ const symbolOf = (name) => (name.includes("<mfrac") ? "" : math(name));
 function rowsOf({ parts: terms, crossing }) {
   const [left, first, second] = matricesOf(terms);
   if (crossing === undefined) return Math.max(...matricesOf(terms).map(({ cells }) => cells.length));
-  return second.cells.length + Math.max(left.cells.length, first.cells.length) + (crossing === "row" ? 1.5 : 0.5);
+  return CAPTION_ROWS + second.cells.length + Math.max(left.cells.length, first.cells.length) + (crossing === "row" ? 1.5 : 0.5);
 }
 
 // Row and column of the one cell that a step finds.

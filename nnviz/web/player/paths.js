@@ -2,7 +2,7 @@
 // picked in a list is a step. Shown only where the payload carries a ``chain``.
 
 import { around, origin, part, parts } from "../shared/dom.js";
-import { asked, filled, math, nameOf, saidNumber, textOf } from "./formula.js";
+import { asked, filled, math, nameOf, plainly, saidNumber, textOf } from "./formula.js";
 import { areSame, sharesOf } from "./shares.js";
 
 /** @import { Chain, ChainPath, Fold } from "../contract" */
@@ -187,7 +187,7 @@ export class Paths {
       .slice(1)
       .map(({ step, n }) => {
         const node = step.nodes[0];
-        const button = `<button type="button" class="nnv-plain" data-step="${n}" aria-label="${data.sentences[step.heading]}">${math(nameOf(data, node))}</button>`;
+        const button = `<button type="button" class="nnv-plain" data-step="${n}" aria-label="${data.sentences[step.heading]}, ${plainly(nameOf(data, node))}">${math(nameOf(data, node))}</button>`;
         const formula = "formula" in step ? math(`<mo>=</mo>${filled(data, step.formula[0], step.formula[2], false)}`) : "";
         const more = step.nodes.length > 1 ? ` <span class="nnv-hint">and ${step.nodes.length - 1} more</span>` : "";
         return `<tr data-row="${n}"><td>${button}${more}</td><td>${formula}</td><td class="nnv-number" ${asked(node, data.example)}><span>${textOf(data, node)}</span></td></tr>`;
@@ -209,7 +209,7 @@ export class Paths {
     const quantity = (node) => `<b ${asked(node, data.example)}>${textOf(data, node)}</b>`;
     const rows = paths.map(
       (path) =>
-        `<tr data-row="${path.step}"><td><button type="button" class="nnv-plain" data-step="${path.step}" aria-label="Path ${path.name}: ${path.route}">p<sub>${path.name}</sub></button></td>` +
+        `<tr data-row="${path.step}"><td><button type="button" class="nnv-plain" data-step="${path.step}" aria-label="Path p${path.name}: ${path.route}">p<sub>${path.name}</sub></button></td>` +
         `<td><span class="nnv-share">${this.shareHtml(path)}</span></td>` +
         `<td class="nnv-number" ${asked(data.steps[path.step].nodes[0], data.example)}><span>${textOf(data, data.steps[path.step].nodes[0])}</span></td><td class="nnv-route">${path.shown}</td></tr>`,
     );

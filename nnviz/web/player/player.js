@@ -344,10 +344,11 @@ export class Player {
     this.paths.crop(index);
   }
 
-  // Beside the drawing what goes in becomes one row of numbers where the table has no room, and stays so: nothing jumps from step to step.
+  // Beside the drawing what goes in becomes one row of numbers where the table has no room, and stays so: nothing jumps from step to step. In
+  // another page's frame what is said of the step goes before its formula does.
   crowd() {
     const { card, root } = this;
-    if (root.dataset.layout !== "beside" || this.drawing.presented || card.classList.contains("nnv-crowded")) return;
+    if ((root.dataset.layout !== "beside" && !this.matrices.framed) || this.drawing.presented || card.classList.contains("nnv-crowded")) return;
     if (card.scrollHeight > card.clientHeight + 1) card.classList.add("nnv-crowded");
   }
 

@@ -46,7 +46,8 @@ export class PointedDrawing extends Drawing {
     element.toggleAttribute("data-moves", node in this.data.live.moves);
     element.setAttribute("role", "button");
     element.setAttribute("tabindex", "-1");
-    element.setAttribute("aria-label", `${meaningOf(this.data, node)}: ${this.text(node)}`);
+    // With what is written there, so that it can be called by it.
+    element.setAttribute("aria-label", `${meaningOf(this.data, node)}: ${(element.textContent ?? "").replaceAll("\u00a0", " ").trim()}`);
   }
 
   /** @param {SVGElement} shape @param {number} owner @param {boolean} tabbable */

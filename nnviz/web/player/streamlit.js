@@ -173,7 +173,7 @@ function show({ player, address }, { data, setTriggerValue }) {
   /** @type {Send} */
   const ways = {};
   for (const what of data.answers) ways[what] = (value) => send(what, value);
-  player.root.toggleAttribute("data-beside", isEmbedded() && !content.matrices);
+  player.root.toggleAttribute("data-beside", isEmbedded());
   player.update(content, ways);
   // What is shown: a page that waits for an answer knows when it is there.
   player.root.dataset.payload = content.key;
