@@ -122,6 +122,7 @@ def frames(course: Course, data: Dataset, most: int, runs: int = 1) -> dict[str,
         "histograms": _packed(np.stack([f.histograms for f in found])),
         "ranges": ranges,
         "picture": _packed(np.stack([f.picture for f in found])),
+        "reach": [_number(f.reach) or 1.0 for f in found] if has_line(view, data) else None,
         "neurons": _neurons(course, np.stack([f.neurons for f in found])) if mapped else None,
     }
 
@@ -141,6 +142,7 @@ class _Frame:
     weights: Array
     histograms: Bytes
     picture: Bytes
+    reach: float
     neurons: Numbers
 
 
@@ -163,6 +165,7 @@ def _frame(
     network = kernel.network
     kinds = [activation_named(name) for name in network.activations]
     layers = there.activations()
+    reach = _reach(layers[-1], view) if has_line(view, data) else 1.0
     dead = [int((a <= 0).all(axis=1).sum()) if kind.dies else 0 for a, kind in zip(measured.a, kinds, strict=True)]
     return _Frame(
         measured.loss,
@@ -172,7 +175,8 @@ def _frame(
         dead[:-1],
         spread(kernel.network, parameters).copy(),
         np.concatenate([_histogram(a, *limits) for a, limits in zip(measured.a, ranges, strict=True)]),
-        _picture(layers[-1], view, data),
+        _picture(layers[-1], view, data, reach),
+        reach,
         coarse(layers if mapped else []),
     )
 
@@ -213,12 +217,31 @@ def _histogram(a: Array, low: float, high: float) -> Bytes:
     return np.asarray(-(-counts * 255 // counts.max())).astype(np.uint8)
 
 
-def _picture(a: Array, view: View, data: Dataset) -> Bytes:
+def has_line(view: View, data: Dataset) -> bool:
+    """Whether a map shows where its one output changes sides."""
+    return view.kind == "map" and data.kind == "classes" and data.y.shape[1] == 1
+
+
+def _reach(a: Array, view: View) -> float:
+    """How far from the middle a map goes at a moment, as a share of how far it can go.
+
+    Its bytes are spread over that: with the whole range, a network that has hardly learnt anything would change sides along a jagged line.
+    """
+    found = float(np.abs(_from_middle(a[0], view)).max())
+    return min(1.0, found) if found > 1e-30 else 1.0
+
+
+def _from_middle(a: Array, view: View) -> Array:
+    """Predictions, from -1 at the low end of the view to 1 at its high end."""
+    return np.asarray(np.nan_to_num((2.0 * a - view.low - view.high) / (view.high - view.low)))
+
+
+def _picture(a: Array, view: View, data: Dataset, reach: float) -> Bytes:
     """The predictions ``a`` of shape (outputs, places) as the browser draws them."""
     if view.kind != "map":
         return np.asarray(np.nan_to_num(a, posinf=1e30, neginf=-1e30).clip(-1e30, 1e30).astype(np.float32).ravel())
     if len(a) == 1 or data.kind == "curve":
-        shades = np.nan_to_num((a[0] - view.low) * (255.0 / (view.high - view.low)))
+        shades = 127.5 * (1.0 + _from_middle(a[0], view) / reach)
         return np.asarray(shades.clip(0, 255).round().astype(np.uint8))
     # The likeliest class times 25, plus how sure the network is, from 0 (all alike) to 24.
     share = np.nan_to_num(a.max(axis=0))

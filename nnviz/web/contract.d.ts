@@ -289,6 +289,7 @@ export interface Frames {
   histograms: string;
   ranges: [number, number][];
   picture: string;
+  reach: number[] | null;
   neurons: NeuronMaps | null;
 }
 

@@ -33,7 +33,10 @@ class NeuronMaps(TypedDict):
 
 
 class Frames(TypedDict):
-    """The moments of a run, as history_frames.py says; ``weights``, ``histograms`` and ``picture`` are bytes in base64."""
+    """The moments of a run, as history_frames.py says; ``weights``, ``histograms`` and ``picture`` are bytes in base64.
+
+    ``reach``, of a map with a line: at each moment, how far from the middle its bytes 0 and 255 are, as a share of how far they can be.
+    """
 
     updates: list[int]
     loss: list[float | None]
@@ -46,6 +49,7 @@ class Frames(TypedDict):
     histograms: str
     ranges: list[tuple[float, float]]
     picture: str
+    reach: list[float] | None
     neurons: NeuronMaps | None
 
 

@@ -81,8 +81,9 @@ export class MapPicture {
     const context = this.canvas.getContext("2d");
     if (!context) return;
     const image = context.createImageData(GRID, GRID);
+    const reach = this.run.frames.reach?.[frame] ?? 1;
     for (let n = 0; n < shades.length; n += 1) {
-      const [colour, strength] = this.shade(shades[n]);
+      const [colour, strength] = this.shade(127.5 + (shades[n] - 127.5) * reach);
       for (let c = 0; c < 3; c += 1) image.data[4 * n + c] = ground[c] + (colour[c] - ground[c]) * strength;
       image.data[4 * n + 3] = 255;
     }
