@@ -150,6 +150,17 @@ def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("option", name=option, exact=True).click()
 
 
+def expect_field(page: Page, label: str, value: str) -> None:
+    """Wait until a field has a value. For a moment there are two: the one of before, and the one that takes its place."""
+    page.wait_for_function(
+        """([label, value]) => {
+          const all = [...document.querySelectorAll("[data-stale=false] :is(input, textarea)")].filter((e) => e.ariaLabel === label);
+          return all.length === 1 && all[0].value === value;
+        }""",
+        arg=[label, value],
+    )
+
+
 def turn_to(page: Page, label: str, option: str) -> None:
     """The same, and wait until the player shows what was chosen: far cheaper than to open the page anew."""
     if page.get_by_role("combobox", name=label, exact=True).input_value() == option:

@@ -62,7 +62,7 @@ def test_a_path_is_picked_in_the_list(visit: Visit) -> None:
     assert len(rows(page)) == 4
     assert "58.4" in rows(page)[0]
     assert "−" in rows(page)[3]
-    page.get_by_role("button", name=re.compile("^Path 4:")).click()
+    page.get_by_role("button", name=re.compile("^Path p4:")).click()
     expect_step(page, 19)
     assert shown(page).result == "−0.000563"
     expect(page.locator(".nnv-list tr[aria-current]")).to_contain_text("10.8 %")

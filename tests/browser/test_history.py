@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.player import choose, drawn, expect_step, press, shown
+from tests.browser.player import choose, drawn, expect_field, expect_step, press, shown
 
 pytestmark = pytest.mark.browser
 
@@ -168,14 +168,6 @@ def test_another_example_is_one_entry_and_other_numbers_are_none(visit: Visit) -
     expect(page.get_by_role("heading", level=1)).to_contain_text("XOR")
 
 
-_FORMULAS = "document.querySelectorAll('[data-stale=false] textarea[aria-label=Formula]')"
-"""The field; for a moment there are two, the one of before and the one that takes its place."""
-
-
-def expect_formula(page: Page, wanted: str) -> None:
-    page.wait_for_function(f"(wanted) => {{ const all = {_FORMULAS}; return all.length === 1 && all[0].value === wanted; }}", arg=wanted)
-
-
 def test_back_and_forward_on_the_computation_graph(visit: Visit) -> None:
     page = visit("/Computation_graph?example=xyz", without_past=True)
     ready(page)
@@ -188,7 +180,7 @@ def test_back_and_forward_on_the_computation_graph(visit: Visit) -> None:
         expect(page).to_have_url(re.compile(re.escape(text.replace(" ", "+").replace("=", "%3D")) + "($|&)"))
     for go, wanted in ((page.go_back, "J = x*y"), (page.go_back, first), (page.go_forward, "J = x*y")):
         go()
-        expect_formula(page, wanted)
+        expect_field(page, "Formula", wanted)
 
 
 @pytest.mark.parametrize("pause", [0, 40, 150, 400])
@@ -207,8 +199,10 @@ def test_back_pressed_again_before_the_page_has_answered(visit: Visit, pause: in
         # A browser may drop a press that comes too soon after another: the page shows what the address says.
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         page.wait_for_function(
-            f"(first) => {{ const all = {_FORMULAS}; return all.length === 1"
-            " && all[0].value === (new URLSearchParams(location.search).get('f') ?? first); }",
+            """(first) => {
+              const all = document.querySelectorAll("[data-stale=false] textarea[aria-label=Formula]");
+              return all.length === 1 && all[0].value === (new URLSearchParams(location.search).get("f") ?? first);
+            }""",
             arg=first,
         )
 

@@ -16,7 +16,7 @@ from nnviz.explain.naming.numbers import display_number
 from nnviz.ui.lesson.document import document_of
 from nnviz.ui.lesson.lesson import lesson_from
 from tests.browser.conftest import PATIENCE, Visit
-from tests.browser.player import build, drawn, edit, expect_step, iteration, press
+from tests.browser.player import build, drawn, edit, expect_field, expect_step, iteration, press
 from tests.browser.server import Server, free_port, running
 
 pytestmark = pytest.mark.browser
@@ -219,7 +219,7 @@ def test_a_refused_learning_rate_is_there_after_a_reload(visit: Visit) -> None:
     expect(refusal).to_be_visible()
     page.reload()
     drawn(page)
-    expect(rate).to_have_value("fast")
+    expect_field(page, "Learning rate α", "fast")
     expect(refusal).to_be_visible()
 
 
