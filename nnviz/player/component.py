@@ -46,14 +46,15 @@ def show_player(
     stand: Stand | None = None,
     nudges: Mapping[str, Any] | None = None,
     message: str = "",
+    applied: int = 0,
     building: Building | None = None,
     callbacks: Mapping[str, Callable[[], None]] | None = None,
 ) -> Any:
     """Mount the player with a packed payload.
 
     ``callbacks`` answer what it sends: "edit" and "nudge", for example, each with the "step" at which it was asked. Without them
-    it only plays: a step costs the server nothing. ``nudges`` and ``message`` are the answers to the last of those. ``building`` is what
-    the network is built of, where it can be built on.
+    it only plays: a step costs the server nothing. ``nudges`` and ``message`` are the answers to the last of those, ``applied`` is what
+    was ``told`` with the updates that were made last. ``building`` is what the network is built of, where it can be built on.
     """
     data = {
         **_sent(packed, key),
@@ -62,6 +63,7 @@ def show_player(
         "plotly": plotly_url(root),
         "nudges": dict(nudges or {}),
         "message": message,
+        "applied": applied,
         "answers": sorted(callbacks or {}),
         **({"building": building} if building else {}),
     }

@@ -485,6 +485,7 @@ export interface PlayerData {
   plotly: string;
   nudges: Record<number, Nudge>;
   message: string;
+  applied: number;
   answers: ("edit" | "nudge" | "by" | "build" | "apply")[];
   building?: Building;
 }
@@ -529,6 +530,7 @@ export interface Palette {
 
 export interface ApplySent {
   times: number;
+  told: number;
   step: number;
 }
 

@@ -84,7 +84,7 @@ export interface Walkthrough extends Omit<Payload, Divided>, Partial<Asked> {
 }
 
 /** What comes beside a payload: where the player is sent, and the answers to what was asked. */
-export type Asked = Pick<PlayerData, "start" | "visit" | "plotly" | "nudges" | "message" | "building">;
+export type Asked = Pick<PlayerData, "start" | "visit" | "plotly" | "nudges" | "message" | "building"> & Partial<Pick<PlayerData, "applied">>;
 
 /** What is asked of the network while it is built. */
 export type BuildAsked = Omit<BuildSent, "step" | "press">;

@@ -80,6 +80,14 @@ def test_updates_that_were_made_one_after_the_other_are_taken_back_together(time
     assert undone(after).lesson == BATCH
 
 
+@pytest.mark.parametrize(("told", "known"), [(1_795_000_000_000, 1_795_000_000_000), (None, 0), (-1, 0), ("7", 0), (2.5, 0), (2**60, 0)])
+def test_the_player_learns_which_updates_are_in_what_it_is_sent(told: object, known: int):
+    after = applied(opened(BATCH), Message({"times": 2, "told": told}))
+    assert after.told == known
+    assert applied(after, Message({"times": 1, "told": 5})).told == 5
+    assert undone(after).lesson == BATCH
+
+
 @pytest.mark.parametrize("times", [0, -1, 501, 1.0, True, "3", None, [1]])
 def test_so_many_updates_are_not_made(times: object):
     after = applied(opened(BATCH), Message({"times": times}))

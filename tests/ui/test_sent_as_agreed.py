@@ -73,7 +73,8 @@ def test_what_is_read_of_an_edit_and_a_nudge_is_what_a_player_sends():
     # The step is read where the address is (``sent_step``).
     assert edit | {"step"} == set(get_type_hints(contract.EditSent))
     assert nudge | {"step"} == set(get_type_hints(contract.NudgeSent))
-    assert read_by(lambda sent: applied(session, sent), {"times": 1, "step": 0}) | {"step"} == set(get_type_hints(contract.ApplySent))
+    apply = read_by(lambda sent: applied(session, sent), {"times": 1, "told": 7, "step": 0})
+    assert apply | {"step"} == set(get_type_hints(contract.ApplySent))
 
 
 def test_what_is_read_of_a_press_is_what_the_controls_of_the_drawing_send():

@@ -109,6 +109,7 @@ class PlayerData(TypedDict):
     plotly: str
     nudges: dict[int, Nudge]
     message: str
+    applied: int
     answers: list[Literal["edit", "nudge", "by", "build", "apply"]]
     building: NotRequired[Building]
 

@@ -49,9 +49,10 @@ class NudgeSent(TypedDict):
 
 
 class ApplySent(TypedDict):
-    """The update is to be applied so many times."""
+    """The update is to be applied so many times; ``told`` is another number each time, by which the answer is known."""
 
     times: int
+    told: int
     step: int
 
 

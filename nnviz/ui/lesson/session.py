@@ -39,7 +39,8 @@ class Session(PageState):
     example. ``seen`` is the number of the news of the address that was taken last, so that new ones are known for what they are.
     ``step`` is where the player stood when something was last asked there, ``visit`` changes whenever it is sent to a step from here:
     by a link (``linked`` is the last such visit), by the next iteration. ``nudge`` is the quantity that is asked about there, and by
-    how much it is to move. ``provisional`` it is while the browser is asked for the lesson.
+    how much it is to move, ``told`` the number of the updates that the player made last. ``provisional`` it is while the browser is asked
+    for the lesson.
     """
 
     lesson: Lesson
@@ -53,6 +54,7 @@ class Session(PageState):
     visit: int = 0
     linked: int = -1
     nudge: tuple[Variable, str] | None = None
+    told: int = 0
     provisional: bool = False
     refused: Refused = ()
     cells: BadCells = ()

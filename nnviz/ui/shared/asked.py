@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import reduce
-from typing import Any
+from typing import Any, Final
 
 from ...core.errors import InputError
 from ...models.data import Batch
@@ -16,6 +16,9 @@ from ..lesson.lesson import Lesson, walk_of
 from ..lesson.session import Session, changed
 from .sent import Message
 
+_MOST_TOLD: Final = 2**53
+"""The largest number that a browser counts to one by one."""
+
 
 def edited(session: Session, sent: Message) -> Session:
     """The session after an edit: ``sent`` is {"node": number of a quantity, "example": of which, "text": what was typed}."""
@@ -23,11 +26,15 @@ def edited(session: Session, sent: Message) -> Session:
 
 
 def applied(session: Session, sent: Message) -> Session:
-    """The session after some updates, which are taken back together: {"times": how many}."""
+    """The session after some updates, which are taken back together: {"times": how many, "told": a number of the player's}.
+
+    The player shows them already, and knows by that number when they are in what it is sent.
+    """
     try:
         times = asked_times(sent)
     except InputError as error:
         return replace(session, message=str(error))
+    session = replace(session, told=sent.whole("told", 0, _MOST_TOLD) or 0)
     return changed(session, lambda lesson: reduce(lambda found, _: found.after_update(), range(times), lesson))
 
 

@@ -41,6 +41,7 @@ def show_walk(session: Session) -> None:
         stand=Stand(session.step, str(session.visit), STEP),
         nudges=answer(session),
         message=session.message,
+        applied=session.told,
         building=building(session),
         callbacks={"edit": _edited, "nudge": _nudged, "build": _built, "apply": _applied},
     )

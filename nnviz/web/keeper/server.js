@@ -102,7 +102,7 @@ export class Held {
     const before = this.waiting[last];
     const times = (before?.value.times ?? NaN) + (asked.value.times ?? NaN);
     if (last === this.waiting.length - 1 && before?.name === asked.name && times <= MOST_UPDATES) {
-      this.waiting[last] = { ...before, value: { ...before.value, times }, label: `${times} updates` };
+      this.waiting[last] = { ...before, value: { ...before.value, ...asked.value, times }, label: `${times} updates` };
       return;
     }
     /** @param {HeldAsked} other @param {number} n */

@@ -113,7 +113,7 @@ export class Player {
     this.card.classList.remove("nnv-crowded");
     if (sentAnew) {
       this.holding.show(same);
-      this.updating.show({ answered: !same, other });
+      this.updating.show({ answered: !same, other, applied: data.applied });
     }
     if (!same) {
       this.cameFrom = null;

@@ -150,6 +150,7 @@ function show({ player, address }, { data, setTriggerValue }) {
   else if (player.visit !== visit) content = { ...content, ...sent };
   content.nudges = data.nudges;
   content.message = data.message;
+  content.applied = data.applied;
   content.building = data.building;
   /** @param {number} index */
   const keep = (index) => stands.set(name, { visit, index });

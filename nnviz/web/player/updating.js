@@ -17,7 +17,7 @@ export class Updating {
   losses = [];
   // How many updates Python has not been told of, and how many it was told of and has not answered, message by message.
   fresh = 0;
-  /** @type {number[]} */
+  /** @type {{ times: number, told: number }[]} */
   told = [];
   /** @type {number | null} */
   frame = null;
@@ -44,11 +44,13 @@ export class Updating {
     return Boolean(data.live.after.pairs.length) && !data.chain && !data.matrices && (holding.alone || send.apply !== undefined);
   }
 
-  // A new payload: with updates that were told it is of another ``structure`` (their number is part of it), and what came after those is
-  // made again. Of another network (``other``) none is.
-  /** @param {{ answered: boolean, other: boolean }} fields */
-  show({ answered, other }) {
+  // A new payload: in it are the updates that were told up to ``applied``, and what came after those is made again. A page may pass over
+  // an answer that is followed at once by another one. Who does not say what was applied has answered what was told first, where it is of
+  // another ``structure`` (the number of updates is part of it). Of another network (``other``) none is.
+  /** @param {{ answered: boolean, other: boolean, applied: number | undefined }} fields */
+  show({ answered, other, applied }) {
     if (other || !this.pending) Object.assign(this, { told: [], fresh: 0, losses: [] });
+    else if (applied !== undefined) this.told = this.told.filter(({ told }) => told > applied);
     else if (answered) this.told.shift();
     const { pending } = this;
     for (let n = 0; n < pending; n += 1) this.running.update();
@@ -57,7 +59,7 @@ export class Updating {
 
   // The updates that are not in what Python has sent.
   get pending() {
-    return this.told.reduce((sum, times) => sum + times, this.fresh);
+    return this.told.reduce((sum, { times }) => sum + times, this.fresh);
   }
 
   // Python could not make them.
@@ -101,9 +103,11 @@ export class Updating {
     const { player, fresh } = this;
     player.live.textContent = this.said.textContent;
     if (!fresh || player.holding.alone) return;
-    this.told.push(fresh);
+    // Another number each time, in whichever player of this tab.
+    const told = Math.max(Date.now(), (this.told.at(-1)?.told ?? 0) + 1);
+    this.told.push({ times: fresh, told });
     this.fresh = 0;
-    player.send.apply?.({ times: fresh });
+    player.send.apply?.({ times: fresh, told });
   }
 
   paint() {
