@@ -42,6 +42,10 @@ def test_the_next_button_steps_to_the_end(phone: Page) -> None:
 def test_the_drawing_and_the_next_button_share_the_first_screen(visit: Visit) -> None:
     page = visit("/", width=WIDTH, height=HEIGHT, is_mobile=True, has_touch=True)
     drawn(page)
+    above, below = page.locator("h1").bounding_box(), page.locator(".st-key-first p").first.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"], "the title of two lines ends above what is said below it"
     for part in (".nnv-stage", ".nnv [data-go=next]"):
         box = page.locator(part).bounding_box()
         assert box is not None

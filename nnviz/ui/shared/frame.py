@@ -77,6 +77,9 @@ _STYLE: Final = """
     .st-key-first { gap: 0.2rem; margin-top: 0; }
     .st-key-first [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
     .st-key-first p { font-size: 0.875rem; line-height: 1.35; }
+    .st-key-first [data-testid="stColumn"]:first-child p { margin-bottom: 0; }
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > [data-testid="stElementContainer"]
+      [data-testid="stHeading"] [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
   }
   .st-key-first [data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] [data-testid="stPageLink"]) {
     gap: 0; padding: clamp(0.15rem, 1vw - 0.1rem, 0.5rem) 0.9rem; }
