@@ -149,6 +149,12 @@ _STYLE: Final = """
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(.st-key-graph-player) { order: -1; }
     .st-key-graph-buttons button { padding: 0 0.5rem; }
   }
+  /* In a low window what the graph is about follows it, too. */
+  @media (max-width: 1099px) and (max-height: 500px) {
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-bar) { order: -3; }
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-title) { order: 0; }
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(.st-key-graph-player) { order: -1; }
+  }
 </style>
 """
 

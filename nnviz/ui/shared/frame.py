@@ -81,8 +81,18 @@ _STYLE: Final = """
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > [data-testid="stElementContainer"]
       [data-testid="stHeading"] [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
   }
+  /* On a small screen Home's title begins beside the button of the menu; in a low window the network follows it at once. */
+  @media (max-width: 599px), (max-width: 1099px) and (max-height: 500px) {
+    .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer:has(.st-key-first) { padding-top: 0.35rem; }
+    .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer:has(.st-key-first) h1 {
+      padding-left: 2.6rem; min-height: 2.4rem; align-content: center; font-size: 1.05rem; }
+  }
+  @media (min-width: 600px) and (max-width: 1099px) and (max-height: 500px) {
+    .stMainBlockContainer > [data-testid="stVerticalBlock"]:has(.st-key-first) > :has(h1) { order: -3; }
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > .st-key-home-player { order: -2; }
+  }
   .st-key-first [data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] [data-testid="stPageLink"]) {
-    gap: 0; padding: clamp(0.15rem, 1vw - 0.1rem, 0.5rem) 0.9rem; }
+    gap: 0; padding: 0.5rem 0.9rem; }
   :is(.st-key-first, .st-key-gallery, .st-key-ways) [data-testid="stPageLink"] a { padding-left: 0; }
   /* A card opens wherever it is clicked: its link is as large as it is. */
   :is(.st-key-first, .st-key-gallery, .st-key-ways)

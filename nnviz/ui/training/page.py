@@ -9,6 +9,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from ...core.limits import MAX_RUNS, MAX_UPDATES
+from ...draw.theme import PALETTE
 from ...models.training.lessons import LESSONS
 from ...player.contract import Told
 from ...player.history_component import show_history
@@ -52,14 +53,22 @@ _STYLE: Final = """
   .st-key-run-row > :has([data-testid="stProgress"]) { flex: 1 1 9rem; min-width: 9rem; }
   .st-key-run-row [data-testid="stProgress"] p { font-size: 0.875rem; white-space: nowrap; }
   [class*="st-key-lessons-"] button { width: 100%; justify-content: flex-start; text-align: left; }
-  @media (max-width: 1099px) and (min-height: 501px) {
+  @media (max-width: 1099px) {
     .stApp [data-testid="stLayoutWrapper"]:has(> .st-key-run-row) {
-      position: sticky; bottom: 0; z-index: 5; padding: 0.4rem 0; background: Canvas; }
+      position: sticky; bottom: 0; z-index: 5; padding: 0.4rem 0; background: GROUND; }
   }
-  @media (max-width: 700px) {
-    .st-key-run-row > :has([data-testid="stProgress"]) { flex-basis: 100%; }
+  /* On a small screen one row, moved sideways where there is no room for all of it; how far it is runs along its upper edge. */
+  @media (max-width: 767px), (max-width: 1099px) and (max-height: 600px) {
+    .st-key-run-row { flex-wrap: nowrap; overflow: auto hidden; scrollbar-width: none; padding: 4px; gap: 0.4rem; }
+    .st-key-run-row [data-testid="stTextInputRootElement"] { width: 4.2rem; }
+    .st-key-run-row button { padding: 0 0.6rem; }
+    .st-key-run-row > :has([data-testid="stProgress"]) { position: absolute; inset: 0 0 auto; }
     .st-key-run-row [data-testid="stProgress"] [data-testid="stMarkdownContainer"] {
       position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  }
+  /* A low window has room for what is learnt, not for what the page is called. */
+  @media (max-width: 1099px) and (max-height: 500px) {
+    .st-key-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   }
   /* Where the system gives the colours, what is done has one of them. */
   @media (forced-colors: active) {
@@ -68,7 +77,7 @@ _STYLE: Final = """
     [data-testid="stProgressBarTrack"] > div { background: Highlight; }
   }
 </style>
-"""
+""".replace("GROUND", f"light-dark({PALETTE['light']['background']}, {PALETTE['dark']['background']})")
 
 
 def _show_lessons(state: Training) -> None:

@@ -5,13 +5,14 @@ import { channels, colourIn, PAUSE, PLAY, TRANSPORT_KEYS, themeOf } from "../sha
 import { floats, LossChart, lossAt, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
 import { Layers } from "./layers.js";
 import { momentText } from "./marks.js";
+import { continues, framesAt, momentsOf, nearest, standing } from "./moments.js";
 import { NetworkPicture } from "./network.js";
 import { Pace } from "./pace.js";
 import { Pictures } from "./pictures.js";
 import { Stage } from "./stage.js";
 
 /** @import { HistoryPayload, OpenSent, Run, Told } from "../contract" */
-/** @import { Moment, Theme } from "../types" */
+/** @import { Theme } from "../types" */
 
 /** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
 
@@ -23,12 +24,6 @@ function largestWeight(run) {
   let most = 1;
   for (const w of floats(run.frames.weights, run.frames.weight_bits)) most = Math.max(most, Math.abs(w));
   return Math.min(20, most);
-}
-
-// Whether runs are those that were there before, only further on.
-/** @param {Run[]} before @param {Run[]} after */
-function continues(before, after) {
-  return before.length === after.length && before.every((run, n) => run.task === after[n].task && run.total <= after[n].total);
 }
 
 export class HistoryPlayer {
@@ -60,6 +55,7 @@ export class HistoryPlayer {
     this.toggles = { log: false, penalty: false };
     this.goingOn = false;
     this.follows = true;
+    this.chosen = 0;
     /** @type {((value: OpenSent) => void) | null} */
     this.send = null;
     /** @type {Theme | null} */
@@ -82,7 +78,7 @@ export class HistoryPlayer {
       if (this.pace.playing) this.play(true);
     };
     this.title = part(root, ".nnh-title", HTMLElement);
-    this.slider.oninput = () => this.stopAt(this.nearest(Number(this.slider.value)));
+    this.slider.oninput = () => this.stopAt(nearest(this.moments, Number(this.slider.value)));
     for (const button of parts(root, "[data-go]")) button.onclick = () => this.command(/** @type {Move} */ (button.dataset.go));
     for (const button of parts(root, "[data-toggle]")) button.onclick = () => this.toggle(button);
     /** @param {KeyboardEvent} event */
@@ -108,21 +104,19 @@ export class HistoryPlayer {
     // Who has stopped to look at a moment stays there as long as this training goes on, and sees what comes of the next press on Run.
     this.follows ||= !this.data || ((live || fresh) && !this.goingOn);
     if (fresh || theme !== this.shownTheme) {
-      const goesOn = this.data && fresh && continues(this.data.runs, data.runs);
-      const { follows } = this;
-      const before = this.data ? this.moments[this.at] : 0;
+      const goesOn = Boolean(this.data) && fresh && continues(this.data.runs, data.runs);
+      const shown = this.data ? this.moments[this.at] : 0;
       this.data = data;
       this.shownTheme = theme;
       this.colour(theme);
-      this.moments = [...new Set(data.runs.flatMap((run) => run.frames.updates))].sort((a, b) => a - b);
+      this.moments = momentsOf(data.runs);
       this.total = this.moments[this.moments.length - 1];
       this.slider.max = String(this.total);
       this.selected = fresh ? data.runs.length - 1 : this.selected;
-      const last = this.moments.length - 1;
-      const learns = follows && goesOn && !this.pace.atOnce && this.moments[last] > before;
-      this.at = learns || !follows ? this.nearest(before) : last;
+      const { at, play } = standing(this.moments, { shown, chosen: this.chosen, follows: this.follows, goesOn, atOnce: this.pace.atOnce });
+      this.at = at;
       this.build();
-      if (learns) this.play(true);
+      if (play) this.goOn();
       else this.pace.stop();
       this.showPlaying();
     }
@@ -192,27 +186,6 @@ export class HistoryPlayer {
     this.paint();
   }
 
-  /** @param {number} update */
-  nearest(update) {
-    let found = 0;
-    this.moments.forEach((moment, n) => {
-      if (Math.abs(moment - update) < Math.abs(this.moments[found] - update)) found = n;
-    });
-    return found;
-  }
-
-  // Each run's own frame at a moment: its last one until then.
-  /** @param {number} update @returns {Moment[]} */
-  frames(update) {
-    return this.data.runs.map((run) => {
-      let frame = 0;
-      run.frames.updates.forEach((u, n) => {
-        if (u <= update) frame = n;
-      });
-      return { run, frame };
-    });
-  }
-
   /** @param {number} at */
   go(at) {
     this.at = Math.max(0, Math.min(this.moments.length - 1, at));
@@ -222,7 +195,7 @@ export class HistoryPlayer {
   paint() {
     if (!this.data) return;
     const update = this.moments[this.at];
-    const moments = this.frames(update);
+    const moments = framesAt(this.data.runs, update);
     this.slider.value = String(update);
     const text = this.total ? `Update ${thousands(update)} of ${thousands(this.total)}` : "Before the first update";
     this.moment.textContent = text;
@@ -250,7 +223,7 @@ export class HistoryPlayer {
       return;
     }
     this.stopAt(moves[name]);
-    const { run, frame } = this.frames(this.moments[this.at])[this.selected];
+    const { run, frame } = framesAt(this.data.runs, this.moments[this.at])[this.selected];
     this.live.textContent = `${this.moment.textContent}, loss ${short(lossAt(run, frame, this.loss.penalty), 4)}`;
   }
 
@@ -258,13 +231,18 @@ export class HistoryPlayer {
   play(on) {
     const last = this.moments.length - 1;
     this.follows = on;
-    if (!on) this.pace.stop();
-    else {
-      if (this.at === last) this.go(0);
-      if (this.pace.atOnce) this.go(last);
-      else this.pace.play(this.at, last);
-    }
+    this.chosen = this.moments[this.at];
+    if (on && this.at === last) this.go(0);
+    if (on) this.goOn();
+    else this.pace.stop();
     this.showPlaying();
+  }
+
+  // To the last moment there is.
+  goOn() {
+    const last = this.moments.length - 1;
+    if (this.pace.atOnce) this.go(last);
+    else this.pace.play(this.at, last);
   }
 
   // Somebody looks at a moment.
@@ -273,6 +251,7 @@ export class HistoryPlayer {
     this.play(false);
     this.go(at);
     this.follows = this.at === this.moments.length - 1;
+    this.chosen = this.moments[this.at];
   }
 
   showPlaying() {
@@ -306,7 +285,7 @@ export class HistoryPlayer {
   /** @param {PointerEvent} event */
   pointed(event) {
     if (!this.data || (event.type === "pointermove" && !(event.buttons & 1))) return;
-    this.stopAt(this.nearest(this.loss.updateAt(event.clientX, Math.max(1, this.total))));
+    this.stopAt(nearest(this.moments, this.loss.updateAt(event.clientX, Math.max(1, this.total))));
   }
 
   /** @param {HTMLElement} button */
@@ -355,12 +334,12 @@ export class HistoryPlayer {
   handOver(event) {
     event.preventDefault();
     const update = this.moments[this.at];
-    const { run, frame } = this.frames(update)[this.selected];
+    const { run, frame } = framesAt(this.data.runs, update)[this.selected];
     this.send?.({ run: this.selected, update: run.frames.updates[frame], what: this.ways.value, number: this.number.value });
   }
 
   remove() {
-    this.play(false);
+    this.pace.stop();
     window.removeEventListener("keydown", this.onKey, true);
     this.layers.remove();
     this.stage.remove();

@@ -6,6 +6,10 @@ export const CAPTION = 26; // pixels below a picture for what is said of it
 const BESIDE = 900; // pixels of width from which on the panel stands beside the pictures
 const LEAST = 470; // pixels of height that pictures, loss and buttons need
 const BELOW = 58; // pixels for the buttons of the run
+const LOW = 600; // pixels of a window below which map and loss stand beside each other, in one row
+const LOW_WIDTH = 560; // pixels of width that they need for it,
+const LOW_ROW = 160; // and of height
+const TRANSPORT = 52; // pixels for the buttons of the history below them
 const MOST_ABOVE = 200; // pixels of the page above of which it takes notice
 
 /**
@@ -54,20 +58,24 @@ export class Stage {
     const { root } = this;
     if (!root.clientWidth) return false;
     const beside = root.clientWidth >= BESIDE;
-    root.dataset.layout = beside ? "beside" : "below";
-    root.style.height = beside ? `${this.height()}px` : "";
-    const size = `${root.dataset.layout} ${Math.round(root.clientWidth / 4)} ${beside ? root.style.height : ""} ${this.presented}`;
+    const low = !beside && root.clientWidth >= LOW_WIDTH && window.innerHeight < LOW;
+    root.dataset.layout = beside ? "beside" : low ? "low" : "below";
+    root.style.height = beside ? `${Math.max(LEAST, this.height())}px` : "";
+    const row = low ? `${Math.max(LOW_ROW, this.height() - TRANSPORT)}px` : "";
+    root.style.setProperty("--nnh-row", row);
+    const size = `${root.dataset.layout} ${Math.round(root.clientWidth / 4)} ${root.style.height} ${row} ${this.presented}`;
     const changed = size !== this.size;
     this.size = size;
     return changed;
   }
 
+  // What the window leaves.
   height() {
     if (this.presented) return window.innerHeight;
     /** @type {HTMLElement | null} */
     const page = document.querySelector("[data-testid=stMain]");
     const above = this.root.getBoundingClientRect().top + (page?.scrollTop ?? window.scrollY);
-    return Math.max(LEAST, Math.round(window.innerHeight - Math.min(MOST_ABOVE, above)) - BELOW);
+    return Math.round(window.innerHeight - Math.min(MOST_ABOVE, above)) - BELOW;
   }
 
   // In the top layer of the page: above its menu, whatever that is.

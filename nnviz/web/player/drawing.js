@@ -22,8 +22,12 @@ const BESIDE = 900; // pixels from which on the formula stands beside the drawin
 const LEAST_WIDE = 0.65; // of its size a drawing with all numbers can still be read
 const LOW = 500; // pixels of a window below which there is no room for a formula under a drawing
 const FRAMED = 130; // pixels that the buttons above and below take in another page's frame
+const BAR_ABOVE = 80; // pixels above a player with nothing but a bar of settings there,
+const LEAST_SHORT = 190; // and what its drawing has at least in a low window
 const PANES = 46; // pixels above the drawing where it stands in the place of its matrices, for going back to them
 const READABLE = 1.12; // a number of a drawing that can be scrolled is at least 14 pixels high
+const TALL = 0.46; // of a window is as much as a drawing above its formula has that can be scrolled,
+const LEAST_TALL = 280; // and at least so many pixels
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels
 
 export class Drawing {
@@ -173,22 +177,25 @@ export class Drawing {
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     // In another page's frame it stands beside the formula.
     const framed = embedded || short;
-    const scene = framed ? this.largestIn(width, window.innerHeight - FRAMED) : flowing;
+    const frame = short ? this.heightShort() : window.innerHeight - FRAMED;
+    const scene = framed ? this.largestIn(width, frame) : flowing;
     const tallest = wide
       ? this.heightBeside() - (this.root.dataset.panes === "one" ? PANES : 0)
       : framed
-        ? window.innerHeight - FRAMED
+        ? frame
         : this.data.matrices
           ? beside(scene, this.presented)
           : this.presented
             ? window.innerHeight * 0.46
             : Math.max(330, this.data.about.least === undefined ? window.innerHeight * 0.5 : 0, scene.height * 0.85);
     const fitting = Math.min(width / scene.width, (tallest - this.below) / scene.height, scene === large ? LARGEST : this.presented ? 3 : 1.35);
-    // A drawing that would be too small to read is scrolled instead: sideways, and follows the steps.
+    // A drawing that would be too small to read is scrolled instead, and follows the steps: sideways, above its formula also up and down.
     const { least = 0 } = this.data.about;
     const readable = least && wide ? Math.min(READABLE, (tallest - this.below) / scene.height) : least;
     const scale = Math.max(fitting, readable);
-    this.stage.style.height = `${(wide && this.presented ? tallest : scene.height * scale) + this.below}px`;
+    const most = least && !wide && !framed ? Math.max(LEAST_TALL, window.innerHeight * TALL) : Number.POSITIVE_INFINITY;
+    this.stage.toggleAttribute("data-tall", scene.height * scale > most);
+    this.stage.style.height = `${(wide && this.presented ? tallest : Math.min(most, scene.height * scale)) + this.below}px`;
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
     const fresh = scene !== this.scene;
     this.scene = scene;
@@ -230,6 +237,12 @@ export class Drawing {
   heightBeside() {
     const below = this.transport.offsetHeight + 24;
     return Math.max(330, window.innerHeight - (this.presented ? this.stage.offsetTop : this.above()) - below);
+  }
+
+  // In a low window: as if its page were scrolled to it, or with the bar above it where there is nothing else.
+  heightShort() {
+    const room = window.innerHeight - FRAMED;
+    return this.above() > BAR_ABOVE ? room : Math.max(LEAST_SHORT, room - this.above());
   }
 
   // What stands above the player while its page is not scrolled; a message that comes and goes there moves nothing.
@@ -399,13 +412,19 @@ export class Drawing {
     });
   }
 
-  // Where the drawing is wider than its stage, what a step is about comes into sight.
+  // Where the drawing is larger than its stage, what a step is about comes into sight.
   /** @param {number[]} owners */
   follow(owners) {
-    if (this.stage.scrollWidth <= this.stage.clientWidth + 1 || !owners.length) return;
-    const xs = owners.flatMap((o) => (o < 0 ? this.drawn.lines[-1 - o].at.filter((_, i) => i % 2 === 0) : [this.drawn.marks[o].x]));
-    const middle = (this.scale * (Math.min(...xs) + Math.max(...xs))) / 2;
-    this.stage.scrollLeft = middle - this.stage.clientWidth / 2;
+    const { stage, scale } = this;
+    if (!owners.length) return;
+    /** @param {"x" | "y"} axis */
+    const middle = (axis) => {
+      const odd = axis === "y" ? 1 : 0;
+      const all = owners.flatMap((o) => (o < 0 ? this.drawn.lines[-1 - o].at.filter((_, i) => i % 2 === odd) : [this.drawn.marks[o][axis]]));
+      return (scale * (Math.min(...all) + Math.max(...all))) / 2;
+    };
+    if (stage.scrollWidth > stage.clientWidth + 1) stage.scrollLeft = middle("x") - stage.clientWidth / 2;
+    if (stage.hasAttribute("data-tall")) stage.scrollTop = middle("y") - stage.clientHeight / 2;
   }
 
   // Where a number stands whose field has the focus.
