@@ -55,6 +55,32 @@ def test_a_training_is_on_one_screen(visit: Visit) -> None:
     expect(page.locator(".nnh-present")).to_have_count(0)
 
 
+LOW = [(640, 360), (720, 450)]
+"""Windows that are low: 1280x720 and 1440x900 at 200 %."""
+
+
+@pytest.mark.parametrize(("width", "height"), LOW)
+def test_a_low_window_has_picture_and_buttons_without_scrolling(visit: Visit, width: int, height: int) -> None:
+    page = visit("/Training?lesson=xor", width=width, height=height)
+    history(page, 2000)
+    assert outside(page, ".nnh-map", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row") == []
+    captions = page.locator(".nnh-map figcaption").evaluate_all("all => all.map((one) => one.getBoundingClientRect().bottom)")
+    transport = page.locator(".nnh-transport").bounding_box()
+    row = page.locator(".st-key-run-row").bounding_box()
+    assert transport
+    assert row
+    assert max(captions) <= transport["y"] + 1
+    assert transport["y"] + transport["height"] <= row["y"] + 1
+    for path in ("/", "/Computation_graph?example=two-layers"):
+        page = visit(path, width=width, height=height)
+        drawn(page)
+        page.keyboard.press("End")
+        assert outside(page, ".nnv-stage", ".nnv-heading", ".nnv [data-go=next]") == [], path
+        stage = page.locator(".nnv-stage").bounding_box()
+        assert stage
+        assert stage["height"] >= 150
+
+
 def test_on_a_phone_map_loss_and_buttons_are_in_one_view(visit: Visit) -> None:
     page = visit("/Training", width=390, height=844)
     history(page, 0)
@@ -65,6 +91,9 @@ def test_on_a_phone_map_loss_and_buttons_are_in_one_view(visit: Visit) -> None:
     assert run
     assert play
     assert play["y"] + play["height"] <= run["y"], "what is always in sight covers nothing of it"
+    row = page.locator(".st-key-run-row").bounding_box()
+    assert row
+    assert row["height"] <= 60, "it is one row"
 
 
 def test_a_computation_graph_is_on_one_screen(visit: Visit) -> None:
@@ -79,10 +108,31 @@ def test_a_computation_graph_is_on_one_screen(visit: Visit) -> None:
             "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
         )
         assert min(sizes) >= 13.5, key
-    page = visit("/Computation_graph?example=abc", width=390, height=844)
-    drawn(page)
-    assert outside(page, ".nnv-stage", ".nnv [data-go=next]", ".nnv-formula") == []
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    page.keyboard.press("p")
+    sizes = page.locator(".nnv-labels text").evaluate_all(
+        "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
+    )
+    assert min(sizes) >= 19.5, "in front of a class"
+
+
+def test_on_a_phone_graph_formula_and_next_are_in_one_view_at_every_step(visit: Visit) -> None:
+    for key in ALONE:
+        page = visit(f"/Computation_graph?example={key}", width=390, height=844)
+        drawn(page)
+        for press in ("Home", "End"):
+            page.keyboard.press(press)
+            assert outside(page, ".nnv-stage", ".nnv [data-go=next]", ".nnv-formula") == [], (key, press)
+            # Where the drawing is taller than its room, it follows.
+            active = page.locator(".nnv-label.nnv-active text").first.bounding_box()
+            stage = page.locator(".nnv-stage").bounding_box()
+            assert stage
+            assert active
+            assert stage["y"] <= active["y"] + active["height"] / 2 <= stage["y"] + stage["height"], (key, press)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+        fields, nudges = page.locator(".st-key-graph-fields").bounding_box(), page.locator(".st-key-graph-nudges").bounding_box()
+        assert fields
+        assert nudges
+        assert fields["y"] < nudges["y"], "what is typed comes next after what it draws"
 
 
 @pytest.mark.parametrize("width", [640, 720, 768])

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from nnviz.explain.naming.notation import NOTATIONS
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, expect_step, player, press, shown, steps_of
+from tests.browser.test_training import history
 
 pytestmark = pytest.mark.browser
 
@@ -114,6 +115,34 @@ def test_the_qr_code_is_a_picture_of_the_link(visit: Visit) -> None:
     box = image.bounding_box()
     assert box
     assert box["width"] >= 400
+
+
+def test_the_qr_code_is_in_sight_as_a_whole(visit: Visit) -> None:
+    page = visit("/Training?lesson=xor", width=1280, height=720)
+    page.locator(".nnh-moment").wait_for()
+    opened(page).locator(".nns-picture summary").click()
+    image = page.locator(".nns-picture img")
+    expect(image).to_have_js_property("complete", True)
+    box = image.bounding_box()
+    assert box
+    assert box["width"] >= 330
+    assert 0 <= box["y"] < box["y"] + box["height"] <= 720
+
+
+def test_a_training_is_printed_without_its_buttons(visit: Visit) -> None:
+    page = visit("/Training?lesson=xor", color_scheme="dark")
+    history(page, 2000)
+    before = page.locator(".nnh").bounding_box()
+    sheets = pages(page)
+    assert len(sheets) == 1
+    text, curves = sheets[0]
+    assert curves > 0, "what is drawn is on it"
+    for wanted in ("One neuron cannot learn XOR", "Update 2,000 of 2,000", "4 of 4 right", "loss 0.00"):
+        assert wanted in text
+    for button in ("Go on", "Keep to compare", "Open in the Walkthrough", "Present", "Log scale"):
+        assert button not in text
+    assert page.locator(".nnh").bounding_box() == before
+    expect(page.locator(".nnh")).to_have_attribute("data-theme", "dark")
 
 
 def pages(page: Page) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { bytes, floats, lossAt, powers, short, thousands, ticks } from "../../nnviz/web/history/chart.js";
+import { apart, bytes, floats, lossAt, powers, short, thousands, ticks } from "../../nnviz/web/history/chart.js";
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 });
 
@@ -83,4 +83,21 @@ test("the loss with its penalty, where there is one and it is a number", () => {
   const run = { frames: { loss: [1, null, 2], penalty: [0.5, 0.5, null] } };
   const losses = [0, 1, 2].flatMap((frame) => [lossAt(run, frame, false), lossAt(run, frame, true)]);
   assert.deepEqual(losses, [1, 1.5, null, null, 2, 2]);
+});
+
+test("numbers on an axis that would run into the one before are left out, and no others", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -12, max: 6 }), { minLength: 1, maxLength: 9 }), fc.integer({ min: 40, max: 600 }), (some, width) => {
+      const values = [...new Set(some)].sort((a, b) => a - b).map((n) => 10 ** n);
+      const place = (v) => ((Math.log10(v) + 12) / 18) * width;
+      const kept = apart(values, place);
+      const box = (v) => [place(v) - 4 * short(v).length, place(v) + 4 * short(v).length];
+      assert.equal(kept[0], values[0]);
+      kept.slice(1).forEach((v, n) => assert.ok(box(v)[0] >= box(kept[n])[1] + 5.9));
+      for (const v of values.filter((one) => !kept.includes(one))) {
+        const before = kept.filter((one) => one < v).pop() ?? 0;
+        assert.ok(box(v)[0] < box(before)[1] + 6.1);
+      }
+    }),
+  );
 });

@@ -35,6 +35,17 @@ test("maps lie in the drawing, and no two of them touch, whatever the network an
   );
 });
 
+test("edges that have their numbers are as long as these are wide", () => {
+  fc.assert(
+    fc.property(sizes, room, (units, { width, height }) => {
+      const { at, tall } = placed(units);
+      const fit = fitting(at, tall, { width, height }, true);
+      assert.ok((fit?.half ?? 0) <= (fitting(at, tall, { width, height })?.half ?? 0));
+      if (fit) assert.ok((width - 2 * fit.half) / (at.length - 1) - 2 * fit.half >= 44);
+    }),
+  );
+});
+
 test("more room never makes maps smaller, and where they have none there are none", () => {
   fc.assert(
     fc.property(sizes, room, fc.nat(200), fc.nat(200), (units, { width, height }, wider, higher) => {

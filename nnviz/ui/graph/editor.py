@@ -146,14 +146,20 @@ _STYLE: Final = """
     /* The graph and its buttons come first: what is typed is drawn there. */
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-bar) { order: -3; }
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-title) { order: -2; }
-    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(.st-key-graph-player) { order: -1; }
     .st-key-graph-buttons button { padding: 0 0.5rem; }
+  }
+  /* The fields follow the graph, and what nudges do comes after them. */
+  @media (max-width: 700px), (max-width: 1099px) and (max-height: 500px) {
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(.st-key-graph-player),
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > * > [data-testid="stVerticalBlock"]:has(.st-key-graph-player) {
+      display: contents; }
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > * > [data-testid="stVerticalBlock"] > :has(.st-key-graph-player) {
+      order: -1; }
   }
   /* In a low window what the graph is about follows it, too. */
   @media (max-width: 1099px) and (max-height: 500px) {
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-bar) { order: -3; }
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-title) { order: 0; }
-    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(.st-key-graph-player) { order: -1; }
   }
 </style>
 """

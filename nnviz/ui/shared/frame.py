@@ -65,8 +65,8 @@ _STYLE: Final = """
     .stMainBlockContainer [data-testid="stVerticalBlock"] {
       position: static !important; display: block !important; height: auto !important; overflow: visible !important; padding: 0 !important;
       background: #fff !important; color: #1f2933 !important; }
-    .stMainBlockContainer:has([class*="player"])
-      [data-testid="stElementContainer"]:not(:has(h1), [class*="player"]) { display: none !important; }
+    .stMainBlockContainer:has([class*="player"], .st-key-history)
+      [data-testid="stElementContainer"]:not(:has(h1), [class*="player"], .st-key-history) { display: none !important; }
     .stMainBlockContainer h1 { color: #1f2933 !important; }
   }
   @media (max-width: 480px) { .stMainBlockContainer h1 { font-size: 1.1rem; } }

@@ -62,7 +62,9 @@ _STYLE: Final = """
     .st-key-run-row { flex-wrap: nowrap; overflow: auto hidden; scrollbar-width: none; padding: 4px; gap: 0.4rem; }
     .st-key-run-row [data-testid="stTextInputRootElement"] { width: 4.2rem; }
     .st-key-run-row button { padding: 0 0.6rem; }
-    .st-key-run-row > :has([data-testid="stProgress"]) { position: absolute; inset: 0 0 auto; }
+    .st-key-run-row > :has([data-testid="stProgress"]) { position: absolute; inset: 0 0 auto; height: 4px; }
+    .st-key-run-row [data-testid="stProgress"] { position: static; padding: 0; margin: 0; gap: 0; }
+    [data-testid="stProgressBarTrack"] { position: absolute; inset: 0 0 auto; height: 4px; }
     .st-key-run-row [data-testid="stProgress"] [data-testid="stMarkdownContainer"] {
       position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   }
@@ -70,6 +72,7 @@ _STYLE: Final = """
   @media (max-width: 1099px) and (max-height: 500px) {
     .st-key-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   }
+  @media print { :is(.st-key-run-row, [data-testid="stLayoutWrapper"]:has(> .st-key-run-row)) { display: none !important; } }
   /* Where the system gives the colours, what is done has one of them. */
   @media (forced-colors: active) {
     [data-testid="stProgress"] [role="progressbar"], [data-testid="stProgress"] [role="progressbar"] * { forced-color-adjust: none; }

@@ -58,6 +58,25 @@ export function powers(low, high, most) {
   return found;
 }
 
+const DIGIT = 8; // pixels that a character of a number takes at most
+const BETWEEN = 6; // and that two numbers leave between them
+
+/**
+ * Those of some numbers on an axis that do not run into the one before.
+ *
+ * @param {number[]} values
+ * @param {(value: number) => number} place
+ */
+export function apart(values, place) {
+  let end = Number.NEGATIVE_INFINITY;
+  return values.filter((value) => {
+    const half = (DIGIT * short(value).length) / 2;
+    if (place(value) - half < end + BETWEEN) return false;
+    end = place(value) + half;
+    return true;
+  });
+}
+
 // The axes of a chart in a frame of pixels; returns the two scales.
 /** @param {SVGElement} root @param {Area} box @param {Axis} xs @param {Axis} ys @param {{ x: string, y?: string, below?: number, aside?: number }} names @returns {Scales} */
 export function axes(root, box, xs, ys, names) {

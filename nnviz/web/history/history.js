@@ -301,6 +301,7 @@ export class HistoryPlayer {
   // There is another room for everything.
   drawn() {
     if (!this.data) return;
+    this.colour(this.stage.printing ? "light" : themeOf(this.root));
     this.build();
     this.paint();
   }

@@ -1,7 +1,7 @@
 // What is said of each layer at a moment: the size of its gradient and how its activations are spread, in rows of one height.
 
 import { later, part, svg } from "../shared/dom.js";
-import { bytes, powers, short } from "./chart.js";
+import { apart, bytes, powers, short } from "./chart.js";
 import { roomOf } from "./stage.js";
 
 /** @import { Run } from "../contract" */
@@ -124,7 +124,9 @@ class GradientBars {
     const root = svg("svg", { viewBox: `0 0 ${width} ${box.height + AXIS}`, height: (box.height + AXIS) * zoom, role: "img" }, this.holder);
     this.x = (v) => box.left + (Math.log10(Math.min(this.high, Math.max(this.low, v)) / this.low) / Math.log10(this.high / this.low)) * box.width;
     this.left = box.left;
-    for (const power of powers(this.low, this.high, Math.max(2, Math.floor(box.width / 62)))) {
+    const marked = apart(powers(this.low, this.high, Math.max(2, Math.floor(box.width / 62))), this.x);
+    // One number alone is no scale.
+    for (const power of marked.length > 1 ? marked : []) {
       svg("line", { class: "nnh-grid", x1: this.x(power), x2: this.x(power), y1: box.top, y2: box.top + box.height }, root);
       svg("text", { class: "nnh-muted", x: this.x(power), y: box.height + 15, "text-anchor": "middle" }, root, short(power));
     }

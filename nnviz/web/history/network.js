@@ -113,7 +113,7 @@ export class NetworkPicture {
     if (sent) this.legend.textContent = this.inWords(sent);
     const room = roomOf(this.holder, tall);
     const space = { width: Math.max(180, room.width || 360), height: Math.max(84, room.height) };
-    const fit = sent && fitting(nodes.at, nodes.height, space);
+    const fit = sent && fitting(nodes.at, nodes.height, space, this.numbered);
     if (!fit) this.legend.textContent = LINES;
     const plain = Math.min(17, Math.max(3, nodes.radius * 0.5));
     const size = { ...space, half: fit?.half ?? plain, input: fit ? Math.min(17, fit.half) : plain, named: fit?.named ?? false, mapped: Boolean(fit) };
@@ -125,6 +125,12 @@ export class NetworkPicture {
     this.maps = sent && fit ? this.mapped(field, root, at, size) : null;
     this.nodes(root, at, size);
     for (const { text } of this.edges) if (text) root.appendChild(text);
+  }
+
+  // Whether there are so few edges that each has its number.
+  get numbered() {
+    const { sizes } = this.run;
+    return sizes.slice(1).reduce((sum, n, l) => sum + n * sizes[l], 0) <= FEW_EDGES;
   }
 
   /** @param {NonNullable<Run["frames"]["neurons"]>} sent */
@@ -151,14 +157,13 @@ export class NetworkPicture {
   lines(root, at, { half, input, mapped }) {
     const { sizes } = this.run;
     this.edges = [];
-    const numbered = sizes.slice(1).reduce((sum, n, l) => sum + n * sizes[l], 0) <= FEW_EDGES;
     let start = 0;
     sizes.slice(1).forEach((n, l) => {
       const lines = at[l + 1].flatMap((to) => at[l].map((from) => trimmed(from, to, l ? half : input, half)));
       const share = shareApart(lines, mapped ? SHARES_BETWEEN : SHARES);
       lines.forEach(([[x1, y1], [x2, y2]], k) => {
         const line = svg("line", { x1, y1, x2, y2 }, root);
-        const text = numbered && share !== null ? label(root, x1 + (x2 - x1) * share, y1 + (y2 - y1) * share) : null;
+        const text = this.numbered && share !== null ? label(root, x1 + (x2 - x1) * share, y1 + (y2 - y1) * share) : null;
         this.edges.push({ line, text, index: start + Math.floor(k / sizes[l]) * (sizes[l] + 1) + (k % sizes[l]) });
       });
       start += n * (sizes[l] + 1);

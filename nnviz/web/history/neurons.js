@@ -19,25 +19,33 @@ const NAMED_HALF = 17; // half of one that has its name below it
 const MOST_HALF = 46;
 const APART = 2; // between two neurons above each other
 const WIRES = 1.3; // of half a map: the room for edges between two layers
+const LEAST_WIRES = 44; // and at least so many pixels where the edges have their numbers
 const WITH_EXAMPLES = 24; // half of a map that has the examples in it
 const FEW = 12; // so many examples
 
 /**
- * The largest maps that leave room between layers and between neurons, or nothing where they would be too small.
+ * The largest maps that leave room between layers and between neurons, or nothing where they would be too small. ``numbered``: the edges
+ * have their numbers.
  *
  * @param {Nodes["at"]} at
  * @param {number} tall
  * @param {Size} room
+ * @param {boolean} [numbered]
  * @returns {Fitting | null}
  */
-export function fitting(at, tall, { width, height }) {
+export function fitting(at, tall, { width, height }, numbered = false) {
   for (let half = MOST_HALF; half >= LEAST_HALF; half -= 1) {
     const named = half >= NAMED_HALF;
     const below = named ? UNDER : 0;
     const column = at.length > 1 ? (width - 2 * half) / (at.length - 1) : width;
     const stretch = tall ? (height - OVER - CAPTIONS - below - 2 * half) / tall : 0;
     const row = Math.min(Infinity, ...at.flatMap((layer) => layer.slice(1).map(([, y], n) => (y - layer[n][1]) * stretch)));
-    if (column >= (2 + WIRES) * half && row >= 2 * half + below + APART && height >= OVER + CAPTIONS + below + 2 * half) return { half, named };
+    if (
+      column >= 2 * half + Math.max(WIRES * half, numbered ? LEAST_WIRES : 0) &&
+      row >= 2 * half + below + APART &&
+      height >= OVER + CAPTIONS + below + 2 * half
+    )
+      return { half, named };
   }
   return null;
 }

@@ -10,6 +10,7 @@ const LOW = 600; // pixels of a window below which map and loss stand beside eac
 const LOW_WIDTH = 560; // pixels of width that they need for it,
 const LOW_ROW = 160; // and of height
 const TRANSPORT = 52; // pixels for the buttons of the history below them
+const PAPER = 680; // pixels of a page's width
 const MOST_ABOVE = 200; // pixels of the page above of which it takes notice
 
 /**
@@ -33,6 +34,7 @@ export class Stage {
     this.root = root;
     this.tell = { drawn, presented };
     this.size = "";
+    this.printing = false;
     this.keys = part(root, ".nnh-keys", HTMLElement);
     this.button = part(root, "[data-do=present]", HTMLElement);
     this.button.onclick = () => this.present();
@@ -43,6 +45,10 @@ export class Stage {
     this.observer = new ResizeObserver(this.onResize);
     this.observer.observe(root);
     window.addEventListener("resize", this.onResize);
+    this.onPaper = () => this.printed(true);
+    this.offPaper = () => this.printed(false);
+    window.addEventListener("beforeprint", this.onPaper);
+    window.addEventListener("afterprint", this.offPaper);
   }
 
   get presented() {
@@ -53,12 +59,21 @@ export class Stage {
     if (this.fit()) this.tell.drawn();
   }
 
+  // On paper everything is drawn for the width of a page, one below the other, and in the colours of the light.
+  /** @param {boolean} on */
+  printed(on) {
+    this.printing = on;
+    this.root.style.width = on ? `${PAPER}px` : "";
+    this.fit();
+    this.tell.drawn();
+  }
+
   // Whether what stands where has changed.
   fit() {
     const { root } = this;
     if (!root.clientWidth) return false;
-    const beside = root.clientWidth >= BESIDE;
-    const low = !beside && root.clientWidth >= LOW_WIDTH && window.innerHeight < LOW;
+    const beside = root.clientWidth >= BESIDE && !this.printing;
+    const low = !beside && !this.printing && root.clientWidth >= LOW_WIDTH && window.innerHeight < LOW;
     root.dataset.layout = beside ? "beside" : low ? "low" : "below";
     root.style.height = beside ? `${Math.max(LEAST, this.height())}px` : "";
     const row = low ? `${Math.max(LOW_ROW, this.height() - TRANSPORT)}px` : "";
@@ -110,5 +125,7 @@ export class Stage {
   remove() {
     this.observer.disconnect();
     window.removeEventListener("resize", this.onResize);
+    window.removeEventListener("beforeprint", this.onPaper);
+    window.removeEventListener("afterprint", this.offPaper);
   }
 }

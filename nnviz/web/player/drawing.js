@@ -28,6 +28,7 @@ const PANES = 46; // pixels above the drawing where it stands in the place of it
 const READABLE = 1.12; // a number of a drawing that can be scrolled is at least 14 pixels high
 const TALL = 0.46; // of a window is as much as a drawing above its formula has that can be scrolled,
 const LEAST_TALL = 280; // and at least so many pixels
+const READABLE_FAR = 1.6; // and in front of a class 20
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels
 
 export class Drawing {
@@ -191,9 +192,10 @@ export class Drawing {
     const fitting = Math.min(width / scene.width, (tallest - this.below) / scene.height, scene === large ? LARGEST : this.presented ? 3 : 1.35);
     // A drawing that would be too small to read is scrolled instead, and follows the steps: sideways, above its formula also up and down.
     const { least = 0 } = this.data.about;
-    const readable = least && wide ? Math.min(READABLE, (tallest - this.below) / scene.height) : least;
+    const readable = least && wide ? Math.min(this.presented ? READABLE_FAR : READABLE, (tallest - this.below) / scene.height) : least;
     const scale = Math.max(fitting, readable);
-    const most = least && !wide && !framed ? Math.max(LEAST_TALL, window.innerHeight * TALL) : Number.POSITIVE_INFINITY;
+    const bounded = framed ? frame : Math.max(LEAST_TALL, window.innerHeight * TALL);
+    const most = least && !wide ? bounded : Number.POSITIVE_INFINITY;
     this.stage.toggleAttribute("data-tall", scene.height * scale > most);
     this.stage.style.height = `${(wide && this.presented ? tallest : Math.min(most, scene.height * scale)) + this.below}px`;
     if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
