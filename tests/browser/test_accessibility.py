@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations, violations_in_both_themes, violations_in_forced_colours
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, edit
+from tests.browser.test_training import settled
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +39,7 @@ _UNFOLDED = """() => document.querySelector(".stApp").dataset.testScriptState ==
 """What is drawn only once it is unfolded is there, too."""
 
 
-@pytest.mark.parametrize("path", ["/Walkthrough", "/Chain_rule", "/Training"])
+@pytest.mark.parametrize("path", ["/Walkthrough", "/Chain_rule", "/Training", "/Computation_graph?example=two-layers"])
 def test_axe_finds_nothing_with_the_panels_of_the_page_open(visit: Visit, path: str) -> None:
     page = visit(path)
     page.locator(".nnv[data-step], .nnh-moment").first.wait_for()
@@ -47,6 +49,26 @@ def test_axe_finds_nothing_with_the_panels_of_the_page_open(visit: Visit, path: 
     page.locator("[data-do=share]").first.click()
     assert violations(page) == []
     assert violations_in_forced_colours(page) == []
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_axe_finds_nothing_with_a_part_of_the_settings_open(visit: Visit, place: int) -> None:
+    page = visit("/Training?lesson=xor")
+    settled(page)
+    page.keyboard.press("?")
+    page.locator(".st-key-bar").get_by_role("button").nth(place).click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    assert violations_in_both_themes(page) == []
+
+
+def test_axe_finds_nothing_on_a_formula_that_cannot_be_read(visit: Visit) -> None:
+    page = visit("/Computation_graph?example=abc")
+    drawn(page)
+    field = page.get_by_label("Formula", exact=True)
+    field.fill("J = 3*(a + b*c")
+    field.press("Control+Enter")
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    assert violations_in_both_themes(page) == []
 
 
 def test_axe_finds_nothing_with_everything_open(visit: Visit) -> None:

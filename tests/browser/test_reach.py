@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, edit, expect_step, player
+from tests.browser.test_training import history
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,61 @@ def test_next_is_reached_within_six_tabs(visit: Visit) -> None:
     assert focused(page) == "next"
     page.keyboard.press("Enter")
     expect_step(page, 1)
+
+
+def test_a_training_is_run_stopped_and_set_up_by_the_keyboard_and_the_focus_is_never_lost(visit: Visit) -> None:
+    page = visit("/Training?data=spiral&hidden=30-30-30&updates=200000")
+    history(page, 0)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    has_focus(page, "Run")
+    page.keyboard.press("Enter")
+    has_focus(page, "Stop")
+    expect(page.get_by_test_id("stProgress")).to_contain_text(re.compile(r"^[1-9]"))
+    page.keyboard.press("Enter")
+    has_focus(page, "Go on")
+    page.get_by_role("button", name="Reset").focus()
+    page.keyboard.press("Enter")
+    has_focus(page, "Undo")
+    lesson = page.locator(".st-key-bar").get_by_role("button").first
+    lesson.focus()
+    page.keyboard.press("Enter")
+    has_focus(page, "One neuron cannot learn XOR")
+    page.keyboard.press("Escape")
+    has_focus(page, "Lesson none")
+    page.keyboard.press("Enter")
+    has_focus(page, "One neuron cannot learn XOR")
+    page.keyboard.press("Enter")
+    has_focus(page, "Lesson One neuron cannot learn XOR")
+
+
+def has_focus(page: Page, name: str) -> None:
+    """Wait until a button of that name has the focus."""
+    page.wait_for_function(
+        "name => document.activeElement.matches('button') && document.activeElement.innerText.startsWith(name)", arg=name
+    )
+
+
+def test_what_is_folded_away_is_passed_over_by_the_keyboard(visit: Visit) -> None:
+    page = visit("/Training", width=390, height=844)
+    history(page, 0)
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        box = page.locator("*:focus").first.bounding_box()
+        assert box
+        assert box["x"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [("/", set()), ("/Walkthrough", {"m", "u", "n", "g", "e"}), ("/Computation_graph", {"g", "e"}), ("/Vectorised", {"n", "e"})],
+)
+def test_the_keys_that_are_shown_are_those_of_the_page(visit: Visit, path: str, keys: set[str]) -> None:
+    page = visit(path)
+    drawn(page)
+    page.keyboard.press("?")
+    shown = page.locator(".nnv-keys div[data-key]").evaluate_all("rows => rows.filter((row) => !row.hidden).map((row) => row.dataset.key)")
+    assert set(shown) == keys
 
 
 def test_the_focus_stays_in_a_setting_that_was_changed(visit: Visit) -> None:

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from nnviz.explain.naming.notation import NOTATIONS
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, expect_step, player, press, shown, steps_of
-from tests.browser.test_training import history
+from tests.browser.test_training import settled
 
 pytestmark = pytest.mark.browser
 
@@ -131,7 +131,7 @@ def test_the_qr_code_is_in_sight_as_a_whole(visit: Visit) -> None:
 
 def test_a_training_is_printed_without_its_buttons(visit: Visit) -> None:
     page = visit("/Training?lesson=xor", color_scheme="dark")
-    history(page, 2000)
+    settled(page)
     before = page.locator(".nnh").bounding_box()
     sheets = pages(page)
     assert len(sheets) == 1

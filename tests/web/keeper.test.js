@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import fc from "fast-check";
 import { Address, pageOf, withoutPlaces } from "../../nnviz/web/keeper/address.js";
+import { inItsPlace } from "../../nnviz/web/keeper/focus.js";
 import { Held } from "../../nnviz/web/keeper/server.js";
 import { documents, readTab, texts, writeTab } from "../../nnviz/web/keeper/storage.js";
 
@@ -225,4 +226,17 @@ test("a page that comes after somebody went on makes no entry, and the page of t
   window.dispatchEvent({ type: "click" });
   window.history.pushState(null, "", "/D");
   assert.deepEqual([String(window.location), window.entries.length], ["http://app/D", 4]);
+});
+
+test("the focus of a button that is off goes to the next that is on, or the last before, and to none where none is", () => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { maxLength: 8 }), fc.nat(9), (all, place) => {
+      const buttons = all.map((disabled, n) => ({ disabled, n }));
+      const found = inItsPlace(buttons, place);
+      if (all.every(Boolean)) return assert.equal(found, undefined);
+      assert.equal(found?.disabled, false);
+      const between = found.n >= place ? buttons.slice(place, found.n) : buttons.slice(found.n + 1);
+      assert.ok(between.every(({ disabled }) => disabled));
+    }),
+  );
 });

@@ -34,6 +34,8 @@ _STYLE: Final = """
   .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: 0.5rem; }
   /* The menu is as wide as its words, and the page's header takes no room: what it holds lies over the beginning of the first row. */
   [data-testid="stSidebar"][data-collapsed="false"] { width: 11rem !important; min-width: 11rem; }
+  /* What is folded away has nothing that the keyboard could get to. */
+  [data-testid="stSidebar"][data-collapsed="true"] { visibility: hidden; }
   [data-testid="stSidebar"] [data-testid="stSidebarContent"] { padding-left: 0.25rem; padding-right: 0.25rem; }
   [data-testid="stSidebar"] [data-testid="stSidebarUserContent"] { padding-left: 0.5rem; padding-right: 0.5rem; }
   [data-testid="stHeader"] { height: 3rem; min-height: 3rem; background: transparent; }

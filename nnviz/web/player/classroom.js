@@ -9,10 +9,13 @@ import { judged } from "./answers.js";
 const FOCUS = ["all", "step", "neuron"];
 
 // The settings are the page's: a key leads to one of them, where there is one, and the arrows choose.
-/** @param {string} label */
-function goToSetting(label) {
-  const setting = document.querySelector(`[role=combobox][aria-label="${label}"]`);
-  if (setting instanceof HTMLElement) setting.focus();
+/** @type {Record<string, string>} */
+const SETTINGS = { n: "Notation", g: "Steps", e: "Example" };
+
+/** @param {string} key */
+function settingOf(key) {
+  const setting = document.querySelector(`[role=combobox][aria-label="${SETTINGS[key]}"]`);
+  return setting instanceof HTMLElement ? setting : null;
 }
 
 export class Classroom {
@@ -46,9 +49,9 @@ export class Classroom {
       f: () => this.nextFocus(),
       b: () => this.runToStop(),
       m: () => this.player.building.toggle(),
-      n: () => goToSetting("Notation"),
-      g: () => goToSetting("Steps"),
-      e: () => goToSetting("Example"),
+      n: () => settingOf("n")?.focus(),
+      g: () => settingOf("g")?.focus(),
+      e: () => settingOf("e")?.focus(),
     };
     this.focus = part(root, ".nnv-focus select", HTMLSelectElement);
     this.focus.onchange = () => this.applyFocus();
@@ -93,8 +96,14 @@ export class Classroom {
     this.player.paint(false);
   }
 
+  // The keys that do something on this page.
   help() {
     this.keys.hidden = !this.keys.hidden;
+    const { building, updating } = this.player;
+    for (const row of parts(this.keys, "[data-key]")) {
+      const key = row.dataset.key ?? "";
+      row.hidden = !(key === "m" ? building.what : key === "u" ? updating.possible : settingOf(key));
+    }
   }
 
   escape() {
