@@ -201,3 +201,13 @@ def overlaps_at_every_step(page: Page, first: int = 0, every: int = 1) -> dict[s
     """The same for all steps, or some of them, each pair of labels once; the player is at the last of them afterwards."""
     found: dict[str, str] = player(page).evaluate(_OVERLAPS_AT_STEPS, [first, every])
     return found
+
+
+def overlaps_on_a_phone(page: Page) -> dict[str, str]:
+    """The same for all steps in a window that gets as narrow as a phone, and is wide again afterwards."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(player(page)).to_have_attribute("data-layout", "below")
+    found = overlaps_at_every_step(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(player(page)).to_have_attribute("data-layout", "beside")
+    return found
