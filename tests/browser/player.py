@@ -8,6 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from nnviz import example_keys, load_example
+from nnviz.explain.naming.notation import NOTATIONS
+
 _READ = r"""
 nnv => {
   const text = (element) => element ? element.textContent.replaceAll("\u00a0", " ") : "";
@@ -168,6 +171,23 @@ def turn_to(page: Page, label: str, option: str) -> None:
     before = player(page).get_attribute("data-payload") or ""
     choose(page, label, option)
     expect(page.locator(".nnv[data-step]")).not_to_have_attribute("data-payload", before)
+
+
+WHOLE = ("1-2-1", "2-2-2-2")
+"""The smallest example, and the one with the most numbers beside each other: these are looked at in every notation."""
+
+
+def some_notations(key: str) -> list[str]:
+    """An example's own notation, and two others: over all examples every notation is met several times.
+
+    What an example says in which notation is held for all of them without a browser; here it is about the room that it takes.
+    """
+    own = load_example(key).notation
+    if key in WHOLE:
+        return list(NOTATIONS)
+    others = [notation for notation in NOTATIONS if notation != own]
+    first = list(example_keys()).index(key)
+    return [own, *(others[(2 * first + n) % len(others)] for n in range(2))]
 
 
 def edit(page: Page) -> Locator:
