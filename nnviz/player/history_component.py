@@ -14,10 +14,13 @@ from .contract import Told
 
 _ANSWERS: Final = count(1)
 
+_STYLES: Final = ("history/history.css", "history/layouts.css", "history/occasions.css", "shared/share.css")
+"""In their order: what comes later has the last word."""
+
 
 @shared()
 def _component(root: Path) -> Any:
-    elements, style = source("history/history.html"), source("history/history.css") + source("shared/share.css")
+    elements, style = source("history/history.html"), "".join(map(source, _STYLES))
     return component("nnviz_history", root, page=elements, style=style, script=bundle("history/streamlit.js"), hidden="nnh")
 
 
