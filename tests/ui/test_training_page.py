@@ -10,10 +10,11 @@ import pytest
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
 from nnviz import walkthrough
+from nnviz.draw.theme import PALETTE
 from nnviz.models.training.lessons import LESSONS
 from nnviz.ui.training.session import options
 from nnviz.ui.training.state import Training
-from tests.app import WALKTHROUGH, Page, components
+from tests.app import MAIN, WALKTHROUGH, Page, components
 
 TRAINING = "pages/Training.py"
 
@@ -262,3 +263,9 @@ def test_without_a_lesson_the_history_says_how_to_begin() -> None:
     about = Page(TRAINING).player["about"]
     assert about["title"] == ""
     assert "lesson" in about["look"]
+
+
+def test_what_stays_in_sight_lies_on_the_ground_of_the_page() -> None:
+    style = (MAIN.parent / "nnviz" / "ui" / "training" / "page.py").read_text(encoding="utf-8")
+    grounds = ", ".join(palette["background"] for palette in PALETTE.values())
+    assert f"light-dark({grounds})" in style

@@ -9,7 +9,6 @@ from typing import Final, Literal
 import streamlit as st
 
 from ...core.limits import MAX_RUNS, MAX_UPDATES
-from ...draw.theme import PALETTE
 from ...models.training.lessons import LESSONS
 from ...player.contract import Told
 from ...player.history_component import show_history
@@ -55,7 +54,7 @@ _STYLE: Final = """
   [class*="st-key-lessons-"] button { width: 100%; justify-content: flex-start; text-align: left; }
   @media (max-width: 1099px) {
     .stApp [data-testid="stLayoutWrapper"]:has(> .st-key-run-row) {
-      position: sticky; bottom: 0; z-index: 5; padding: 0.4rem 0; background: GROUND; }
+      position: sticky; bottom: 0; z-index: 5; padding: 0.4rem 0; background: light-dark(#ffffff, #0e1117); }
   }
   /* On a small screen one row, moved sideways where there is no room for all of it; how far it is runs along its upper edge. */
   @media (max-width: 767px), (max-width: 1099px) and (max-height: 600px) {
@@ -80,7 +79,7 @@ _STYLE: Final = """
     [data-testid="stProgressBarTrack"] > div { background: Highlight; }
   }
 </style>
-""".replace("GROUND", f"light-dark({PALETTE['light']['background']}, {PALETTE['dark']['background']})")
+"""
 
 
 def _show_lessons(state: Training) -> None:
