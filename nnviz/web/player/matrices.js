@@ -16,7 +16,6 @@ const LEAST_FIT = 0.66;
 const FIT_ACROSS = 0.75; // of the largest: so much smaller an equation may be to stay in one line
 const FIT_BESIDE = 0.66; // a fit below which matrices are not written only to have the network beside them
 const BELOW_BOTH = 600; // pixels from which on both have room above the formula, too
-const FRAME = 600; // pixels of a frame in which the formula has room beside
 const NETWORK_WIDTH = 264; // pixels that it needs there, and from one column to the next
 const NETWORK_COLUMN = 88;
 const CAPTION_WIDTH = 2.4; // of the numbers of the rows, in the size of the type of the matrices,
@@ -244,7 +243,7 @@ export class Matrices {
 
   // In another page's frame the player is as high as that, and what is shown of a step stands beside its formula.
   get framed() {
-    return "beside" in this.player.root.dataset && window.innerWidth >= FRAME;
+    return "beside" in this.player.root.dataset && this.player.low;
   }
 
   /** @param {string} pane */
