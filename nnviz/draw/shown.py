@@ -44,6 +44,9 @@ INSIDE: Final = ("backward", SLOPE, "activation", "forward")
 STEPS_ASIDE: Final = (0, -20, 20, -39, 39)
 """How far up or down a label may move."""
 
+STEPS_AROUND: Final = (*STEPS_ASIDE, -64, 64)
+"""The same around the lens, where there may be no other room."""
+
 CLEAR_OF_NEURONS: Final = (0, -20, 20, -44, 44)
 """The same between neurons under the lens."""
 
@@ -177,7 +180,7 @@ def spots_of(scene: Scene) -> Mapping[str, tuple[float, ...]]:
     """Where the labels on the edges of a scene may stand, by their kind, and how far ``aside``."""
     plan = scene.frame.plan
     spots = (BETWEEN_LENSES if plan.paths else CLEAR_OF_LENS) if plan.lens else SPOTS
-    return {**spots, "aside": CLEAR_OF_NEURONS if plan.paths else STEPS_ASIDE}
+    return {**spots, "aside": CLEAR_OF_NEURONS if plan.paths else STEPS_AROUND if plan.lens else STEPS_ASIDE}
 
 
 def _spots(label: Label, scene: Scene, enlarged: frozenset[int]) -> list[Label]:

@@ -26,7 +26,7 @@ def to_the_end(page: Page) -> Shown:
 
 
 def test_the_sidebar_changes_the_names_and_no_number(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1&digits=8", width=880)
+    page = visit("/Walkthrough?example=1-2-1&digits=8", width=1120)
     drawn(page)
     loss = iteration(page).inner_text()
     page.locator(".nnv-slider").fill("7")
@@ -68,7 +68,7 @@ def test_an_example_is_stepped_to_its_end_in_every_notation(visit: Visit, key: s
 
 
 def test_the_edge_of_a_bias_unit_is_the_bias_and_the_unit_says_what_it_is(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1&notation=theta&digits=8", width=880)
+    page = visit("/Walkthrough?example=1-2-1&notation=theta&digits=8", width=1120)
     drawn(page)
     hits = page.locator(".nnv-hits")
     hits.locator('[aria-label^="bias of neuron 1 of layer 3"]').dispatch_event("click")

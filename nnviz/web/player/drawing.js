@@ -21,7 +21,7 @@ const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so m
 const MOST_ABOVE = 250;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
 const NUMBER = 13; // the size of a number in a scene,
-const LEAST_READ = 12; // and in pixels the least at which a drawing with all numbers can still be read
+const LEAST_READ = 11.5; // and in pixels the least at which a drawing with all numbers can still be read
 const LOW = 500; // pixels of a window below which there is no room for a formula under a drawing
 const LEAST_LOW = 150; // pixels that a drawing has in such a window, and those between it and what is around it
 const AROUND_LOW = 22;
@@ -177,7 +177,7 @@ export class Drawing {
     const wide = !embedded && this.root.clientWidth >= BESIDE && large !== undefined;
     this.root.dataset.layout = wide ? "beside" : "below";
     // In a low window, such as one that is zoomed, drawing and formula are side by side, too.
-    const short = !wide && !embedded && !this.presented && !this.data.matrices && window.innerWidth >= 600 && window.innerHeight < LOW;
+    const short = !wide && !embedded && !this.presented && window.innerWidth >= 600 && window.innerHeight < LOW;
     this.root.toggleAttribute("data-short", short);
     if (wide) this.root.style.setProperty("--nnv-tall", `${this.heightBeside()}px`);
     const width = this.stage.clientWidth;
@@ -187,6 +187,7 @@ export class Drawing {
     // In another page's frame it stands beside the formula.
     const framed = embedded || short;
     const low = short ? this.heightShort() : window.innerHeight - FRAMED;
+    this.root.style.setProperty("--nnv-low", `${low}px`);
     const scene = framed ? this.largestIn(width, low) : flowing;
     const tallest = wide
       ? this.heightBeside() - (this.root.dataset.panes === "one" ? PANES : 0)
@@ -433,7 +434,7 @@ export class Drawing {
   // A number of an edge that has no room on it hangs on a stalk.
   /** @param {Places} room */
   drawStalks({ placed }) {
-    if (!this.drawn.lens?.standing) return;
+    if (!this.drawn.lens) return;
     for (const [{ label }, { x, y, on }] of placed) {
       if (on && label.owner < 0) svg("line", { x1: x, y1: y, x2: on.x, y2: on.y, stroke: this.palette.muted, "stroke-width": 1.2 }, this.lensLayer);
     }

@@ -18,6 +18,7 @@ const FIT_BESIDE = 0.66; // a fit below which matrices are not written only to h
 const BELOW_BOTH = 600; // pixels from which on both have room above the formula, too
 const NETWORK_WIDTH = 264; // pixels that it needs there, and from one column to the next
 const NETWORK_COLUMN = 88;
+const MOST_ROWS = 15; // of an equation that leaves a phone room for the formula below it
 const CAPTION_WIDTH = 2.4; // of the numbers of the rows, in the size of the type of the matrices,
 const CAPTION_ROWS = 0.7; // and of those of the columns, in rows
 
@@ -73,6 +74,8 @@ export class Matrices {
     // So high that nothing below moves from one equation to the next.
     const rows = Math.max(...matrices.equations.map((equation) => rowsOf(equation)));
     this.holder.style.setProperty("--nnv-rows", String(rows));
+    // On a phone the formula of what is long comes before it, so that it is in one view with the buttons.
+    this.player.root.toggleAttribute("data-long", Math.max(...matrices.equations.map((equation) => rowsOf(equation, true))) > MOST_ROWS);
     if (!this.player.root.dataset.pane) this.turnTo("matrices");
     this.resized();
   }
@@ -241,9 +244,9 @@ export class Matrices {
     this.fit();
   }
 
-  // In another page's frame the player is as high as that, and what is shown of a step stands beside its formula.
+  // In another page's frame, or in a low window, the player is as high as that, and what is shown of a step stands beside its formula.
   get framed() {
-    return "beside" in this.player.root.dataset && this.player.low;
+    return this.player.low;
   }
 
   /** @param {string} pane */
@@ -297,11 +300,12 @@ export class Matrices {
 /** @param {string} name */
 const symbolOf = (name) => (name.includes("<mfrac") ? "" : math(name));
 
-// The rows of an equation that stand above each other.
-/** @param {Equation} equation */
-function rowsOf({ parts: terms, crossing }) {
+// The rows of an equation that stand above each other; ``folded`` where its matrices do, too.
+/** @param {Equation} equation @param {boolean} [folded] */
+function rowsOf({ parts: terms, crossing }, folded = false) {
   const [left, first, second] = matricesOf(terms);
-  if (crossing === undefined) return Math.max(...matricesOf(terms).map(({ cells }) => cells.length));
+  const rows = matricesOf(terms).map(({ cells }) => cells.length);
+  if (crossing === undefined) return folded ? rows.reduce((sum, n) => sum + n + 1, 0) : Math.max(...rows);
   return CAPTION_ROWS + second.cells.length + Math.max(left.cells.length, first.cells.length) + (crossing === "row" ? 1.5 : 0.5);
 }
 

@@ -347,11 +347,14 @@ export class Player {
   }
 
   // Beside the drawing what goes in becomes one row of numbers where the table has no room, and stays so: nothing jumps from step to step. In
-  // another page's frame what is said of the step goes before its formula does.
+  // another page's frame what is said of the step goes before its formula does. A step that is too long all the same leaves out its check.
   crowd() {
     const { card, root } = this;
-    if ((root.dataset.layout !== "beside" && !this.low) || this.drawing.presented || card.classList.contains("nnv-crowded")) return;
-    if (card.scrollHeight > card.clientHeight + 1) card.classList.add("nnv-crowded");
+    card.classList.remove("nnv-packed");
+    if ((root.dataset.layout !== "beside" && !this.low) || this.drawing.presented) return;
+    const over = () => card.scrollHeight > card.clientHeight + 1;
+    if (over()) card.classList.add("nnv-crowded");
+    if (over()) card.classList.add("nnv-packed");
   }
 
   // In a low window, or in another page's frame, the formula has what the drawing beside it has.
