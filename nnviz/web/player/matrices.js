@@ -34,6 +34,9 @@ export class Matrices {
   // How large the type of an equation is, in the room that there is.
   /** @type {Map<Equation, number>} */
   fits = new Map();
+  // Those whose names have no room above them.
+  /** @type {Set<Equation>} */
+  bare = new Set();
   // The width of the widest equation, in the size of its type.
   widest = 0;
   pace = new StepPace();
@@ -63,6 +66,7 @@ export class Matrices {
     this.data = data;
     this.vectorised = matrices;
     this.fits.clear();
+    this.bare.clear();
     this.equation = undefined;
     this.holder.hidden = !matrices;
     this.values.hidden = Boolean(matrices);
@@ -231,6 +235,7 @@ export class Matrices {
     const { root } = this.player;
     if (!this.vectorised || !root.clientWidth) return;
     this.fits.clear();
+    this.bare.clear();
     const large = root.dataset.layout === "beside";
     const { presented } = this.player.drawing;
     const most = large ? MOST_FIT.read : 1;
@@ -261,6 +266,7 @@ export class Matrices {
     const written = holder.querySelector(".nnv-equation");
     if (!equation || !(written instanceof HTMLElement) || !holder.clientWidth) return;
     const known = this.fits.get(equation);
+    holder.classList.toggle("nnv-bare", this.bare.has(equation));
     if (known === undefined) this.fits.set(equation, this.fitting(written));
     else holder.style.setProperty("--nnv-fit", String(known));
   }
@@ -275,7 +281,13 @@ export class Matrices {
     written.style.flexWrap = "nowrap";
     const across = this.tried(written, most, FIT_ACROSS * most, bounded);
     written.style.flexWrap = "";
-    const fit = across ?? this.tried(written, most, LEAST_FIT, bounded) ?? LEAST_FIT;
+    let fit = across ?? this.tried(written, most, LEAST_FIT, bounded);
+    if (fit === undefined && this.framed && this.equation?.crossing !== undefined) {
+      this.bare.add(this.equation);
+      holder.classList.add("nnv-bare");
+      fit = this.tried(written, most, LEAST_FIT, bounded);
+    }
+    fit ??= LEAST_FIT;
     holder.style.setProperty("--nnv-fit", String(fit));
     return fit;
   }
