@@ -71,11 +71,16 @@ class Page:
         for element, value in self._triggers:
             states.widgets.add(id=element, json_trigger_value=value)
         self._triggers.clear()
-        self.app._run(states)
+        self._send(states)
         assert not self.app.exception, self.app.exception
         self._write_address()
         self._keep()
         self._look_again()
+
+    def _send(self, states: Any) -> None:
+        """A run of the page that the browser is on: where the app leads to another one, it is on that afterwards."""
+        self.app._run(states)
+        self.app._page_hash = self.app._finished_page_script_hash
 
     def _look_again(self) -> None:
         """A training goes on in the background: look again, as the browser does, until there is nothing new."""
@@ -86,7 +91,7 @@ class Page:
             states = self.app._tree.get_widget_states()
             poll = json.dumps([{"event": "poll", "value": 1}])
             states.widgets.add(id=_make_trigger_id(again[0].proto.id, "events"), json_trigger_value=poll)
-            self.app._run(states)
+            self._send(states)
             assert not self.app.exception, self.app.exception
             self._write_address()
 

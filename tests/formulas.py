@@ -94,9 +94,7 @@ ACTIVATIONS: Mapping[str, Activation] = {
     "silu": Activation(lambda z: z * sigmoid(z)),
     "mish": Activation(lambda z: z * mp.tanh(softplus(z))),
     "softplus": Activation(softplus, sigmoid),
-    "softsign": Activation(
-        lambda z: z / (1 + abs(z)), lambda z: 1 / (1 + abs(z)) ** 2, lambda z: (mp.sign(z), -mp.sign(z) / (1 + abs(z)))
-    ),
+    "softsign": Activation(lambda z: z / (1 + abs(z)), lambda z: 1 / (1 + abs(z)) ** 2, lambda z: (mp.sign(z), -mp.sign(z) / (1 + abs(z)))),
     "step": Activation(lambda z: _one(z >= 0), lambda z: mp.mpf(0)),
 }
 """By their names without a number. What reads its whole layer, softmax, is written out in ``tests/reference.py``."""

@@ -52,9 +52,7 @@ KINKED = tuple(name for name in ELEMENTWISE if (kink := kink_of(name)) and kink.
 SMOOTH = tuple(name for name in ELEMENTWISE if name not in KINKED)
 
 EVERY_LOSS = tuple(
-    kind.name
-    for known in LOSSES.values()
-    for kind in (known, *([known.tuned(_with_another_number(known.number))] if known.tuned else []))
+    kind.name for known in LOSSES.values() for kind in (known, *([known.tuned(_with_another_number(known.number))] if known.tuned else []))
 )
 
 PAIRS = tuple(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from bench.load import DEPLOYED
@@ -66,10 +63,3 @@ def test_the_parts_of_the_kubernetes_manifest_fit_together():
     backend = ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
     assert (backend["name"], backend["port"]["name"]) == (service["metadata"]["name"], service["spec"]["ports"][0]["name"])
     assert ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/affinity"] == "cookie"
-
-
-@pytest.mark.browser
-def test_the_proxy_takes_its_configuration():
-    haproxy = shutil.which("haproxy") or "/usr/sbin/haproxy"
-    checked = subprocess.run([haproxy, "-c", "-f", str(ROOT / "deploy" / "haproxy.cfg")], capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stderr

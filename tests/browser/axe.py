@@ -64,6 +64,6 @@ def violations_in_both_themes(page: Page) -> list[str]:
 
 
 def violations_in_forced_colours(page: Page) -> list[str]:
-    """What it finds where the system gives the colours."""
+    """What it finds of colours where the system gives them."""
     page.emulate_media(color_scheme="dark", forced_colors="active")
-    return [f"forced colours: {v}" for v in violations(page)]
+    return [f"forced colours: {v}" for v in violations(page, _COLOURS)]

@@ -68,6 +68,9 @@ _WALK = r"""
     found.by[where] = (found.by[where] || 0) + 1;
     box.querySelector("[data-close]").click();
   };
+  const unseen = document.createElement("style");
+  unseen.textContent = ".nnv-ask { display: none !important; }";
+  nnv.append(unseen);
   for (const details of nnv.querySelectorAll("details")) if (!details.matches(".nnv-transcript") || transcript) details.open = true;
   for (let step = 0; step <= Number(slider.max); step += 1) {
     slider.value = step;
@@ -91,6 +94,7 @@ _WALK = r"""
       if (shows && label.dataset.node === undefined) found.unnamed.push(`step ${step}: ${label.textContent}`);
     }
   }
+  unseen.remove();
   return found;
 }
 """

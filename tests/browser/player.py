@@ -8,6 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from nnviz import example_keys, load_example
+from nnviz.explain.naming.notation import NOTATIONS
+
 _READ = r"""
 nnv => {
   const text = (element) => element ? element.textContent.replaceAll("\u00a0", " ") : "";
@@ -170,6 +173,23 @@ def turn_to(page: Page, label: str, option: str) -> None:
     expect(page.locator(".nnv[data-step]")).not_to_have_attribute("data-payload", before)
 
 
+WHOLE = ("1-2-1", "2-2-2-2")
+"""The smallest example, and the one with the most numbers beside each other: these are looked at in every notation."""
+
+
+def some_notations(key: str) -> list[str]:
+    """An example's own notation, and two others: over all examples every notation is met several times.
+
+    What an example says in which notation is held for all of them without a browser; here it is about the room that it takes.
+    """
+    own = load_example(key).notation
+    if key in WHOLE:
+        return list(NOTATIONS)
+    others = [notation for notation in NOTATIONS if notation != own]
+    first = list(example_keys()).index(key)
+    return [own, *(others[(2 * first + n) % len(others)] for n in range(2))]
+
+
 def edit(page: Page) -> Locator:
     """Build mode, with the drawer of numbers beside the drawing."""
     drawer = page.locator(".nnv-drawer")
@@ -200,4 +220,14 @@ def overlaps(page: Page) -> dict[str, str]:
 def overlaps_at_every_step(page: Page, first: int = 0, every: int = 1) -> dict[str, str]:
     """The same for all steps, or some of them, each pair of labels once; the player is at the last of them afterwards."""
     found: dict[str, str] = player(page).evaluate(_OVERLAPS_AT_STEPS, [first, every])
+    return found
+
+
+def overlaps_on_a_phone(page: Page) -> dict[str, str]:
+    """The same for all steps in a window that gets as narrow as a phone, and is wide again afterwards."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(player(page)).to_have_attribute("data-layout", "below")
+    found = overlaps_at_every_step(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(player(page)).to_have_attribute("data-layout", "beside")
     return found

@@ -36,13 +36,6 @@ def test_every_number_of_a_walkthrough(visit: Visit, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", example_keys())
-def test_every_number_of_the_vectorised_form(visit: Visit, key: str) -> None:
-    page = visit(f"/Vectorised?example={key}")
-    found = ask_everything(drawn(page))
-    assert_right(found, vectorised(walk_of(lesson_from(key)).context).context, "drawing", "formula", "matrices")
-
-
-@pytest.mark.parametrize("key", example_keys())
 def test_every_number_of_a_chain_rule(visit: Visit, key: str) -> None:
     page = visit(f"/Chain_rule?example={key}")
     found = ask_everything(drawn(page))

@@ -94,9 +94,9 @@ def ready(page: Page) -> None:
 
 
 def test_a_bare_address_makes_no_entry_on_any_page(visit: Visit) -> None:
+    page = visit("/", without_past=True)
+    expect(page.get_by_role("heading", name="Examples from the lectures")).to_be_visible()
     for path in ("/Walkthrough", "/Chain_rule", "/Computation_graph", "/Vectorised", "/Training"):
-        page = visit("/", without_past=True)
-        expect(page.get_by_role("heading", name="Examples from the lectures")).to_be_visible()
         page = visit(path, without_past=True)
         expect(page).to_have_url(re.compile(rf"{path}\?"))
         page.go_back()
@@ -122,7 +122,7 @@ def test_one_press_leads_from_page_to_page_and_to_what_was_there(visit: Visit) -
     expect(page.get_by_role("heading", level=1)).to_contain_text("Chain rule")
 
 
-@pytest.mark.parametrize("pause", [0, 30, 120, 300])
+@pytest.mark.parametrize("pause", [0, 120])
 def test_back_and_forward_between_pages_as_fast_as_somebody_likes(visit: Visit, pause: int) -> None:
     """A press that comes before the page of the one before: whatever the browser makes of it, the page is the one in the address."""
     page = visit("/Walkthrough?example=xor", without_past=True)
@@ -183,7 +183,7 @@ def test_back_and_forward_on_the_computation_graph(visit: Visit) -> None:
         expect_field(page, "Formula", wanted)
 
 
-@pytest.mark.parametrize("pause", [0, 40, 150, 400])
+@pytest.mark.parametrize("pause", [0, 150])
 def test_back_pressed_again_before_the_page_has_answered(visit: Visit, pause: int) -> None:
     """What the first press is answered with comes after the second: it must not lead back."""
     page = visit("/Computation_graph?example=xyz", without_past=True)

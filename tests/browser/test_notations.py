@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from nnviz import example_keys, load_example, walkthrough
+from nnviz import load_example, walkthrough
 from nnviz.explain.naming.notation import NOTATIONS
 from tests.browser.conftest import Visit
-from tests.browser.player import Shown, choose, drawn, expect_step, iteration, overlaps, player, shown, steps_of, turn_to
+from tests.browser.player import Shown, choose, drawn, expect_step, iteration, player, shown
 
 pytestmark = pytest.mark.browser
 
@@ -16,13 +16,6 @@ pytestmark = pytest.mark.browser
 def numbers_of(now: Shown) -> list[str]:
     """The numbers of the drawing, without their names."""
     return sorted(label.split(" ")[-1] for label in now.labels)
-
-
-def to_the_end(page: Page) -> Shown:
-    last = steps_of(page) - 1
-    page.keyboard.press("End")
-    expect_step(page, last)
-    return shown(page)
 
 
 def test_the_sidebar_changes_the_names_and_no_number(visit: Visit) -> None:
@@ -47,24 +40,6 @@ def test_the_sidebar_changes_the_names_and_no_number(visit: Visit) -> None:
     choose(page, "Notation", NOTATIONS["003"].title)
     expect(player(page).locator(".nnv-line[data-line=symbols] .nnv-left")).to_have_text("∂J∂z1(3)")
     assert sorted(shown(page).labels) == sorted(before.labels)
-
-
-@pytest.mark.parametrize("key", example_keys())
-def test_an_example_is_stepped_to_its_end_in_every_notation(visit: Visit, key: str) -> None:
-    results = set()
-    symbols = set()
-    page = visit(f"/Walkthrough?example={key}")
-    drawn(page)
-    for notation in NOTATIONS:
-        turn_to(page, "Notation", NOTATIONS[notation].title)
-        now = to_the_end(page)
-        results.add((now.step, now.result, iteration(page).inner_text().split(": ", 1)[1].split(" ", 1)[1]))
-        symbols.add(now.symbols)
-        expect(page.get_by_test_id("stAlert")).to_have_count(0)
-        expect(page.get_by_role("heading", name=load_example(key).title, exact=True)).to_be_visible()
-        assert overlaps(page) == {}, notation
-    assert len(results) == 1, "the number of steps, the last result and the losses are the same in every notation"
-    assert len(symbols) > 1, "the notations differ in how they write the last step"
 
 
 def test_the_edge_of_a_bias_unit_is_the_bias_and_the_unit_says_what_it_is(visit: Visit) -> None:

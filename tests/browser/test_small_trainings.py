@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser  # It needs none, but a server, and comes with 
 
 
 def test_trainings_and_bystanders_get_what_they_ask_for() -> None:
-    report, trained = measured(bystanders=4, count=3, seconds=15.0)
+    report, trained = measured(bystanders=4, count=3, seconds=9.0)
     assert report.errors + trained.errors == []
     assert report.wrong + trained.wrong == []
     assert len(report.opened) == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 
 import psutil
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE
 from tests.browser.player import drawn, expect_step, iteration, press
-from tests.browser.proxy import Proxied, two_processes
+from tests.browser.proxy import CONFIGURATION, Proxied, haproxy, two_processes
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
@@ -74,3 +75,8 @@ def test_a_killed_process_takes_nobodys_lesson_along(browser: Browser, proxied: 
         expect(iteration(page)).to_have_text(text)
     for context in contexts:
         context.close()
+
+
+def test_the_proxy_takes_its_configuration() -> None:
+    checked = subprocess.run([haproxy(), "-c", "-f", str(CONFIGURATION)], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr

@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nnviz import example_keys, load_example
+from nnviz.explain.matrix.vectorised import vectorised
 from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Visit
-from tests.browser.player import choose, drawn, expect_step, overlaps_at_every_step, player, shown, steps_of, turn_to
+from tests.browser.numbers import ask_everything, assert_right
+from tests.browser.player import choose, drawn, expect_step, overlaps_at_every_step, player, shown, some_notations, steps_of, turn_to
 from tests.browser.test_one_screen import outside
 
 pytestmark = pytest.mark.browser
@@ -161,16 +164,17 @@ def test_the_transcript_has_every_steps_own_example(lesson: Page) -> None:
     expect(items.nth(3)).to_contain_text("0.04000000")
 
 
-@pytest.mark.parametrize("key", [k for k in example_keys() if k != "batch-of-4"])
-def test_an_example_is_stepped_in_every_notation_without_labels_running_into_each_other(visit: Visit, key: str) -> None:
+@pytest.mark.parametrize("key", example_keys())
+def test_every_number_answers_and_in_several_notations_no_labels_run_into_each_other(visit: Visit, key: str) -> None:
     counts = set()
     example = load_example(key)
     page = visit(f"/Vectorised?example={key}")
-    drawn(page)
-    for turn, notation in enumerate(NOTATIONS):
+    found = ask_everything(drawn(page))
+    assert_right(found, vectorised(walk_of(lesson_from(key)).context).context, "drawing", "formula", "matrices")
+    for turn, notation in enumerate(some_notations(key)):
         turn_to(page, "Notation", NOTATIONS[notation].title)
         # Every step is looked at in its own notation, and in the others another part of them in each.
-        first, every = (0, 1) if notation == example.notation else (turn, len(NOTATIONS))
+        first, every = (0, 1) if notation == example.notation else (turn, 3)
         assert overlaps_at_every_step(page, first, every) == {}, notation
         # A bias unit needs no broadcast, which is a step of each layer.
         spared = example.network.layers if NOTATIONS[notation].bias_unit and example.data.examples > 1 else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -264,11 +265,12 @@ def test_a_number_that_cannot_be_is_refused_by_name(written: str):
     assert "number" in refused.value.allowed
 
 
-def literals(path: Path) -> list[str]:
+@cache
+def literals(path: Path) -> frozenset[str]:
     """The texts of a file that are no docstrings: what a name could be matched by."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    return [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in said]
+    return frozenset(n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in said)
 
 
 # Words that mean something else too: the step of a walkthrough, the function tanh of a language, a training lesson.

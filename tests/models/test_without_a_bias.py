@@ -18,9 +18,7 @@ from nnviz.models.collapse import collapsed
 from nnviz.models.network import Network
 from tests.strategies import Case, cases
 
-NONE = Network(
-    [2, 2, 2, 1], [[[0.2, 0.2], [0.5, 0.4]], [[0.5, 0.6], [0.7, 0.8]], [[0.9, 1.0]]], [None] * 3, ["relu"] * 3, "squared_error"
-)
+NONE = Network([2, 2, 2, 1], [[[0.2, 0.2], [0.5, 0.4]], [[0.5, 0.6], [0.7, 0.8]], [[0.9, 1.0]]], [None] * 3, ["relu"] * 3, "squared_error")
 
 
 def of(quantity: Quantity) -> Variable:

@@ -127,6 +127,8 @@ def test_a_file_opens_from_another_page_and_its_runs_are_made_again() -> None:
     other = Page(WALKTHROUGH, example="xor")
     upload(other, "mine.json", text)
     assert other.title.startswith("Training")
+    other.run()
+    assert other.title.startswith("Training"), "it stays there"
     assert other.errors == []
     assert [run.history.updates for run in state_of(other).runs] == [1000, 0]
     assert content(other) == content(page)
