@@ -50,6 +50,7 @@ def base_spec(context: Context, scene: Scene, theme: Theme = "light") -> dict[st
 
 def step_figure(context: Context, walk: Sequence[Step], scene: Scene, step: int, theme: Theme = "light") -> go.Figure:
     """The picture as it stands at a step, labels and highlight included."""
+    scene = scene.opened(walk[step])
     palette = PALETTE[theme]
     spec = base_spec(context, scene, theme)
     found, read = scene.lit(walk[step])

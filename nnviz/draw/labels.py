@@ -35,7 +35,8 @@ def place_labels(context: Context, walk: Sequence[Step], at: Frame, slopes: bool
     gaps = _gaps(at.lines, at.marks)
     if at.plan.lens:
         own = [draft.label for ds in written.marks for draft in ds]
-        return (*own, *(label for gap in gaps for pair in _pairs(written, gap) for label in pair))
+        pairs = ((n, pair) for gap in gaps for n, pair in zip(gap, _pairs(written, gap), strict=True))
+        return (*own, *(label if at.plan.paths else _passing(label, at.lines[n], room) for n, pair in pairs for label in pair))
     if not at.plan.roomy:
         own = [label for mark, ds in zip(at.marks, written.marks, strict=True) for label in _beside(ds, mark, room)]
         return (*own, *(label for gap in gaps for labels in zip(*_pairs(written, gap), strict=True) for label in labels))

@@ -12,11 +12,11 @@ from ..core.quantities import Variable
 from ..explain.naming.names import Namer
 
 Flowing = Literal["wide", "narrow"]
-Filling = Literal["large", "paths", "track", "part"]
+Filling = Literal["large", "small", "paths", "track", "part"]
 
 Format = Flowing | Filling
-"""Wide and narrow are read with the page. The others fill what there is on a SCREEN: large all that is left of the formula, paths the
-same for the neurons of paths, track these on a phone, part what matrices beside it leave."""
+"""Wide and narrow are read with the page. The others fill what there is on a SCREEN: large all that is left of the formula, small
+what a phone or a low window leaves of it, paths and track the same for the neurons of paths, part what matrices beside it leave."""
 
 HEADING: Final = 30.0
 """Height of the strip with the layers' names."""
@@ -221,22 +221,28 @@ class Screen:
 
 SCREENS: Final[dict[Filling, Screen]] = {
     "large": Screen(832.0, 630.0, 20.4, filled=0.73),
+    "small": Screen(366.0, 308.0, 16.0),
     "paths": Screen(832.0, 630.0, 20.4, filled=0.73, paths=True),
     "track": Screen(372.0, 300.0, 12.0, filled=0.8, paths=True),
     "part": Screen(320.0, 480.0, 15.0, column=105.0),
 }
 """What a window of 1280 x 720 leaves to a presented walkthrough, with something to spare above 20, and to the paths of a chain rule;
-what a phone or another page's frame leaves to those; and what the network has beside its matrices."""
+what a phone or another page's frame leaves to either; and what the network has beside its matrices."""
 
 _NUMBER: Final = 13.0
 _LENS: Final = 41.0
 _LENS_OF_PATHS: Final = 31.0
 """Room for one number under its name."""
 _SMALL: Final = 12.0
-_TOP: Final = 28.0
-_ABOVE: Final = 44.0
-_BELOW: Final = 26.0
-_ABOVE_WITHOUT_BIAS: Final = 8.0
+TOP: Final = 28.0
+"""The strip with the layers' names."""
+ABOVE_LENS: Final = 44.0
+BELOW_LENS: Final = 26.0
+WITHOUT_BIAS: Final = 8.0
+"""Room above a neuron of full size for its bias and the derivative by it, below it for its error term, and above one without a bias."""
+_BESIDE_LENS: Final = 132.0
+_BESIDE_LOSS: Final = 72.0
+"""Room from the column of the lens to the next ones, for the numbers between, and to the loss."""
 _UNIT: Final = 64.0
 """Room for a bias unit, which has neither a bias above nor an error term below."""
 _MARGIN: Final = 31.0
@@ -257,7 +263,7 @@ def large_layout(
     right = _LENS + 12 if namer.predicts else _MARGIN + 3
     width = _MARGIN + right + _INPUT_TO_NEURON + (len(sizes) - 2) * _BETWEEN_NEURONS + (0.0 if namer.predicts else _TO_LOSS)
     rooms = [_room_of_column(namer, layer, with_unit) for layer in range(len(sizes))]
-    height = _TOP + max(*map(sum, rooms), 26.0 * sizes[-1] + 240.0)
+    height = TOP + max(*map(sum, rooms), 26.0 * sizes[-1] + 240.0)
     scale = screen.readable / _NUMBER
     room, tall = screen.width_of(len(sizes) - 1) / scale, screen.height / scale
     if lens or width > room or height > tall:
@@ -273,9 +279,9 @@ def large_layout(
         columns += [width - right] * 2
     positions: dict[Variable, tuple[float, float]] = {}
     for layer, room_of in enumerate(rooms):
-        biased, stretch, top = layer - 1 not in with_unit, (height - _TOP) / sum(room_of), _TOP
+        biased, stretch, top = layer - 1 not in with_unit, (height - TOP) / sum(room_of), TOP
         for i, (shown, needed) in enumerate(zip(_column(namer, layer, with_unit), room_of, strict=True)):
-            y = top + needed * stretch / 2 + ((_ABOVE if biased else _ABOVE_WITHOUT_BIAS) - _BELOW) / 2
+            y = top + needed * stretch / 2 + ((ABOVE_LENS if biased else WITHOUT_BIAS) - BELOW_LENS) / 2
             top += needed * stretch
             positions[shown] = (columns[layer], y)
             if layer and biased:
@@ -286,8 +292,8 @@ def large_layout(
 
 def _room_of_column(namer: Namer, layer: int, with_unit: frozenset[int]) -> list[float]:
     """The height that each of a column needs: with a bias above and an error term below, as far as it has them."""
-    above = _ABOVE_WITHOUT_BIAS if layer - 1 in with_unit else _ABOVE
-    units = [2 * _LENS + above + _BELOW if layer else 76.0] * namer.sizes[layer]
+    above = WITHOUT_BIAS if layer - 1 in with_unit else ABOVE_LENS
+    units = [2 * _LENS + above + BELOW_LENS if layer else 76.0] * namer.sizes[layer]
     return [_UNIT, *units] if layer in with_unit else units
 
 
@@ -300,18 +306,40 @@ def _lens_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], wid
     columns = [_MARGIN + layer * gap for layer in range(len(sizes))]
     if not namer.predicts:
         columns += [width - right] * 2
-    first, last = _TOP + _ABOVE + lens, height - lens - _BELOW
+    first, last = TOP + ABOVE_LENS + lens, height - lens - BELOW_LENS
     spacing = round(min((last - first) / max(max(sizes) - 1, 1), 190.0 if paths else 110.0), 1)
-    radius = max(1.5, min(_SMALL, 0.36 * spacing, 0.3 * gap))
+    narrow, low = (gap, spacing) if paths else _beside_opened(gap, spacing, width - _MARGIN - right, (max(sizes), height))
+    radius = round(max(1.5, min(_SMALL, (0.36 if paths else 0.4) * low, 0.3 * narrow)), 1)
     positions: dict[Variable, tuple[float, float]] = {}
     for layer, units in enumerate(sizes):
+        apart = spacing if paths else _apart(units, first, last, height, layer > 0)
         for i, shown in enumerate(_column(namer, layer, with_unit)):
-            y = round((first + last) / 2 + (i - (units - 1) / 2) * spacing, 1)
+            y = round((first + last) / 2 + (i - (units - 1) / 2) * apart, 1)
             positions[shown] = (columns[layer], y)
             if layer and layer - 1 not in with_unit:
                 positions[q.bias(layer, i)] = (columns[layer], y - 1.35 * radius)
     _place_large_loss(positions, namer, columns, min(26.0, (height - (first + last) / 2 - 60) / sizes[-1]))
     return Layout(graph, positions, tuple(columns), width, height, radius, lens=lens, large=True, paths=paths)
+
+
+def _apart(units: int, first: float, last: float, height: float, enlarged: bool) -> float:
+    """From one row of a column to the next, as far as there is room: where none is ``enlarged``, for a number above each."""
+    middle = (first + last) / 2
+    room = last - first if enlarged else 2 * min(middle - TOP - 30.0, height - 16.0 - middle)
+    return round(min(room / max(units - 1, 1), 110.0), 1)
+
+
+def beside_lens(namer: Namer) -> list[float]:
+    """What every gap between two columns needs beside the lens: for the numbers of its edges."""
+    return [_BESIDE_LENS] * (len(namer.sizes) - 1) + ([] if namer.predicts else [_BESIDE_LOSS])
+
+
+def _beside_opened(gap: float, spacing: float, room: float, column: tuple[int, float]) -> tuple[float, float]:
+    """How close the other columns stand, and the other rows of the tallest column, while there is room around the lens."""
+    others, (rows, height) = room / gap - 2, column
+    narrow = gap if others <= 0 or gap >= _BESIDE_LENS else max((room - 2 * _BESIDE_LENS) / others, 0.45 * gap)
+    left = height - TOP - ABOVE_LENS - 2 * _LENS - BELOW_LENS
+    return narrow, spacing if rows < 2 else min(spacing, max(left / (rows - 1), 0.3 * spacing))
 
 
 def _place_large_loss(positions: dict[Variable, tuple[float, float]], namer: Namer, columns: list[float], room: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -70,6 +71,18 @@ class Heading:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where the marks of a drawing go while a neuron is under its lens.
+
+    ``columns`` are the shifts of all columns to the right while the neuron is in one of them; ``rows`` by neuron those of the marks of its
+    column downwards, as far as they move.
+    """
+
+    columns: tuple[tuple[float, ...], ...]
+    rows: Mapping[int, Mapping[int, float]]
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """The part of a scene that no number changes: made once for a structure in a notation."""
@@ -81,3 +94,4 @@ class Frame:
     owners: dict[int, int]
     hosts: dict[int, int] = field(default_factory=dict)
     """The neuron that a mark or a line (-1 and down) belongs to: a bias, a weight to the neuron it leads into."""
+    opening: Opening | None = None

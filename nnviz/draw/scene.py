@@ -20,7 +20,8 @@ from ..explain.steps.step import Step
 from ..explain.writing.context import Context
 from .drafts import SLOPE, Label
 from .labels import place_labels
-from .layout import Format, Layout, layout
+from .layout import Format, Layout, beside_lens, layout
+from .opening import columns_of, moved_label, moved_line, moved_mark, opening, shifts_of
 from .parts import Frame, Heading, Line, Mark, Sign
 
 LINE_BETWEEN: Final = 28.0
@@ -66,6 +67,24 @@ class Scene:
         standing = self._neurons({self.owners[n] for n in self.standing if n in self.owners})
         choices = (standing | one, self._neurons(found | read), one)
         return frozenset(next((some for some in choices if some and self._apart(some)), set()))
+
+    def opened(self, step: Step) -> Scene:
+        """The scene with room around the one neuron that is under its lens at a step; the scene itself where all has room."""
+        opening, enlarged = self.frame.opening, self.enlarged(step)
+        if opening is None or len(enlarged) != 1:
+            return self
+        shifts = shifts_of(opening, self.marks, *enlarged)
+        if not any(dx or dy for dx, dy in shifts):
+            return self
+        at = columns_of(self.marks)
+        across = opening.columns[at.index(round(self.marks[min(enlarged)].x, 1))]
+        return replace(
+            self,
+            marks=tuple(moved_mark(m, shift) for m, shift in zip(self.marks, shifts, strict=True)),
+            lines=tuple(moved_line(e, shifts) for e in self.lines),
+            labels=tuple(moved_label(label, shifts[label.owner] if label.owner >= 0 else (0.0, 0.0)) for label in self.labels),
+            headings=tuple(replace(h, x=h.x + across[at.index(round(h.x, 1))]) for h in self.headings),
+        )
 
     def _neurons(self, owners: Iterable[int]) -> set[int]:
         return {owner for owner in owners if owner >= 0 and self.marks[owner].kind == "neuron"}
@@ -114,7 +133,8 @@ def _frame(graph: Graph, namer: Namer, format_: Format, lens: bool = False) -> F
     hosts = {order[bias]: order[neuron] for bias, neuron in plan.graph.edges if bias.name == q.BIAS}
     hosts |= {n: n for n, mark in enumerate(marks) if mark.kind == "neuron"}
     hosts |= {-1 - n: line.end for n, line in enumerate(lines) if line.node is not None}
-    return Frame(plan, marks, lines, _headings(graph, namer, plan), owners, hosts)
+    room = opening(marks, hosts, beside_lens(namer), plan) if plan.lens and not plan.paths else None
+    return Frame(plan, marks, lines, _headings(graph, namer, plan), owners, hosts, room)
 
 
 def _nodes_by_owner(graph: Graph, cost: Variable) -> dict[Variable, list[int]]:

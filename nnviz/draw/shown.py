@@ -32,8 +32,8 @@ SPOTS: Final = {"given": WEIGHT_AT, "gradient": GRADIENT_AT}
 BETWEEN_LENSES: Final = dict.fromkeys(("given", "gradient"), (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74))
 """The same where both ends may be."""
 
-CLEAR_OF_LENS: Final = {"given": (0.38, 0.44, 0.32, 0.5, 0.26), "gradient": (0.35, 0.41, 0.29, 0.47, 0.23, 0.17)}
-"""The same where the end of an edge may be under the lens."""
+CLEAR_OF_LENS: Final = {"given": (0.38, 0.44, 0.32, 0.5, 0.26, 0.56, 0.62, 0.68), "gradient": (0.35, 0.41, 0.29, 0.47, 0.23, 0.17)}
+"""The same where the end of an edge may be under the lens; of a weight that an error comes back through, its start."""
 
 DISCS: Final = ("neuron", "input", "loss")
 """Marks that are better not covered."""
@@ -43,6 +43,9 @@ INSIDE: Final = ("backward", SLOPE, "activation", "forward")
 
 STEPS_ASIDE: Final = (0, -20, 20, -39, 39)
 """How far up or down a label may move."""
+
+STEPS_AROUND: Final = (*STEPS_ASIDE, -64, 64)
+"""The same around the lens, where there may be no other room."""
 
 CLEAR_OF_NEURONS: Final = (0, -20, 20, -44, 44)
 """The same between neurons under the lens."""
@@ -177,7 +180,7 @@ def spots_of(scene: Scene) -> Mapping[str, tuple[float, ...]]:
     """Where the labels on the edges of a scene may stand, by their kind, and how far ``aside``."""
     plan = scene.frame.plan
     spots = (BETWEEN_LENSES if plan.paths else CLEAR_OF_LENS) if plan.lens else SPOTS
-    return {**spots, "aside": CLEAR_OF_NEURONS if plan.paths else STEPS_ASIDE}
+    return {**spots, "aside": CLEAR_OF_NEURONS if plan.paths else STEPS_AROUND if plan.lens else STEPS_ASIDE}
 
 
 def _spots(label: Label, scene: Scene, enlarged: frozenset[int]) -> list[Label]:
@@ -226,5 +229,7 @@ def _box(context: Context, label: Label, nodes: Sequence[int]) -> Box:
     """The room of a label with the longest of some numbers."""
     longest = max((display_number(context.text(n)) for n in nodes), key=len, default="")
     name = label.written
-    width = text_width([*name, (" " + longest if name else longest, "")], label.size) * _BOLD
+    # The name as wide as the browser gets it.
+    wide = round(text_width(name, 1.0), 3) + text_width([(" " + longest if name else longest, "")], 1.0)
+    width = wide * label.size * _BOLD
     return Box(label.x, label.y, width + (8 if label.boxed else 2), line_height(name, label.size) + (3 if label.boxed else 0))

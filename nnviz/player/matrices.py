@@ -41,7 +41,7 @@ def vectorised_payload(walk: Walked, structure: str = "", code: Code | None = No
     """
     form = vectorised(walk.context)
     widest = _widest(form.context)
-    scenes: dict[Format, Scene] = {"wide": scene(widest, form.steps, "wide"), "narrow": scene(widest, form.steps, "narrow")}
+    scenes: dict[Format, Scene] = {"wide": scene(widest, form.steps, "wide"), "narrow": scene(widest, form.steps, "small")}
     scenes["large"] = scene(widest, form.steps, "part")
     data = payload(form.context, form.steps, scenes, structure=structure, examples=range(form.context.namer.examples))
     known = _known(form)

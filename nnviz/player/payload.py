@@ -187,7 +187,9 @@ def _under_lens(s: Scene) -> Json:
     places = [None if label.lens is None else [_px(v) for v in label.lens] for label in s.labels if label.shown]
     hosts = {n: m for n, m in s.frame.hosts.items() if n != m}
     of_paths = {"standing": s.standing} if s.frame.plan.paths else {}
-    return {"lens": Kept({"radius": s.frame.plan.lens, "places": places, "hosts": hosts, **of_paths})}
+    opening = s.frame.opening
+    of_one = {"opening": {"columns": opening.columns, "rows": {n: row for n, row in opening.rows.items() if row}}} if opening else {}
+    return {"lens": Kept({"radius": s.frame.plan.lens, "places": places, "hosts": hosts, **of_paths, **of_one})}
 
 
 @shared(most=32)

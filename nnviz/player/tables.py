@@ -145,5 +145,5 @@ def walk_payload(walk: Walked, structure: str = "") -> Json:
     checks = gradient_checks(walk)
     cost = walk.structure.cost
     beside = {walk.context.gradient(cost, p): checks[p] for p in walk.structure.parameters}
-    scenes: dict[Format, Scene] = {"wide": walk.scene("wide"), "narrow": walk.scene("narrow"), "large": walk.scene("large")}
+    scenes: dict[Format, Scene] = {"wide": walk.scene("wide"), "narrow": walk.scene("small"), "large": walk.scene("large")}
     return payload(walk.context, walk.steps, scenes, walk_tables(walk, checks), beside, structure)

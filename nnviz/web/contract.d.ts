@@ -156,6 +156,7 @@ export interface Lens {
   places: ([number, number] | null)[];
   hosts: Record<number, number>;
   standing?: number[];
+  opening?: Opening;
 }
 
 export interface Line {

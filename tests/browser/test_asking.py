@@ -20,7 +20,7 @@ EXAMPLE = load_example("1-2-1")
 
 @pytest.fixture
 def page(visit: Visit) -> Page:
-    opened = visit("/Walkthrough?example=1-2-1&digits=8", width=880)
+    opened = visit("/Walkthrough?example=1-2-1&digits=8", width=1120)
     drawn(opened)
     return opened
 

@@ -52,7 +52,7 @@ def test_home_opens_first_survives_a_reload_and_another_page(visit_fresh: Visit)
 
 def test_the_walkthrough_opens_first_survives_a_reload_and_another_page(visit_fresh: Visit) -> None:
     # Beside the formula a large drawing with such names has a lens; above it, all numbers.
-    page = visit_fresh(LINK, width=880)
+    page = visit_fresh(LINK, width=1120)
     check_lesson(page)
     for step in (1, 2):
         press(page, "next")

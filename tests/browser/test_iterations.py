@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def lesson(visit: Visit) -> Page:
-    page = visit("/Walkthrough?example=1-2-1&digits=8", width=880)
+    page = visit("/Walkthrough?example=1-2-1&digits=8", width=1120)
     drawn(page)
     return page
 

@@ -204,3 +204,33 @@ def test_matrices_and_paths_stand_beside_their_formula_and_nothing_is_scrolled(
             page.locator(".nnv-slider").fill(str(step))
             expect_step(page, step)
             assert player(page).evaluate(_IN_SIGHT) == [], f"{example}, step {step}"
+
+
+_ONE_VIEW = """root => {
+  const box = (selector) => root.querySelector(selector).getBoundingClientRect();
+  const [next, formula] = [box("[data-go=next]"), box(".nnv-formula")];
+  const drawn = [...root.querySelectorAll(".nnv-stage, .nnv-matrices")].find((part) => part.getClientRects().length);
+  const picture = drawn.getBoundingClientRect();
+  const wrong = [];
+  for (const [name, { top, bottom, right }] of Object.entries({ next, formula })) {
+    if (top < 0 || bottom > innerHeight || right > innerWidth) wrong.push(`${name} ${top} to ${bottom}`);
+  }
+  if (picture.top < 0 || picture.top > innerHeight / 2) wrong.push(`what is drawn begins at ${picture.top}`);
+  return wrong;
+}"""
+
+
+PATHS_IN_VIEW = (("Walkthrough?example=3-4-1", 13.0), ("Walkthrough?example=batch-of-4", 13.0), ("Vectorised?example=batch-of-4", 0.0))
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (720, 450), (640, 360)], ids=["phone", "200 %", "small and 200 %"])
+def test_drawing_formula_and_next_are_in_one_view_and_the_numbers_can_be_read(visit: Visit, width: int, height: int) -> None:
+    for path, least in PATHS_IN_VIEW:
+        page = visit(f"/{path}", width=width, height=height)
+        player(page)
+        last = int(page.locator(".nnv-slider").get_attribute("max") or 0)
+        for step in (0, last // 2, last):
+            page.locator(".nnv-slider").fill(str(step))
+            expect_step(page, step)
+            assert player(page).evaluate(_ONE_VIEW) == [], (path, step)
+            assert not least or min(player(page).evaluate(_NUMBERS)) >= least, (path, step)

@@ -180,7 +180,7 @@ def test_a_click_still_asks(lesson: Page) -> None:
 
 
 def test_an_example_of_a_batch_is_moved(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=batch-of-4", width=880)
+    page = visit("/Walkthrough?example=batch-of-4", width=1120)
     drawn(page)
     to_gradients(page)
     walk = example_walk("batch-of-4")
@@ -347,7 +347,7 @@ def test_another_learning_rate_shows_the_loss_after_the_update_before_it_is_made
 
 
 def test_what_python_refuses_goes_back_and_is_said(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=batch-of-4", width=880)
+    page = visit("/Walkthrough?example=batch-of-4", width=1120)
     drawn(page)
     to_gradients(page)
     walk = example_walk("batch-of-4")

@@ -19,7 +19,7 @@ def numbers_of(now: Shown) -> list[str]:
 
 
 def test_the_sidebar_changes_the_names_and_no_number(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1&digits=8", width=880)
+    page = visit("/Walkthrough?example=1-2-1&digits=8", width=1120)
     drawn(page)
     loss = iteration(page).inner_text()
     page.locator(".nnv-slider").fill("7")
@@ -43,7 +43,7 @@ def test_the_sidebar_changes_the_names_and_no_number(visit: Visit) -> None:
 
 
 def test_the_edge_of_a_bias_unit_is_the_bias_and_the_unit_says_what_it_is(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1&notation=theta&digits=8", width=880)
+    page = visit("/Walkthrough?example=1-2-1&notation=theta&digits=8", width=1120)
     drawn(page)
     hits = page.locator(".nnv-hits")
     hits.locator('[aria-label^="bias of neuron 1 of layer 3"]').dispatch_event("click")

@@ -72,7 +72,7 @@ def number(text: str) -> float:
 
 @pytest.fixture
 def lesson(visit: Visit) -> Page:
-    page = visit("/Walkthrough?example=1-2-1&digits=8", width=880)
+    page = visit("/Walkthrough?example=1-2-1&digits=8", width=1120)
     drawn(page)
     return page
 

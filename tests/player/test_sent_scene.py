@@ -50,7 +50,8 @@ def test_the_scene_of_a_network_is_sent_as_it_is(key: str, grain: str):
     graph = walk.context.graph
     asked = {n for n, node in enumerate(graph.nodes) if node.operation is None} | {n for s in walk.steps for n in s.reveals}
     assert_sent(data["scenes"]["wide"], walk.scene("wide"), asked)
-    assert_sent(data["scenes"]["narrow"], walk.scene("narrow"), asked)
+    assert_sent(data["scenes"]["narrow"], walk.scene("small"), asked)
+    assert_sent(data["scenes"]["large"], walk.scene("large"), asked)
 
 
 @pytest.mark.parametrize("text", ["J = 3*(a + b*c)", "c = a*b\nJ = c + c", "J = relu(a) + exp(b)"])

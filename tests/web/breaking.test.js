@@ -35,3 +35,17 @@ test("the pieces are the line, and each but the first begins with an operator", 
     }),
   );
 });
+
+test("a term that is asked for together with the operator before it is a piece of its own", () => {
+  const first = { localName: "mrow", textContent: "−0.09", children: [{ localName: "mn", textContent: "−0.09" }] };
+  /** @param {string} number */
+  const term = (number) => {
+    const operator = { localName: "mo", textContent: "−", getAttribute: () => "infix" };
+    return { localName: "mrow", textContent: `−${number}`, children: [operator, { localName: "mn", textContent: number }] };
+  };
+  const row = [first, term("0.05"), term("0.18")];
+  assert.deepEqual(
+    piecesOf(row),
+    row.map((one) => [one]),
+  );
+});

@@ -2,15 +2,18 @@
 
 import { formulaLines, operandTable, unpacked } from "../../nnviz/web/player/formula.js";
 import { nodeAt } from "../../nnviz/web/player/labels.js";
+import { underLens } from "../../nnviz/web/player/lens.js";
+import { opened } from "../../nnviz/web/player/opening.js";
 import { Room } from "../../nnviz/web/player/room.js";
 
 /** The labels that are drawn at every step, each as [node, x, y]. */
 export function labelsAt(payload, format) {
   const data = unpacked(payload);
-  const scene = data.scenes[format];
-  const entries = scene.labels.map((label) => ({ label, state: "", written: null }));
-  const room = new Room(scene, entries, (node) => data.texts[node]);
+  const sent = data.scenes[format];
   return data.steps.map((step, index) => {
+    const scene = opened(sent, underLens(sent, step));
+    const entries = scene.labels.map((label) => ({ label, state: "", written: null }));
+    const room = new Room(scene, entries, (node) => data.texts[node]);
     const { placed, hidden } = room.at(index, step);
     const drawn = entries.filter((entry) => nodeAt(entry.label, index) !== null && !hidden.has(entry) && (entry.label.always || placed.has(entry)));
     return drawn.map((entry) => {

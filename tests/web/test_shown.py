@@ -46,9 +46,9 @@ def sent(walk: Walk) -> Any:
 def test_labels_stand_where_python_puts_them(player: Call, key: str, grain: str):
     walk = walk_of(lesson_from(key).viewed(grain=grain))
     payload = sent(walk)
-    formats: tuple[Format, ...] = ("wide", "narrow", "large")
-    for format_ in formats:
-        assert_as_in_python(player(SCRIPT, "labelsAt", payload, format_), walk.context, walk.scene(format_), walk.steps)
+    formats: dict[str, Format] = {"wide": "wide", "narrow": "small", "large": "large"}
+    for sent_as, format_ in formats.items():
+        assert_as_in_python(player(SCRIPT, "labelsAt", payload, sent_as), walk.context, walk.scene(format_), walk.steps)
 
 
 @pytest.mark.parametrize("key", example_keys())
@@ -63,7 +63,7 @@ def test_labels_of_paths_stand_where_python_puts_them(player: Call, key: str):
 
 def assert_as_in_python(found_at: list[Any], context: Context, scene: Scene, steps: Sequence[Step]) -> None:
     for index, (step, found) in enumerate(zip(steps, found_at, strict=True)):
-        labels = shown_labels(context, scene, index, step)
+        labels = shown_labels(context, scene.opened(step), index, step)
         wanted = sorted((label.node_at(index), label.x, label.y) for label in labels)
         assert [n for n, _, _ in sorted(map(tuple, found))] == [n for n, _, _ in wanted], index
         for (_, x, y), (_, wanted_x, wanted_y) in zip(sorted(map(tuple, found)), wanted, strict=True):

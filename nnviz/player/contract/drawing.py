@@ -141,17 +141,27 @@ class Figure(TypedDict):
     layout: dict[str, object]
 
 
+class Opening(TypedDict):
+    """How far things go while a neuron is under the lens: every column to the right, by the neuron's column, and by neuron the marks of its
+    column down."""
+
+    columns: list[list[float]]
+    rows: dict[int, dict[int, float]]
+
+
 class Lens(TypedDict):
     """The neuron of a step is drawn with ``radius``.
 
     ``places`` are those of the labels meanwhile; ``hosts`` are the neurons of the biases and of the lines (-1 and down). Of paths
     all neurons are that have room, each with one number; what is ``standing`` along them is shown at every step.
+    ``opening`` is the room around one neuron.
     """
 
     radius: float
     places: list[tuple[float, float] | None]
     hosts: dict[int, int]
     standing: NotRequired[list[int]]
+    opening: NotRequired[Opening]
 
 
 class SentScene(TypedDict):

@@ -54,6 +54,16 @@ _STYLE: Final = """
     .st-key-title > :first-child { flex: none; max-width: 60%; }
     .st-key-title > :not(:first-child) { flex: 1 1 12rem; }
   }
+  /* In a low window, as one that is zoomed, the stage is in sight as a whole: what it shows is called in the bar, and where that has no
+     room above, it is below. */
+  @media (min-width: 600px) and (max-width: 948px) and (max-height: 499px) {
+    .stMainBlockContainer:has(.st-key-bar):has([class*="player"]) .st-key-title {
+      position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  }
+  @media (min-width: 600px) and (max-width: 948px) and (max-height: 419px) {
+    .stMainBlockContainer:has([class*="player"]) > [data-testid="stVerticalBlock"] > :has(.st-key-bar) { order: 1; }
+    .stApp:has([data-testid="stExpandSidebarButton"]) { --nnv-aside: 2.4rem; }
+  }
   .st-key-keeper, .st-key-keeper-hand { position: absolute; }
   /* Without the sidebar its button stands at the beginning of the first row. */
   .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer:has(.st-key-bar) .st-key-bar { margin-left: 2.6rem; width: auto; }

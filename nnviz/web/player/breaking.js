@@ -17,6 +17,12 @@ function rowOf(math) {
 /** @param {{ localName: string, textContent: string | null }} child */
 const isOperator = ({ localName, textContent }) => localName === "mo" && BEFORE.has((textContent ?? "").trim());
 
+// A term that may be asked for with the operator before it.
+/** @typedef {{ localName: string, textContent: string | null, getAttribute?: (name: string) => string | null }} Sign */
+/** @param {{ localName: string, children?: ArrayLike<Sign> }} child */
+const withOperator = ({ localName, children }) =>
+  localName === "mrow" && children !== undefined && children.length > 1 && isOperator(children[0]) && children[0].getAttribute?.("form") === "infix";
+
 // A fraction, also as the one thing that a name consists of.
 /** @param {{ localName: string, children?: ArrayLike<{ localName: string }> }} child */
 const isFraction = ({ localName, children }) => localName === "mfrac" || (localName === "mrow" && children?.length === 1 && children[0].localName === "mfrac");
@@ -30,7 +36,7 @@ function flat(row) {
 }
 
 // What stands between the operators of a row, each with the operator before it.
-/** @template {{ localName: string, textContent: string | null, children?: ArrayLike<{ localName: string }> }} E @param {Iterable<E>} row @returns {E[][]} */
+/** @template {{ localName: string, textContent: string | null, children?: ArrayLike<Sign> }} E @param {Iterable<E>} row @returns {E[][]} */
 export function piecesOf(row) {
   /** @type {E[][]} */
   const pieces = [];
@@ -38,7 +44,7 @@ export function piecesOf(row) {
     const last = pieces[pieces.length - 1];
     const before = last?.filter(({ localName }) => localName !== "mspace").pop();
     const multiplied = before && isFraction(child) && isFraction(before);
-    if (!last || isOperator(child) || multiplied) pieces.push([child]);
+    if (!last || isOperator(child) || withOperator(child) || multiplied) pieces.push([child]);
     else last.push(child);
   }
   return pieces;
@@ -56,7 +62,7 @@ export function breakLines(formula) {
     right.replaceChildren(
       ...pieces.map((piece, n) => {
         const [whole, inner] = [/** @type {Element} */ (math.cloneNode(false)), /** @type {Element} */ (row.cloneNode(false))];
-        if (n) piece[0].setAttribute("form", "infix");
+        if (n && !withOperator(piece[0])) piece[0].setAttribute("form", "infix");
         inner.append(...piece);
         whole.append(inner);
         return whole;

@@ -8,6 +8,7 @@ import { boxOf, nodeAt, squeezeOf, writeInside, writeRuns } from "./labels.js";
 import { drawLens, placeUnderLens, underLens } from "./lens.js";
 import { beside } from "./matrices.js";
 import { Motion } from "./motion.js";
+import { opened } from "./opening.js";
 import { Room } from "./room.js";
 
 /** @import { Places } from "./room.js" */
@@ -19,11 +20,12 @@ const WAITING = new Set(["forward", "activation", "loss"]);
 const LEAST_ABOVE = 60; // pixels of the page above the player, and at most so many of which it takes notice
 const MOST_ABOVE = 250;
 const BESIDE = 900; // pixels from which on the formula stands beside the drawing
-const LEAST_WIDE = 0.65; // of its size a drawing with all numbers can still be read
+const NUMBER = 13; // the size of a number in a scene,
+const LEAST_READ = 11.5; // and in pixels the least at which a drawing with all numbers can still be read
 const LOW = 500; // pixels of a window below which there is no room for a formula under a drawing
+const LEAST_LOW = 150; // pixels that a drawing has in such a window, and those between it and what is around it
+const AROUND_LOW = 22;
 const FRAMED = 130; // pixels that the buttons above and below take in another page's frame
-const BAR_ABOVE = 80; // pixels above a player with nothing but a bar of settings there,
-const LEAST_SHORT = 190; // and what its drawing has at least in a low window
 const PANES = 46; // pixels above the drawing where it stands in the place of its matrices, for going back to them
 const READABLE = 1.12; // a number of a drawing that can be scrolled is at least 14 pixels high
 const TALL = 0.46; // of a window is as much as a drawing above its formula has that can be scrolled,
@@ -58,6 +60,10 @@ export class Drawing {
   lensLayer = later();
   /** @type {SVGGElement} */
   arrows = later();
+  /** @type {SVGGElement} */
+  headings = later();
+  /** @type {SVGGElement} */
+  signHolder = later();
   /** @type {SVGGElement[]} */
   signs = [];
   // How the edges look that are drawn.
@@ -83,8 +89,11 @@ export class Drawing {
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.stage);
     this.observer.observe(root);
+    // What is drawn: the scene as it was sent, with room around its lens.
     /** @type {Scene | null} */
     this.scene = null;
+    /** @type {Scene | null} */
+    this.sent = null;
     this.scale = 1;
     this.squeeze = 1;
     this.stepIndex = 0;
@@ -102,23 +111,25 @@ export class Drawing {
 
   /** @param {Walkthrough} data @param {Theme} theme */
   show(data, theme) {
-    const same = this.scene && data.bones === this.data.bones && this.palette === this.data.palette[theme];
+    const same = this.sent && data.bones === this.data.bones && this.palette === this.data.palette[theme];
     const { scenes } = this.data ?? data;
-    const next = same && this.scene === scenes.large ? data.scenes.large : data.scenes[same && this.scene === scenes.wide ? "wide" : "narrow"];
+    const next = same && this.sent === scenes.large ? data.scenes.large : data.scenes[same && this.sent === scenes.wide ? "wide" : "narrow"];
     this.data = data;
     this.palette = data.palette[theme];
     // The frame of the large drawing is the structure's, as that of the others is, so it may stay too.
-    if (same && next && next.labels.length === this.labels.length && next.width === this.scene?.width) {
+    if (same && next && next.labels.length === this.labels.length && next.width === this.sent?.width) {
       this.renumber(next);
       return;
     }
-    this.scene = null;
+    this.scene = this.sent = null;
     this.resized();
   }
 
   // Where only numbers changed: the same drawing with other labels and edges.
-  /** @param {Scene} scene */
-  renumber(scene) {
+  /** @param {Scene} sent */
+  renumber(sent) {
+    this.sent = sent;
+    const scene = opened(sent, this.underAt(this.stepIndex));
     this.scene = scene;
     scene.labels.forEach((label, n) => (this.labels[n].label = label));
     this.reserve();
@@ -169,7 +180,7 @@ export class Drawing {
     const wide = !embedded && this.root.clientWidth >= BESIDE && large !== undefined;
     this.root.dataset.layout = wide ? "beside" : "below";
     // In a low window, such as one that is zoomed, drawing and formula are side by side, too.
-    const short = !wide && !embedded && !this.presented && !this.data.matrices && window.innerWidth >= 600 && window.innerHeight < LOW;
+    const short = !wide && !embedded && !this.presented && window.innerWidth >= 600 && window.innerHeight < LOW;
     this.root.toggleAttribute("data-short", short);
     if (wide) this.root.style.setProperty("--nnv-tall", `${this.heightBeside()}px`);
     const width = this.stage.clientWidth;
@@ -178,12 +189,13 @@ export class Drawing {
     // Half the window, so that the formula is in sight, but never so small that the numbers cannot be read.
     // In another page's frame it stands beside the formula.
     const framed = embedded || short;
-    const frame = short ? this.heightShort() : window.innerHeight - FRAMED;
-    const scene = framed ? this.largestIn(width, frame) : flowing;
+    const low = short ? this.heightShort() : window.innerHeight - FRAMED;
+    this.root.style.setProperty("--nnv-low", `${low}px`);
+    const scene = framed ? this.largestIn(width, low) : flowing;
     const tallest = wide
       ? this.heightBeside() - (this.root.dataset.panes === "one" ? PANES : 0)
       : framed
-        ? frame
+        ? low
         : this.data.matrices
           ? beside(scene, this.presented)
           : this.presented
@@ -194,13 +206,14 @@ export class Drawing {
     const { least = 0 } = this.data.about;
     const readable = least && wide ? Math.min(this.presented ? READABLE_FAR : READABLE, (tallest - this.below) / scene.height) : least;
     const scale = Math.max(fitting, readable);
-    const bounded = framed ? frame : Math.max(LEAST_TALL, window.innerHeight * TALL);
+    const bounded = framed ? low : Math.max(LEAST_TALL, window.innerHeight * TALL);
     const most = least && !wide ? bounded : Number.POSITIVE_INFINITY;
     this.stage.toggleAttribute("data-tall", scene.height * scale > most);
     this.stage.style.height = `${(wide && this.presented ? tallest : Math.min(most, scene.height * scale)) + this.below}px`;
-    if (scene === this.scene && Math.abs(scale - this.scale) < 0.002) return;
-    const fresh = scene !== this.scene;
-    this.scene = scene;
+    if (scene === this.sent && Math.abs(scale - this.scale) < 0.002) return;
+    const fresh = scene !== this.sent;
+    this.sent = scene;
+    if (fresh) this.scene = opened(scene, this.underAt(this.stepIndex));
     this.scale = scale;
     sized(this.overlay, scene, scale);
     if (fresh) this.buildOverlay();
@@ -223,7 +236,8 @@ export class Drawing {
   overFormula(large) {
     const { wide } = this.data.scenes;
     const all = wide.labels.every(({ always, kind }) => always || kind === "slope");
-    const small = this.stage.clientWidth / wide.width < LEAST_WIDE;
+    const scale = Math.min(this.stage.clientWidth / wide.width, Math.max(330, window.innerHeight * 0.5) / wide.height);
+    const small = NUMBER * scale < LEAST_READ;
     return large && (this.presented || this.data.chain || !large.lens || !all || small) ? large : wide;
   }
 
@@ -241,18 +255,18 @@ export class Drawing {
     return Math.max(330, window.innerHeight - (this.presented ? this.stage.offsetTop : this.above()) - below);
   }
 
-  // In a low window: as if its page were scrolled to it, or with the bar above it where there is nothing else.
+  // In a low window: all that is left between what stands above the drawing and the buttons.
   heightShort() {
-    const room = window.innerHeight - FRAMED;
-    return this.above() > BAR_ABOVE ? room : Math.max(LEAST_SHORT, room - this.above());
+    const top = part(this.root, ".nnv-top", HTMLElement).offsetHeight;
+    return Math.max(LEAST_LOW, window.innerHeight - this.above(0) - top - this.transport.offsetHeight - AROUND_LOW);
   }
 
   // What stands above the player while its page is not scrolled; a message that comes and goes there moves nothing.
-  above() {
+  above(least = LEAST_ABOVE) {
     const { top } = this.root.getBoundingClientRect();
     /** @type {HTMLElement | null} */
     const page = document.querySelector("[data-testid=stMain]");
-    return Math.min(MOST_ABOVE, Math.max(LEAST_ABOVE, top + (page?.scrollTop ?? window.scrollY)));
+    return Math.min(MOST_ABOVE, Math.max(least, top + (page?.scrollTop ?? window.scrollY)));
   }
 
   // The scene, where there is one.
@@ -263,7 +277,7 @@ export class Drawing {
 
   drawBase() {
     // A narrow page is spared the megabytes of plotly.js.
-    this.base.draw(this.drawn, this.scale, this.palette, this.drawn !== this.data.scenes.narrow ? (this.data.plotly ?? "") : "");
+    this.base.draw(this.drawn, this.scale, this.palette, this.sent !== this.data.scenes.narrow ? (this.data.plotly ?? "") : "");
   }
 
   /** @param {number} node */
@@ -276,13 +290,9 @@ export class Drawing {
     this.overlay.replaceChildren();
     this.kept = svg("g", {}, this.overlay);
     this.lights = svg("g", {}, this.overlay);
-    const headings = svg("g", { class: "nnv-headings" }, this.overlay);
-    for (const { x, y, text } of this.drawn.headings) svg("text", { x, y }, headings).textContent = text;
-    const signs = svg("g", { class: "nnv-signs", "aria-hidden": "true" }, this.overlay);
-    this.signs = this.drawn.marks.map((mark) => svg("g", {}, mark.signs?.length ? signs : undefined));
-    this.drawn.marks.forEach((mark, owner) => {
-      for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, this.signs[owner]));
-    });
+    this.headings = svg("g", { class: "nnv-headings" }, this.overlay);
+    this.signHolder = svg("g", { class: "nnv-signs", "aria-hidden": "true" }, this.overlay);
+    this.placeSigns();
     this.lensLayer = svg("g", {}, this.overlay);
     this.labels = this.drawn.labels.map((label) => ({ label, state: "", written: null }));
     this.reserve();
@@ -295,6 +305,18 @@ export class Drawing {
     this.arrows = svg("g", { class: "nnv-arrows", "aria-hidden": "true" }, this.overlay);
     this.labelLayer.addEventListener("pointerover", (event) => this.overLabel(event));
     this.labelLayer.addEventListener("pointerleave", () => (this.tip.hidden = true));
+  }
+
+  // The names of the columns, and of what has no room for a number.
+  placeSigns() {
+    const { headings, marks } = this.drawn;
+    this.headings.replaceChildren();
+    for (const { x, y, text } of headings) svg("text", { x, y }, this.headings).textContent = text;
+    this.signHolder.replaceChildren();
+    this.signs = marks.map((mark) => svg("g", {}, mark.signs?.length ? this.signHolder : undefined));
+    marks.forEach((mark, owner) => {
+      for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, this.signs[owner]));
+    });
   }
 
   reserve() {
@@ -320,6 +342,27 @@ export class Drawing {
         add(this.byNode, n, entry);
       }
     }
+  }
+
+  // The neurons under the lens at a step.
+  /** @param {number} index */
+  underAt(index) {
+    return this.sent ? underLens(this.sent, this.data.steps[index]) : new Set();
+  }
+
+  // What stands there goes to where it stands at a step.
+  /** @param {number} index */
+  openAt(index) {
+    // Who builds has what is pressed where it was.
+    const scene = this.sent && !this.below ? opened(this.sent, this.underAt(index)) : this.sent;
+    if (!scene || scene === this.scene) return;
+    this.scene = scene;
+    scene.labels.forEach((label, n) => Object.assign(this.labels[n], { label, written: null, state: "elsewhere" }));
+    this.room.moveTo(scene);
+    this.placeSigns();
+    this.placeHits();
+    this.drawBase();
+    this.touched = null;
   }
 
   // The labels to look at when going to a step: all of them at first, afterwards the difference.
@@ -348,6 +391,7 @@ export class Drawing {
     this.concealed = concealed;
     if (!this.scene) return;
     const step = this.data.steps[index];
+    this.openAt(index);
     const found = new Set();
     const read = new Set();
     for (const n of step.nodes) if (n in this.scene.owners) found.add(this.scene.owners[n]);
@@ -396,7 +440,7 @@ export class Drawing {
   // A number of an edge that has no room on it hangs on a stalk.
   /** @param {Places} room */
   drawStalks({ placed }) {
-    if (!this.drawn.lens?.standing) return;
+    if (!this.drawn.lens) return;
     for (const [{ label }, { x, y, on }] of placed) {
       if (on && label.owner < 0) svg("line", { x1: x, y1: y, x2: on.x, y2: on.y, stroke: this.palette.muted, "stroke-width": 1.2 }, this.lensLayer);
     }
@@ -527,6 +571,8 @@ export class Drawing {
   // --- What pointing adds.
 
   buildHits() {}
+
+  placeHits() {}
 
   /** @param {Event} _event */
   overLabel(_event) {}

@@ -16,9 +16,9 @@ const LEAST_FIT = 0.66;
 const FIT_ACROSS = 0.75; // of the largest: so much smaller an equation may be to stay in one line
 const FIT_BESIDE = 0.66; // a fit below which matrices are not written only to have the network beside them
 const BELOW_BOTH = 600; // pixels from which on both have room above the formula, too
-const FRAME = 600; // pixels of a frame in which the formula has room beside
 const NETWORK_WIDTH = 264; // pixels that it needs there, and from one column to the next
 const NETWORK_COLUMN = 88;
+const MOST_ROWS = 15; // of an equation that leaves a phone room for the formula below it
 const CAPTION_WIDTH = 2.4; // of the numbers of the rows, in the size of the type of the matrices,
 const CAPTION_ROWS = 0.7; // and of those of the columns, in rows
 
@@ -34,6 +34,9 @@ export class Matrices {
   // How large the type of an equation is, in the room that there is.
   /** @type {Map<Equation, number>} */
   fits = new Map();
+  // Those whose names have no room above them.
+  /** @type {Set<Equation>} */
+  bare = new Set();
   // The width of the widest equation, in the size of its type.
   widest = 0;
   pace = new StepPace();
@@ -63,6 +66,7 @@ export class Matrices {
     this.data = data;
     this.vectorised = matrices;
     this.fits.clear();
+    this.bare.clear();
     this.equation = undefined;
     this.holder.hidden = !matrices;
     this.values.hidden = Boolean(matrices);
@@ -74,6 +78,8 @@ export class Matrices {
     // So high that nothing below moves from one equation to the next.
     const rows = Math.max(...matrices.equations.map((equation) => rowsOf(equation)));
     this.holder.style.setProperty("--nnv-rows", String(rows));
+    // On a phone the formula of what is long comes before it, so that it is in one view with the buttons.
+    this.player.root.toggleAttribute("data-long", Math.max(...matrices.equations.map((equation) => rowsOf(equation, true))) > MOST_ROWS);
     if (!this.player.root.dataset.pane) this.turnTo("matrices");
     this.resized();
   }
@@ -229,6 +235,7 @@ export class Matrices {
     const { root } = this.player;
     if (!this.vectorised || !root.clientWidth) return;
     this.fits.clear();
+    this.bare.clear();
     const large = root.dataset.layout === "beside";
     const { presented } = this.player.drawing;
     const most = large ? MOST_FIT.read : 1;
@@ -242,9 +249,9 @@ export class Matrices {
     this.fit();
   }
 
-  // In another page's frame the player is as high as that, and what is shown of a step stands beside its formula.
+  // In another page's frame, or in a low window, the player is as high as that, and what is shown of a step stands beside its formula.
   get framed() {
-    return "beside" in this.player.root.dataset && window.innerWidth >= FRAME;
+    return this.player.low;
   }
 
   /** @param {string} pane */
@@ -259,6 +266,7 @@ export class Matrices {
     const written = holder.querySelector(".nnv-equation");
     if (!equation || !(written instanceof HTMLElement) || !holder.clientWidth) return;
     const known = this.fits.get(equation);
+    holder.classList.toggle("nnv-bare", this.bare.has(equation));
     if (known === undefined) this.fits.set(equation, this.fitting(written));
     else holder.style.setProperty("--nnv-fit", String(known));
   }
@@ -273,7 +281,13 @@ export class Matrices {
     written.style.flexWrap = "nowrap";
     const across = this.tried(written, most, FIT_ACROSS * most, bounded);
     written.style.flexWrap = "";
-    const fit = across ?? this.tried(written, most, LEAST_FIT, bounded) ?? LEAST_FIT;
+    let fit = across ?? this.tried(written, most, LEAST_FIT, bounded);
+    if (fit === undefined && this.framed && this.equation?.crossing !== undefined) {
+      this.bare.add(this.equation);
+      holder.classList.add("nnv-bare");
+      fit = this.tried(written, most, LEAST_FIT, bounded);
+    }
+    fit ??= LEAST_FIT;
     holder.style.setProperty("--nnv-fit", String(fit));
     return fit;
   }
@@ -298,11 +312,12 @@ export class Matrices {
 /** @param {string} name */
 const symbolOf = (name) => (name.includes("<mfrac") ? "" : math(name));
 
-// The rows of an equation that stand above each other.
-/** @param {Equation} equation */
-function rowsOf({ parts: terms, crossing }) {
+// The rows of an equation that stand above each other; ``folded`` where its matrices do, too.
+/** @param {Equation} equation @param {boolean} [folded] */
+function rowsOf({ parts: terms, crossing }, folded = false) {
   const [left, first, second] = matricesOf(terms);
-  if (crossing === undefined) return Math.max(...matricesOf(terms).map(({ cells }) => cells.length));
+  const rows = matricesOf(terms).map(({ cells }) => cells.length);
+  if (crossing === undefined) return folded ? rows.reduce((sum, n) => sum + n + 1, 0) : Math.max(...rows);
   return CAPTION_ROWS + second.cells.length + Math.max(left.cells.length, first.cells.length) + (crossing === "row" ? 1.5 : 0.5);
 }
 

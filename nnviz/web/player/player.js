@@ -28,6 +28,7 @@ import { Updating } from "./updating.js";
 
 const READ_WELL = 0.75; // of the size of a formula
 const SMALL_FIT = 0.62; // for what is too high
+const FRAME = 600; // pixels of a frame in which the formula has room beside
 const PIECE_FIT = 0.5; // for a piece that cannot be broken
 
 /** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
@@ -339,17 +340,27 @@ export class Player {
     this.root.dataset.step = String(index);
     this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.
+    if (this.low) this.crowd();
     this.fit();
     this.crowd();
     this.paths.crop(index);
   }
 
   // Beside the drawing what goes in becomes one row of numbers where the table has no room, and stays so: nothing jumps from step to step. In
-  // another page's frame what is said of the step goes before its formula does.
+  // another page's frame what is said of the step goes before its formula does. A step that is too long all the same leaves out its check.
   crowd() {
     const { card, root } = this;
-    if ((root.dataset.layout !== "beside" && !this.matrices.framed) || this.drawing.presented || card.classList.contains("nnv-crowded")) return;
-    if (card.scrollHeight > card.clientHeight + 1) card.classList.add("nnv-crowded");
+    card.classList.remove("nnv-packed");
+    if ((root.dataset.layout !== "beside" && !this.low) || this.drawing.presented) return;
+    const over = () => card.scrollHeight > card.clientHeight + 1;
+    if (over()) card.classList.add("nnv-crowded");
+    if (over()) card.classList.add("nnv-packed");
+  }
+
+  // In a low window, or in another page's frame, the formula has what the drawing beside it has.
+  get low() {
+    const { dataset } = this.root;
+    return "short" in dataset || ("beside" in dataset && window.innerWidth >= FRAME);
   }
 
   // The same step with other numbers, of which these have ``changed``.
@@ -368,7 +379,7 @@ export class Player {
     const { clientWidth, scrollWidth } = this.formula;
     const across = Math.min(1, (0.97 * clientWidth) / scrollWidth);
     const least = across < READ_WELL ? this.broken() : 1;
-    const fit = Math.min(Math.max(across, READ_WELL), least, this.drawing.presented || this.buttonsBelow() ? this.roomBelow() : 1);
+    const fit = Math.min(Math.max(across, READ_WELL), least, this.drawing.presented || this.low || this.buttonsBelow() ? this.roomBelow() : 1);
     if (scrollWidth <= clientWidth && fit === 1) return;
     this.fitted = true;
     this.formula.style.setProperty("--nnv-fit", String(Math.max(Math.min(SMALL_FIT, Math.max(PIECE_FIT, least)), fit)));
@@ -383,7 +394,7 @@ export class Player {
   // In front of a class nothing is scrolled to: the share of the formula's height that there is room for.
   roomBelow() {
     const { top, height } = this.formula.getBoundingClientRect();
-    const bottom = this.root.dataset.layout === "beside" ? this.card.getBoundingClientRect().bottom : window.innerHeight;
+    const bottom = this.root.dataset.layout === "beside" || this.low ? this.card.getBoundingClientRect().bottom : window.innerHeight;
     return (bottom - 16 - this.classroom.answerHeight() - this.buttonsBelow() - top) / height;
   }
 

@@ -12,23 +12,40 @@ export class PointedDrawing extends Drawing {
   focusKind = "all";
   /** @type {number | undefined} */
   focusOwner = undefined;
+  /** @type {Map<number, SVGElement>} */
+  shapes = new Map();
 
   // What can be pointed at, tabbed to and clicked: every node of the drawing and every weight.
   buildHits() {
     const hits = svg("g", { class: "nnv-hits" }, this.overlay);
     const { lines, marks } = this.drawn;
     const tabbable = lines.length <= 60;
+    this.shapes = new Map();
     lines.forEach((line, n) => {
       if (!line.nodes.length) return;
       this.hit(way(line.at, { "stroke-width": 14 }, hits), -1 - n, tabbable);
     });
     marks.forEach((mark, n) => {
-      const box = this.boxed.has(n);
-      const shape = box
-        ? svg("rect", { x: mark.x - 34, y: mark.y - 13, width: 68, height: 26, rx: 3 }, hits)
-        : svg("circle", { cx: mark.x, cy: mark.y, r: Math.max(mark.r, 9) }, hits);
+      const shape = this.boxed.has(n) ? svg("rect", { width: 68, height: 26, rx: 3 }, hits) : svg("circle", { r: Math.max(mark.r, 9) }, hits);
       this.hit(shape, n, tabbable || mark.kind !== "bias");
     });
+    this.placeHits();
+  }
+
+  // Each to where its place is now; what has the focus keeps it.
+  placeHits() {
+    const { lines, marks } = this.drawn;
+    for (const [owner, shape] of this.shapes) {
+      /** @param {Record<string, number>} values */
+      const place = (values) => Object.entries(values).forEach(([name, value]) => shape.setAttribute(name, String(value)));
+      if (owner >= 0) {
+        const { x, y } = marks[owner];
+        place(shape instanceof SVGRectElement ? { x: x - 34, y: y - 13 } : { cx: x, cy: y });
+      } else if (shape instanceof SVGLineElement) {
+        const [x1, y1, x2, y2] = lines[-1 - owner].at;
+        place({ x1, y1, x2, y2 });
+      }
+    }
   }
 
   // What a label shows can be asked: it says which quantity of which example it is. Tab stops at the places, ↑ and ↓ go from there
@@ -58,6 +75,7 @@ export class PointedDrawing extends Drawing {
     shape.setAttribute("tabindex", tabbable ? "0" : "-1");
     shape.setAttribute("aria-label", this.data.meanings[nodes[0]]);
     shape.dataset.owner = String(owner);
+    this.shapes.set(owner, shape);
     shape.addEventListener("pointerenter", () => this.showTip(owner, shape));
     shape.addEventListener("pointerleave", () => (this.tip.hidden = true));
     shape.addEventListener("focus", () => shape.setAttribute("aria-label", this.spoken(owner)));

@@ -13,6 +13,9 @@ import { placeUnderLens, rankInside, underLens } from "./lens.js";
 const FEW_LIGHTS = 8; // for so many numbers other labels make way
 const BETWEEN_ROWS = 4; // kept free between numbers that stand apart
 
+/** @param {Scene} scene */
+const discsOf = ({ marks }) => marks.filter(({ kind }) => ["neuron", "input", "loss"].includes(kind));
+
 export class Room {
   // The room of what is always drawn, and what comes and goes, by the nodes that it shows. ``text`` is how a node's number is written.
   /** @param {Scene} scene @param {Entry[]} entries @param {(node: number) => string} text */
@@ -27,7 +30,14 @@ export class Room {
       if (entry.label.always) continue;
       for (const [, n] of entry.label.shown) this.passing.set(n, [...(this.passing.get(n) || []), entry]);
     }
-    this.discs = scene.marks.filter(({ kind }) => ["neuron", "input", "loss"].includes(kind));
+    this.discs = discsOf(scene);
+  }
+
+  // Where everything stands now, of a scene in which nothing is drawn at all steps.
+  /** @param {Scene} scene */
+  moveTo(scene) {
+    this.scene = scene;
+    this.discs = discsOf(scene);
   }
 
   /** @param {Label} label */
@@ -54,9 +64,9 @@ export class Room {
     if (standing) {
       for (const owner of under) this.putInside(owner, index, step, places);
     } else {
-      for (const owner of under) for (const entry of this.insideLens(owner, index)) places.placed.set(entry, entry.label.lens ?? entry.label);
       // Under the lens labels have one place: those that can stand elsewhere make way for them.
-      for (const n of own) this.putUnderLens(n, index, taken, places, under);
+      for (const owner of under) for (const entry of this.insideLens(owner, index)) this.putUnderLens(entry, taken, places, under);
+      for (const n of own) for (const entry of this.passing.get(n) || []) if (nodeAt(entry.label, index) === n) this.putUnderLens(entry, taken, places, under);
     }
     // A path's neurons hold one number; beside them is only what a formula reads.
     const beside = standing && new Set([...step.nodes, ...(step.formula?.[2] ?? [])]);
@@ -101,15 +111,13 @@ export class Room {
     return { placed: kept, hidden };
   }
 
-  /** @param {number} n @param {number} index @param {Taken[]} taken @param {Places} places @param {Set<number>} under */
-  putUnderLens(n, index, taken, { placed }, under) {
-    for (const entry of this.passing.get(n) || []) {
-      const place = placeUnderLens(this.scene, entry.label, under);
-      if (!place || nodeAt(entry.label, index) !== n) continue;
-      const box = boxOf(entry.label, this.text(n), BOLD, place);
-      taken.push({ ...box, own: true });
-      placed.set(entry, box);
-    }
+  /** @param {Entry} entry @param {Taken[]} taken @param {Places} places @param {Set<number>} under */
+  putUnderLens(entry, taken, { placed }, under) {
+    const place = placeUnderLens(this.scene, entry.label, under);
+    if (!place || placed.has(entry)) return;
+    const box = boxOf(entry.label, this.longest(entry.label), BOLD, place);
+    taken.push({ ...box, own: true });
+    placed.set(entry, box);
   }
 
   // What is known of the neuron under the lens, besides what the step is about: z and a.

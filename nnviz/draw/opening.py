@@ -1,0 +1,116 @@
+"""The room around the lens: its column and its row take more of the free room, the others less. Order and columns stay."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from .drafts import Label
+from .layout import ABOVE_LENS, BELOW_LENS, TOP, WITHOUT_BIAS, Layout
+from .parts import Line, Mark, Opening
+
+_STANDING: Final = ("neuron", "input", "loss")
+
+_HARDLY: Final = 1.0
+"""So little room less moves nothing."""
+
+_FOR_ITS_NAME: Final = 26.0
+"""Least room before the last column, whose name is a word."""
+
+Shift = tuple[float, float]
+"""How far something goes, to the right and down."""
+
+
+def shifts_of(opening: Opening, marks: Sequence[Mark], host: int) -> list[Shift]:
+    """How far every mark goes while a neuron is under the lens."""
+    at = columns_of(marks)
+    across, down = opening.columns[at.index(_sent(marks[host].x))], opening.rows[host]
+    return [(across[at.index(_sent(m.x))], down.get(n, 0.0)) for n, m in enumerate(marks)]
+
+
+def _sent(value: float) -> float:
+    """As the browser gets it: what has room is the same there."""
+    return round(value, 1)
+
+
+def _tenths(value: float) -> float:
+    return math.floor(10 * value + 0.5) / 10
+
+
+def columns_of(marks: Sequence[Mark]) -> list[float]:
+    """x of every column, from the left."""
+    return sorted({_sent(m.x) for m in marks})
+
+
+def opening(marks: Sequence[Mark], hosts: Mapping[int, int], wanted: Sequence[float], plan: Layout) -> Opening:
+    """The room for a drawing's lens. ``wanted`` is what each gap between two columns needs beside it.
+
+    ``hosts`` are the neurons that biases belong to.
+    """
+    at = columns_of(marks)
+    small = max((m.radius for m in marks if m.kind == "neuron"), default=0.0)
+    least = [2 * small + 6.0] * (len(wanted) - 1) + [max(2 * small + 6.0, _FOR_ITS_NAME)]
+    columns = tuple(_widened(at, n, wanted, least) for n in range(len(at)))
+    biased = {hosts[n]: n for n, m in enumerate(marks) if m.kind == "bias" and n in hosts}
+    rows = {}
+    for host, mark in enumerate(marks):
+        if mark.kind == "neuron":
+            column = sorted((n for n, m in enumerate(marks) if m.kind in _STANDING and m.x == mark.x), key=lambda n: marks[n].y)
+            around = plan.lens + (ABOVE_LENS if host in biased else WITHOUT_BIAS), plan.lens + BELOW_LENS
+            moved = _parted([_sent(marks[n].y) for n in column], column.index(host), mark.radius, around, plan.height)
+            with_biases = ((owner, dy) for n, dy in zip(column, moved, strict=True) if dy for owner in (n, biased.get(n)))
+            rows[host] = {owner: dy for owner, dy in with_biases if owner is not None}
+    return Opening(columns, rows)
+
+
+def _widened(at: Sequence[float], column: int, wanted: Sequence[float], least: Sequence[float]) -> tuple[float, ...]:
+    """The shifts of all columns where the gaps beside one of them get what they need, and the others at least so much."""
+    gaps = [b - a for a, b in zip(at, at[1:], strict=False)]
+    near = {n: max(gaps[n], wanted[n]) for n in (column - 1, column) if 0 <= n < len(gaps)}
+    if all(gaps[n] >= wanted[n] for n in near):
+        return (0.0,) * len(at)
+    others = [n for n in range(len(gaps)) if n not in near]
+    room, rest, taken = sum(gaps), sum(gaps[n] for n in others), sum(least[n] for n in others)
+    share = min(1.0, max(0.0, room - taken) / sum(near.values())) if others else room / sum(near.values())
+    left = room - share * sum(near.values()) - taken
+    new = [share * near[n] if n in near else least[n] + gaps[n] * left / rest for n in range(len(gaps))]
+    return tuple(_tenths(at[0] + sum(new[:n]) - x) for n, x in enumerate(at))
+
+
+def _parted(ys: Sequence[float], row: int, small: float, around: tuple[float, float], height: float) -> list[float]:
+    """The shifts of a column's rows where one of them needs room ``around``, above and below; no further than they have to."""
+    above, below = around[0] + small, around[1] + small
+    spacing = min((b - a for a, b in zip(ys, ys[1:], strict=False)), default=0.0)
+    first, last, after = TOP + 2 * small, height - small - 4.0, len(ys) - 1 - row
+    close = min(spacing, 2 * small + 4.0)
+    lowest = last - (after - 1) * close - below if after else height - around[1] + _HARDLY
+    highest = TOP + around[0] - _HARDLY
+    y = max(highest, min(max(ys[row], first + (row - 1) * close + above if row else highest), lowest))
+    over = min(spacing, (y - above - first) / (row - 1)) if row > 1 else spacing
+    under = min(spacing, (last - y - below) / (after - 1)) if after > 1 else spacing
+    new = [
+        min(at, y - above - (row - 1 - n) * over) if n < row else y if n == row else max(at, y + below + (n - row - 1) * under)
+        for n, at in enumerate(ys)
+    ]
+    return [_tenths(b - a) for a, b in zip(ys, new, strict=True)]
+
+
+def _moved(value: float, by: float) -> float:
+    return _sent(_sent(value) + by)
+
+
+def moved_mark(mark: Mark, shift: Shift) -> Mark:
+    return replace(mark, x=_moved(mark.x, shift[0]), y=_moved(mark.y, shift[1]))
+
+
+def moved_line(line: Line, shifts: Sequence[Shift]) -> Line:
+    """An edge goes with its ends."""
+    (dx1, dy1), (dx2, dy2) = shifts[line.start], shifts[line.end]
+    return replace(line, x1=_moved(line.x1, dx1), y1=_moved(line.y1, dy1), x2=_moved(line.x2, dx2), y2=_moved(line.y2, dy2))
+
+
+def moved_label(label: Label, shift: Shift) -> Label:
+    lens = label.lens and (_moved(label.lens[0], shift[0]), _moved(label.lens[1], shift[1]))
+    return replace(label, x=_moved(label.x, shift[0]), y=_moved(label.y, shift[1]), lens=lens)

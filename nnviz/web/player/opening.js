@@ -1,0 +1,83 @@
+// The room around the lens: while a neuron is under it, its column and its row take more of the free room, the others less. How far each
+// part goes Python has worked out (draw/opening.py).
+
+/** @import { LineTrace, MarkerTrace } from "../contract" */
+/** @import { Point, Scene } from "../types" */
+
+/** @typedef {[number, number]} Shift to the right and down */
+
+// As Python has it: what just has room there has room here.
+/** @param {number} v @param {number} by */
+const sum = (v, by) => Math.round(10 * (v + by)) / 10;
+
+/** @type {WeakMap<Scene, Map<number, Scene>>} */
+const made = new WeakMap();
+
+// The scene with room around the one neuron under its lens; the scene itself where all has room.
+/** @param {Scene} scene @param {Set<number>} under @returns {Scene} */
+export function opened(scene, under) {
+  const [host] = under;
+  if (!scene.lens?.opening || under.size !== 1) return scene;
+  let of = made.get(scene);
+  if (!of) made.set(scene, (of = new Map()));
+  let found = of.get(host);
+  if (!found) of.set(host, (found = moved(scene, host)));
+  return found;
+}
+
+/** @param {Scene} scene @param {number} host @returns {Scene} */
+function moved(scene, host) {
+  const { marks, lines, labels, headings, lens, figure } = scene;
+  if (!lens?.opening) return scene;
+  const columns = [...new Set(marks.map(({ x }) => x))].sort((a, b) => a - b);
+  const across = lens.opening.columns[columns.indexOf(marks[host].x)];
+  const down = lens.opening.rows[host] ?? {};
+  if (!across.some(Boolean) && !Object.keys(down).length) return scene;
+  /** @type {Shift[]} */
+  const shifts = marks.map(({ x }, n) => [across[columns.indexOf(x)], down[n] ?? 0]);
+  /** @param {Point} point @param {Shift} shift */
+  const at = ({ x, y }, [dx, dy]) => ({ x: sum(x, dx), y: sum(y, dy) });
+  const still = /** @type {Shift} */ ([0, 0]);
+  return {
+    ...scene,
+    marks: marks.map((mark, n) => ({ ...mark, ...at(mark, shifts[n]), signs: mark.signs?.map((sign) => ({ ...sign, y: sign.y + shifts[n][1] })) })),
+    lines: lines.map((line) => ({ ...line, at: line.at.map((v, k) => sum(v, shifts[line.ends[k < 2 ? 0 : 1]][k % 2])) })),
+    // What a label shows is that of the one that was sent, also where that goes from example to example.
+    labels: labels.map((label) => {
+      const shift = shifts[label.owner] ?? still;
+      return Object.assign(Object.create(label), at(label, shift), label.lens ? { lens: at(label.lens, shift) } : {});
+    }),
+    headings: headings.map((heading) => ({ ...heading, x: heading.x + across[columns.indexOf(heading.x)] })),
+    figure: { ...figure, data: figure.data.map((trace) => movedTrace(trace, scene, shifts)) },
+  };
+}
+
+// Lines of a figure go with the marks that they end at, markers with their own.
+/** @param {LineTrace | MarkerTrace} trace @param {Scene} scene @param {Shift[]} shifts @returns {LineTrace | MarkerTrace} */
+function movedTrace(trace, scene, shifts) {
+  if (trace.mode === "lines") {
+    const marks = trace.x.map((x, n) => (x === null ? -1 : endAt(scene, x, Number(trace.y[n]))));
+    /** @param {(number | null)[]} values @param {0 | 1} way */
+    const all = (values, way) => values.map((v, n) => (v === null ? null : v + shifts[marks[n]][way]));
+    return { ...trace, x: all(trace.x, 0), y: all(trace.y, 1) };
+  }
+  const owners = trace.customdata;
+  return { ...trace, x: trace.x.map((x, n) => x + shifts[owners[n]][0]), y: trace.y.map((y, n) => y + shifts[owners[n]][1]) };
+}
+
+/** @type {WeakMap<Scene, Map<string, number>>} */
+const ends = new WeakMap();
+
+// The mark that an end of a line lies on: the one whose outline passes there.
+/** @param {Scene} scene @param {number} x @param {number} y */
+function endAt(scene, x, y) {
+  let known = ends.get(scene);
+  if (!known) ends.set(scene, (known = new Map()));
+  const key = `${x} ${y}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const away = scene.marks.map((mark) => (mark.kind === "bias" ? Infinity : Math.abs(Math.hypot(mark.x - x, mark.y - y) - mark.r)));
+  const mark = away.indexOf(Math.min(...away));
+  known.set(key, mark);
+  return mark;
+}
