@@ -41,6 +41,7 @@ def check_lesson(page: Page) -> None:
 def test_home_opens_first_survives_a_reload_and_another_page(visit_fresh: Visit) -> None:
     page = visit_fresh("/")
     check_home(page)
+    expect(page.locator("link[rel~=icon]")).to_have_attribute("href", re.compile("^data:image/svg"))
     page.reload()
     check_home(page)
     go_to(page, "Walkthrough")

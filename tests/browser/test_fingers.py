@@ -8,7 +8,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from nnviz import load_example, walkthrough
 from nnviz.core.quantities import Variable, activation, weight
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn
+from tests.browser.player import drawn, expect_step
 from tests.browser.test_live import label
 
 pytestmark = pytest.mark.browser
@@ -49,7 +49,9 @@ def node(quantity: Variable) -> int:
 def test_a_finger_scrolls_or_moves_a_number(visit: Visit) -> None:
     page = visit("/Walkthrough?example=1-2-1", width=390, height=844, is_mobile=True, has_touch=True)
     drawn(page)
-    page.locator(".nnv-phases [data-phase=gradient]").click()
+    # A step that reads them both: on a phone a step's own numbers are drawn, under the lens and around it.
+    page.locator(".nnv-slider").fill("4")
+    expect_step(page, 4)
     finger, held = Finger(page), page.locator(".nnv-held")
     field = held.locator("[data-held=value]")
     # Sideways: what is computed is held, and returns.
@@ -64,13 +66,13 @@ def test_a_finger_scrolls_or_moves_a_number(visit: Visit) -> None:
     page.locator(".nnv-held [data-held=close]").tap()
 
     # After a rest upwards too; what is given stays there.
-    finger.down(node(weight(1, 0, 0)))
+    finger.down(node(weight(2, 0, 0)))
     expect(held).to_be_visible()
     finger.move(0, -60)
-    expect(field).to_have_value("1.05")
+    expect(field).to_have_value("1.75")
     assert page.evaluate(_SCROLLED) == 0
     finger.up()
-    expect(label(page, node(weight(1, 0, 0)))).to_contain_text("1.05")
+    expect(label(page, node(weight(2, 0, 0)))).to_contain_text("1.75")
     expect(page.locator(".nnv[data-live]")).to_have_count(0)
 
     # Up or down it scrolls, and holds nothing.

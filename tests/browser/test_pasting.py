@@ -23,9 +23,12 @@ def paste(page: Page, table: str, column: int, text: str) -> None:
     page.keyboard.press("Control+v")
 
 
-def cells(page: Page, table: str, *places: str) -> list[str]:
+def expect_cells(page: Page, table: str, **numbers: str) -> None:
+    """Wait until a table has these numbers. For a moment there are two: the one of before, and the one that takes its place."""
     grid = page.locator(f"[data-testid=stDataFrame]:has([aria-label^='{table}'])")
-    return [grid.locator(f"#glide-cell-{place}").text_content() or "" for place in places]
+    expect(grid).to_have_count(1)
+    for place, number in numbers.items():
+        expect(grid.locator(f"#glide-{place.replace('_', '-')}")).to_have_text(number)
 
 
 def opened(visit: Visit, example: str) -> Page:
@@ -41,11 +44,10 @@ def test_a_row_in_a_column_of_a_table_loses_no_number(visit: Visit) -> None:
     page = opened(visit, "1-2-1")
     paste(page, "W of layer 2", 1, "0.6\t0.7")
     expect(page.get_by_text("W of layer 2: 2 numbers taken, turned round because only that fits.")).to_be_visible()
-    expect(page.locator("[data-testid=stDataFrame]:has([aria-label^='W of layer 2']) #glide-cell-1-1")).to_have_text("0.7")
-    assert cells(page, "W of layer 2", "1-0", "1-1") == ["0.6", "0.7"]
+    expect_cells(page, "W of layer 2", cell_1_0="0.6", cell_1_1="0.7")
     paste(page, "W of layer 2", 1, "1\t2\t3")
     expect(page.get_by_test_id("stAlert")).to_contain_text("'1 x 3 numbers' is not allowed. Allowed: 2 x 1 numbers")
-    assert cells(page, "W of layer 2", "1-0", "1-1") == ["0.6", "0.7"]
+    expect_cells(page, "W of layer 2", cell_1_0="0.6", cell_1_1="0.7")
 
 
 def test_one_number_stays_with_the_table_and_a_block_begins_at_the_chosen_cell(visit: Visit) -> None:

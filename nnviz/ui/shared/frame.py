@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import streamlit as st
@@ -27,6 +27,9 @@ PAGES: Final = (
     ("pages/Training.py", "Training"),
 )
 """The pages of the menu: script and label."""
+
+_ICON: Final = str(Path(__file__).resolve().parents[2] / "web" / "icon.svg")
+"""The picture of a tab: a file, for of a sign that is no emoji Streamlit makes an address that does not exist."""
 
 _STYLE: Final = """
 <style>
@@ -152,7 +155,7 @@ def begin(title: str) -> None:
     """
     keep_house()
     enter_page(title)
-    st.set_page_config(page_title=f"{title} · nnviz", page_icon="∂", layout="wide")
+    st.set_page_config(page_title=f"{title} · nnviz", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     style_bar()
     if embedded():
