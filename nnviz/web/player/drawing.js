@@ -33,6 +33,10 @@ const LEAST_TALL = 280; // and at least so many pixels
 const READABLE_FAR = 1.6; // and in front of a class 20
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels
 
+// Whether a drawing has a place for every number that a step can find.
+/** @param {Scene} scene */
+const showsAll = (scene) => !scene.lens && scene.labels.every(({ always, kind }) => always || kind === "slope");
+
 export class Drawing {
   /** @type {Walkthrough} */
   data = later();
@@ -222,23 +226,26 @@ export class Drawing {
     this.onPlaced();
   }
 
-  // The drawing whose numbers are the largest in so much room.
+  // The drawing whose numbers are the largest in so much room: first one with all of them that can be read well, then the wider lens.
   /** @param {number} width @param {number} height */
   largestIn(width, height) {
     const { wide, narrow, large = narrow } = this.data.scenes;
     /** @param {Scene} scene */
     const size = (scene) => Math.min(width / scene.width, height / scene.height);
-    return [wide, narrow, large].reduce((best, other) => (size(other) > size(best) ? other : best));
+    /** @param {Scene[]} scenes */
+    const largest = (scenes) => scenes.reduce((best, other) => (size(other) > size(best) ? other : best));
+    const read = [wide, large].filter((scene) => size(scene) >= READABLE && (showsAll(scene) || scene.lens));
+    const whole = read.filter(showsAll);
+    return largest(whole.length ? whole : read.length ? read : [wide, narrow, large]);
   }
 
   // Above the formula there is room in width: a lens is for what would leave out a number there, too.
   /** @param {Scene | undefined} large */
   overFormula(large) {
     const { wide } = this.data.scenes;
-    const all = wide.labels.every(({ always, kind }) => always || kind === "slope");
     const scale = Math.min(this.stage.clientWidth / wide.width, Math.max(330, window.innerHeight * 0.5) / wide.height);
     const small = NUMBER * scale < LEAST_READ;
-    return large && (this.presented || this.data.chain || !large.lens || !all || small) ? large : wide;
+    return large && (this.presented || this.data.chain || !large.lens || !showsAll(wide) || small) ? large : wide;
   }
 
   // The large drawing, where it leaves out no number and no name that the other one has, or where size is what counts, or all of a path.
