@@ -3,6 +3,7 @@
 
 import { svg } from "../shared/dom.js";
 
+/** @import { Places } from "./room.js" */
 /** @import { Hues, Label, Point, Scene, Step } from "../types" */
 
 /** @typedef {Pick<Step, "nodes"> & Partial<Pick<Step, "lights">>} About */
@@ -55,5 +56,14 @@ export function drawLens({ lens, marks }, under, palette, colour, group) {
   for (const owner of under) {
     const { x, y } = marks[owner];
     svg("circle", { cx: x, cy: y, r: lens.radius, fill: palette.neuron, stroke: colour(owner), "stroke-width": 2.5 }, group);
+  }
+}
+
+// A number of an edge that has no room on it hangs on a stalk.
+/** @param {Scene} scene @param {Places} room @param {string} colour @param {SVGElement} group */
+export function drawStalks({ lens }, { placed }, colour, group) {
+  if (!lens) return;
+  for (const [{ label }, { x, y, on }] of placed) {
+    if (on && label.owner < 0) svg("line", { x1: x, y1: y, x2: on.x, y2: on.y, stroke: colour, "stroke-width": 1.2 }, group);
   }
 }

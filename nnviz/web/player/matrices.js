@@ -8,7 +8,7 @@ import { roleOf } from "./roles.js";
 
 /** @import { Between, Equation, Matrices as Vectorised, Matrix } from "../contract" */
 /** @import { Player } from "./player.js" */
-/** @import { Scene, Step, Walkthrough } from "../types" */
+/** @import { Step, Walkthrough } from "../types" */
 
 const TYPE_SIZE = 16; // pixels of the type of matrices at a fit of 1
 const MOST_FIT = { read: 1.3, presented: 1.8 };
@@ -21,12 +21,6 @@ const NETWORK_COLUMN = 88;
 const MOST_ROWS = 15; // of an equation that leaves a phone room for the formula below it
 const CAPTION_WIDTH = 2.4; // of the numbers of the rows, in the size of the type of the matrices,
 const CAPTION_ROWS = 0.7; // and of those of the columns, in rows
-
-// How tall the network may be where its matrices and the sum want to be seen too.
-/** @param {Scene} scene @param {boolean} presented */
-export function beside(scene, presented) {
-  return presented ? Math.max(220, window.innerHeight * 0.28) : Math.max(270, Math.min(scene.height * 0.78, window.innerHeight * 0.34));
-}
 
 export class Matrices {
   /** @type {Walkthrough} */
@@ -95,7 +89,7 @@ export class Matrices {
     for (const scene of Object.values(data.scenes)) {
       for (const label of scene.labels) label.shown = label.shown.map(([, node]) => [data.known[node] ?? -1, node]);
     }
-    if (this.player.drawing.scene) this.player.drawing.indexLabels();
+    if (this.player.drawing.scene) this.player.drawing.labels.index();
   }
 
   /** @param {number} index @param {boolean} concealed */

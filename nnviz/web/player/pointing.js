@@ -26,7 +26,7 @@ export class PointedDrawing extends Drawing {
       this.hit(way(line.at, { "stroke-width": 14 }, hits), -1 - n, tabbable);
     });
     marks.forEach((mark, n) => {
-      const shape = this.boxed.has(n) ? svg("rect", { width: 68, height: 26, rx: 3 }, hits) : svg("circle", { r: Math.max(mark.r, 9) }, hits);
+      const shape = this.labels.boxed.has(n) ? svg("rect", { width: 68, height: 26, rx: 3 }, hits) : svg("circle", { r: Math.max(mark.r, 9) }, hits);
       this.hit(shape, n, tabbable || mark.kind !== "bias");
     });
     this.placeHits();
@@ -90,14 +90,14 @@ export class PointedDrawing extends Drawing {
   // The labels of a place that show a number now, as they stand.
   /** @param {number} owner @returns {SVGGElement[]} */
   labelsOf(owner) {
-    const elements = this.labels.flatMap(({ label, element }) => (label.owner === owner && element ? [element] : []));
+    const elements = this.labels.entries.flatMap(({ label, element }) => (label.owner === owner && element ? [element] : []));
     return elements.filter((element) => element.style.display !== "none" && element.dataset.node !== undefined);
   }
 
   // What a place is asked about: the number that it shows, of several the one that was found last on the way forward.
   /** @param {number} owner */
   askedAt(owner) {
-    const shown = this.labels.filter(({ label }) => label.owner === owner && ["given", "forward", "activation", "loss"].includes(label.kind));
+    const shown = this.labels.entries.filter(({ label }) => label.owner === owner && ["given", "forward", "activation", "loss"].includes(label.kind));
     const nodes = shown.map(({ label }) => nodeAt(label, this.stepIndex)).filter((node) => node !== null);
     const known = this.knownOf(owner);
     return nodes.length ? nodes[nodes.length - 1] : known.length ? known[0] : this.item(owner).nodes[0];
