@@ -6,7 +6,9 @@ from typing import Final
 
 from ..web.bundle import bundle, source
 
-_STYLES: Final = ("player/player", "player/present", "player/matrices", "player/paths", "shared/share")
+_PLAYER: Final = ("player", "drawing", "formula", "asking", "layouts", "building", "holding", "occasions", "present", "matrices", "paths")
+_STYLES: Final = (*(f"player/{topic}" for topic in _PLAYER), "shared/share")
+"""In their order: what comes later has the last word."""
 
 
 def page() -> str:

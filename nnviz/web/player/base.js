@@ -42,10 +42,18 @@ export function drawFigure(traces, palette, group) {
 
 /** @type {Record<string, string | undefined>} */
 const DASHES = { solid: "", "7px,5px": "7 5" };
+const DOTS = "2 4";
+
+// As Plotly takes it: the same dashes, so that nothing changes with who draws them.
+/** @param {string} dash @param {number} scale */
+function scaledDash(dash, scale) {
+  const lengths = DASHES[dash] ?? DOTS;
+  return lengths ? lengths.replace(/\d+/g, (v) => `${(Number(v) * scale).toFixed(2)}px`).replace(" ", ",") : "solid";
+}
 
 /** @param {LineTrace} trace @param {Hues} palette @param {SVGElement} group */
 function drawLines({ x, y, line, meta }, palette, group) {
-  const paint = { stroke: palette[meta.line], "stroke-width": line.width, "stroke-dasharray": DASHES[line.dash] ?? "2 4" };
+  const paint = { stroke: palette[meta.line], "stroke-width": line.width, "stroke-dasharray": DASHES[line.dash] ?? DOTS };
   for (let i = 0; i < x.length; i += 3) svg("line", { x1: Number(x[i]), y1: Number(y[i]), x2: Number(x[i + 1]), y2: Number(y[i + 1]), ...paint }, group);
 }
 
@@ -135,7 +143,10 @@ export class Base {
 function scaledFigure({ scene, scale, palette }) {
   const { data, layout } = scene.figure;
   const traces = data.map((trace) => {
-    if (trace.mode === "lines") return { ...trace, line: { ...trace.line, width: trace.line.width * scale, color: palette[trace.meta.line] } };
+    if (trace.mode === "lines") {
+      const { width, dash } = trace.line;
+      return { ...trace, line: { ...trace.line, width: width * scale, dash: scaledDash(dash, scale), color: palette[trace.meta.line] } };
+    }
     const { marker, meta } = trace;
     const line = { ...marker.line, color: palette.outline, width: marker.line.width * scale };
     return { ...trace, marker: { ...marker, size: marker.size.map((v) => v * scale), color: palette[meta.fill], line } };

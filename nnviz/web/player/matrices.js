@@ -245,7 +245,7 @@ export class Matrices {
 
   // In another page's frame, or in a low window, the player is as high as that, and what is shown of a step stands beside its formula.
   get framed() {
-    return this.player.low;
+    return this.player.panel.low;
   }
 
   /** @param {string} pane */

@@ -1,17 +1,19 @@
 // The player: one walkthrough, stepped in the browser. A step is nobody else's business: Python learns it with whatever is asked next.
 
 import { around, later, origin, part, parts } from "../shared/dom.js";
-import { colourIn, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
+import { colourIn, themeOf } from "../shared/looks.js";
 import { Ask } from "./ask.js";
-import { breakLines } from "./breaking.js";
 import { Building } from "./building.js";
 import { checkHtml } from "./check.js";
 import { Classroom } from "./classroom.js";
 import { copiesFormulas } from "./copying.js";
 import { escaped, formulaLines, longWay, nameOf, operandTable, textOf } from "./formula.js";
 import { Holding } from "./holding.js";
-import { isFor, keyboard, markHolder, typing } from "./keyboard.js";
+import { keyboard, markHolder } from "./keyboard.js";
+import { pressed } from "./keys.js";
+import { legendHtml } from "./legend.js";
 import { Matrices } from "./matrices.js";
+import { Panel } from "./panel.js";
 import { Paths } from "./paths.js";
 import { Playing } from "./playing.js";
 import { PointedDrawing } from "./pointing.js";
@@ -25,11 +27,6 @@ import { Transcript } from "./transcript.js";
 import { Updating } from "./updating.js";
 
 /** @import { Send, Theme, Walkthrough } from "../types" */
-
-const READ_WELL = 0.75; // of the size of a formula
-const SMALL_FIT = 0.62; // for what is too high
-const FRAME = 600; // pixels of a frame in which the formula has room beside
-const PIECE_FIT = 0.5; // for a piece that cannot be broken
 
 /** @typedef {"first" | "back" | "next" | "last" | "play"} Move */
 
@@ -47,9 +44,9 @@ export class Player {
     this.visit = null; // the last time that it was sent to a step
     /** @type {(index: number) => void} */
     this.onStep = () => {};
-    this.fitted = false;
     /** @type {Theme | undefined} */
     this.shownTheme = undefined;
+    this.panel = new Panel(this);
     this.drawing = new PointedDrawing(root);
     this.tables = new Tables(root);
     this.ask = new Ask(this);
@@ -87,7 +84,7 @@ export class Player {
     part(root, "[data-do=png]", HTMLElement).onclick = () => downloadPng(this);
     root.addEventListener("click", (event) => this.asked(event));
     /** @param {KeyboardEvent} event */
-    this.onKey = (event) => this.key(event);
+    this.onKey = (event) => pressed(this, event);
     for (const use of ["pointerdown", "focusin"]) root.addEventListener(use, () => this.takeKeys());
     keyboard.players.add(this);
     markHolder();
@@ -124,7 +121,7 @@ export class Player {
     colourIn(this.root, "nnv", theme, data.palette[theme]);
     this.slider.max = String(data.steps.length - 1);
     this.buildPhases();
-    this.legend.innerHTML = data.about.legend ? escaped(data.about.legend) : this.legendHtml();
+    this.legend.innerHTML = data.about.legend ? escaped(data.about.legend) : legendHtml(data);
     this.nameParts(data.about);
     const sent = data.visit !== this.visit;
     this.visit = data.visit;
@@ -168,62 +165,6 @@ export class Player {
     this.markReturn();
     this.paint(true);
     this.onStep(this.index);
-  }
-
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.data || !isFor(event, this)) return;
-    const target = origin(event);
-    if (typing(target)) return;
-    if (this.letterKey(event)) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      return;
-    }
-    const what = TRANSPORT_KEYS[event.key];
-    if (!what) return;
-    /** @param {string} selector */
-    const within = (selector) => (target instanceof Element ? target.closest(selector) : null);
-    if (what === "play" && within("button, summary, a, [role=button], [role=tab], [role=slider]")) return;
-    const moving = within("[role=tab], [role=slider], [role=radio], [role=option]");
-    if (what !== "play" && moving && !this.root.contains(moving)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    this.command(what);
-  }
-
-  // The keys of the classroom. True where the key was one of them.
-  /** @param {KeyboardEvent} event @returns {boolean} */
-  letterKey(event) {
-    const { classroom } = this;
-    const focused = origin(event);
-    if ((event.key === "Enter" || event.key === " ") && focused.dataset?.owner) {
-      this.ask.openOwner(Number(focused.dataset.owner), focused);
-      return true;
-    }
-    if (this.roving.key(event, focused)) return true;
-    if (event.key === "Escape") {
-      if (!this.ask.box.hidden) this.ask.close();
-      else if (this.holding.held) this.holding.close();
-      else if (this.building.on) this.building.toggle();
-      else return classroom.escape();
-      return true;
-    }
-    if (event.key === "Backspace" && this.cameFrom !== null) {
-      this.goBack();
-      return true;
-    }
-    if (event.key === "a") {
-      this.roving.start();
-      return true;
-    }
-    if (event.key === "u" && this.updating.possible) {
-      this.updating.apply();
-      return true;
-    }
-    const act = classroom.keyed[event.key];
-    act?.();
-    return act !== undefined;
   }
 
   // A click on anything that stands for a number asks about it.
@@ -296,14 +237,6 @@ export class Player {
     if (picture) part(this.root, ".nnv-overlay", SVGElement).setAttribute("aria-label", picture);
   }
 
-  legendHtml() {
-    /** @param {string} colour @param {string} dash */
-    const line = (colour, dash) =>
-      `<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke="var(--nnv-${colour})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
-    const biases = this.data.scenes.wide.marks.some(({ kind }) => kind === "bias") ? " or a bias" : "";
-    return `${line("positive", "")} positive weight ${line("negative", "7 5")} negative weight; the larger, the wider. Below a neuron: its error term, <span class="nnv-backward">${this.data.errors}</span>. On an edge${biases}, <span class="nnv-gradient">${this.data.sign}</span>: the derivative by it.`;
-  }
-
   /** @param {boolean} announce */
   paint(announce) {
     const { data, index } = this;
@@ -340,27 +273,8 @@ export class Player {
     this.root.dataset.step = String(index);
     this.ask.refresh();
     // Last: it asks for the layout, which is then done once for everything above.
-    if (this.low) this.crowd();
-    this.fit();
-    this.crowd();
+    this.panel.paint();
     this.paths.crop(index);
-  }
-
-  // Beside the drawing what goes in becomes one row of numbers where the table has no room, and stays so: nothing jumps from step to step. In
-  // another page's frame what is said of the step goes before its formula does. A step that is too long all the same leaves out its check.
-  crowd() {
-    const { card, root } = this;
-    card.classList.remove("nnv-packed");
-    if ((root.dataset.layout !== "beside" && !this.low) || this.drawing.presented) return;
-    const over = () => card.scrollHeight > card.clientHeight + 1;
-    if (over()) card.classList.add("nnv-crowded");
-    if (over()) card.classList.add("nnv-packed");
-  }
-
-  // In a low window, or in another page's frame, the formula has what the drawing beside it has.
-  get low() {
-    const { dataset } = this.root;
-    return "short" in dataset || ("beside" in dataset && window.innerWidth >= FRAME);
   }
 
   // The same step with other numbers, of which these have ``changed``.
@@ -370,37 +284,6 @@ export class Player {
     this.transcript.renumbered();
     this.paths.renumbered();
     this.paint(false);
-  }
-
-  // A line that is too long is written smaller, down to a size that is read well; beyond that it goes on below.
-  fit() {
-    if (this.fitted) this.formula.style.removeProperty("--nnv-fit");
-    this.fitted = false;
-    const { clientWidth, scrollWidth } = this.formula;
-    const across = Math.min(1, (0.97 * clientWidth) / scrollWidth);
-    const least = across < READ_WELL ? this.broken() : 1;
-    const fit = Math.min(Math.max(across, READ_WELL), least, this.drawing.presented || this.low || this.buttonsBelow() ? this.roomBelow() : 1);
-    if (scrollWidth <= clientWidth && fit === 1) return;
-    this.fitted = true;
-    this.formula.style.setProperty("--nnv-fit", String(Math.max(Math.min(SMALL_FIT, Math.max(PIECE_FIT, least)), fit)));
-  }
-
-  // The share at which the pieces of broken lines fit.
-  broken() {
-    breakLines(this.formula);
-    return (0.97 * this.formula.clientWidth) / this.formula.scrollWidth;
-  }
-
-  // In front of a class nothing is scrolled to: the share of the formula's height that there is room for.
-  roomBelow() {
-    const { top, height } = this.formula.getBoundingClientRect();
-    const bottom = this.root.dataset.layout === "beside" || this.low ? this.card.getBoundingClientRect().bottom : window.innerHeight;
-    return (bottom - 16 - this.classroom.answerHeight() - this.buttonsBelow() - top) / height;
-  }
-
-  // What an update has below its formula beside the drawing: its buttons are seen with it, however high the formula of its rule.
-  buttonsBelow() {
-    return this.root.dataset.layout === "beside" ? this.updating.box.offsetHeight : 0;
   }
 
   remove() {

@@ -1,0 +1,82 @@
+// What of a step has room in its panel: the formula as large as it can be, what is said and what goes in as far as there is room.
+
+import { breakLines } from "./breaking.js";
+
+/** @import { Player } from "./player.js" */
+
+const READ_WELL = 0.75; // of the size of a formula
+const SMALL_FIT = 0.62; // for what is too high
+const FRAME = 600; // pixels of a frame in which the formula has room beside
+const PIECE_FIT = 0.5; // for a piece that cannot be broken
+
+export class Panel {
+  fitted = false;
+
+  /** @param {Player} player */
+  constructor(player) {
+    this.player = player;
+  }
+
+  // It asks for the layout, which is then done once for everything that was painted before.
+  paint() {
+    if (this.low) this.crowd();
+    this.fit();
+    this.crowd();
+  }
+
+  get formula() {
+    return this.player.formula;
+  }
+
+  get beside() {
+    return this.player.root.dataset.layout === "beside";
+  }
+
+  // Beside the drawing what goes in becomes one row of numbers where the table has no room, and stays so: nothing jumps from step to step. In
+  // another page's frame what is said of the step goes before its formula does. A step that is too long all the same leaves out its check.
+  crowd() {
+    const { card, drawing } = this.player;
+    card.classList.remove("nnv-packed");
+    if ((!this.beside && !this.low) || drawing.presented) return;
+    const over = () => card.scrollHeight > card.clientHeight + 1;
+    if (over()) card.classList.add("nnv-crowded");
+    if (over()) card.classList.add("nnv-packed");
+  }
+
+  // In a low window, or in another page's frame, the formula has what the drawing beside it has.
+  get low() {
+    const { dataset } = this.player.root;
+    return "short" in dataset || ("beside" in dataset && window.innerWidth >= FRAME);
+  }
+
+  // A line that is too long is written smaller, down to a size that is read well; beyond that it goes on below.
+  fit() {
+    if (this.fitted) this.formula.style.removeProperty("--nnv-fit");
+    this.fitted = false;
+    const { clientWidth, scrollWidth } = this.formula;
+    const across = Math.min(1, (0.97 * clientWidth) / scrollWidth);
+    const least = across < READ_WELL ? this.broken() : 1;
+    const fit = Math.min(Math.max(across, READ_WELL), least, this.player.drawing.presented || this.low || this.buttonsBelow() ? this.roomBelow() : 1);
+    if (scrollWidth <= clientWidth && fit === 1) return;
+    this.fitted = true;
+    this.formula.style.setProperty("--nnv-fit", String(Math.max(Math.min(SMALL_FIT, Math.max(PIECE_FIT, least)), fit)));
+  }
+
+  // The share at which the pieces of broken lines fit.
+  broken() {
+    breakLines(this.formula);
+    return (0.97 * this.formula.clientWidth) / this.formula.scrollWidth;
+  }
+
+  // In front of a class nothing is scrolled to: the share of the formula's height that there is room for.
+  roomBelow() {
+    const { top, height } = this.formula.getBoundingClientRect();
+    const bottom = this.beside || this.low ? this.player.card.getBoundingClientRect().bottom : window.innerHeight;
+    return (bottom - 16 - this.player.classroom.answerHeight() - this.buttonsBelow() - top) / height;
+  }
+
+  // What an update has below its formula beside the drawing: its buttons are seen with it, however high the formula of its rule.
+  buttonsBelow() {
+    return this.beside ? this.player.updating.box.offsetHeight : 0;
+  }
+}
