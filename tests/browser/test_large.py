@@ -234,3 +234,28 @@ def test_drawing_formula_and_next_are_in_one_view_and_the_numbers_can_be_read(vi
             expect_step(page, step)
             assert player(page).evaluate(_ONE_VIEW) == [], (path, step)
             assert not least or min(player(page).evaluate(_NUMBERS)) >= least, (path, step)
+
+
+_GLIDING = """async (root) => {
+  const next = root.querySelector("[data-go=next]");
+  const carried = () => root.querySelectorAll(".nnv-label[transform]").length;
+  let seen = 0;
+  const watched = new MutationObserver((records) => (seen += records.length));
+  watched.observe(root.querySelector(".nnv-labels"), { attributeFilter: ["transform"], subtree: true });
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  next.click();
+  const atOnce = [root.dataset.step, carried()];
+  while (!seen) await frame();
+  next.click();
+  return [...atOnce, root.dataset.step, carried()];
+}"""
+
+
+def test_the_lens_goes_to_its_next_neuron_and_keeps_nobody_waiting(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=3-4-1")
+    drawn(page)
+    page.locator(".nnv-slider").fill("3")
+    page.wait_for_timeout(400)
+    # Done before anything moves, then seen to move, and at its end with the next key.
+    assert player(page).evaluate(_GLIDING) == ["4", 0, "5", 0]
+    expect(page.locator(".nnv-label[transform]")).to_have_count(0)

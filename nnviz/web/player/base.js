@@ -52,20 +52,42 @@ function scaledDash(dash, scale) {
 }
 
 /** @param {LineTrace} trace @param {Hues} palette @param {SVGElement} group */
-function drawLines({ x, y, line, meta }, palette, group) {
+function drawLines(trace, palette, group) {
+  const { line, meta } = trace;
   const paint = { stroke: palette[meta.line], "stroke-width": line.width, "stroke-dasharray": DASHES[line.dash] ?? DOTS };
-  for (let i = 0; i < x.length; i += 3) svg("line", { x1: Number(x[i]), y1: Number(y[i]), x2: Number(x[i + 1]), y2: Number(y[i + 1]), ...paint }, group);
+  for (const place of placesOfLines(trace)) svg("line", { ...place, ...paint }, group);
+}
+
+/** @param {LineTrace} trace */
+function placesOfLines({ x, y }) {
+  const starts = Array.from({ length: Math.ceil(x.length / 3) }, (_, n) => 3 * n);
+  return starts.map((i) => ({ x1: Number(x[i]), y1: Number(y[i]), x2: Number(x[i + 1]), y2: Number(y[i + 1]) }));
 }
 
 /** @param {MarkerTrace} trace @param {Hues} palette @param {SVGElement} group */
-function drawMarkers({ x, y, marker, meta }, palette, group) {
-  if (!marker.opacity) return; // only there to be pointed at
+function drawMarkers(trace, palette, group) {
+  const { marker, meta } = trace;
   const paint = { fill: palette[meta.fill], stroke: palette.outline, "stroke-width": marker.line.width };
-  x.forEach((middle, i) => {
+  placesOfMarkers(trace).forEach((place, i) => {
     const size = marker.size[i];
-    if (marker.symbol === "square") svg("rect", { ...paint, x: middle - size / 2, y: y[i] - size / 2, width: size, height: size }, group);
-    else svg("circle", { ...paint, cx: middle, cy: y[i], r: size / 2 }, group);
+    if (marker.symbol === "square") svg("rect", { ...paint, ...place, width: size, height: size }, group);
+    else svg("circle", { ...paint, ...place, r: size / 2 }, group);
   });
+}
+
+/** @param {MarkerTrace} trace @returns {Attributes[]} */
+function placesOfMarkers({ x, y, marker }) {
+  if (!marker.opacity) return []; // only there to be pointed at
+  const square = marker.symbol === "square";
+  /** @param {number} middle @param {number} i @returns {Attributes} */
+  const place = (middle, i) => (square ? { x: middle - marker.size[i] / 2, y: y[i] - marker.size[i] / 2 } : { cx: middle, cy: y[i] });
+  return x.map(place);
+}
+
+// Where each element stands that a figure is drawn of, in their order.
+/** @param {(LineTrace | MarkerTrace)[]} traces @returns {Attributes[]} */
+export function elementsAt(traces) {
+  return traces.flatMap((trace) => (trace.mode === "lines" ? placesOfLines(trace) : placesOfMarkers(trace)));
 }
 
 // A line of the scene, which may bend on its way.
@@ -110,6 +132,21 @@ export class Base {
     this.plot.style.height = `${scene.height * scale}px`;
     clearTimeout(this.takingOver);
     if (url) this.takingOver = setTimeout(() => whenIdle(() => this.takeOver(url, this.shown)), TAKE_OVER_AFTER);
+  }
+
+  // What is drawn, elsewhere: on its way to where it will stand.
+  /** @param {Scene} scene @param {Hues} palette */
+  move({ figure }, palette) {
+    const places = elementsAt(figure.data);
+    const { children } = this.plain;
+    if (children.length !== places.length) {
+      this.plain.replaceChildren();
+      drawFigure(figure.data, palette, this.plain);
+      return;
+    }
+    places.forEach((place, n) => {
+      for (const [name, value] of Object.entries(place)) children[n].setAttribute(name, String(value));
+    });
   }
 
   /** @param {string} url @param {Drawn | null} wanted */

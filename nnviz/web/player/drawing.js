@@ -6,6 +6,7 @@ import { Base, sized, way } from "./base.js";
 import { edgesNow, looksNow } from "./edges.js";
 import { arranged, fitted } from "./fitting.js";
 import { textOf } from "./formula.js";
+import { apart, between, Gliding, lookAt } from "./gliding.js";
 import { Labels } from "./labelling.js";
 import { squeezeOf } from "./labels.js";
 import { drawLens, drawStalks, underLens } from "./lens.js";
@@ -14,8 +15,11 @@ import { Motion } from "./motion.js";
 import { opened } from "./opening.js";
 import { Signs } from "./signs.js";
 
+/** @import { Look } from "./gliding.js" */
 /** @import { Moment } from "./labelling.js" */
-/** @import { Hues, Scene, Step, Theme, Walkthrough } from "../types" */
+/** @import { Entry, Hues, Scene, Step, Theme, Walkthrough } from "../types" */
+
+/** @typedef {{ step: Step, found: Set<number>, read: Set<number>, moment: Moment, stalks: Map<Entry, SVGElement>, onwards: boolean, near: boolean }} Moving */
 
 export class Drawing {
   /** @type {Walkthrough} */
@@ -29,7 +33,9 @@ export class Drawing {
   /** @type {SVGGElement} */
   moving = later();
   /** @type {SVGGElement} */
-  lensLayer = later();
+  stalks = later();
+  /** @type {SVGGElement} */
+  discs = later();
   /** @type {SVGGElement} */
   arrows = later();
   /** @type {Signs} */
@@ -40,6 +46,10 @@ export class Drawing {
   /** @type {Map<number, number>} */
   moved = new Map();
   motion = new Motion();
+  gliding = new Gliding();
+  // What is drawn of the lens, at the end of whatever moves.
+  /** @type {Look | null} */
+  look = null;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -71,6 +81,7 @@ export class Drawing {
 
   /** @param {Walkthrough} data @param {Theme} theme */
   show(data, theme) {
+    this.gliding.stop();
     const same = this.sent && data.bones === this.data.bones && this.palette === this.data.palette[theme];
     const { scenes } = this.data ?? data;
     const next = same && this.sent === scenes.large ? data.scenes.large : data.scenes[same && this.sent === scenes.wide ? "wide" : "narrow"];
@@ -88,6 +99,7 @@ export class Drawing {
   // Where only numbers changed: the same drawing with other labels and edges.
   /** @param {Scene} sent */
   renumber(sent) {
+    this.look = null;
     this.sent = sent;
     const scene = opened(sent, this.underAt(this.stepIndex));
     this.scene = scene;
@@ -101,6 +113,7 @@ export class Drawing {
   /** @param {Set<number>} changed @param {Map<number, number>} moved @param {(node: number) => number} weight */
   renumbered(changed, moved, weight) {
     if (!this.scene) return;
+    this.gliding.stop();
     this.labels.renew(changed);
     this.moved = moved;
     const looks = looksNow(this.scene, weight);
@@ -134,7 +147,9 @@ export class Drawing {
     this.stage.toggleAttribute("data-tall", tall);
     this.stage.style.height = `${height}px`;
     if (scene === this.sent && Math.abs(scale - this.scale) < 0.002) return;
+    this.gliding.stop();
     const fresh = scene !== this.sent;
+    if (fresh) this.look = null;
     this.sent = scene;
     if (fresh) this.scene = opened(scene, this.underAt(this.stepIndex));
     this.scale = scale;
@@ -168,7 +183,8 @@ export class Drawing {
     this.lights = svg("g", {}, this.overlay);
     this.signs = new Signs(this.overlay);
     this.signs.place(this.drawn);
-    this.lensLayer = svg("g", {}, this.overlay);
+    this.stalks = svg("g", {}, this.overlay);
+    this.discs = svg("g", {}, this.overlay);
     this.labels.build(this.data, this.drawn);
     this.buildHits();
     this.labels.squeeze = squeezeOf(this.overlay);
@@ -214,6 +230,7 @@ export class Drawing {
     this.stepIndex = index;
     this.concealed = concealed;
     if (!this.scene) return;
+    this.gliding.stop();
     const step = this.data.steps[index];
     this.openAt(index);
     const { found, read } = this.lit(step);
@@ -223,27 +240,61 @@ export class Drawing {
       this.labels.touched = null;
     }
     this.wasKept = kept;
-    this.lights.replaceChildren();
-    for (const owner of read) this.light(owner, this.palette[step.phase], 2.5);
-    for (const owner of found) this.light(owner, this.palette.active, 4);
     const under = underLens(this.scene, step);
-    this.lensLayer.replaceChildren();
     const all = this.labels.room.at(index, step);
-    drawStalks(this.scene, all, this.palette.muted, this.lensLayer);
-    /** @param {number} owner */
-    const outline = (owner) => (found.has(owner) || !this.drawn.lens?.standing ? "active" : read.has(owner) ? step.phase : "outline");
-    drawLens(this.scene, under, this.palette, (owner) => this.palette[outline(owner)], this.lensLayer);
+    const stalks = drawStalks(this.scene, all, this.palette.muted, this.stalks);
+    const [before, look] = [this.look, lookAt(this.scene, under)];
+    this.look = look;
+    this.paintLook(look, { step, found, read });
     this.follow([...found, ...read]);
-    if (index === from + 1) this.motion.start(this.scene, step, found, read, this.moving, this.palette[step.phase]);
-    else if (index !== from) this.motion.stop();
     // What finds no room beside the matrices is in them.
     const room = this.data.matrices && this.scene.lens ? this.labels.room.apart(index, all, step.nodes) : all;
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     const moment = { index, active, room, under, inFocus: (/** @type {number} */ owner) => !kept || kept.has(owner) };
     for (const entry of this.labels.changed(from, index, step, room)) this.labels.set(entry, moment);
     if (this.scene.lens) this.signs.uncover(this.scene, room);
-    if (index === from + 1 && step.phase === "update" && this.motion.possible) this.slideUpdated(found, moment);
+    if (index !== from) this.move(before, { step, found, read, moment, stalks, onwards: index === from + 1, near: Math.abs(index - from) === 1 });
     drawArrows(this.labels.entries, this.moved, this.scene.width, this.arrows);
+  }
+
+  // What lights up, and the neurons under the lens.
+  /** @param {Look} look @param {Pick<Moving, "step" | "found" | "read">} about */
+  paintLook({ scene, radii }, { step, found, read }) {
+    this.lights.replaceChildren();
+    for (const owner of read) this.light(scene, owner, this.palette[step.phase], 2.5);
+    for (const owner of found) this.light(scene, owner, this.palette.active, 4);
+    /** @param {number} owner */
+    const outline = (owner) => {
+      if (found.has(owner) || (!scene.lens?.standing && this.look?.radii.has(owner))) return "active";
+      return read.has(owner) ? step.phase : "outline";
+    };
+    drawLens(scene, radii, this.palette, (owner) => this.palette[outline(owner)], this.discs);
+  }
+
+  // What moves with a step: the lens to its neuron, then what goes in. Nothing where the next key is a hurry's.
+  /** @param {Look | null} before @param {Moving} moving */
+  move(before, moving) {
+    const { step, found, read, moment, stalks, onwards, near } = moving;
+    const { look } = this;
+    this.motion.begin();
+    if (!look || !near || !this.motion.possible) return;
+    const travel = () => {
+      if (!onwards) return;
+      this.motion.start(look.scene, step, found, read, this.moving, this.palette[step.phase]);
+      if (step.phase === "update") this.slideUpdated(found, moment);
+    };
+    if (!before || !apart(before, look)) {
+      travel();
+      return;
+    }
+    this.gliding.start((share) => {
+      const at = share < 1 ? between(before, look, share) : look;
+      if (before.scene.figure !== look.scene.figure) this.base.move(at.scene, this.palette);
+      this.paintLook(at, moving);
+      this.signs.carry(at, look);
+      this.labels.carry(at, look, moment, stalks);
+      if (share === 1) this.labels.settle();
+    }, travel);
   }
 
   // What an update has changed comes from where its derivative stands.
@@ -278,16 +329,16 @@ export class Drawing {
   mark(node) {
     if (!this.scene) return;
     this.step(this.stepIndex, this.concealed);
-    if (node !== null && node in this.scene.owners) this.light(this.scene.owners[node], this.palette.parameter ?? this.palette.active, 3);
+    if (node !== null && node in this.scene.owners) this.light(this.scene, this.scene.owners[node], this.palette.parameter ?? this.palette.active, 3);
   }
 
-  /** @param {number} owner @param {string} colour @param {number} width */
-  light(owner, colour, width) {
+  /** @param {Scene} scene @param {number} owner @param {string} colour @param {number} width */
+  light({ lines, marks }, owner, colour, width) {
     if (owner < 0) {
-      way(this.drawn.lines[-1 - owner].at, { stroke: colour, "stroke-width": 4 * width, "stroke-opacity": 0.4 }, this.lights);
+      way(lines[-1 - owner].at, { stroke: colour, "stroke-width": 4 * width, "stroke-opacity": 0.4 }, this.lights);
       return;
     }
-    const { kind, x, y, r } = this.drawn.marks[owner];
+    const { kind, x, y, r } = marks[owner];
     const attributes = { fill: "none", stroke: colour, "stroke-width": width };
     // A bias or a target with its box on display is outlined by the style of the box.
     if (this.labels.boxed.has(owner)) return;
@@ -328,6 +379,7 @@ export class Drawing {
 
   remove() {
     this.observer.disconnect();
+    this.gliding.stop();
     this.base.remove();
   }
 }

@@ -2,10 +2,12 @@
 
 import { later, svg } from "../shared/dom.js";
 import { textOf } from "./formula.js";
+import { carried } from "./gliding.js";
 import { boxOf, nodeAt, writeInside, writeRuns } from "./labels.js";
 import { placeUnderLens } from "./lens.js";
 import { Room } from "./room.js";
 
+/** @import { Look } from "./gliding.js" */
 /** @import { Places } from "./room.js" */
 /** @import { Entry, Label, Point, Scene, Step, Walkthrough } from "../types" */
 
@@ -121,6 +123,20 @@ export class Labels {
   /** @param {Entry} entry @param {Pick<Moment, "room" | "under">} moment */
   placeOf(entry, { room, under }) {
     return room.placed.get(entry) || placeUnderLens(this.scene, entry.label, under) || entry.label;
+  }
+
+  // On their way to where they stand, each with what it hangs on.
+  /** @param {Look} at @param {Look} to @param {Moment} moment @param {Map<Entry, SVGElement>} stalks */
+  carry(at, to, moment, stalks) {
+    for (const entry of this.entries) {
+      if (!entry.element || entry.element.style.display === "none") continue;
+      const way = carried(entry, this.placeOf(entry, moment), at, to);
+      for (const element of [entry.element, stalks.get(entry)]) element?.setAttribute("transform", way);
+    }
+  }
+
+  settle() {
+    for (const { element } of this.entries) element?.removeAttribute("transform");
   }
 
   /** @param {Entry} entry @param {Moment} moment */

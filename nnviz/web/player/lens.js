@@ -4,7 +4,7 @@
 import { svg } from "../shared/dom.js";
 
 /** @import { Places } from "./room.js" */
-/** @import { Hues, Label, Point, Scene, Step } from "../types" */
+/** @import { Entry, Hues, Label, Point, Scene, Step } from "../types" */
 
 /** @typedef {Pick<Step, "nodes"> & Partial<Pick<Step, "lights">>} About */
 
@@ -49,21 +49,24 @@ export function rankInside({ lens }, label, node, { nodes, lights }) {
   return about * INSIDE.length + INSIDE.indexOf(label.kind);
 }
 
-// ``colour`` is that of a neuron's outline.
-/** @param {Scene} scene @param {Set<number>} under @param {Hues} palette @param {(owner: number) => string} colour @param {SVGElement} group */
-export function drawLens({ lens, marks }, under, palette, colour, group) {
-  if (!lens) return;
-  for (const owner of under) {
+// The neurons that stand out of a drawing, each with its radius; ``colour`` is that of a neuron's outline.
+/** @param {Scene} scene @param {Map<number, number>} radii @param {Hues} palette @param {(owner: number) => string} colour @param {SVGElement} group */
+export function drawLens({ marks }, radii, palette, colour, group) {
+  group.replaceChildren();
+  for (const [owner, r] of radii) {
     const { x, y } = marks[owner];
-    svg("circle", { cx: x, cy: y, r: lens.radius, fill: palette.neuron, stroke: colour(owner), "stroke-width": 2.5 }, group);
+    svg("circle", { cx: x, cy: y, r, fill: palette.neuron, stroke: colour(owner), "stroke-width": 2.5 }, group);
   }
 }
 
 // A number of an edge that has no room on it hangs on a stalk.
-/** @param {Scene} scene @param {Places} room @param {string} colour @param {SVGElement} group */
+/** @param {Scene} scene @param {Places} room @param {string} colour @param {SVGElement} group @returns {Map<Entry, SVGElement>} */
 export function drawStalks({ lens }, { placed }, colour, group) {
-  if (!lens) return;
-  for (const [{ label }, { x, y, on }] of placed) {
-    if (on && label.owner < 0) svg("line", { x1: x, y1: y, x2: on.x, y2: on.y, stroke: colour, "stroke-width": 1.2 }, group);
+  const stalks = new Map();
+  group.replaceChildren();
+  for (const [entry, { x, y, on }] of lens ? placed : []) {
+    if (!on || entry.label.owner >= 0) continue;
+    stalks.set(entry, svg("line", { x1: x, y1: y, x2: on.x, y2: on.y, stroke: colour, "stroke-width": 1.2 }, group));
   }
+  return stalks;
 }

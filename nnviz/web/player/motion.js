@@ -54,14 +54,16 @@ export class Motion {
     });
   }
 
-  /** @param {Scene} scene @param {Step} step @param {Set<number>} found @param {Set<number>} read @param {SVGElement} parent @param {string} colour */
-  start(scene, step, found, read, parent, colour) {
+  // A step begins: what moved before it is gone, and whether it may move anything is known.
+  begin() {
     this.stop();
     const now = performance.now();
-    const hurried = now - this.last < HELD;
+    this.possible = now - this.last >= HELD && !this.calm.matches;
     this.last = now;
-    this.possible = !hurried && !this.calm.matches;
-    if (!this.possible) return;
+  }
+
+  /** @param {Scene} scene @param {Step} step @param {Set<number>} found @param {Set<number>} read @param {SVGElement} parent @param {string} colour */
+  start(scene, step, found, read, parent, colour) {
     const ways = this.ways(scene, step, found, read);
     if (!ways.length || ways.length > MOST) return;
     this.group = svg("g", { class: "nnv-motion", "aria-hidden": "true" }, parent);

@@ -1,8 +1,10 @@
 // What stands in a drawing at any step: the names of the columns, and of what has no room for a number.
 
 import { svg } from "../shared/dom.js";
+import { apartBy } from "./gliding.js";
 import { writeRuns } from "./labels.js";
 
+/** @import { Look } from "./gliding.js" */
 /** @import { Places } from "./room.js" */
 /** @import { Scene } from "../types" */
 
@@ -24,6 +26,16 @@ export class Signs {
     this.owned = marks.map((mark) => svg("g", {}, mark.signs?.length ? this.holder : undefined));
     marks.forEach((mark, owner) => {
       for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, this.owned[owner]));
+    });
+  }
+
+  // On their way to where they stand.
+  /** @param {Look} at @param {Look} to */
+  carry(at, to) {
+    this.owned.forEach((sign, owner) => {
+      if (!sign.parentNode) return;
+      const { x, y } = apartBy(at, to, owner);
+      sign.setAttribute("transform", `translate(${x} ${y})`);
     });
   }
 
