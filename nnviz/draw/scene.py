@@ -55,7 +55,8 @@ class Scene:
     def enlarged(self, step: Step) -> frozenset[int]:
         """The neurons that are drawn at full size at a step, where there is a lens: the one that all it finds belongs to.
 
-        Of paths all that they lead through; where these have no room above each other, those that the step finds or reads.
+        Of paths all that they lead through, as far as the step is about them; where these have no room above each other, those that the
+        step finds or reads.
         """
         if not self.frame.plan.lens:
             return frozenset()
@@ -64,8 +65,10 @@ class Scene:
         one = {host for host in hosts if host is not None} if len(hosts) == 1 else set()
         if not self.frame.plan.paths:
             return frozenset(one)
-        standing = self._neurons({self.owners[n] for n in self.standing if n in self.owners})
-        choices = (standing | one, self._neurons(found | read), one)
+        standing, own = self._neurons_of(self.standing), self._neurons(found | read)
+        if step.along is not None:
+            standing &= self._neurons_of(step.along) | own
+        choices = (standing | one, own, one)
         return frozenset(next((some for some in choices if some and self._apart(some)), set()))
 
     def opened(self, step: Step) -> Scene:
@@ -85,6 +88,13 @@ class Scene:
             labels=tuple(moved_label(label, shifts[label.owner] if label.owner >= 0 else (0.0, 0.0)) for label in self.labels),
             headings=tuple(replace(h, x=h.x + across[at.index(round(h.x, 1))]) for h in self.headings),
         )
+
+    def along(self, step: Step) -> tuple[int, ...]:
+        """What stands along paths, as far as a step is about them."""
+        return self.standing if step.along is None else tuple(n for n in self.standing if n in step.along)
+
+    def _neurons_of(self, nodes: Iterable[int]) -> set[int]:
+        return self._neurons(self.owners[n] for n in nodes if n in self.owners)
 
     def _neurons(self, owners: Iterable[int]) -> set[int]:
         return {owner for owner in owners if owner >= 0 and self.marks[owner].kind == "neuron"}

@@ -92,7 +92,7 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
             hidden |= {id(other.label) for other in makes_way}
             taken.append(_Taken(_box(context, candidate, [node]), True))
             placed[id(label)] = candidate
-    for node in scene.standing if scene.frame.plan.paths else ():
+    for node in scene.along(step) if scene.frame.plan.paths else ():
         for label in passing:
             if label.node_at(index) != node or id(label) in placed or label.lens is not None:
                 continue

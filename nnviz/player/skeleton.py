@@ -127,6 +127,8 @@ def _step(s: Step, parts: Parts, sentences: dict[str, int]) -> Json:
         found["layer"] = layer
     if s.relation != "=":
         found["arrow"] = True
+    if s.along is not None:
+        found["along"] = s.along
     if isinstance(s, WrittenStep):
         lines = (s.lines.symbols, s.lines.numbers, s.lines.result)
         found["written"] = [parts.line(Template(line)) if line else -1 for line in lines]

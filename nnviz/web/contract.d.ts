@@ -638,6 +638,7 @@ export interface AnyStep {
   words: number;
   layer?: number;
   arrow?: true;
+  along?: number[];
   long?: LongWay;
 }
 
@@ -664,6 +665,7 @@ export interface FormulaStep {
   words: number;
   layer?: number;
   arrow?: true;
+  along?: number[];
   long?: LongWay;
   formula: [number, number, number[]];
 }
@@ -711,6 +713,7 @@ export interface WrittenStep {
   words: number;
   layer?: number;
   arrow?: true;
+  along?: number[];
   long?: LongWay;
   written: [number, number, number];
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.core.quantities import Local, weight
+from nnviz.core.quantities import Gradient, Local, weight
 from nnviz.draw.board import Box
 from nnviz.draw.drafts import SLOPE, Label
 from nnviz.draw.layout import SCREENS, Format
@@ -95,3 +96,46 @@ def test_in_front_of_a_class_numbers_of_paths_are_high(key: str, least: float):
     at, screen = scene(r.context, steps, "paths", standing(r)), SCREENS["paths"]
     scale = min(screen.width / at.width, screen.height / at.height)
     assert all(label.size * scale >= least - 1e-6 for step in steps for label in shown_labels(r.context, at, step.index, step))
+
+
+def left_of(r: ChainRule, folded: set[int]) -> Iterator[list[int]]:
+    """Every path as far as the first node whose error term is known."""
+    part = r.flow.part
+
+    def go(n: int, so_far: list[int]) -> Iterator[list[int]]:
+        if n == part.end or n in folded:
+            yield [*so_far, n]
+            return
+        for after, _ in part.links[n]:
+            yield from go(after, [*so_far, n])
+
+    return go(part.start, [])
+
+
+@settings(max_examples=10, deadline=None)
+@given(sizes=SHAPES, activation=st.sampled_from(ELEMENTWISE))
+def test_what_is_folded_turns_small(sizes: list[int], activation: str):
+    """While the sum is folded, at full size are the neurons that it still goes through or ends at, and those of the step; of the weights
+    only those between them stand there."""
+    r = question(sizes, activation, "003")
+    steps = chain_steps(r, folds(r))
+    at = scene(r.context, steps, "paths", standing(r))
+    folded: set[int] = set()
+    for step in steps:
+        quantity = r.context.node(step.node).quantity
+        if step.phase != "folding" or not at.frame.plan.paths:
+            continue
+        if isinstance(quantity, Gradient) and quantity.wrt.name == "z":
+            folded.add(r.context.index(quantity.wrt))
+        left = list(left_of(r, folded))
+        owners = {at.owners[n] for path in left for n in path if n in at.owners}
+        own = {at.owners[n] for n in (*step.nodes, *step.lights) if n in at.owners}
+        neurons = {n for n in owners | own if n >= 0 and at.marks[n].kind == "neuron"}
+        if at._apart(neurons):
+            assert at.enlarged(step) == neurons
+        # An edge is passed where a path goes on from its start to its end.
+        passed = {(at.owners.get(a), at.owners.get(b)) for path in left for a, b in pairwise(path)}
+        for label in shown_labels(r.context, at, step.index, step):
+            line = at.lines[-1 - label.owner] if label.owner < 0 else None
+            if line is not None and label.owner not in own and label.node_at(step.index) != r.context.index(r.derivative):
+                assert (line.start, line.end) in passed or r.flow.part.start in line.nodes, label.name

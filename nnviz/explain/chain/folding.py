@@ -43,7 +43,8 @@ class Fold:
 
     ``gradient`` is that error term (None for the plain sum). ``through`` products of the ``before`` ran through its neuron; it
     is the same for ``shared`` ways to get there. Then ``terms`` lists the first of ``after`` products; ``made`` multiplications
-    have been made for error terms so far and ``left`` are left in the sum.
+    have been made for error terms so far and ``left`` are left in the sum. What is left goes through the nodes ``passed`` and ends at the
+    ``stops``: error terms, or the target.
     """
 
     gradient: Gradient | None
@@ -54,6 +55,8 @@ class Fold:
     terms: tuple[Term, ...]
     made: int
     left: int
+    passed: frozenset[int]
+    stops: frozenset[int]
 
 
 class _Folding:
@@ -90,12 +93,26 @@ class _Folding:
             factors[n] = sum(factors[c] + (0 if over_batch(self.part.graph.nodes[c]) else products[c]) for c, _ in links)
         return products, factors
 
-    def stops(self) -> Iterator[tuple[Link, ...]]:
+    def reached(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The nodes that the products that are left go through, and those at which they end."""
+        seen, waiting = set[int](), [self.part.start]
+        while waiting:
+            n = waiting.pop()
+            if n not in seen:
+                seen.add(n)
+                waiting += [] if self._ends(n) else [after for after, _ in self.part.links[n]]
+        stops = frozenset(filter(self._ends, seen))
+        return frozenset(seen) - stops, stops
+
+    def _ends(self, n: int) -> bool:
+        return n == self.part.end or n in self.folded
+
+    def products(self) -> Iterator[tuple[Link, ...]]:
         """The products that are left, as the links up to the first folded node or the end."""
         yield from self._from(self.part.start, ())
 
     def _from(self, n: int, so_far: tuple[Link, ...]) -> Iterator[tuple[Link, ...]]:
-        if n == self.part.end or n in self.folded:
+        if self._ends(n):
             yield so_far
             return
         for link in self.part.links[n]:
@@ -155,10 +172,10 @@ class _Folding:
         """The sum as it stands."""
         products, factors = self.ways()
         after = products[self.part.start]
-        terms = tuple(self.term(links, newest) for links, _ in zip(self.stops(), range(LONGEST_FOLD), strict=False))
+        terms = tuple(self.term(links, newest) for links, _ in zip(self.products(), range(LONGEST_FOLD), strict=False))
         gradient = Gradient(self.rule.inner, self._quantity(newest)) if newest is not None else None
         left = factors[self.part.start] - after
-        return Fold(gradient, through, shared, before, after, terms, self.made(), max(left, 0))
+        return Fold(gradient, through, shared, before, after, terms, self.made(), max(left, 0), *self.reached())
 
 
 def folds(rule: ChainRule) -> list[Fold]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,7 +35,8 @@ _SUM_OF_PRODUCTS: Final = (
 class ChainStep(Step):
     """A step of a chain rule: ``title_text`` and ``said`` are its heading and its sentence.
 
-    ``lit`` are the nodes that light up beside what it finds, ``shows`` those that are known with it.
+    ``lit`` are the nodes that light up beside what it finds, ``shows`` those that are known with it. ``along`` is what stands along the
+    paths as far as they are not folded into error terms.
     """
 
     title_text: str = ""
@@ -43,6 +44,7 @@ class ChainStep(Step):
     lit: tuple[int, ...] = ()
     shows: tuple[int, ...] = ()
     noted: str = ""
+    along: tuple[int, ...] | None = None
 
     @property
     def heading(self) -> str:
@@ -228,12 +230,25 @@ def _paths(rule: ChainRule, start: int) -> list[ChainStep]:
 def standing(rule: ChainRule) -> tuple[int, ...]:
     """What stands along all paths: the slopes of the neurons, the weights between them and the derivative that is asked for; nothing
     where there are so many that the paths are looked at one by one."""
-    c, part = rule.context, rule.flow.part
+    part = rule.flow.part
     if len(part.nodes) > _MOST_AROUND:
         return ()
-    found = [c.index(rule.derivative), part.start]
-    for n in part.nodes:
-        for link in part.links[n]:
+    return tuple(dict.fromkeys((rule.context.index(rule.derivative), part.start, *_factors(rule, part.nodes))))
+
+
+def _along(rule: ChainRule, fold: Fold) -> tuple[int, ...] | None:
+    """The same of a sum that is folded: of what it still goes through, and the neurons whose error terms it ends at."""
+    if len(rule.flow.part.nodes) > _MOST_AROUND:
+        return None
+    derivative = rule.context.index(rule.derivative)
+    return tuple(sorted({derivative, *fold.passed, *fold.stops, *_factors(rule, fold.passed)}))
+
+
+def _factors(rule: ChainRule, nodes: Collection[int]) -> list[int]:
+    """What is multiplied from these nodes on to those that read them: weights, and the slopes of single neurons."""
+    c, found = rule.context, list[int]()
+    for n in nodes:
+        for link in rule.flow.part.links[n]:
             local = rule.link_quantity(n, link)
             if local not in c.graph:
                 continue
@@ -242,7 +257,7 @@ def standing(rule: ChainRule) -> tuple[int, ...]:
                 found += c.node(node).operands
             elif local.of.name == q.ACTIVATION and of is not None and not of.whole_layer:
                 found.append(node)
-    return tuple(dict.fromkeys(found))
+    return found
 
 
 FLOWS: Final = ("the sum", "all that flows")
@@ -305,14 +320,16 @@ def _folding(rule: ChainRule, folded: Sequence[Fold], start: int) -> Iterator[Ch
         node = c.index(fold.gradient)
         text = words.describe(fold.gradient, c.namer)
         heading = f"Fold {number} of {len(folded) - 1}: the {text}"
-        yield ChainStep(start + number, "folding", *written(c.graph, node, named), c, None, heading, _said_of(fold), (), ())
+        along = _along(rule, fold)
+        yield ChainStep(start + number, "folding", *written(c.graph, node, named), c, None, heading, _said_of(fold), along=along)
     said = (
         "All paths are folded into error terms, each worked out once from those of the layer after it. This recursion is backpropagation."
     )
     if len(folded) == 1:
         said = "Here nothing is shared: the paths are as short as they can be."
     parts = written(c.graph, derivative, named)
-    yield ChainStep(start + len(folded), "folding", *parts, c, None, "What is left of the sum", said)
+    along = _along(rule, folded[-1])
+    yield ChainStep(start + len(folded), "folding", *parts, c, None, "What is left of the sum", said, along=along)
 
 
 def _said_of(fold: Fold) -> str:

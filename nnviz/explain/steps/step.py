@@ -54,6 +54,11 @@ class Step:
         return (self.node,)
 
     @property
+    def along(self) -> tuple[int, ...] | None:
+        """Where paths are followed, what of all that stands along them a step is still about; None for all of it."""
+        return None
+
+    @property
     def identity(self) -> tuple[object, ...]:
         """What its title, words and formula depend on, besides the graph, the names and the example on display."""
         return (self.node,)

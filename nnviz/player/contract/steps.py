@@ -15,7 +15,7 @@ class LongWay(TypedDict):
 
 
 class AnyStep(TypedDict):
-    """What every step has."""
+    """What every step has; ``along`` is what of all that stands along paths it is still about."""
 
     phase: str
     nodes: list[int]
@@ -24,6 +24,7 @@ class AnyStep(TypedDict):
     words: int
     layer: NotRequired[int]
     arrow: NotRequired[Literal[True]]
+    along: NotRequired[list[int]]
     long: NotRequired[LongWay]
 
 

@@ -6,14 +6,14 @@ import { svg } from "../shared/dom.js";
 /** @import { Places } from "./room.js" */
 /** @import { Entry, Hues, Label, Point, Scene, Step } from "../types" */
 
-/** @typedef {Pick<Step, "nodes"> & Partial<Pick<Step, "lights">>} About */
+/** @typedef {Pick<Step, "nodes"> & Partial<Pick<Step, "lights" | "along">>} About */
 
 const LINE_BETWEEN = 28; // room between neurons under the lens
 const INSIDE = ["backward", "slope", "activation", "forward"]; // what one neuron of a path holds, the last that is found first
 
 // The neurons under the lens at a step: the one that all it finds belongs to; of paths all, or those of the step. None without a lens.
 /** @param {Scene} scene @param {About} step @returns {Set<number>} */
-export function underLens({ lens, owners, marks }, { nodes, lights = [] }) {
+export function underLens({ lens, owners, marks }, { nodes, lights = [], along }) {
   if (!lens) return new Set();
   /** @param {number} owner */
   const host = (owner) => lens.hosts[owner] ?? (marks[owner]?.kind === "neuron" ? owner : null);
@@ -30,7 +30,10 @@ export function underLens({ lens, owners, marks }, { nodes, lights = [] }) {
     const places = [...some].map((n) => marks[n]);
     return places.every((a, n) => places.slice(0, n).every((b) => a.x !== b.x || Math.abs(a.y - b.y) >= 2 * lens.radius + LINE_BETWEEN));
   };
-  const choices = [[...neurons(lens.standing), ...one], neurons([...nodes, ...lights]), one].map((some) => new Set(some));
+  const own = neurons([...nodes, ...lights]);
+  const left = along && new Set([...neurons(along), ...own]);
+  const standing = neurons(lens.standing).filter((owner) => !left || left.has(owner));
+  const choices = [[...standing, ...one], own, one].map((some) => new Set(some));
   return choices.find((some) => some.size && apart(some)) ?? new Set();
 }
 

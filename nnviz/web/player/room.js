@@ -47,7 +47,7 @@ export class Room {
 
   // The labels that come and go with their step, each with its place at this one, and the others that make way for them: what the
   // step finds before what it reads, where there is room; where a step is about few numbers they are shown in any case.
-  /** @param {number} index @param {Pick<Step, "nodes" | "lights"> & { formula?: FormulaOf }} step @returns {Places} */
+  /** @param {number} index @param {Pick<Step, "nodes" | "lights" | "along"> & { formula?: FormulaOf }} step @returns {Places} */
   at(index, step) {
     /** @type {Places} */
     const places = { placed: new Map(), hidden: new Set() };
@@ -74,7 +74,8 @@ export class Room {
     const how = (insisting, found, only = false) => ({ insisting, found, only, under, beside });
     for (const n of step.nodes) this.put(n, index, taken, places, how(true, true));
     for (const n of step.lights) this.put(n, index, taken, places, how(step.lights.length <= FEW_LIGHTS, step.nodes.includes(n)));
-    for (const n of standing ?? []) this.put(n, index, taken, places, how(false, false, true));
+    // A sum that is folded is still about a part of it.
+    for (const n of standing?.filter((n) => step.along?.includes(n) ?? true) ?? []) this.put(n, index, taken, places, how(false, false, true));
     return places;
   }
 
