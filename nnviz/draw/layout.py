@@ -312,7 +312,7 @@ def _lens_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], wid
     radius = round(max(1.5, min(_SMALL, (0.36 if paths else 0.4) * low, 0.3 * narrow)), 1)
     positions: dict[Variable, tuple[float, float]] = {}
     for layer, units in enumerate(sizes):
-        apart = spacing if paths else _apart(units, first, last, height, layer > 0)
+        apart = spacing if paths else _apart(units, (first + last) / 2, height)
         for i, shown in enumerate(_column(namer, layer, with_unit)):
             y = round((first + last) / 2 + (i - (units - 1) / 2) * apart, 1)
             positions[shown] = (columns[layer], y)
@@ -322,10 +322,9 @@ def _lens_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], wid
     return Layout(graph, positions, tuple(columns), width, height, radius, lens=lens, large=True, paths=paths)
 
 
-def _apart(units: int, first: float, last: float, height: float, enlarged: bool) -> float:
-    """From one row of a column to the next, as far as there is room: where none is ``enlarged``, for a number above each."""
-    middle = (first + last) / 2
-    room = last - first if enlarged else 2 * min(middle - TOP - 30.0, height - 16.0 - middle)
+def _apart(units: int, middle: float, height: float) -> float:
+    """From one row of a column to the next, as far as there is room for a number above each: its rows give way to a lens among them."""
+    room = 2 * min(middle - TOP - 30.0, height - 16.0 - middle)
     return round(min(room / max(units - 1, 1), 110.0), 1)
 
 

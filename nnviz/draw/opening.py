@@ -84,10 +84,11 @@ def _parted(ys: Sequence[float], row: int, small: float, around: tuple[float, fl
     above, below = around[0] + small, around[1] + small
     spacing = min((b - a for a, b in zip(ys, ys[1:], strict=False)), default=0.0)
     first, last, after = TOP + 2 * small, height - small - 4.0, len(ys) - 1 - row
-    close = min(spacing, 2 * small + 4.0)
-    lowest = last - (after - 1) * close - below if after else height - around[1] + _HARDLY
-    highest = TOP + around[0] - _HARDLY
-    y = max(highest, min(max(ys[row], first + (row - 1) * close + above if row else highest), lowest))
+    highest = first + above if row else TOP + around[0] - _HARDLY
+    lowest = last - below if after else height - around[1] + _HARDLY
+    gaps = max(row - 1, 0), max(after - 1, 0)
+    close = min(spacing, 2 * small + 4.0, (lowest - highest) / sum(gaps) if any(gaps) else spacing)
+    y = min(max(ys[row], highest + gaps[0] * close), lowest - gaps[1] * close)
     over = min(spacing, (y - above - first) / (row - 1)) if row > 1 else spacing
     under = min(spacing, (last - y - below) / (after - 1)) if after > 1 else spacing
     new = [

@@ -6,6 +6,7 @@ drawn, and so are the numbers that are read where they are few: other labels mak
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -44,6 +45,9 @@ INSIDE: Final = ("backward", SLOPE, "activation", "forward")
 STEPS_ASIDE: Final = (0, -20, 20, -39, 39)
 """How far up or down a label may move."""
 
+BESIDE: Final = 4.0
+"""Between a mark and a label right or left of it."""
+
 STEPS_AROUND: Final = (*STEPS_ASIDE, -64, 64)
 """The same around the lens, where there may be no other room."""
 
@@ -56,6 +60,10 @@ class _Taken:
     box: Box
     own: bool
     label: Label | None = None
+    round: bool = False
+
+    def meets(self, other: Box) -> bool:
+        return other.meets_circle(self.box.x, self.box.y, self.box.width / 2) if self.round else other.overlaps(self.box)
 
 
 def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list[Label]:
@@ -66,7 +74,9 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
     taken = [_Taken(_box(context, _placed(label), _nodes(label)), label.node_at(index) in own, label) for label in always]
     enlarged = scene.enlarged(step)
     for mark in (scene.marks[n] for n in sorted(enlarged)):
-        taken.append(_Taken(Box(mark.x, mark.y, 2 * scene.frame.plan.lens, 2 * scene.frame.plan.lens), True))
+        taken.append(
+            _Taken(Box(mark.x, mark.y, 2 * scene.frame.plan.lens, 2 * scene.frame.plan.lens), True, round=_around_one(scene))
+        )
     passing = [label for label in known if not label.always]
     placed: dict[int, Label] = {}
     hidden: set[int] = set()
@@ -77,16 +87,18 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
         if not scene.frame.plan.paths:
             taken.append(_Taken(_box(context, candidate, _nodes(label)), True))
         placed[id(label)] = candidate
-    for node, insisting in _wanted(step):
+    for node, insisting in _wanted(step, scene):
         for label in passing:
             if label.node_at(index) != node or id(label) in placed or _left_out(label, node, scene, step):
                 continue
-            spots = _spots(label, scene, enlarged)
+            spots = _spots(label, scene, enlarged, _box(context, label, [node]).width, node in step.nodes)
             if not spots:
                 continue
-            candidate, covered, _ = _best(context, node, spots, taken, scene.marks, _told_apart(scene))
+            candidate, covered, discs = _best(context, node, spots, taken, scene.marks, _told_apart(scene))
             insists = insisting or label.kind == SLOPE
             makes_way = [other for other in covered if not other.own or _replaced(label, other)]
+            if _around_one(scene) and node not in step.nodes and _others(label, discs, scene):
+                continue
             if covered and not (insists and (node in step.nodes or makes_way == covered)):
                 continue
             hidden |= {id(other.label) for other in makes_way}
@@ -96,7 +108,9 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
         for label in passing:
             if label.node_at(index) != node or id(label) in placed or label.lens is not None:
                 continue
-            candidate, covered, discs = _best(context, node, _spots(label, scene, enlarged), taken, scene.marks, _told_apart(scene))
+            candidate, covered, discs = _best(
+                context, node, _spots(label, scene, enlarged, 0.0, False), taken, scene.marks, _told_apart(scene)
+            )
             if not covered and not discs:
                 taken.append(_Taken(_box(context, candidate, [node]), True))
                 placed[id(label)] = candidate
@@ -130,10 +144,14 @@ def _one_each(passing: Sequence[Label], scene: Scene, enlarged: frozenset[int], 
     return list(found.values())
 
 
-def _wanted(step: Step) -> Iterator[tuple[int, bool]]:
-    """The nodes of a step, what it finds first, and whether other labels make way for them."""
+def _wanted(step: Step, scene: Scene) -> Iterator[tuple[int, bool]]:
+    """The nodes of a step, what it finds first, and whether other labels make way for them.
+
+    Around a lens what stands at marks comes before what stands anywhere along an edge.
+    """
     yield from ((node, True) for node in step.nodes)
-    yield from ((node, len(step.lights) <= FEW_LIGHTS) for node in step.lights)
+    lights = sorted(step.lights, key=lambda n: scene.owners.get(n, 0) < 0) if _around_one(scene) else step.lights
+    yield from ((node, len(step.lights) <= FEW_LIGHTS) for node in lights)
 
 
 def _best(
@@ -142,12 +160,12 @@ def _best(
     """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and what labels and marks it covers."""
     boxes = [_box(context, spot, [node]) for spot in spots]
     crossed = [_crossed(spot, box, lines) for spot, box in zip(spots, boxes, strict=True)]
-    covers = [[other for other in taken if box.overlaps(other.box)] for box in boxes]
+    covers = [[other for other in taken if other.meets(box)] for box in boxes]
     discs = [[m for m in marks if m.kind in DISCS and box.meets_circle(*_sent(m.x, m.y, m.radius))] for box in boxes]
 
     def cost(n: int) -> float:
         own = sum(100 if other.own and not _replaced(spots[n], other) else 1 for other in covers[n])
-        return own + 0.1 * len(discs[n]) + 0.001 * crossed[n]
+        return own + 10.0 * len(discs[n]) + 0.001 * crossed[n]
 
     best = min(range(len(spots)), key=cost)
     return spots[best], covers[best], discs[best]
@@ -183,17 +201,20 @@ def spots_of(scene: Scene) -> Mapping[str, tuple[float, ...]]:
     return {**spots, "aside": CLEAR_OF_NEURONS if plan.paths else STEPS_AROUND if plan.lens else STEPS_ASIDE}
 
 
-def _spots(label: Label, scene: Scene, enlarged: frozenset[int]) -> list[Label]:
-    """Where it may stand: where it is, on an edge anywhere along it, and a little higher or lower.
+def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, found: bool) -> list[Label]:
+    """Where it may stand, so ``width``: where it is, on an edge anywhere along it, and a little higher or lower.
 
-    In a neuron a slope stands for one of its two numbers. Beside one that may be under the lens of paths a label stands only where no other
-    neuron is nearer.
+    In a neuron a slope stands for one of its two numbers. Beside a small neuron a label stands only where no other one is nearer; what the
+    step has ``found`` stands there in any case.
     """
     places = [(label.x, label.y)]
     if label.kind == SLOPE and scene.roomy:
         return [label, replace(label, y=2 * scene.marks[label.owner].y - label.y)]
     if scene.frame.plan.paths and label.lens is not None:
         return [replace(label, y=y) for y in _beside(label, scene, scene.frame.plan.lens if label.owner in enlarged else None)]
+    if _around_one(scene) and label.owner >= 0:
+        around = [replace(label, x=x, y=y) for x, y in _around(label, scene, enlarged, width)]
+        return around or ([label] if found else [])
     if label.owner < 0 and scene.lines[-1 - label.owner].node is not None:
         line = scene.lines[-1 - label.owner]
         x1, y1, x2, y2 = _sent(line.x1, line.y1, line.x2, line.y2)
@@ -209,6 +230,42 @@ def _beside(label: Label, scene: Scene, lens: float | None) -> list[float]:
     others = [m.y for m in scene.marks if m.x == mark.x and m is not mark and m.kind in DISCS]
     heights = [mark.y + way for way in (away, -away, away + np.sign(away) * 20, -away - np.sign(away) * 20)]
     return [float(y) for y in heights if all(abs(y - other) > abs(y - mark.y) for other in others)]
+
+
+def _around(label: Label, scene: Scene, enlarged: frozenset[int], width: float) -> list[tuple[float, float]]:
+    """Above a small mark, below it, right and left of it, and a little higher or lower, where no other one is nearer."""
+    mark = scene.marks[label.owner]
+    (x, y), (middle_x, middle_y), radius = _sent(label.x, label.y), _sent(mark.x, mark.y), _sent(mark.radius)[0]
+    beside = radius + BESIDE + width / 2
+    sides = [(x, y), (x, 2 * middle_y - y), (middle_x + beside, middle_y), (middle_x - beside, middle_y)]
+    places = sides + [(x, at + dy) for dy in STEPS_ASIDE[1:] for at in (y, 2 * middle_y - y)]
+    lens = scene.frame.plan.lens
+    others = [
+        (*_sent(m.x, m.y), lens if n in enlarged else _sent(m.radius)[0]) for n, m in enumerate(scene.marks) if _is_other(n, label, scene)
+    ]
+
+    def fits(at: tuple[float, float]) -> bool:
+        across = width / 2 <= at[0] <= scene.width - width / 2 and label.size <= at[1] <= scene.height - label.size
+        box, own = Box(*at, width, label.size), math.dist(at, (middle_x, middle_y)) - radius
+        return across and not any(math.dist(at, o[:2]) - o[2] <= own or box.meets_circle(*o) for o in others)
+
+    return [at for at in places if fits(at)]
+
+
+def _around_one(scene: Scene) -> bool:
+    """Whether its lens is one neuron's."""
+    return scene.frame.plan.lens > 0 and not scene.frame.plan.paths
+
+
+def _others(label: Label, discs: Sequence[Mark], scene: Scene) -> list[Mark]:
+    """Of some discs those that a number does not belong to: on an edge at neither end."""
+    line = scene.lines[-1 - label.owner] if label.owner < 0 else None
+    own = (label.owner,) if line is None else (line.start, line.end)
+    return [mark for mark in discs if all(mark is not scene.marks[n] for n in own)]
+
+
+def _is_other(n: int, label: Label, scene: Scene) -> bool:
+    return n != label.owner and scene.marks[n].kind in DISCS
 
 
 def _placed(label: Label) -> Label:

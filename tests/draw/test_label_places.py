@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
@@ -13,7 +14,7 @@ from nnviz.draw.drafts import Label
 from nnviz.draw.labels import _Room
 from nnviz.draw.layout import Format
 from nnviz.draw.scene import Scene
-from nnviz.draw.shown import shown_labels
+from nnviz.draw.shown import DISCS, shown_labels
 from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.explain.naming.numbers import display_number
 from nnviz.models.examples import example_keys, load_example
@@ -273,3 +274,26 @@ def test_what_a_small_neuron_holds_stands_beside_it_on_both_sides(name: str, for
         for label, box in own:
             if mark.kind == "input":
                 assert box.top > mark.y + mark.radius - 1, label.name
+
+
+@pytest.mark.parametrize("format_", ["large", "small", "part"])
+@pytest.mark.parametrize("notation", ["003", "theta"])
+@pytest.mark.parametrize("name", [*example_keys(), "5-5-5", "3-12-4", "2-2-2-2-2-2"])
+def test_around_a_lens_a_number_is_nearest_to_its_own_and_covers_no_other(name: str, notation: str, format_: Format):
+    """What is read: at a neuron or an input it stands nearest to that one and on no other; on an edge on no more than one of its ends.
+    What a step finds is shown in any case, and what stands around the lens has its one place there."""
+    walk, scene = walk_of(name, notation), scene_of(name, notation, format_)
+    for step in walk.steps[:: 1 + len(walk.steps) // 60] if scene.frame.plan.lens else ():
+        opened, under = scene.opened(step), scene.enlarged(step)
+        discs = {n: (m, scene.frame.plan.lens if n in under else m.radius) for n, m in enumerate(opened.marks) if m.kind in DISCS}
+        for label in shown_labels(walk.context, opened, step.index, step):
+            if label.node_at(step.index) in step.nodes or (opened.frame.hosts.get(label.owner) in under and label.owner >= 0):
+                continue
+            line = opened.lines[-1 - label.owner] if label.owner < 0 else None
+            own = {label.owner} if line is None else {line.start, line.end}
+            box = box_at(walk, label, step.index)
+            covered = {n for n, (m, radius) in discs.items() if meets_circle(box, m.x, m.y, radius - 0.1)}
+            assert covered <= own, (step.title, label.name)
+            if label.owner in discs:
+                away = {n: math.hypot(m.x - label.x, m.y - label.y) - radius for n, (m, radius) in discs.items()}
+                assert label.owner == min(away, key=lambda n: away[n]), (step.title, label.name)

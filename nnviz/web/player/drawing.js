@@ -205,8 +205,8 @@ export class Drawing {
   // What stands there goes to where it stands at a step.
   /** @param {number} index */
   openAt(index) {
-    // Who builds has what is pressed where it was.
-    const scene = this.sent && !this.below ? opened(this.sent, this.underAt(index)) : this.sent;
+    // Who builds has what is pressed where it was: at its column.
+    const scene = this.sent && opened(this.sent, this.underAt(index), this.below > 0);
     if (!scene || scene === this.scene) return;
     this.scene = scene;
     this.labels.moveTo(scene);

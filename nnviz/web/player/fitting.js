@@ -16,6 +16,7 @@ const PHONE = 640; // pixels of a stage below which its drawing is the phone's
 const NUMBER = 13; // the size of a number in a scene,
 const LEAST_READ = 11.5; // and in pixels the least at which a drawing with all numbers can still be read
 const READABLE = 1.12; // a number of a drawing that can be scrolled is at least 14 pixels high,
+const WITH_LENS = 1; // of one with a lens, which has more room around them, 13,
 const READABLE_FAR = 1.6; // and in front of a class 20
 const TALL = 0.46; // of a window is as much as a drawing above its formula has that can be scrolled,
 const LEAST_TALL = 280; // and at least so many pixels
@@ -53,7 +54,7 @@ function largestIn({ wide, narrow, large = narrow }, width, height) {
   const size = (scene) => Math.min(width / scene.width, height / scene.height);
   /** @param {Scene[]} some */
   const largest = (some) => some.reduce((best, other) => (size(other) > size(best) ? other : best));
-  const read = [wide, large].filter((scene) => size(scene) >= READABLE && (showsAll(scene) || scene.lens));
+  const read = [wide, large].filter((scene) => size(scene) >= (scene.lens ? WITH_LENS : READABLE) && (showsAll(scene) || scene.lens));
   const whole = read.filter(showsAll);
   return largest(whole.length ? whole : read.length ? read : [wide, narrow, large]);
 }

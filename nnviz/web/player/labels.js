@@ -2,7 +2,6 @@
 
 import { svg } from "../shared/dom.js";
 
-/** @import { Mark } from "../contract" */
 /** @import { Box, Label, Point } from "../types" */
 
 // Widths as a share of the font size, as in draw/board.py.
@@ -87,7 +86,7 @@ export function meetsPiece({ x, y, width, height }, [x1, y1, x2, y2]) {
   return low < high;
 }
 
-/** @param {Box} box @param {Mark} second */
+/** @param {Box} box @param {Point & { r: number }} second */
 export function meetsCircle(box, { x, y, r }) {
   const dx = Math.max(Math.abs(box.x - x) - box.width / 2, 0);
   const dy = Math.max(Math.abs(box.y - y) - box.height / 2, 0);

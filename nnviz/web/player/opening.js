@@ -10,27 +10,29 @@
 /** @param {number} v @param {number} by */
 const sum = (v, by) => Math.round(10 * (v + by)) / 10;
 
-/** @type {WeakMap<Scene, Map<number, Scene>>} */
+/** @type {WeakMap<Scene, Map<string, Scene>>} */
 const made = new WeakMap();
 
-// The scene with room around the one neuron under its lens; the scene itself where all has room.
-/** @param {Scene} scene @param {Set<number>} under @returns {Scene} */
-export function opened(scene, under) {
+// The scene with room around the one neuron under its lens; the scene itself where all has room. With ``columns`` left where they are only
+// the rows give way.
+/** @param {Scene} scene @param {Set<number>} under @param {boolean} [columns] @returns {Scene} */
+export function opened(scene, under, columns = false) {
   const [host] = under;
   if (!scene.lens?.opening || under.size !== 1) return scene;
   let of = made.get(scene);
   if (!of) made.set(scene, (of = new Map()));
-  let found = of.get(host);
-  if (!found) of.set(host, (found = moved(scene, host)));
+  const key = `${host} ${columns}`;
+  let found = of.get(key);
+  if (!found) of.set(key, (found = moved(scene, host, columns)));
   return found;
 }
 
-/** @param {Scene} scene @param {number} host @returns {Scene} */
-function moved(scene, host) {
+/** @param {Scene} scene @param {number} host @param {boolean} left @returns {Scene} */
+function moved(scene, host, left) {
   const { marks, lines, labels, headings, lens, figure } = scene;
   if (!lens?.opening) return scene;
   const columns = [...new Set(marks.map(({ x }) => x))].sort((a, b) => a - b);
-  const across = lens.opening.columns[columns.indexOf(marks[host].x)];
+  const across = left ? columns.map(() => 0) : lens.opening.columns[columns.indexOf(marks[host].x)];
   const down = lens.opening.rows[host] ?? {};
   if (!across.some(Boolean) && !Object.keys(down).length) return scene;
   /** @type {Shift[]} */

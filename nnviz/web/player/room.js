@@ -3,15 +3,23 @@
 import { BOLD, boxOf, meetsCircle, meetsPiece, nodeAt, overlap } from "./labels.js";
 import { placeUnderLens, rankInside, underLens } from "./lens.js";
 
+/** @import { Mark } from "../contract" */
 /** @import { Box, Entry, Label, Point, Scene, Step } from "../types" */
 
 /** @typedef {[number, number, number[]]} FormulaOf the last are the nodes that it reads */
-/** @typedef {Box & { own: boolean, entry?: Entry }} Taken */
+/** @typedef {Box & { own: boolean, entry?: Entry, round?: number }} Taken what is ``round`` is a disc of that radius */
 /** @typedef {Point & { inside?: boolean, on?: Point }} Place what stands ``inside`` a neuron of a path; ``on`` is where on its edge */
 /** @typedef {{ placed: Map<Entry, Place>, hidden: Set<Entry> }} Places */
 
 const FEW_LIGHTS = 8; // for so many numbers other labels make way
 const BETWEEN_ROWS = 4; // kept free between numbers that stand apart
+
+const BESIDE_MARK = 4; // between a mark and a label right or left of it
+const STEPS_ASIDE_OF_MARK = 5; // of the steps aside so many are near enough to a mark
+const COVERED_DISC = 10; // more than whatever makes way, and less than a number of the step
+
+/** @param {Box} box @param {Taken} other */
+const meets = (box, { x, y, round, ...size }) => (round ? meetsCircle(box, { x, y, r: round }) : overlap(box, { x, y, ...size }));
 
 /** @param {Scene} scene */
 const discsOf = ({ marks }) => marks.filter(({ kind }) => ["neuron", "input", "loss"].includes(kind));
@@ -40,6 +48,18 @@ export class Room {
     this.discs = discsOf(scene);
   }
 
+  // Whether the lens is one neuron's.
+  get aroundOne() {
+    return this.scene.lens !== undefined && !this.scene.lens.standing;
+  }
+
+  // Whether among discs there is one that a number does not belong to: on an edge at neither end.
+  /** @param {Label} label @param {Mark[]} discs */
+  others({ owner }, discs) {
+    const own = (owner < 0 ? this.scene.lines[-1 - owner].ends : [owner]).map((n) => this.scene.marks[n]);
+    return discs.some((disc) => !own.includes(disc));
+  }
+
   /** @param {Label} label */
   longest(label) {
     return label.shown.map(([, n]) => this.text(n)).reduce((a, b) => (b.length > a.length ? b : a), "");
@@ -58,7 +78,7 @@ export class Room {
     const size = 2 * (this.scene.lens?.radius ?? 0);
     for (const owner of under) {
       const { x, y } = this.scene.marks[owner];
-      taken.push({ x, y, width: size, height: size, own: true });
+      taken.push({ x, y, width: size, height: size, own: true, ...(this.aroundOne ? { round: size / 2 } : {}) });
     }
     const standing = this.scene.lens?.standing;
     if (standing) {
@@ -73,7 +93,10 @@ export class Room {
     /** @param {boolean} insisting @param {boolean} found @param {boolean} [only] */
     const how = (insisting, found, only = false) => ({ insisting, found, only, under, beside });
     for (const n of step.nodes) this.put(n, index, taken, places, how(true, true));
-    for (const n of step.lights) this.put(n, index, taken, places, how(step.lights.length <= FEW_LIGHTS, step.nodes.includes(n)));
+    // Around a lens what stands at marks comes before what stands anywhere along an edge.
+    const { owners } = this.scene;
+    const lights = this.aroundOne ? [...step.lights].sort((a, b) => Number((owners[a] ?? 0) < 0) - Number((owners[b] ?? 0) < 0)) : step.lights;
+    for (const n of lights) this.put(n, index, taken, places, how(step.lights.length <= FEW_LIGHTS, step.nodes.includes(n)));
     // A sum that is folded is still about a part of it.
     for (const n of standing?.filter((n) => step.along?.includes(n) ?? true) ?? []) this.put(n, index, taken, places, how(false, false, true));
     return places;
@@ -143,14 +166,17 @@ export class Room {
       // A slope stands in the place of a number of its neuron.
       /** @param {Taken} other */
       const stays = ({ own, entry: other }) => own && !(entry.label.kind === "slope" && other?.label.owner === entry.label.owner);
-      const places = this.spots(entry.label, under);
+      const { width } = boxOf(entry.label, this.text(n), BOLD, entry.label);
+      const places = this.spots(entry.label, under, width, found);
       if (!places.length) continue;
       const spots = places.map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
-      const covers = spots.map((spot) => taken.filter((other) => overlap(spot, other)));
+      const covers = spots.map((spot) => taken.filter((other) => meets(spot, other)));
       const costs = covers.map((others) => others.reduce((sum, other) => sum + (stays(other) ? 100 : 1), 0));
-      const all = costs.map((cost, k) => cost + 0.1 * this.discs.filter((disc) => meetsCircle(spots[k], disc)).length);
+      const discs = spots.map((spot) => this.discs.filter((disc) => meetsCircle(spot, disc)));
+      const all = costs.map((cost, k) => cost + COVERED_DISC * discs[k].length);
       const clear = all.map((cost, k) => cost + (beside ? 0.001 * this.crossed(entry.label, spots[k]) : 0));
       const best = clear.indexOf(Math.min(...clear));
+      if (this.aroundOne && !found && this.others(entry.label, discs[best])) continue;
       const insists = insisting || entry.label.kind === "slope";
       if (only ? all[best] : costs[best] && !(insists && (costs[best] < 100 || found))) continue;
       for (const other of covers[best]) if (other.entry && !stays(other)) hidden.add(other.entry);
@@ -170,6 +196,40 @@ export class Room {
     return heights.filter((at) => others.every((other) => Math.abs(at - other.y) > Math.abs(at - mark.y))).map((at) => ({ x, y: at }));
   }
 
+  // Above a small mark, below it, right and left of it, and a little higher or lower, where no other one is nearer; what the step has
+  // ``found`` stands there in any case.
+  /** @param {Label} label @param {Set<number>} under @param {number} width @param {boolean} found @returns {Place[]} */
+  around(label, under, width, found) {
+    const { marks, lens, width: wide, height } = this.scene;
+    const { x, y, size } = label;
+    const mark = marks[label.owner];
+    const beside = mark.r + BESIDE_MARK + width / 2;
+    const below = 2 * mark.y - y;
+    const sides = [
+      [x, y],
+      [x, below],
+      [mark.x + beside, mark.y],
+      [mark.x - beside, mark.y],
+    ];
+    const places = [
+      ...sides,
+      ...this.scene.spots.aside.slice(1, STEPS_ASIDE_OF_MARK).flatMap((dy) => [
+        [x, y + dy],
+        [x, below + dy],
+      ]),
+    ].map(([x, y]) => ({ x, y }));
+    const others = this.discs.filter((disc) => disc !== mark).map((disc) => ({ ...disc, r: under.has(marks.indexOf(disc)) ? (lens?.radius ?? 0) : disc.r }));
+    /** @param {Point} at @param {{ x: number, y: number, r: number }} disc */
+    const away = (at, disc) => Math.hypot(at.x - disc.x, at.y - disc.y) - disc.r;
+    /** @param {Point} at */
+    const fits = (at) => {
+      const within = at.x >= width / 2 && at.x <= wide - width / 2 && at.y >= size && at.y <= height - size;
+      return within && !others.some((disc) => away(at, disc) <= away(at, mark) || meetsCircle({ ...at, width, height: size }, disc));
+    };
+    const some = places.filter(fits);
+    return some.length || !found ? some : [label];
+  }
+
   // How many edges a number of another one lies on: among those of paths it is to be seen which is its own.
   /** @param {Label} label @param {Box} box */
   crossed({ owner }, box) {
@@ -178,8 +238,8 @@ export class Room {
 
   // Where a label may stand: where it is, on an edge with a weight anywhere along it, and a little higher or lower. In a neuron a slope
   // stands for one of its two numbers.
-  /** @param {Label} label @param {Set<number>} under @returns {Place[]} */
-  spots(label, under) {
+  /** @param {Label} label @param {Set<number>} under @param {number} width @param {boolean} found @returns {Place[]} */
+  spots(label, under, width, found) {
     const { spots, lines, height, lens, marks } = this.scene;
     const mark = marks[label.owner];
     if (label.kind === "slope" && Math.abs(label.y - mark.y) < mark.r) return [label, { x: label.x, y: 2 * mark.y - label.y }];
@@ -187,6 +247,7 @@ export class Room {
     /** @type {Point[]} */
     let places = [label];
     if (lens?.standing && label.lens) return this.besideNeuron(label, under.has(label.owner) ? lens.radius : mark.r);
+    if (this.aroundOne && mark) return this.around(label, under, width, found);
     if (shares && lines[-1 - label.owner].weighted) {
       const [x1, y1, x2, y2] = lines[-1 - label.owner].at;
       places = shares.map((share) => ({ x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share }));
