@@ -74,9 +74,7 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
     taken = [_Taken(_box(context, _placed(label), _nodes(label)), label.node_at(index) in own, label) for label in always]
     enlarged = scene.enlarged(step)
     for mark in (scene.marks[n] for n in sorted(enlarged)):
-        taken.append(
-            _Taken(Box(mark.x, mark.y, 2 * scene.frame.plan.lens, 2 * scene.frame.plan.lens), True, round=_around_one(scene))
-        )
+        taken.append(_Taken(Box(mark.x, mark.y, 2 * scene.frame.plan.lens, 2 * scene.frame.plan.lens), True, round=_around_one(scene)))
     passing = [label for label in known if not label.always]
     placed: dict[int, Label] = {}
     hidden: set[int] = set()

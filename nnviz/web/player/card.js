@@ -164,7 +164,7 @@ class Card {
         (n) =>
           `<button type="button" data-by="${n}" aria-label="Differentiate by the ${data.meanings[n]}, ${plainly(nameOf(data, n))}">${math(nameOf(data, n))}</button>`,
       );
-    return buttons.length ? `<p>Differentiate by ${buttons.join(" ")}</p>` : "";
+    return buttons.length ? `<p class="nnv-row">Differentiate by ${buttons.join(" ")}</p>` : "";
   }
 
   stopper() {

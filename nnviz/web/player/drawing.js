@@ -242,13 +242,13 @@ export class Drawing {
     this.wasKept = kept;
     const under = underLens(this.scene, step);
     const all = this.labels.room.at(index, step);
-    const stalks = drawStalks(this.scene, all, this.palette.muted, this.stalks);
     const [before, look] = [this.look, lookAt(this.scene, under)];
     this.look = look;
     this.paintLook(look, { step, found, read });
     this.follow([...found, ...read]);
     // What finds no room beside the matrices is in them.
     const room = this.data.matrices && this.scene.lens ? this.labels.room.apart(index, all, step.nodes) : all;
+    const stalks = drawStalks(this.scene, room, this.palette.muted, this.stalks);
     const active = { nodes: new Set(step.nodes), lights: new Set(step.lights) };
     const moment = { index, active, room, under, inFocus: (/** @type {number} */ owner) => !kept || kept.has(owner) };
     for (const entry of this.labels.changed(from, index, step, room)) this.labels.set(entry, moment);

@@ -16,7 +16,7 @@ export function nudgeHtml(nudge, data, open) {
   const values = (nudge.rows || []).map(([what, text, value]) => row(what, text, value)).join("");
   return (
     (open
-      ? `<label class="nnv-field">Move it by h = <input data-h type="text" inputmode="decimal" value="${escaped(nudge.h)}" /></label> <button type="button" data-nudge>Try</button>`
+      ? `<div class="nnv-row"><label class="nnv-field">Move it by h = <input data-h type="text" inputmode="decimal" value="${escaped(nudge.h)}" /></label> <button type="button" data-nudge>Try</button></div>`
       : `<p>Moved by h = ${escaped(nudge.h)}:</p>`) +
     (nudge.message ? `<p class="nnv-error" role="alert">${escaped(nudge.message)}</p>` : "") +
     `<table><tbody>${row("predicted change", "derivative · h", nudge.predicted)}${row("real change", `${letter} after − ${letter} before`, nudge.real)}${values}</tbody></table>` +
