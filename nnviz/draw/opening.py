@@ -17,7 +17,7 @@ _HARDLY: Final = 1.0
 """So little room less moves nothing."""
 
 _FOR_ITS_NAME: Final = 26.0
-"""Least room before the last column, whose name is a word."""
+"""Least room beside the first and the last column, whose names are words."""
 
 Shift = tuple[float, float]
 """How far something goes, to the right and down."""
@@ -51,7 +51,8 @@ def opening(marks: Sequence[Mark], hosts: Mapping[int, int], wanted: Sequence[fl
     """
     at = columns_of(marks)
     small = max((m.radius for m in marks if m.kind == "neuron"), default=0.0)
-    least = [2 * small + 6.0] * (len(wanted) - 1) + [max(2 * small + 6.0, _FOR_ITS_NAME)]
+    least = [2 * small + 6.0] * len(wanted)
+    least[0], least[-1] = max(least[0], _FOR_ITS_NAME), max(least[-1], _FOR_ITS_NAME)
     columns = tuple(_widened(at, n, wanted, least) for n in range(len(at)))
     biased = {hosts[n]: n for n, m in enumerate(marks) if m.kind == "bias" and n in hosts}
     rows = {}

@@ -48,6 +48,9 @@ STEPS_ASIDE: Final = (0, -20, 20, -39, 39)
 BESIDE: Final = 4.0
 """Between a mark and a label right or left of it."""
 
+BELOW_NAMES: Final = 31.0
+"""How far down a number is clear of the names of the columns."""
+
 STEPS_AROUND: Final = (*STEPS_ASIDE, -64, 64)
 """The same around the lens, where there may be no other room."""
 
@@ -217,8 +220,10 @@ def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, f
         line = scene.lines[-1 - label.owner]
         x1, y1, x2, y2 = _sent(line.x1, line.y1, line.x2, line.y2)
         places = [(x1 + (x2 - x1) * at, y1 + (y2 - y1) * at) for at in spots_of(scene)[label.kind]]
+    # Around a lens what stands on a stalk is not among the names of the columns.
+    top = BELOW_NAMES if _around_one(scene) else label.size
     moved = [(x, y + dy) for dy in spots_of(scene)["aside"] for x, y in places]
-    return [replace(label, x=x, y=y) for x, y in moved if (x, y) in places or label.size < y < scene.height - label.size]
+    return [replace(label, x=x, y=y) for x, y in moved if (x, y) in places or top < y < scene.height - label.size]
 
 
 def _beside(label: Label, scene: Scene, lens: float | None) -> list[float]:

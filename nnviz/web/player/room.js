@@ -14,6 +14,7 @@ import { placeUnderLens, rankInside, underLens } from "./lens.js";
 const FEW_LIGHTS = 8; // for so many numbers other labels make way
 const BETWEEN_ROWS = 4; // kept free between numbers that stand apart
 
+const BELOW_NAMES = 31; // so far down a number is clear of the names of the columns
 const BESIDE_MARK = 4; // between a mark and a label right or left of it
 const STEPS_ASIDE_OF_MARK = 5; // of the steps aside so many are near enough to a mark
 const COVERED_DISC = 10; // more than whatever makes way, and less than a number of the step
@@ -252,7 +253,9 @@ export class Room {
       const [x1, y1, x2, y2] = lines[-1 - label.owner].at;
       places = shares.map((share) => ({ x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share }));
     }
+    // Around a lens what stands on a stalk is not among the names of the columns.
+    const top = this.aroundOne ? BELOW_NAMES : label.size;
     const moved = spots.aside.flatMap((dy) => places.map(({ x, y }) => ({ x, y: y + dy, kept: dy === 0, ...(dy ? { on: { x, y } } : {}) })));
-    return moved.filter(({ y, kept }) => kept || (y > label.size && y < height - label.size));
+    return moved.filter(({ y, kept }) => kept || (y > top && y < height - label.size));
   }
 }
