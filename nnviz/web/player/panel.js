@@ -15,6 +15,14 @@ export class Panel {
   /** @param {Player} player */
   constructor(player) {
     this.player = player;
+    // The room beside the drawing, and the page's own font, may come after the first step was painted.
+    this.observer = new ResizeObserver(() => this.again());
+    this.observer.observe(player.card);
+    if (document.fonts) document.fonts.ready.then(() => this.again());
+  }
+
+  again() {
+    if (this.player.data && (this.beside || this.low)) this.paint();
   }
 
   // It asks for the layout, which is then done once for everything that was painted before.
@@ -78,5 +86,9 @@ export class Panel {
   // What an update has below its formula beside the drawing: its buttons are seen with it, however high the formula of its rule.
   buttonsBelow() {
     return this.beside ? this.player.updating.box.offsetHeight : 0;
+  }
+
+  remove() {
+    this.observer.disconnect();
   }
 }

@@ -46,7 +46,6 @@ export class Player {
     this.onStep = () => {};
     /** @type {Theme | undefined} */
     this.shownTheme = undefined;
-    this.panel = new Panel(this);
     this.drawing = new PointedDrawing(root);
     this.tables = new Tables(root);
     this.ask = new Ask(this);
@@ -65,6 +64,7 @@ export class Player {
     this.heading = part(root, ".nnv-heading", HTMLElement);
     this.words = part(root, ".nnv-words", HTMLElement);
     this.card = part(root, ".nnv-card", HTMLElement);
+    this.panel = new Panel(this);
     this.formula = part(root, ".nnv-formula", HTMLElement);
     this.remark = part(root, ".nnv-remark", HTMLElement);
     this.check = part(root, ".nnv-check", HTMLElement);
@@ -295,6 +295,7 @@ export class Player {
     this.building.remove();
     this.updating.remove();
     this.drawing.remove();
+    this.panel.remove();
     this.matrices.remove();
   }
 }
