@@ -48,6 +48,9 @@ STEPS_ASIDE: Final = (0, -20, 20, -39, 39)
 BESIDE: Final = 4.0
 """Between a mark and a label right or left of it."""
 
+LINES_APART: Final = 1.0
+"""More than the height of two numbers above each other around a lens: letters reach further than their line."""
+
 BELOW_NAMES: Final = 31.0
 """How far down a number is clear of the names of the columns."""
 
@@ -95,7 +98,8 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
             spots = _spots(label, scene, enlarged, _box(context, label, [node]).width, node in step.nodes)
             if not spots:
                 continue
-            candidate, covered, discs = _best(context, node, spots, taken, scene.marks, _told_apart(scene))
+            apart = LINES_APART if _around_one(scene) else 0.0
+            candidate, covered, discs = _best(context, node, spots, taken, scene.marks, _told_apart(scene), apart)
             insists = insisting or label.kind == SLOPE
             makes_way = [other for other in covered if not other.own or _replaced(label, other)]
             if _around_one(scene) and node not in step.nodes and _others(label, discs, scene):
@@ -156,12 +160,18 @@ def _wanted(step: Step, scene: Scene) -> Iterator[tuple[int, bool]]:
 
 
 def _best(
-    context: Context, node: int, spots: Sequence[Label], taken: Sequence[_Taken], marks: Sequence[Mark], lines: Sequence[Line]
+    context: Context,
+    node: int,
+    spots: Sequence[Label],
+    taken: Sequence[_Taken],
+    marks: Sequence[Mark],
+    lines: Sequence[Line],
+    apart: float = 0.0,
 ) -> tuple[Label, list[_Taken], list[Mark]]:
     """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and what labels and marks it covers."""
     boxes = [_box(context, spot, [node]) for spot in spots]
     crossed = [_crossed(spot, box, lines) for spot, box in zip(spots, boxes, strict=True)]
-    covers = [[other for other in taken if other.meets(box)] for box in boxes]
+    covers = [[other for other in taken if other.meets(replace(box, height=box.height + apart))] for box in boxes]
     discs = [[m for m in marks if m.kind in DISCS and box.meets_circle(*_sent(m.x, m.y, m.radius))] for box in boxes]
 
     def cost(n: int) -> float:

@@ -14,6 +14,7 @@ import { placeUnderLens, rankInside, underLens } from "./lens.js";
 const FEW_LIGHTS = 8; // for so many numbers other labels make way
 const BETWEEN_ROWS = 4; // kept free between numbers that stand apart
 
+const LINES_APART = 1; // more than the height of two numbers above each other around a lens: letters reach further than their line
 const BELOW_NAMES = 31; // so far down a number is clear of the names of the columns
 const BESIDE_MARK = 4; // between a mark and a label right or left of it
 const STEPS_ASIDE_OF_MARK = 5; // of the steps aside so many are near enough to a mark
@@ -171,7 +172,8 @@ export class Room {
       const places = this.spots(entry.label, under, width, found);
       if (!places.length) continue;
       const spots = places.map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
-      const covers = spots.map((spot) => taken.filter((other) => meets(spot, other)));
+      const apart = this.aroundOne ? LINES_APART : 0;
+      const covers = spots.map((spot) => taken.filter((other) => meets({ ...spot, height: spot.height + apart }, other)));
       const costs = covers.map((others) => others.reduce((sum, other) => sum + (stays(other) ? 100 : 1), 0));
       const discs = spots.map((spot) => this.discs.filter((disc) => meetsCircle(spot, disc)));
       const all = costs.map((cost, k) => cost + COVERED_DISC * discs[k].length);
