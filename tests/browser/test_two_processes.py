@@ -16,7 +16,7 @@ from tests.browser.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
-STUDENTS = 4
+STUDENTS = 3
 
 
 @pytest.fixture(scope="module")
