@@ -3,11 +3,12 @@
 
 import { svg } from "../shared/dom.js";
 
+/** @import { Mark } from "../contract" */
 /** @import { Hues, Label, Point, Scene, Step } from "../types" */
 
 /** @typedef {Pick<Step, "nodes"> & Partial<Pick<Step, "lights">>} About */
 
-const LINE_BETWEEN = 28; // room between neurons under the lens
+const LINE_BETWEEN = 28; // room between neurons under the lens that stand above each other
 const INSIDE = ["backward", "slope", "activation", "forward"]; // what one neuron of a path holds, the last that is found first
 
 // The neurons under the lens at a step: the one that all it finds belongs to; of paths all, or those of the step. None without a lens.
@@ -27,7 +28,9 @@ export function underLens({ lens, owners, marks }, { nodes, lights = [] }) {
   /** @param {Set<number>} some */
   const apart = (some) => {
     const places = [...some].map((n) => marks[n]);
-    return places.every((a, n) => places.slice(0, n).every((b) => a.x !== b.x || Math.abs(a.y - b.y) >= 2 * lens.radius + LINE_BETWEEN));
+    /** @param {Mark} a @param {Mark} b */
+    const clear = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) >= 2 * lens.radius + (a.x === b.x ? LINE_BETWEEN : 0);
+    return places.every((a, n) => places.slice(0, n).every((b) => clear(a, b)));
   };
   const choices = [[...neurons(lens.standing), ...one], neurons([...nodes, ...lights]), one].map((some) => new Set(some));
   return choices.find((some) => some.size && apart(some)) ?? new Set();
