@@ -71,6 +71,10 @@ def test_a_low_window_has_picture_and_buttons_without_scrolling(visit: Visit, wi
     assert row
     assert max(captions) <= transport["y"] + 1
     assert transport["y"] + transport["height"] <= row["y"] + 1
+    four = visit("/Training?lesson=rules", width=width, height=height)
+    history(four, 500)
+    assert four.locator(".nnh-map").count() == 4
+    assert outside(four, ".nnh-maps", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row") == []
     for path in ("/", "/Computation_graph?example=two-layers"):
         page = visit(path, width=width, height=height)
         drawn(page)
