@@ -6,7 +6,15 @@ from typing import Final
 
 from ..web.bundle import bundle, source
 
-_STYLES: Final = ("player/player", "player/present", "player/matrices", "player/matrix_layouts", "player/paths", "shared/share")
+_STYLES: Final = (
+    "player/player",
+    "player/present",
+    "player/matrices",
+    "player/matrix_layouts",
+    "player/paths",
+    "shared/full_screen",
+    "shared/share",
+)
 
 
 def page() -> str:

@@ -100,6 +100,14 @@ def test_on_a_phone_map_loss_and_buttons_are_in_one_view(visit: Visit) -> None:
     assert row["height"] <= 60, "it is one row"
 
 
+def smallest(page: Page) -> float:
+    """How many pixels the smallest number of the drawing is high."""
+    sizes = page.locator(".nnv-labels text").evaluate_all(
+        "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
+    )
+    return float(min(sizes))
+
+
 def test_a_computation_graph_is_on_one_screen(visit: Visit) -> None:
     for key in ALONE:
         page = visit(f"/Computation_graph?example={key}", width=1280, height=720)
@@ -108,15 +116,9 @@ def test_a_computation_graph_is_on_one_screen(visit: Visit) -> None:
             page.keyboard.press(press)
             parts = (".st-key-bar", ".st-key-graph-fields", ".nnv-stage", ".nnv-heading", ".nnv-formula", ".nnv-transport")
             assert outside(page, *parts) == [], (key, press)
-        sizes = page.locator(".nnv-labels text").evaluate_all(
-            "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
-        )
-        assert min(sizes) >= 13.5, key
+        assert smallest(page) >= 13.5, key
     page.keyboard.press("p")
-    sizes = page.locator(".nnv-labels text").evaluate_all(
-        "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
-    )
-    assert min(sizes) >= 19.5, "in front of a class"
+    assert smallest(page) >= 19.5, "in front of a class"
 
 
 def test_on_a_phone_graph_formula_and_next_are_in_one_view_at_every_step(visit: Visit) -> None:
