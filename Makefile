@@ -15,15 +15,14 @@ dev: $(VENV)/.app
 test: $(VENV)/.test browser web
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest --ignore=tests/browser -n auto --dist worksteal
-	$(BIN)/python -m pytest tests/browser -n $(BROWSERS) --dist loadfile || $(AGAIN)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile || $(AGAIN)
 
-# Browser tests wait for much of their time: one more of them at once than there are cores.
-BROWSERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+# Browser tests wait for much of their time: twice as many workers as cores, half of which begin with the tests that need no browser.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) \* 2)
 
 # A busy machine can keep a browser test waiting for too long: what failed beside others is tried again alone, and has to pass there. Both
 # runs are printed, so that a test which needs this is seen.
-AGAIN = $(BIN)/python -m pytest tests/browser --last-failed --last-failed-no-failures none --maxfail 5
+AGAIN = $(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 5
 
 # What the tests of exported documents and scripts need: LaTeX and PyTorch. Without them these tests are skipped.
 extras: $(VENV)/.extras

@@ -35,8 +35,8 @@ Visit = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow tests come last; playwright's event loop then disturbs no other test."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """The browser's come last; playwright's event loop then disturbs no other test. Long ones first: nobody waits for one alone."""
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, item.get_closest_marker("long") is None))
 
 
 def chromium() -> str:
@@ -167,7 +167,6 @@ def _forget(page: Page, server: Server) -> None:
     """The next visitor of this window is another one: nothing that its pages kept, as they were left, is there."""
     page.goto(f"{server.url}/_stcore/health")
     page.evaluate("window.sessionStorage.clear(); window.localStorage.clear()")
-    page.goto("about:blank")
 
 
 @pytest.fixture

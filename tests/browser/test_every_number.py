@@ -1,4 +1,7 @@
-"""The promise: ask any number where it comes from, and it answers as itself: this number, by its name, of its example."""
+"""The promise: ask any number where it comes from, and it answers as itself: this number, by its name, of its example.
+
+Those of the Walkthrough and of the matrices are asked where the pages are open for their labels too: test_labels, test_vectorised.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from playwright.sync_api import Page, expect
 from nnviz import expression, load_example, walkthrough
 from nnviz.explain.matrix.vectorised import vectorised
 from nnviz.explain.naming.notation import NOTATIONS
-from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.examples import example_keys
 from nnviz.models.expression.build import expression_graph
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
@@ -20,19 +22,9 @@ from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from nnviz.ui.lesson.link import to_link
 from tests.browser.conftest import Visit
 from tests.browser.numbers import ask_everything, assert_right
-from tests.browser.player import DRAWN, drawn, expect_step, turn_to
+from tests.browser.player import DRAWN, drawn, expect_step
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.mark.parametrize("key", example_keys())
-def test_every_number_of_a_walkthrough(visit: Visit, key: str) -> None:
-    page = visit(f"/Walkthrough?example={key}")
-    drawn(page)
-    for grain, words in GRAINS.items():
-        turn_to(page, "Steps", words)
-        context = walk_of(lesson_from(key).viewed(grain=grain)).context
-        assert_right(ask_everything(drawn(page)), context, "drawing", "formula", "operands", "tables")
 
 
 @pytest.mark.parametrize("key", example_keys())

@@ -94,13 +94,14 @@ def ready(page: Page) -> None:
 
 
 def test_a_bare_address_makes_no_entry_on_any_page(visit: Visit) -> None:
-    page = visit("/", without_past=True)
-    expect(page.get_by_role("heading", name="Examples from the lectures")).to_be_visible()
+    """Back leads at once to what was there before, which is cheap here: a line of text of the same server."""
+    page = visit("/_stcore/health", without_past=True)
+    before = page.url
     for path in ("/Walkthrough", "/Chain_rule", "/Computation_graph", "/Vectorised", "/Training"):
         page = visit(path, without_past=True)
         expect(page).to_have_url(re.compile(rf"{path}\?"))
         page.go_back()
-        expect(page.get_by_role("heading", name="Examples from the lectures")).to_be_visible()
+        expect(page).to_have_url(before)
 
 
 def test_one_press_leads_from_page_to_page_and_to_what_was_there(visit: Visit) -> None:

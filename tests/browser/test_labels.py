@@ -1,4 +1,7 @@
-"""No label of the drawing runs into another, in the fonts of a real browser, at any step, in several notations, on a phone either."""
+"""Every example of the Walkthrough: each number answers as itself, and no label of the drawing runs into another.
+
+In the fonts of a real browser, at every step, in every grain and in several notations, on a phone too.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from playwright.sync_api import Page, expect
 
 from nnviz import example_keys, load_example
 from nnviz.explain.naming.notation import NOTATIONS
+from nnviz.explain.steps.walkthrough import GRAINS
+from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from tests.browser.conftest import Visit
+from tests.browser.numbers import ask_everything, assert_right
 from tests.browser.player import (
     Shown,
     drawn,
@@ -32,13 +38,23 @@ def at_the_end(page: Page) -> Shown:
 
 
 @pytest.mark.parametrize("key", example_keys())
-def test_an_example_is_stepped_to_its_end_in_several_notations(visit: Visit, key: str) -> None:
+def test_every_number_answers_and_in_several_notations_no_labels_run_into_each_other(visit: Visit, key: str) -> None:
+    """Both are looked at on one page: to open it takes longer than either. Afterwards the steps are those that it opened with."""
+    page = visit(f"/Walkthrough?example={key}")
+    drawn(page)
+    own = lesson_from(key).view.grain
+    for grain in sorted(GRAINS, key=lambda grain: grain == own):
+        turn_to(page, "Steps", GRAINS[grain])
+        context = walk_of(lesson_from(key).viewed(grain=grain)).context
+        assert_right(ask_everything(drawn(page)), context, "drawing", "formula", "operands", "tables")
+    _step_to_the_end_in_several_notations(page, key)
+
+
+def _step_to_the_end_in_several_notations(page: Page, key: str) -> None:
     """In its own notation every step is looked at, on a wide screen and on a phone, in the others a part of them."""
     results = set()
     symbols = set()
     example = load_example(key)
-    page = visit(f"/Walkthrough?example={key}")
-    drawn(page)
     for turn, notation in enumerate(some_notations(key)):
         turn_to(page, "Notation", NOTATIONS[notation].title)
         own = notation == example.notation

@@ -222,15 +222,23 @@ _ONE_VIEW = """root => {
 
 PATHS_IN_VIEW = (("Walkthrough?example=3-4-1", 13.0), ("Walkthrough?example=batch-of-4", 13.0), ("Vectorised?example=batch-of-4", 0.0))
 
+SMALL = ((390, 844), (720, 450), (640, 360))
+"""A phone, and two windows at 200 %."""
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (720, 450), (640, 360)], ids=["phone", "200 %", "small and 200 %"])
-def test_drawing_formula_and_next_are_in_one_view_and_the_numbers_can_be_read(visit: Visit, width: int, height: int) -> None:
-    for path, least in PATHS_IN_VIEW:
-        page = visit(f"/{path}", width=width, height=height)
-        player(page)
-        last = int(page.locator(".nnv-slider").get_attribute("max") or 0)
+
+@pytest.mark.parametrize("first", range(len(SMALL)))
+def test_drawing_formula_and_next_are_in_one_view_and_the_numbers_can_be_read(visit: Visit, first: int) -> None:
+    """Each page is opened in one of the sizes, each in another one, and becomes as large as the others."""
+    path, least = PATHS_IN_VIEW[first]
+    sizes = SMALL[first:] + SMALL[:first]
+    page = visit(f"/{path}", width=sizes[0][0], height=sizes[0][1])
+    player(page)
+    last = int(page.locator(".nnv-slider").get_attribute("max") or 0)
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(_SETTLED)
         for step in (0, last // 2, last):
             page.locator(".nnv-slider").fill(str(step))
             expect_step(page, step)
-            assert player(page).evaluate(_ONE_VIEW) == [], (path, step)
-            assert not least or min(player(page).evaluate(_NUMBERS)) >= least, (path, step)
+            assert player(page).evaluate(_ONE_VIEW) == [], (path, width, step)
+            assert not least or min(player(page).evaluate(_NUMBERS)) >= least, (path, width, step)

@@ -23,18 +23,18 @@ def outside(page: Page, *parts: str) -> list[str]:
     return [
         f"{part} {box}"
         for part, box in boxes.items()
-        if not box or min(box["x"], box["y"]) < 0 or box["y"] + box["height"] > size["height"] or box["x"] + box["width"] > size["width"]
+        if min(box["x"], box["y"]) < 0 or box["y"] + box["height"] > size["height"] or box["x"] + box["width"] > size["width"]
     ]
 
 
-def box_of(page: Page, part: str) -> FloatRect | None:
+def box_of(page: Page, part: str) -> FloatRect:
     """Where a part is: of what is drawn anew just then, where the new one is."""
     found = page.locator(part).first
     for _ in range(20):
         expect(found).to_be_visible()
         if box := found.bounding_box():
             return box
-    return None
+    raise AssertionError(f"{part} is nowhere")
 
 
 def test_a_training_is_on_one_screen(visit: Visit) -> None:
@@ -59,30 +59,33 @@ LOW = [(640, 360), (720, 450)]
 """Windows that are low: 1280x720 and 1440x900 at 200 %."""
 
 
-@pytest.mark.parametrize(("width", "height"), LOW)
-def test_a_low_window_has_picture_and_buttons_without_scrolling(visit: Visit, width: int, height: int) -> None:
-    page = visit("/Training?lesson=xor", width=width, height=height)
+def test_a_training_in_a_low_window_has_picture_and_buttons_without_scrolling(visit: Visit) -> None:
+    page = visit("/Training?lesson=xor", width=LOW[0][0], height=LOW[0][1])
     history(page, 2000)
-    assert outside(page, ".nnh-map", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row") == []
-    captions = page.locator(".nnh-map figcaption").evaluate_all("all => all.map((one) => one.getBoundingClientRect().bottom)")
-    transport = page.locator(".nnh-transport").bounding_box()
-    row = page.locator(".st-key-run-row").bounding_box()
-    assert transport
-    assert row
-    assert max(captions) <= transport["y"] + 1
-    assert transport["y"] + transport["height"] <= row["y"] + 1
-    four = visit("/Training?lesson=rules", width=width, height=height)
-    history(four, 500)
-    assert four.locator(".nnh-map").count() == 4
-    assert outside(four, ".nnh-maps", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row") == []
-    for path in ("/", "/Computation_graph?example=two-layers"):
-        page = visit(path, width=width, height=height)
-        drawn(page)
-        page.keyboard.press("End")
+    for width, height in LOW:
+        page.set_viewport_size({"width": width, "height": height})
+        assert outside(page, ".nnh-map", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row") == []
+        captions = page.locator(".nnh-map figcaption").evaluate_all("all => all.map((one) => one.getBoundingClientRect().bottom)")
+        transport = box_of(page, ".nnh-transport")
+        row = box_of(page, ".st-key-run-row")
+        assert max(captions) <= transport["y"] + 1
+        assert transport["y"] + transport["height"] <= row["y"] + 1
+    page = visit("/Training?lesson=rules", width=LOW[0][0], height=LOW[0][1])
+    history(page, 500)
+    for width, height in LOW:
+        page.set_viewport_size({"width": width, "height": height})
+        assert outside(page, ".nnh-maps", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row") == []
+
+
+@pytest.mark.parametrize("path", ["/", "/Computation_graph?example=two-layers"])
+def test_a_low_window_has_drawing_and_next_without_scrolling(visit: Visit, path: str) -> None:
+    page = visit(path, width=LOW[0][0], height=LOW[0][1])
+    drawn(page)
+    page.keyboard.press("End")
+    for width, height in LOW:
+        page.set_viewport_size({"width": width, "height": height})
         assert outside(page, ".nnv-stage", ".nnv-heading", ".nnv [data-go=next]") == [], path
-        stage = page.locator(".nnv-stage").bounding_box()
-        assert stage
-        assert stage["height"] >= 150
+        assert box_of(page, ".nnv-stage")["height"] >= 150
 
 
 def test_on_a_phone_map_loss_and_buttons_are_in_one_view(visit: Visit) -> None:
@@ -91,54 +94,46 @@ def test_on_a_phone_map_loss_and_buttons_are_in_one_view(visit: Visit) -> None:
     parts = (".nnh-map", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row")
     assert outside(page, *parts) == []
     run = button(page, "Run").bounding_box()
-    play = page.locator(".nnh [data-go=play]").bounding_box()
+    play = box_of(page, ".nnh [data-go=play]")
     assert run
-    assert play
     assert play["y"] + play["height"] <= run["y"], "what is always in sight covers nothing of it"
-    row = page.locator(".st-key-run-row").bounding_box()
-    assert row
-    assert row["height"] <= 60, "it is one row"
+    assert box_of(page, ".st-key-run-row")["height"] <= 60, "it is one row"
 
 
-def smallest(page: Page) -> float:
-    """How many pixels the smallest number of the drawing is high."""
-    sizes = page.locator(".nnv-labels text").evaluate_all(
-        "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
-    )
-    return float(min(sizes))
+_LETTERS = "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
+"""How large a text of the drawing is, in pixels."""
 
 
-def test_a_computation_graph_is_on_one_screen(visit: Visit) -> None:
-    for key in ALONE:
-        page = visit(f"/Computation_graph?example={key}", width=1280, height=720)
-        drawn(page)
-        for press in ("Home", "End"):
-            page.keyboard.press(press)
-            parts = (".st-key-bar", ".st-key-graph-fields", ".nnv-stage", ".nnv-heading", ".nnv-formula", ".nnv-transport")
-            assert outside(page, *parts) == [], (key, press)
-        assert smallest(page) >= 13.5, key
-    page.keyboard.press("p")
-    assert smallest(page) >= 19.5, "in front of a class"
+@pytest.mark.parametrize("key", ALONE)
+def test_a_computation_graph_is_on_one_screen_and_on_that_of_a_phone(visit: Visit, key: str) -> None:
+    page = visit(f"/Computation_graph?example={key}", width=1280, height=720)
+    drawn(page)
+    labels = page.locator(".nnv-labels text")
+    for press in ("Home", "End"):
+        page.keyboard.press(press)
+        parts = (".st-key-bar", ".st-key-graph-fields", ".nnv-stage", ".nnv-heading", ".nnv-formula", ".nnv-transport")
+        assert outside(page, *parts) == [], press
+    assert min(labels.evaluate_all(_LETTERS)) >= 13.5
+    if key == ALONE[-1]:
+        page.keyboard.press("p")
+        assert min(labels.evaluate_all(_LETTERS)) >= 19.5, "in front of a class"
+        page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".nnv")).to_have_attribute("data-layout", "below")
+    for press in ("Home", "End"):
+        page.keyboard.press(press)
+        _in_one_view(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    fields, nudges = box_of(page, ".st-key-graph-fields"), box_of(page, ".st-key-graph-nudges")
+    assert fields["y"] < nudges["y"], "what is typed comes next after what it draws"
 
 
-def test_on_a_phone_graph_formula_and_next_are_in_one_view_at_every_step(visit: Visit) -> None:
-    for key in ALONE:
-        page = visit(f"/Computation_graph?example={key}", width=390, height=844)
-        drawn(page)
-        for press in ("Home", "End"):
-            page.keyboard.press(press)
-            assert outside(page, ".nnv-stage", ".nnv [data-go=next]", ".nnv-formula") == [], (key, press)
-            # Where the drawing is taller than its room, it follows.
-            active = page.locator(".nnv-label.nnv-active text").first.bounding_box()
-            stage = page.locator(".nnv-stage").bounding_box()
-            assert stage
-            assert active
-            assert stage["y"] <= active["y"] + active["height"] / 2 <= stage["y"] + stage["height"], (key, press)
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-        fields, nudges = page.locator(".st-key-graph-fields").bounding_box(), page.locator(".st-key-graph-nudges").bounding_box()
-        assert fields
-        assert nudges
-        assert fields["y"] < nudges["y"], "what is typed comes next after what it draws"
+def _in_one_view(page: Page) -> None:
+    """Graph, formula and Next are. Where the drawing is taller than its room, it follows."""
+    assert outside(page, ".nnv-stage", ".nnv [data-go=next]", ".nnv-formula") == []
+    active = box_of(page, ".nnv-label.nnv-active text >> visible=true")
+    stage = box_of(page, ".nnv-stage")
+    assert stage["y"] <= active["y"] + active["height"] / 2 <= stage["y"] + stage["height"]
 
 
 def test_two_formulas_are_read_whole_on_a_narrow_screen(visit: Visit) -> None:
@@ -160,6 +155,5 @@ def read_whole(page: Page, width: int) -> None:
             assert box
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= width, part
-    buttons = page.locator(".st-key-graph-buttons").bounding_box()
-    assert buttons
+    buttons = box_of(page, ".st-key-graph-buttons")
     assert buttons["x"] + buttons["width"] <= width

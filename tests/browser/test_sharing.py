@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from nnviz.explain.naming.notation import NOTATIONS
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn, expect_step, player, press, shown, steps_of
+from tests.browser.player import drawn, expect_step, player, press, shown, steps_of, turn_to
 from tests.browser.test_training import settled
 
 pytestmark = pytest.mark.browser
@@ -209,11 +209,17 @@ def _bare(mathml: str) -> str:
     )
 
 
-@pytest.mark.parametrize("notation", sorted(NOTATIONS))
-def test_the_copied_latex_reads_back_as_what_is_shown(visit: Visit, notation: str) -> None:
-    page = visit(f"/Walkthrough?example=paths&notation={notation}")
+def test_the_copied_latex_reads_back_as_what_is_shown_in_every_notation(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=paths")
     drawn(page)
-    opened(page)
+    for notation in NOTATIONS.values():
+        turn_to(page, "Notation", notation.title)
+        opened(page)
+        _reads_back(page)
+        page.keyboard.press("Escape")
+
+
+def _reads_back(page: Page) -> None:
     last = steps_of(page) - 1
     for step in range(0, last + 1, 3):
         go: Any = "(nnv, step) => { const s = nnv.querySelector('.nnv-slider'); s.value = step; s.dispatchEvent(new Event('input')); }"

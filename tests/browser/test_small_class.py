@@ -6,7 +6,7 @@ import pytest
 
 from bench.load import measured, percentile
 
-pytestmark = pytest.mark.browser  # It needs none, but a server, and comes with those that do.
+pytestmark = [pytest.mark.browser, pytest.mark.long]  # It needs none, but a server, and comes with those that do.
 
 STUDENTS, SECONDS = 30, 20.0
 

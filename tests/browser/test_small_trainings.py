@@ -6,7 +6,7 @@ import pytest
 
 from bench.trainees import measured
 
-pytestmark = pytest.mark.browser  # It needs none, but a server, and comes with those that do.
+pytestmark = [pytest.mark.browser, pytest.mark.long]  # It needs none, but a server, and comes with those that do.
 
 
 def test_trainings_and_bystanders_get_what_they_ask_for() -> None:

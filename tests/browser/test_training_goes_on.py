@@ -14,7 +14,7 @@ from tests.browser.server import Server, running
 from tests.browser.test_keeping import AWAY, Machine, line, machine, tab  # noqa: F401  (fixtures)
 from tests.browser.test_training import button, history, losses, made_updates
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 LONG = "/Training?data=spiral&hidden=30-30-30&activation=softplus&weights=xavier&rate=0.01&updates=200000"
 """Minutes of training, on any machine."""
@@ -29,7 +29,7 @@ def made_so_far(page: Page, least: int) -> None:
     )
 
 
-def test_progress_and_pictures_are_seen_while_it_runs_and_stop_ends_it(visit: Visit) -> None:
+def test_it_goes_on_with_progress_and_pictures_while_another_page_is_looked_at_and_stop_ends_it(visit: Visit) -> None:
     page = visit(LONG)
     history(page, 0)
     button(page, "Run").click()
@@ -37,19 +37,6 @@ def test_progress_and_pictures_are_seen_while_it_runs_and_stop_ends_it(visit: Vi
     for _ in range(2):
         shown = page.locator(".nnh").get_attribute("data-update") or ""
         expect(page.locator(".nnh")).not_to_have_attribute("data-update", shown)
-    button(page, "Stop").click()
-    button(page, "Go on").wait_for()
-    made = made_updates(page)
-    assert 0 < made < 200_000
-    history(page, made)
-    expect(page).to_have_url(re.compile(rf"ran={made}$"))
-
-
-def test_it_goes_on_while_another_page_is_looked_at(visit: Visit) -> None:
-    page = visit(LONG)
-    history(page, 0)
-    button(page, "Run").click()
-    made_so_far(page, 1)
     page.get_by_test_id("stSidebar").get_by_role("link", name="Home", exact=True).click()
     expect(page.get_by_role("heading", name="Examples from the lectures")).to_be_visible()
     page.get_by_test_id("stSidebar").get_by_role("link", name="Training", exact=True).click()
@@ -58,6 +45,7 @@ def test_it_goes_on_while_another_page_is_looked_at(visit: Visit) -> None:
     made = made_updates(page)
     assert 0 < made < 200_000
     history(page, made)
+    expect(page).to_have_url(re.compile(rf"ran={made}$"))
 
 
 def test_a_reload_makes_it_again_to_the_same_numbers(visit: Visit) -> None:
@@ -100,23 +88,8 @@ def workers_of(server: Server) -> list[psutil.Process]:
     return found
 
 
-def test_nobody_trains_for_a_page_that_is_closed(visit_at: Visit) -> None:
-    with running() as server:
-        page = visit_at(server.url + LONG)
-        history(page, 0)
-        button(page, "Run").click()
-        made_so_far(page, 1)
-        workers = workers_of(server)
-        page.goto("about:blank")
-        used = [-1.0, 0.0]
-        while used[-1] > used[-2]:
-            time.sleep(1.0)
-            used.append(sum(worker.cpu_times().user for worker in workers))
-            assert len(used) < 40, used
-
-
 @pytest.mark.parametrize("end", ["terminated", "killed"])
-def test_no_worker_outlives_its_server(visit_at: Visit, end: str) -> None:
+def test_nobody_trains_for_a_page_that_is_closed_and_no_worker_outlives_its_server(visit_at: Visit, end: str) -> None:
     with running() as server:
         page = visit_at(server.url + LONG)
         history(page, 0)
@@ -126,5 +99,11 @@ def test_no_worker_outlives_its_server(visit_at: Visit, end: str) -> None:
         page.goto("about:blank")
         if end == "killed":
             server.kill()
+        else:
+            used = [-1.0, 0.0]
+            while used[-1] > used[-2]:
+                time.sleep(1.0)
+                used.append(sum(worker.cpu_times().user for worker in workers))
+                assert len(used) < 40, used
     _, alive = psutil.wait_procs(workers, timeout=20)
     assert alive == []

@@ -14,9 +14,9 @@ from tests.browser.player import drawn, expect_step, iteration, press
 from tests.browser.proxy import CONFIGURATION, Proxied, haproxy, two_processes
 from tests.browser.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
-STUDENTS = 4
+STUDENTS = 3
 
 
 @pytest.fixture(scope="module")

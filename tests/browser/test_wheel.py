@@ -17,7 +17,7 @@ from tests.browser.conftest import Visit
 from tests.browser.player import drawn
 from tests.browser.server import ROOT, START_SECONDS, free_port
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

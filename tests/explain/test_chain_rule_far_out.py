@@ -36,7 +36,9 @@ def test_the_paths_add_up_to_the_derivative(pair: tuple[str, str], data: st.Data
         assert wanted_here.error(float(r.context.values[quantity].item())) <= limit
     assert wanted_here.error(r.flow.total) <= limit
     values = [float(r.context.values[path_product(n)].item()) for n in range(len(r.listing.paths))]
-    assert values == pytest.approx([path.value for path in r.listing.paths], rel=1e-12, abs=1e-300)
+    # What a path finds for one example of a batch may take away what it finds for another: of that the last digits of both are left.
+    of_examples = max(1e-300, 1e-12 * float(wanted_here.size))
+    assert values == pytest.approx([path.value for path in r.listing.paths], rel=1e-12, abs=of_examples)
     for fold in folds(r):
         if fold.after <= len(fold.terms):
             assert wanted_here.error(sum(t.value for t in fold.terms)) <= limit

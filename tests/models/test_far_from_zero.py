@@ -25,7 +25,7 @@ from tests.strategies import ELEMENTWISE, PAIRS, Case, targets_for
 
 LOSS, GRADIENT = 1e-12, 1e-10
 
-EACH = 16
+EACH = 10
 """Cases of each of the pairs, which are more than a hundred."""
 
 

@@ -64,7 +64,7 @@ def number_along(quantity: Quantity, example: int | None, of: str) -> int | None
             return index[2] + 1 if len(index) > 2 else 0
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(cases())
 def test_the_captions_of_rows_and_columns_are_what_stands_there(case: Case) -> None:
     for notation in NOTATIONS:
