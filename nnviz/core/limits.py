@@ -31,6 +31,9 @@ LONGEST_SUM: Final = 8
 LONGEST_SUM_OF_LONG_TERMS: Final = 3
 """The same for sums whose terms are long themselves."""
 
+LONGEST_PRODUCT: Final = 14
+"""Factors of a product that are all written out: those along a path of seven layers; of longer ones the first and the last are."""
+
 MAX_MATRIX_SIDE: Final = 8
 """Rows or columns of a matrix whose cells are found one at a time: neurons of a layer, examples of the batch."""
 

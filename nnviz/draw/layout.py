@@ -223,7 +223,7 @@ SCREENS: Final[dict[Filling, Screen]] = {
     "large": Screen(832.0, 630.0, 20.4, filled=0.73),
     "small": Screen(366.0, 308.0, 16.0),
     "paths": Screen(832.0, 630.0, 20.4, filled=0.73, paths=True),
-    "track": Screen(372.0, 300.0, 12.0, filled=0.8, paths=True),
+    "track": Screen(338.0, 236.0, 13.0, paths=True),
     "part": Screen(320.0, 480.0, 15.0, column=105.0),
 }
 """What a window of 1280 x 720 leaves to a presented walkthrough, with something to spare above 20, and to the paths of a chain rule;
@@ -232,7 +232,9 @@ what a phone or another page's frame leaves to either; and what the network has 
 _NUMBER: Final = 13.0
 _LENS: Final = 41.0
 _LENS_OF_PATHS: Final = 31.0
-"""Room for one number under its name."""
+_LEAST_LENS: Final = 20.0
+LINE_BETWEEN: Final = 28.0
+"""Room for one number under its name, at the least for one that is written smaller; and between two of them that stand above each other."""
 _SMALL: Final = 12.0
 TOP: Final = 28.0
 """The strip with the layers' names."""
@@ -306,6 +308,10 @@ def _lens_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], wid
     columns = [_MARGIN + layer * gap for layer in range(len(sizes))]
     if not namer.predicts:
         columns += [width - right] * 2
+    if paths:
+        # Side by side, and two above each other, they do not meet.
+        below = (height - TOP - ABOVE_LENS - BELOW_LENS - LINE_BETWEEN) / 4 if max(sizes) > 1 else lens
+        lens = round(max(_LEAST_LENS, min(lens, 0.48 * gap, below)), 1)
     first, last = TOP + ABOVE_LENS + lens, height - lens - BELOW_LENS
     spacing = round(min((last - first) / max(max(sizes) - 1, 1), 190.0 if paths else 110.0), 1)
     narrow, low = (gap, spacing) if paths else _beside_opened(gap, spacing, width - _MARGIN - right, (max(sizes), height))

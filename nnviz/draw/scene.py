@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
+from math import hypot
 
 from ..core import quantities as q
 from ..core.graph import Graph
@@ -20,12 +20,9 @@ from ..explain.steps.step import Step
 from ..explain.writing.context import Context
 from .drafts import SLOPE, Label
 from .labels import place_labels
-from .layout import Format, Layout, beside_lens, layout
+from .layout import LINE_BETWEEN, Format, Layout, beside_lens, layout
 from .opening import columns_of, moved_label, moved_line, moved_mark, opening, shifts_of
 from .parts import Frame, Heading, Line, Mark, Sign
-
-LINE_BETWEEN: Final = 28.0
-"""Room between neurons under the lens, for a number that stands there."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +97,10 @@ class Scene:
         return {owner for owner in owners if owner >= 0 and self.marks[owner].kind == "neuron"}
 
     def _apart(self, neurons: Iterable[int]) -> bool:
-        """Whether neurons at full size do not meet in their columns, with a line between them."""
+        """Whether neurons at full size do not meet, in their columns with a line between them."""
         places = [self.marks[n] for n in neurons]
-        least = 2 * self.frame.plan.lens + LINE_BETWEEN
-        return all(a.x != b.x or abs(a.y - b.y) >= least for a, b in combinations(places, 2))
+        least = 2 * self.frame.plan.lens
+        return all(hypot(a.x - b.x, a.y - b.y) >= least + (LINE_BETWEEN if a.x == b.x else 0.0) for a, b in combinations(places, 2))
 
 
 def scene(context: Context, walk: Sequence[Step], format_: Format = "wide", standing: tuple[int, ...] | None = None) -> Scene:

@@ -26,10 +26,7 @@ _BAR: Final = 72
 _TIMES: Final = '<mo form="infix">·</mo>'
 """Between factors: a product that is too long for its line is broken there."""
 
-_OF_A_PHONE: Final = 420.0
-"""The height of a drawing beside which the buttons are in sight on a phone."""
-
-_FORMATS: Final[tuple[Format, ...]] = ("wide", "narrow", "paths", "track")
+_FORMATS: Final[dict[Format, Format]] = {"wide": "wide", "narrow": "track", "large": "paths"}
 
 _WHOLE: Final = ("the sum", "all products' sizes")
 """The same as ``FLOWS``, where the products themselves are spoken of."""
@@ -51,8 +48,7 @@ def chain_payload(rule: ChainRule, structure: str = "") -> Json:
 def scenes_of(rule: ChainRule, steps: Sequence[ChainStep]) -> dict[Format, Scene]:
     """The drawing in its formats; on a phone, too, small neurons have a lens: beside them their numbers would stand at their neighbours."""
     along = standing(rule)
-    wide, narrow, paths, track = (scene(rule.context, steps, format_, along) for format_ in _FORMATS)
-    return {"wide": wide, "narrow": narrow if narrow.roomy and narrow.height <= _OF_A_PHONE else track, "large": paths}
+    return {name: scene(rule.context, steps, format_, along) for name, format_ in _FORMATS.items()}
 
 
 def choosable(rule: ChainRule) -> list[int]:

@@ -14,7 +14,7 @@ from .contract import Told
 
 _ANSWERS: Final = count(1)
 
-_STYLES: Final = ("history/history.css", "history/layouts.css", "history/occasions.css", "shared/share.css")
+_STYLES: Final = ("history/history.css", "history/layouts.css", "history/occasions.css", "shared/full_screen.css", "shared/share.css")
 """In their order: what comes later has the last word."""
 
 

@@ -98,8 +98,6 @@ def _equation(form: Vectorised, place: int, known: Known) -> Json:
     added = _crossing(equation, form.context.namer.notation.rows)
     if added is not None:
         sent["crossing"] = added
-        if equation.left.axes:
-            sent["axes"] = [{"of": axis.of, "first": axis.first} for axis in equation.left.axes]
     return sent
 
 
@@ -148,6 +146,7 @@ def _matrix(matrix: Matrix, known: Known, broadcast: int | None) -> Json:
         "name": mathml(matrix.title),
         "label": plain(matrix.title),
         "size": _size(matrix.size, matrix.shape),
+        "axes": [axis and {"of": axis.of, "first": axis.first} for axis in matrix.axes],
         "cells": [[_cell(c, known, broadcast if matrix.spread else None) for c in row] for row in matrix.cells],
     }
     if matrix.spread:

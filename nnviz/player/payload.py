@@ -78,16 +78,29 @@ def payload(
         **_tables(tables),
         "checks": dict(checks or {}),
         "palette": PALETTE,
-        "errors": "" if about else error_letters(context.namer),
-        "sign": "" if about else context.namer.name(Gradient(context.namer.cost, q.weight(1, 0, 0))).sign,
-        "about": dict(about or {}),
+        **_words(context, about or {}),
         "by_hand": context.arithmetic.decimals,
         "cost": context.namer.name(context.namer.cost).text,
         "editable": _editable(context, others),
-        "nudgeable": [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in (q.INPUT, q.WEIGHT, q.BIAS, q.VARIABLE)],
+        "nudgeable": _nudgeable(context),
         "structure": structure,
         "live": live(context),
     }
+
+
+def _words(context: Context, about: Json) -> Json:
+    """What the player and its drawing are called, and of a network how its legend writes error terms and derivatives."""
+    if about:
+        return {"errors": "", "sign": "", "about": dict(about)}
+    namer = context.namer
+    sign = namer.name(Gradient(namer.cost, q.weight(1, 0, 0))).sign
+    return {"errors": error_letters(namer), "sign": sign, "about": {}}
+
+
+def _nudgeable(context: Context) -> list[int]:
+    """What can be moved: whatever is given."""
+    kinds = (q.INPUT, q.WEIGHT, q.BIAS, q.VARIABLE)
+    return [n for n, node in enumerate(context.graph.nodes) if _kind(node.quantity) in kinds]
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Json]) -> Json:

@@ -53,7 +53,6 @@ export interface Equation {
   label: string;
   parts: (Between | Matrix)[];
   crossing?: "" | "row" | "column";
-  axes?: [Along, Along];
   code?: string[];
 }
 
@@ -74,6 +73,7 @@ export interface Matrix {
   name: string;
   label: string;
   size: string;
+  axes: [Along | null, Along | null];
   cells: [number, number, number][][];
   from?: string;
 }

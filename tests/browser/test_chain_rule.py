@@ -183,3 +183,28 @@ def test_no_label_covers_another(visit: Visit, query: str) -> None:
     page = visit(f"/Chain_rule?{query}")
     drawn(page)
     assert overlaps_at_every_step(page) == {}
+
+
+_LOW = """root => {
+  const sizes = [...root.querySelectorAll(".nnv-labels text")].filter((text) => text.getClientRects().length);
+  const card = root.querySelector(".nnv-card");
+  return {
+    least: Math.min(...sizes.map((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)),
+    over: Math.max(card.scrollHeight - card.clientHeight, card.scrollWidth - card.clientWidth),
+  };
+}"""
+
+
+def test_in_a_low_window_the_numbers_can_be_read_and_no_list_is_scrolled(visit: Visit) -> None:
+    for example in ("1-1-1", "2-2-2-2-1"):
+        page = visit(f"/Chain_rule?example={example}", width=640, height=360)
+        found = drawn(page)
+        last = steps_of(page) - 1
+        for size in ((640, 360), (720, 450)):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            for step in (0, last // 3, 2 * last // 3, last - 1, last):
+                page.locator(".nnv-slider").fill(str(step))
+                expect_step(page, step)
+                seen = found.evaluate(_LOW)
+                assert seen["least"] >= 12.9, (example, size, step)
+                assert seen["over"] <= 1, (example, size, step)

@@ -70,6 +70,11 @@ def test_a_training_in_a_low_window_has_picture_and_buttons_without_scrolling(vi
         row = box_of(page, ".st-key-run-row")
         assert max(captions) <= transport["y"] + 1
         assert transport["y"] + transport["height"] <= row["y"] + 1
+    page = visit("/Training?lesson=rules", width=LOW[0][0], height=LOW[0][1])
+    history(page, 500)
+    for width, height in LOW:
+        page.set_viewport_size({"width": width, "height": height})
+        assert outside(page, ".nnh-maps", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row") == []
 
 
 @pytest.mark.parametrize("path", ["/", "/Computation_graph?example=two-layers"])

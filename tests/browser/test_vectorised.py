@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nnviz import example_keys, load_example
 from nnviz.explain.matrix.vectorised import vectorised
 from nnviz.explain.naming.notation import NOTATIONS
-from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.models.data import batch
+from nnviz.models.initialise import initialised
+from nnviz.ui.lesson.lesson import Lesson, Subject, View, lesson_from, walk_of
+from nnviz.ui.lesson.link import to_link
 from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Visit
 from tests.browser.numbers import ask_everything, assert_right
@@ -295,3 +300,37 @@ def test_a_phone_steps_through_it(visit: Visit) -> None:
         button.tap()
     expect_step(page, last)
     assert shown(page).result == "0.26958804"
+
+
+_LEAST = """
+nnv => Math.min(...[...nnv.querySelectorAll(".nnv-matrix td:not(.nnv-later)")].map((cell) => parseFloat(getComputedStyle(cell).fontSize)))
+"""
+
+
+def wide_network() -> str:
+    """The address of 4→8→8→3 with a batch of 4, whose matrices are larger than most windows."""
+    network = initialised((4, 8, 8, 3), ("tanh", "tanh", "sigmoid"), "half_squared_error", "normal", 3)
+    numbers = np.random.default_rng(0).normal(size=(4, 4)).round(2)
+    return "/Vectorised?" + urlencode(to_link(Lesson(Subject("1-2-1", network, batch(network, numbers, np.eye(4)[:, :3]), 0.1), View())))
+
+
+def test_of_large_matrices_the_steps_cell_its_formula_and_next_are_in_one_view_and_can_be_read(visit: Visit) -> None:
+    page = visit(wide_network() + "&embed=true", width=780, height=420)
+    last = steps_of(page) - 1
+    for size in ((780, 420), (768, 1024), (390, 844)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for step in range(5, last + 1, last // 7):
+            page.locator(".nnv-slider").fill(str(step))
+            expect_step(page, step)
+            assert outside(page, "td.nnv-found", ".nnv-formula", ".nnv [data-go=next]") == [], (size, step)
+            assert page.evaluate(SCROLLS_SIDEWAYS) == []
+            assert player(page).evaluate(_LEAST) >= 13
+    page = visit("/Vectorised?example=xor", width=390, height=844)
+    player(page)
+    page.locator(".nnv-slider").fill("8")
+    expect(page.locator(".nnv-heading")).to_have_text(re.compile("example 4$"))
+    assert outside(page, "td.nnv-found", ".nnv-line[data-line=result] .nnv-right", ".nnv [data-go=next]") == []
+    for cell in page.locator("td.nnv-lit").all():
+        box = cell.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= 390 - box["width"], "what it reads is there, too"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, pairwise
+from math import hypot
 
 import pytest
 from hypothesis import given, settings
@@ -62,7 +63,7 @@ def assert_one_number_each(r: ChainRule, at: Scene, step: ChainStep, labels: lis
     under, lens = at.enlarged(step), at.frame.plan.lens
     assert sorted(label.owner for label in labels if inside(label, under)) == sorted(under)
     marks = [at.marks[n] for n in under]
-    assert all(a.x != b.x or abs(a.y - b.y) > 2 * lens for a, b in combinations(marks, 2))
+    assert all(hypot(a.x - b.x, a.y - b.y) >= 2 * lens for a, b in combinations(marks, 2))
     discs = [n for n, m in enumerate(at.marks) if m.kind in DISCS]
     for label in labels:
         if inside(label, under):
@@ -139,3 +140,15 @@ def test_what_is_folded_turns_small(sizes: list[int], activation: str):
             line = at.lines[-1 - label.owner] if label.owner < 0 else None
             if line is not None and label.owner not in own and label.node_at(step.index) != r.context.index(r.derivative):
                 assert (line.start, line.end) in passed or r.flow.part.start in line.nodes, label.name
+
+
+def test_however_deep_a_network_is_neurons_at_full_size_do_not_meet():
+    r = question([2] * 11 + [1], "tanh", "003")
+    steps = chain_steps(r, folds(r))
+    for format_ in ("paths", "track"):
+        at = scene(r.context, steps, format_, standing(r))
+        for step in steps:
+            marks = [at.marks[n] for n in at.enlarged(step)]
+            assert all(hypot(a.x - b.x, a.y - b.y) >= 2 * at.frame.plan.lens for a, b in combinations(marks, 2))
+            # In front of a class each neuron of a path holds what it multiplies all the same.
+            assert format_ == "track" or step.phase != "paths" or len(marks) >= len(r.context.namer.sizes) - 1

@@ -11,7 +11,7 @@ from nnviz.core.arithmetic import EXACT
 from nnviz.core.cases import indicator, positive
 from nnviz.core.forms import ONE, Activated, Call, Const, Form, Mean, Neg, PairCall, Power, Prod, Quot, Ref, Square, Stable, Sum, difference
 from nnviz.core.functions import ABS, EXP, LN, NORMAL_BELOW, RAISED, TANH
-from nnviz.core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
+from nnviz.core.limits import LONGEST_PRODUCT, LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
 from nnviz.core.operations import affine, descend, l2_penalty, mean, residual
 from nnviz.core.records.activations import ACTIVATIONS
 from nnviz.core.records.losses import BINARY_CROSS_ENTROPY, HALF_SQUARED_ERROR
@@ -124,6 +124,13 @@ def test_the_longest_sum_is_written_out_and_a_longer_one_is_not():
     assert symbols(terms(LONGEST_SUM)) == "x + y + z + u + v + w + p + q"
     assert symbols(terms(LONGEST_SUM + 1)) == r"x + y + z + \cdots + q + r"
     assert numbers(terms(LONGEST_SUM + 1)) == r"-2 + 3 + \left(-0.5\right) + \cdots + 11 + 12"
+
+
+def test_the_longest_product_is_written_out_and_a_longer_one_is_not():
+    factors = tuple(Ref(k % 6) for k in range(LONGEST_PRODUCT))
+    assert symbols(Prod(factors)) == r" \, ".join("xyzuvw"[k % 6] for k in range(LONGEST_PRODUCT))
+    assert symbols(Prod((*factors, Ref(2)))) == r"x \, y \, z \, u \, v \, \cdots \, x \, y \, z"
+    assert numbers(Prod((*factors, Ref(2)))).count(r"\cdot ") == 8
 
 
 def test_a_sum_of_long_terms_is_abbreviated_sooner():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.core.errors import InputError
-from nnviz.core.quantities import Gradient, Quantity, Summed, Updated, Variable
+from nnviz.core.quantities import Gradient, Local, Memory, Quantity, Summed, Updated, Variable, bias_unit
 from nnviz.explain.matrix.cells import BroadcastStep, CellStep, WholeStep
 from nnviz.explain.matrix.matrices import Cell
 from nnviz.explain.matrix.vectorised import vectorised
@@ -47,7 +47,7 @@ def matrices_of(equation: Json) -> list[Json]:
 def number_along(quantity: Quantity, example: int | None, of: str) -> int | None:
     """Which example, neuron or input it is, from 1 on, by its own index; 0 for the bias unit."""
     match quantity:
-        case Gradient(_, v) | Summed(Gradient(_, v)) | Updated(v):
+        case Gradient(_, v) | Summed(Gradient(_, v)) | Updated(v) | Local(v, _, _) | Memory(v, _, _):
             index = v.index
         case Variable():
             index = quantity.index
@@ -56,8 +56,10 @@ def number_along(quantity: Quantity, example: int | None, of: str) -> int | None
     match of:
         case "example":
             return None if example is None else example + 1
-        case "neuron" | "to neuron":
-            return index[1] + 1
+        case "neuron" | "input" if quantity == bias_unit(index[0]):
+            return 0
+        case "neuron" | "to neuron" | "input":
+            return index[-1 if len(index) == 1 else 1] + 1
         case _:
             return index[2] + 1 if len(index) > 2 else 0
 
@@ -69,12 +71,16 @@ def test_the_captions_of_rows_and_columns_are_what_stands_there(case: Case) -> N
         walk = walkthrough(case.network, case.batch.x, case.batch.y, notation=notation)
         form = vectorised(walk.context)
         for equation, sent in zip(form.equations, vectorised_payload(walk)["matrices"]["equations"], strict=True):
-            assert ("axes" in sent) == ("crossing" in sent)
-            for r, row in enumerate(equation.left.cells if "axes" in sent else ()):
-                for c, cell in enumerate(row):
-                    quantity = form.context.graph.nodes[cell.node].quantity
-                    for axis, place in zip(sent["axes"], (r, c), strict=True):
-                        assert number_along(quantity, cell.example, axis["of"]) == place + axis["first"], (equation.kind, axis)
+            for matrix, part in zip(equation.matrices, matrices_of(sent), strict=True):
+                # What stands there alone is of nothing in particular: a loss, the one column of the biases.
+                assert all(axis or len(cells) == 1 for axis, cells in zip(part["axes"], (matrix.cells, matrix.cells[0]), strict=True))
+                for r, row in enumerate(matrix.cells):
+                    for c, cell in enumerate(row):
+                        quantity = form.context.graph.nodes[cell.node].quantity
+                        for axis, place in zip(part["axes"], (r, c), strict=True):
+                            # A bias that is repeated is the same one for every example.
+                            if axis and not (matrix.spread and axis["of"] == "example"):
+                                assert number_along(quantity, cell.example, axis["of"]) == place + axis["first"], (equation.kind, axis)
 
 
 def check_cells(walk: Walk, data: Json) -> None:

@@ -9,7 +9,9 @@ import { StepPace } from "../../nnviz/web/player/motion.js";
 /** @param {number} rows @param {number} columns @param {string} name */
 function matrix(rows, columns, name) {
   const cells = Array.from({ length: rows }, () => Array.from({ length: columns }, () => /** @type {[number, number, number]} */ ([0, -1, -1])));
-  return { name: `<mi>${name}</mi>`, label: name, size: `<mo>(</mo><mi>m</mi><mo>)</mo><mo>=</mo><mo>(</mo>${rows}, ${columns}<mo>)</mo>`, cells };
+  /** @type {[null, null]} */
+  const axes = [null, null];
+  return { axes, name: `<mi>${name}</mi>`, label: name, size: `<mo>(</mo><mi>m</mi><mo>)</mo><mo>=</mo><mo>(</mo>${rows}, ${columns}<mo>)</mo>`, cells };
 }
 
 const sign = { sign: "<mo>·</mo>" };
@@ -68,7 +70,9 @@ test("rows and columns have their numbers, from the first on, and those of the s
         { of: "to neuron", first },
         { of: "from <input>", first: second },
       ];
-      const html = crossed({ ...product(rows, 2, columns, "row"), axes }, writing, 3, 2, at);
+      const { parts, ...others } = product(rows, 2, columns, "row");
+      const [left, ...right] = parts;
+      const html = crossed({ ...others, parts: [{ ...left, axes }, ...right] }, writing, 3, 2, at);
       const numbers = [...html.matchAll(/<span class="(nnv-here)?"><b>(\d+)<\/b>/g)].map(([, here, n]) => [Boolean(here), Number(n)]);
       const wanted = [
         ...Array.from({ length: rows }, (_, k) => [k === at[0], k + first]),

@@ -7,6 +7,7 @@ the transpose: Z = A Wᵀ + bᵀ, dA = dZ W, dW = (1/m) dZᵀ A (lecture 000).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -25,6 +26,7 @@ from .matrices import ELEMENTWISE, MINUS, PLUS, TIMES, Applied, Axis, Cell, Matr
 
 EXAMPLES: Final = Axis("example")
 NEURONS: Final = Axis("neuron")
+INPUTS: Final = Axis("input")
 
 
 class LayerEquations:
@@ -38,7 +40,7 @@ class LayerEquations:
 
     # --- matrices
 
-    def per_example(self, name: str, height: str, nodes: Sequence[int], unit: Axis = NEURONS) -> Matrix:
+    def per_example(self, name: str, height: str, nodes: Sequence[int], unit: Axis | None = NEURONS) -> Matrix:
         """An entry per unit (``nodes``, in order) and example; the units stand in rows, or in columns where examples stand in rows."""
         cells = tuple(tuple(Cell(n, e) for e in range(self.examples)) for n in nodes)
         if not self.rows:
@@ -47,7 +49,8 @@ class LayerEquations:
 
     def units(self, letter: str, layer: int) -> Matrix:
         """Z, A or X."""
-        return self.per_example(names.per_example(self.namer, letter, layer), self.size(layer), self._nodes(letter, layer))
+        name = names.per_example(self.namer, letter, layer)
+        return self.per_example(name, self.size(layer), self._nodes(letter, layer), NEURONS if layer else INPUTS)
 
     def targets(self) -> Matrix:
         nodes = [self.context.index(q.target(k)) for k in range(self.sizes[-1])]
@@ -81,7 +84,7 @@ class LayerEquations:
     def biases(self, layer: int, name: str, quantity: Callable[[Variable], Quantity] = lambda b: b) -> Matrix:
         """b of a layer, or what there is one of for each bias: a column."""
         cells = tuple((Cell(self.context.index(quantity(q.bias(layer, i)))),) for i in range(self.sizes[layer]))
-        return Matrix(name, cells, (self.size(layer), "1"))
+        return Matrix(name, cells, (self.size(layer), "1"), axes=(NEURONS, None))
 
     def has_bias(self, layer: int) -> bool:
         """Whether the neurons of a layer have one."""
@@ -110,7 +113,8 @@ class LayerEquations:
             return units
         name = names.with_unit(self.namer, layer - 1, units.name, beside=self.rows)
         nodes = [self.context.index(q.bias_unit(layer - 1)), *self._nodes(q.ACTIVATION, layer - 1)]
-        return self.per_example(name, f"{self.size(layer - 1)} + 1", nodes)
+        # The bias unit is number 0.
+        return self.per_example(name, f"{self.size(layer - 1)} + 1", nodes, Axis((NEURONS if layer > 1 else INPUTS).of, 0))
 
     def alone(self, layer: int) -> Matrix:
         """The weights without the biases: the errors come back through them, and the penalty adds up their squares."""
@@ -126,7 +130,7 @@ class LayerEquations:
         """The biases broadcast: a copy for each example."""
         laid = biases.T if self.rows else biases
         copies = self.per_example(biases.name, biases.size[0], [c.node for c in biases])
-        return Matrix(copies.name, copies.cells, copies.size, laid.turned, laid.size if self.examples > 1 else None)
+        return replace(copies, turned=laid.turned, spread=laid.size if self.examples > 1 else None)
 
     def _product(self, left: Matrix, right: Matrix) -> tuple[Matrix, Sign, Matrix]:
         """left times right where the examples stand in columns; otherwise the same, transposed."""

@@ -19,7 +19,7 @@ def loss_equations(layers: LayerEquations) -> Iterator[MatrixEquation]:
         if not isinstance(node.quantity, Variable) or node.quantity.name not in q.LOSS_KINDS or node.operation is None:
             continue
         if reduction := reduction_in(node):
-            losses = layers.per_example(_name(layers, node.operands[0]), "1", [node.operands[0]])
+            losses = layers.per_example(_name(layers, node.operands[0]), "1", [node.operands[0]], None)
             kind = "cost" if reduction.averages else "cost as a sum"
             yield _equation(layers, kind, n, (Sign(over_examples(reduction, layers.examples)), losses))
             continue
@@ -30,7 +30,7 @@ def loss_equations(layers: LayerEquations) -> Iterator[MatrixEquation]:
                 yield _equation(layers, "penalty", n, _penalty(layers))
             case _:
                 a = layers.units(q.ACTIVATION, layers.last)
-                left = layers.per_example(_name(layers, n), "1", [n])
+                left = layers.per_example(_name(layers, n), "1", [n], None)
                 yield MatrixEquation("loss", layers.last, left, (Applied(r"\operatorname{loss}", (a, layers.targets())),))
 
 

@@ -32,7 +32,8 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """``cells`` by rows, with the symbols of how many rows and columns there are; ``name`` is LaTeX. ``axes`` are rows and columns.
+    """``cells`` by rows, with the symbols of how many rows and columns there are; ``name`` is LaTeX. ``axes`` are rows and columns: None
+    where there is one alone, of nothing in particular.
 
     A matrix that is ``spread`` repeats one row or column for every example: ``spread`` is the size before that, in symbols.
     """
@@ -42,7 +43,7 @@ class Matrix:
     size: tuple[str, str]
     turned: bool = False
     spread: tuple[str, str] | None = None
-    axes: tuple[Axis, Axis] | None = None
+    axes: tuple[Axis | None, Axis | None] = (None, None)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -56,8 +57,8 @@ class Matrix:
     @property
     def T(self) -> Matrix:
         """The transpose."""
-        cells, axes = tuple(zip(*self.cells, strict=True)), self.axes[::-1] if self.axes else None
-        return replace(self, cells=cells, size=self.size[::-1], turned=not self.turned, axes=axes)
+        cells = tuple(zip(*self.cells, strict=True))
+        return replace(self, cells=cells, size=self.size[::-1], turned=not self.turned, axes=self.axes[::-1])
 
     def __iter__(self) -> Iterator[Cell]:
         for row in self.cells:

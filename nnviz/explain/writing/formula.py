@@ -15,7 +15,7 @@ from typing import Final
 from ...core import forms as f
 from ...core.cases import Cases
 from ...core.functions import ABS, RAISED
-from ...core.limits import LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
+from ...core.limits import LONGEST_PRODUCT, LONGEST_SUM, LONGEST_SUM_OF_LONG_TERMS
 from ..naming.names import GENERIC_EXAMPLE
 from ..naming.numbers import full, latex_number
 
@@ -157,12 +157,15 @@ class _Printer:
         return text
 
     def _product(self, factors: tuple[f.Form, ...], guarded: bool) -> str:
+        shown: list[f.Form | None] = list(factors)
+        if len(factors) > LONGEST_PRODUCT:
+            shown = [*factors[:5], None, *factors[-3:]]
         text = ""
-        for n, x in enumerate(factors):
+        for n, x in enumerate(shown):
             if n:
                 # Names stand side by side; a number is multiplied with a dot.
                 text += r" \cdot " if self.numbers or isinstance(x, f.Const) else r" \, "
-            text += self.latex(x, _ATOM if isinstance(x, f.Sum | f.Neg) else _PRODUCT, guarded or n > 0)
+            text += r"\cdots" if x is None else self.latex(x, _ATOM if isinstance(x, f.Sum | f.Neg) else _PRODUCT, guarded or n > 0)
         return text
 
     def _mean(self, x: f.Form, examples: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -86,28 +86,38 @@ def read_table(
     """
     if not isinstance(table, (str, bytes)):
         raise InputError("table", type(table).__name__, "a text, or the bytes of a file")
-    _among("kind", kind, (None, "numbers", "classes"))
-    _among("missing", missing, ("refuse", "leave out"))
-    _among("decimal", decimal, (None, ".", ","))
-    _among("header", header, (None, True, False))
-    _among("separator", separator, (None, *SEPARATORS))
+    for field, value in {"kind": kind, "missing": missing, "decimal": decimal, "header": header, "separator": separator}.items():
+        _among(field, value, _ALLOWED[field])
     choices = Choices(encoding or "", separator or "", decimal or "", header, leave_out=missing == "leave out" or None)
     plain = read(table, choices)
     _settled(plain, ("decimal", "header"))
-    targets = [target] if isinstance(target, str) else list(target or ())
-    for name in _asked_for(plain, "leave_out", [leave_out] if isinstance(leave_out, str) else leave_out):
+    for name in _asked_for(plain, "leave_out", leave_out):
         choices = choices.with_role(name, "left out")
-    for name in _asked_for(plain, "target", targets):
+    for name in _asked_for(plain, "target", () if target is None else target):
         choices = choices.with_role(name, "target")
-    for name in _asked_for(plain, "classes", [classes] if isinstance(classes, str) else classes):
+    for name in _asked_for(plain, "classes", classes):
         choices = choices.with_kind(name, "class")
-    for column in read(table, choices).columns:
+    return table_of(read(table, _said(choices, read(table, choices), kind)))
+
+
+_ALLOWED: Final[dict[str, tuple[object, ...]]] = {
+    "kind": (None, "numbers", "classes"),
+    "missing": ("refuse", "leave out"),
+    "decimal": (None, ".", ","),
+    "header": (None, True, False),
+    "separator": (None, *SEPARATORS),
+}
+
+
+def _said(choices: Choices, reading: Reading, kind: str | None) -> Choices:
+    """The choices for columns about which nobody has said anything: nothing is left out by itself, a target is of a ``kind``."""
+    for column in reading.columns:
         if column.role == "left out" and column.index not in dict(choices.roles):
             # A column of many words is not left out before somebody says so.
             choices = choices.with_role(column.index, "input").with_kind(column.index, "number")
         if column.role == "target" and kind is not None:
             choices = choices.with_kind(column.index, "class" if kind == "classes" else "number")
-    return table_of(read(table, choices))
+    return choices
 
 
 def table_of(reading: Reading) -> Table:
@@ -154,8 +164,9 @@ def _among(field: str, value: object, allowed: tuple[object, ...]) -> None:
         raise InputError(field, value, ", ".join(repr(a) for a in allowed))
 
 
-def _asked_for(reading: Reading, field: str, names: Any) -> list[int]:
-    """The columns of some names. Raises InputError for a name that there is not."""
+def _asked_for(reading: Reading, field: str, asked: Iterable[str]) -> list[int]:
+    """The columns of one name, or of some. Raises InputError for a name that there is not."""
+    names = [asked] if isinstance(asked, str) else list(asked)
     known = {column.name: column.index for column in reading.columns}
     for name in names:
         if name not in known:

@@ -107,13 +107,6 @@ class Between(TypedDict):
     sign: str
 
 
-Matrix = TypedDict(
-    "Matrix",
-    {"name": str, "label": str, "size": str, "cells": list[list[tuple[int, int, int]]], "from": NotRequired[str]},
-)
-"""A matrix: its cells are (node, example, step), -1 for every example and for what is given; ``from`` is the shape that is repeated."""
-
-
 class Along(TypedDict):
     """What there is one of in each row, or in each column, and the number of the first of them."""
 
@@ -121,16 +114,32 @@ class Along(TypedDict):
     first: int
 
 
+Matrix = TypedDict(
+    "Matrix",
+    {
+        "name": str,
+        "label": str,
+        "size": str,
+        "axes": tuple[Along | None, Along | None],
+        "cells": list[list[tuple[int, int, int]]],
+        "from": NotRequired[str],
+    },
+)
+"""A matrix: its cells are (node, example, step), -1 for every example and for what is given; ``from`` is the shape that is repeated.
+
+``axes`` are what its rows and its columns are, None where there is one alone.
+"""
+
+
 class Equation(TypedDict):
     """A matrix equation. One that is ``crossing`` is a product of two matrices, and plus nothing, a row or a column that is repeated.
 
-    ``axes`` are what its rows and columns are; ``code`` are its lines of NumPy.
+    ``code`` are its lines of NumPy.
     """
 
     label: str
     parts: list[Between | Matrix]
     crossing: NotRequired[Literal["", "row", "column"]]
-    axes: NotRequired[tuple[Along, Along]]
     code: NotRequired[list[str]]
 
 

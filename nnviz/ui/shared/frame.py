@@ -129,7 +129,7 @@ _ALONE: Final = """
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"], .st-key-bar { display: none !important; }
   [data-testid="stHeading"], [data-testid="stExpander"],
   [data-testid="stElementContainer"]:has(> [data-testid="stMarkdown"]) { display: none; }
-  .stMainBlockContainer.stMainBlockContainer { padding: 0.4rem 0.6rem; max-width: none; }
+  .stMainBlockContainer.stMainBlockContainer { padding: 0.4rem 0.6rem !important; max-width: none; }
 </style>
 """
 """In a frame of another page there is the player, and no menu."""

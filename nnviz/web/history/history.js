@@ -3,6 +3,7 @@
 import { element, later, origin, part, parts, svg } from "../shared/dom.js";
 import { channels, colourIn, PAUSE, PLAY, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
 import { floats, LossChart, lossAt, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
+import { Handover } from "./handover.js";
 import { Layers } from "./layers.js";
 import { momentText } from "./marks.js";
 import { continues, framesAt, momentsOf, nearest, standing } from "./moments.js";
@@ -56,8 +57,6 @@ export class HistoryPlayer {
     this.goingOn = false;
     this.follows = true;
     this.chosen = 0;
-    /** @type {((value: OpenSent) => void) | null} */
-    this.send = null;
     /** @type {Theme | null} */
     this.shownTheme = null;
     this.loss = new LossChart(part(root, ".nnh-plot", HTMLElement));
@@ -68,9 +67,7 @@ export class HistoryPlayer {
     this.moment = part(root, ".nnh-moment", HTMLElement);
     this.runs = part(root, ".nnh-runs", HTMLElement);
     this.live = part(root, ".nnh-live", HTMLElement);
-    this.open = part(root, ".nnh-open", HTMLFormElement);
-    this.ways = part(this.open, "select", HTMLSelectElement);
-    this.number = part(this.open, ".nnh-number input", HTMLInputElement);
+    this.handover = new Handover(root, () => this.handedOver());
     this.plot = part(root, ".nnh-plot", HTMLElement);
     this.pace = new Pace(part(root, ".nnh-pace select", HTMLSelectElement), { go: (at) => this.go(at), done: () => this.showPlaying() });
     // Another pace counts at once, also for what is being shown.
@@ -87,15 +84,13 @@ export class HistoryPlayer {
     window.addEventListener("keydown", this.onKey, true);
     this.plot.addEventListener("pointerdown", (event) => this.pointed(event));
     this.plot.addEventListener("pointermove", (event) => this.pointed(event));
-    this.open.onsubmit = (event) => this.handOver(event);
-    this.ways.onchange = () => this.showNumber();
     this.stage = new Stage(root, { drawn: () => this.drawn(), presented: () => this.presented() });
   }
 
   // ``options`` say which examples can go to the Walkthrough; ``live`` that the training is still going on.
   /** @param {HistoryPayload} data @param {{ about: Told, options: [string, string][][], live: boolean, send: (value: OpenSent) => void }} second */
   update(data, { about, options, live, send }) {
-    this.send = send;
+    this.handover.send = send;
     this.about = about;
     part(this.root, ".nnh-look", HTMLElement).textContent = about.look;
     part(this.root, ".nnh-source", HTMLElement).textContent = about.source;
@@ -121,8 +116,20 @@ export class HistoryPlayer {
       this.showPlaying();
     }
     this.goingOn = live;
-    this.showOptions(options);
+    this.options = options;
+    this.showOptions();
     this.paint();
+  }
+
+  // The ways of the run that is shown; what goes on goes nowhere else.
+  showOptions() {
+    this.handover.show(this.goingOn ? undefined : this.options && (this.options[this.selected] ?? []));
+  }
+
+  // The moment that is shown, of the run that is.
+  handedOver() {
+    const { run, frame } = framesAt(this.data.runs, this.moments[this.at])[this.selected];
+    return { run: this.selected, update: run.frames.updates[frame] };
   }
 
   /** @param {Theme} theme */
@@ -182,7 +189,7 @@ export class HistoryPlayer {
     const single = this.data.runs.length === 1;
     this.network.show(run, this.data.sets[run.set], { single, largest: this.largest, ground: this.ground, ink: this.ink });
     this.layers.show(this.data.runs, this.selected);
-    if (this.options) this.showOptions(this.options);
+    if (this.options) this.showOptions();
     this.paint();
   }
 
@@ -309,34 +316,6 @@ export class HistoryPlayer {
   // A class sees it learn, where nobody has stopped at a moment.
   presented() {
     if (this.data && this.total && this.at === this.moments.length - 1 && !this.goingOn) this.play(true);
-  }
-
-  // --- to the Walkthrough ---
-
-  /** @param {[string, string][][] | undefined} options */
-  showOptions(options) {
-    this.options = options;
-    this.open.hidden = !options || !this.send || this.goingOn;
-    if (!options || this.open.hidden) return;
-    const select = this.ways;
-    const mine = options[this.selected] || [];
-    const before = select.value;
-    select.replaceChildren();
-    for (const [value, label] of mine) element("option", { value }, select, label);
-    if (mine.some(([value]) => value === before)) select.value = before;
-    this.showNumber();
-  }
-
-  showNumber() {
-    part(this.open, ".nnh-number", HTMLElement).hidden = this.ways.value !== "one";
-  }
-
-  /** @param {Event} event */
-  handOver(event) {
-    event.preventDefault();
-    const update = this.moments[this.at];
-    const { run, frame } = framesAt(this.data.runs, update)[this.selected];
-    this.send?.({ run: this.selected, update: run.frames.updates[frame], what: this.ways.value, number: this.number.value });
   }
 
   remove() {

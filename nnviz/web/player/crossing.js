@@ -1,6 +1,7 @@
 // A product of matrices as row meets column: the second factor above the result, the first left of it, so that the row and the column
 // of a cell cross in it. What is added to every cell alike stands between, once.
 
+import { captions, numbersAt } from "./captions.js";
 import { escaped, math } from "./formula.js";
 
 /** @import { Between, Equation, Matrix } from "../contract" */
@@ -56,20 +57,9 @@ const standing = (place, role, name, table, said = "") =>
  * How a matrix is written: as a table, whose cells are so wide and of which one row or column alone is seen where it repeats it; and the
  * style of what it holds.
  *
- * @typedef {{ table: (matrix: Matrix, wide: number, only?: number) => string, role: (matrix: Matrix) => string }} Writing
+ * @typedef {{ row?: number, column?: number }} Only
+ * @typedef {{ table: (matrix: Matrix, wide: number, only?: Only) => string, role: (matrix: Matrix) => string }} Writing
  */
-
-// What the rows and columns of the result are: a word, and their numbers; those of the step's cell stand out.
-/** @param {Equation} equation @param {Matrix} left @param {[number, number] | null} at */
-function captions({ axes }, { cells }, at) {
-  if (!axes) return "";
-  const counts = [cells.length, cells[0].length];
-  const written = axes.map(({ of, first }, n) => {
-    const numbers = Array.from({ length: counts[n] }, (_, k) => `<span class="${at?.[n] === k ? "nnv-here" : ""}"><b>${k + first}</b></span>`);
-    return `<small class="nnv-numbers nnv-numbers-${n ? "columns" : "rows"}" aria-hidden="true">${numbers.join("")}</small><small class="nnv-of nnv-of-${n ? "columns" : "rows"}" aria-hidden="true"><span>${escaped(of)}</span></small>`;
-  });
-  return written.join("");
-}
 
 // ``wide`` are the cells that stand above each other, ``wideFirst`` those of the first factor; ``at`` are row and column of the step's cell.
 /** @param {Equation} equation @param {Writing} writing @param {number} wide @param {number} wideFirst @param {[number, number] | null} at */
@@ -81,12 +71,12 @@ export function crossed(equation, { table, role }, wide, wideFirst, at) {
     ? `<i class="nnv-lane nnv-lane-row" style="--nnv-at: ${row}; --nnv-after: ${left.cells[0].length - 1 - column}"></i>` +
       `<i class="nnv-lane nnv-lane-column" style="--nnv-at: ${column}; --nnv-after: ${left.cells.length - 1 - row}"></i>`
     : "";
-  const one = added && table(added, wide, crossing === "row" ? row : column);
+  const one = added && table(added, wide, crossing === "row" ? { row } : { column });
   const every = added?.from ? `<small>to every ${crossing}</small>` : "";
   return (
     `<div class="nnv-equation nnv-crossing" data-added="${crossing}" style="--nnv-longest: ${wide}em; --nnv-column: ${wide + GAP}em" role="group" tabindex="0" aria-label="${escaped(label)}">` +
     lanes +
-    captions(equation, left, at) +
+    captions(left, numbersAt(left.axes, at)) +
     standing("result", role(left), left.name, table(left, wide)) +
     standing("first", role(first), first.name, table(first, wideFirst)) +
     standing("second", role(second), second.name, table(second, wide)) +

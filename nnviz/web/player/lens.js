@@ -3,12 +3,13 @@
 
 import { svg } from "../shared/dom.js";
 
+/** @import { Mark } from "../contract" */
 /** @import { Places } from "./room.js" */
 /** @import { Entry, Hues, Label, Point, Scene, Step } from "../types" */
 
 /** @typedef {Pick<Step, "nodes"> & Partial<Pick<Step, "lights" | "along">>} About */
 
-const LINE_BETWEEN = 28; // room between neurons under the lens
+const LINE_BETWEEN = 28; // room between neurons under the lens that stand above each other
 const INSIDE = ["backward", "slope", "activation", "forward"]; // what one neuron of a path holds, the last that is found first
 
 // The neurons under the lens at a step: the one that all it finds belongs to; of paths all, or those of the step. None without a lens.
@@ -28,7 +29,9 @@ export function underLens({ lens, owners, marks }, { nodes, lights = [], along }
   /** @param {Set<number>} some */
   const apart = (some) => {
     const places = [...some].map((n) => marks[n]);
-    return places.every((a, n) => places.slice(0, n).every((b) => a.x !== b.x || Math.abs(a.y - b.y) >= 2 * lens.radius + LINE_BETWEEN));
+    /** @param {Mark} a @param {Mark} b */
+    const clear = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) >= 2 * lens.radius + (a.x === b.x ? LINE_BETWEEN : 0);
+    return places.every((a, n) => places.slice(0, n).every((b) => clear(a, b)));
   };
   const own = neurons([...nodes, ...lights]);
   const left = along && new Set([...neurons(along), ...own]);

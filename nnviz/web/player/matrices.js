@@ -1,23 +1,21 @@
 // The vectorised form: the equation of the step with its matrices, the cells that go in and the cell that comes out.
 
 import { around, later, origin, part, parts } from "../shared/dom.js";
+import { captions, numbersAt } from "./captions.js";
 import { cellWidth, crossed, GAP, inNames, matricesOf } from "./crossing.js";
+import { cutTo, reachOf } from "./cutting.js";
 import { asked, escaped, exampleOf, math, meaningOf, nameOf, textOf } from "./formula.js";
+import { MatrixRoom } from "./matrix_room.js";
 import { StepPace } from "./motion.js";
 import { roleOf } from "./roles.js";
 
 /** @import { Between, Equation, Matrices as Vectorised, Matrix } from "../contract" */
+/** @import { Only } from "./crossing.js" */
+/** @import { Cut } from "./cutting.js" */
+/** @import { Arrangement } from "./matrix_room.js" */
 /** @import { Player } from "./player.js" */
 /** @import { Step, Walkthrough } from "../types" */
 
-const TYPE_SIZE = 16; // pixels of the type of matrices at a fit of 1
-const MOST_FIT = { read: 1.3, presented: 1.8 };
-const LEAST_FIT = 0.66;
-const FIT_ACROSS = 0.75; // of the largest: so much smaller an equation may be to stay in one line
-const FIT_BESIDE = 0.66; // a fit below which matrices are not written only to have the network beside them
-const BELOW_BOTH = 600; // pixels from which on both have room above the formula, too
-const NETWORK_WIDTH = 264; // pixels that it needs there, and from one column to the next
-const NETWORK_COLUMN = 88;
 const MOST_ROWS = 15; // of an equation that leaves a phone room for the formula below it
 const CAPTION_WIDTH = 2.4; // of the numbers of the rows, in the size of the type of the matrices,
 const CAPTION_ROWS = 0.7; // and of those of the columns, in rows
@@ -25,15 +23,13 @@ const CAPTION_ROWS = 0.7; // and of those of the columns, in rows
 export class Matrices {
   /** @type {Walkthrough} */
   data = later();
-  // How large the type of an equation is, in the room that there is.
-  /** @type {Map<Equation, number>} */
-  fits = new Map();
-  // Those whose names have no room above them.
-  /** @type {Set<Equation>} */
-  bare = new Set();
-  // The width of the widest equation, in the size of its type.
+  // The width of the widest equation, in the size of its type, and how many numbers the longest formula has.
   widest = 0;
+  mostRead = 0;
   pace = new StepPace();
+  // Puts the equation of the step into its place.
+  /** @type {((arrangement: Arrangement) => HTMLElement) | undefined} */
+  write = undefined;
 
   /** @param {Player} player */
   constructor(player) {
@@ -44,6 +40,7 @@ export class Matrices {
     this.equation = undefined;
     this.names = part(player.root, ".nnv-equation-names", HTMLElement);
     this.holder = part(player.root, ".nnv-matrices", HTMLElement);
+    this.room = new MatrixRoom(player, this.holder);
     this.values = part(player.root, ".nnv-values", HTMLElement);
     this.code = part(player.root, ".nnv-code", HTMLElement);
     this.panes = part(player.root, ".nnv-panes", HTMLElement);
@@ -59,8 +56,7 @@ export class Matrices {
     const { matrices } = data;
     this.data = data;
     this.vectorised = matrices;
-    this.fits.clear();
-    this.bare.clear();
+    this.room.known.clear();
     this.equation = undefined;
     this.holder.hidden = !matrices;
     this.values.hidden = Boolean(matrices);
@@ -69,6 +65,7 @@ export class Matrices {
     if (!matrices) return;
     matrices.steps.forEach(([equation, example], n) => Object.assign(data.steps[n], { equation, example: example < 0 ? undefined : example }));
     this.widest = Math.max(...matrices.equations.map((equation) => this.widthOf(equation)));
+    this.mostRead = Math.max(...data.steps.map(({ example, lights }) => (example === undefined ? 0 : lights.length)));
     // So high that nothing below moves from one equation to the next.
     const rows = Math.max(...matrices.equations.map((equation) => rowsOf(equation)));
     this.holder.style.setProperty("--nnv-rows", String(rows));
@@ -103,9 +100,27 @@ export class Matrices {
     this.equation = equation;
     this.showCode(equation);
     this.holder.toggleAttribute("data-arriving", this.pace.moves(index));
-    this.holder.replaceChildren(this.names);
-    this.holder.insertAdjacentHTML("beforeend", this.written(equation, step, index, concealed));
-    this.fit();
+    /** @param {Arrangement} arrangement */
+    this.write = ({ most }) => {
+      this.holder.replaceChildren(this.names);
+      this.holder.insertAdjacentHTML("beforeend", this.written(this.seen(equation, step, index, most), step, index, concealed));
+      return part(this.holder, ".nnv-equation", HTMLElement);
+    };
+    this.room.arrange(equation, this.write);
+  }
+
+  // What of an equation has room. A step that finds a whole matrix has all of it.
+  /** @param {Equation} equation @param {Step} step @param {number} index @param {[number, number]} most */
+  seen(equation, step, index, most) {
+    const [left, ...others] = matricesOf(equation.parts);
+    const at = placeOf(left, index) ?? (others.some((matrix) => matrix.from && placeOf(matrix, index, true)) ? [0, 0] : null);
+    return at
+      ? cutTo(
+          equation,
+          reachOf(equation, at, (cell) => this.reads(cell, step)),
+          most,
+        )
+      : equation;
   }
 
   // The line of the script below the page that finds this matrix, and with it all of its cells.
@@ -120,26 +135,31 @@ export class Matrices {
 
   /** @param {Equation} equation @param {Step} step @param {number} index @param {boolean} concealed */
   written(equation, step, index, concealed) {
-    /** @param {Matrix} matrix @param {number} [wide] @param {number} [only] */
+    /** @param {Matrix} matrix @param {number} [wide] @param {Only} [only] */
     const table = (matrix, wide, only) => this.table(matrix, step, index, concealed, wide, only);
+    const [left, first] = matricesOf(equation.parts);
+    const at = placeOf(left, index);
     if (equation.crossing !== undefined) {
-      const [left, first] = matricesOf(equation.parts);
-      return crossed(equation, { table, role: (matrix) => this.roleOf(matrix) }, this.inColumn(equation), this.cellOf(first), placeOf(left, index));
+      return crossed(equation, { table, role: (matrix) => this.roleOf(matrix) }, this.inColumn(equation), this.cellOf(first), at);
     }
+    const here = numbersAt(left.axes, at);
     // Names that are fractions are higher: then all are, so that the rows of the matrices stay in line.
     const tall = equation.parts.some((term) => "name" in term && term.name.includes("<mfrac")) ? " nnv-tall" : "";
-    return `<div class="nnv-equation${tall}" role="group" tabindex="0" aria-label="${escaped(equation.label)}">${this.terms(equation.parts, table)}</div>`;
+    const columned = matricesOf(equation.parts).some(({ axes }) => axes[1]) ? " nnv-columned" : "";
+    return `<div class="nnv-equation${tall}${columned}" role="group" tabindex="0" aria-label="${escaped(equation.label)}">${this.terms(equation.parts, table, here)}</div>`;
   }
 
   // Where the equation needs another line a sign stays with the matrix behind it, and what closes it with the last one.
-  /** @param {(Between | Matrix)[]} terms @param {(matrix: Matrix) => string} table */
-  terms(terms, table) {
+  /** @param {(Between | Matrix)[]} terms @param {(matrix: Matrix) => string} table @param {Map<string, number>} here */
+  terms(terms, table, here) {
     const groups = [""];
+    const said = new Set();
     for (const term of terms) {
       if ("sign" in term) groups[groups.length - 1] += `<span class="nnv-operator">${math(term.sign)}</span>`;
       else {
-        groups[groups.length - 1] +=
-          `<span class="nnv-named"><span class="nnv-matrix-name ${this.roleOf(term)}">${math(term.name)}</span>${table(term)}</span>`;
+        const name = `<span class="nnv-matrix-name ${this.roleOf(term)}">${math(term.name)}</span>`;
+        const column = `style="--nnv-column: ${this.cellOf(term) + GAP}em"`;
+        groups[groups.length - 1] += `<span class="nnv-named" ${column}>${name}${captions(term, here, said)}${table(term)}</span>`;
         groups.push("");
       }
     }
@@ -149,18 +169,17 @@ export class Matrices {
   }
 
   // A matrix that repeats a row or a column may show ``only`` one of them.
-  /** @param {Matrix} matrix @param {Step} step @param {number} index @param {boolean} concealed @param {number} [wide] @param {number} [only] */
-  table(matrix, step, index, concealed, wide = this.cellOf(matrix), only) {
-    const { label, cells, from } = matrix;
-    const spoken = escaped(`${label}: ${cells.length} by ${cells[0].length}`);
-    const column = from !== undefined && cells[0].every(([node]) => node === cells[0][0][0]) && cells[0].length > 1;
-    /** @param {number} at */
-    const copy = (at) => (from !== undefined && only !== undefined && at !== only ? "nnv-copy" : "");
+  /** @param {Cut} matrix @param {Step} step @param {number} index @param {boolean} concealed @param {number} [wide] @param {Only} [only] */
+  table(matrix, step, index, concealed, wide = this.cellOf(matrix), only = {}) {
+    const { label, cells, from, open = "", all = cells } = matrix;
+    const spoken = escaped(`${label}: ${all.length} by ${all[0].length}`);
+    /** @param {number | undefined} one @param {number} at */
+    const copy = (one, at) => (from !== undefined && one !== undefined && at !== one ? "nnv-copy" : "");
     const rows = cells.map((row, r) => {
-      const inner = row.map((cell, c) => this.cell(cell, step, index, concealed, column ? copy(c) : "")).join("");
-      return `<tr class="${column ? "" : copy(r)}">${inner}</tr>`;
+      const inner = row.map((cell, c) => this.cell(cell, step, index, concealed, copy(only.column, c))).join("");
+      return `<tr class="${copy(only.row, r)}">${inner}</tr>`;
     });
-    return `<table class="nnv-matrix" style="--nnv-width: ${wide}em" aria-label="${spoken}"><tbody>${rows.join("")}</tbody></table>`;
+    return `<table class="nnv-matrix ${open}" style="--nnv-width: ${wide}em" aria-label="${spoken}"><tbody>${rows.join("")}</tbody></table>`;
   }
 
   // A matrix is called in the colour of what it holds.
@@ -170,9 +189,9 @@ export class Matrices {
   }
 
   // The width of the cells, in the size of their type: as wide from the start as the longest number needs, so that nothing moves later.
-  /** @param {Matrix} matrix */
-  cellOf({ cells }) {
-    return Math.max(...cells.flat().map(([node, example]) => cellWidth(this.text(node, example))));
+  /** @param {Cut} matrix */
+  cellOf({ cells, all = cells }) {
+    return Math.max(...all.flat().map(([node, example]) => cellWidth(this.text(node, example))));
   }
 
   // The same of what stands above each other where row meets column.
@@ -187,11 +206,17 @@ export class Matrices {
     return textOf(this.data, node, example < 0 ? this.data.shown : example);
   }
 
+  // Whether a step reads a cell.
+  /** @param {[number, number, number]} cell @param {Step} step */
+  reads([node, example], step) {
+    return step.lights.includes(node) && (example < 0 || step.example === undefined || example === step.example);
+  }
+
   /** @param {[number, number, number]} first @param {Step} step @param {number} index @param {boolean} concealed @param {string} also */
   cell([node, example, since], step, index, concealed, also) {
     const { data } = this;
     const found = since === index;
-    const reads = step.lights.includes(node) && (example < 0 || step.example === undefined || example === step.example);
+    const reads = this.reads([node, example, since], step);
     const later = since > index;
     const kind = found ? "nnv-found" : later ? "nnv-later" : reads ? "nnv-lit" : "";
     const of = example < 0 ? data.shown : example;
@@ -224,77 +249,17 @@ export class Matrices {
     return CAPTION_WIDTH + Math.max(wide(first, this.cellOf(first)), 3.2) + wide(left, cell) + added + 1;
   }
 
-  // Matrices and network stand beside each other where there is room for both; elsewhere one of them is chosen.
   resized() {
     const { root } = this.player;
     if (!this.vectorised || !root.clientWidth) return;
-    this.fits.clear();
-    this.bare.clear();
-    const large = root.dataset.layout === "beside";
-    const { presented } = this.player.drawing;
-    const most = large ? MOST_FIT.read : 1;
-    const left = root.clientWidth - (large ? part(root, ".nnv-card", HTMLElement).clientWidth + 32 : 16);
-    const network = Math.max(NETWORK_WIDTH, NETWORK_COLUMN * ((this.data.scenes.large?.headings.length ?? 1) - 1));
-    // In front of a class either is shown as large as it can be.
-    const both = !presented && !this.framed && (large || left > BELOW_BOTH) && this.widest * TYPE_SIZE * FIT_BESIDE <= left - network;
-    root.dataset.panes = both ? "both" : "one";
-    this.panes.hidden = both;
-    root.style.setProperty("--nnv-matrices", `${Math.min(left - network, Math.max(large ? 0.45 * left : 0, this.widest * TYPE_SIZE * most + 16))}px`);
-    this.fit();
-  }
-
-  // In another page's frame, or in a low window, the player is as high as that, and what is shown of a step stands beside its formula.
-  get framed() {
-    return this.player.panel.low;
+    this.panes.hidden = this.room.resized(this.widest, this.data.scenes.large?.headings.length ?? 1, this.mostRead);
+    if (this.equation && this.write) this.room.arrange(this.equation, this.write);
   }
 
   /** @param {string} pane */
   turnTo(pane) {
     this.player.root.dataset.pane = pane;
     for (const button of parts(this.panes, "button")) button.setAttribute("aria-pressed", String(button.dataset.pane === pane));
-  }
-
-  // An equation is written as large as its room allows, down to what can still be read; beyond that it scrolls.
-  fit() {
-    const { equation, holder } = this;
-    const written = holder.querySelector(".nnv-equation");
-    if (!equation || !(written instanceof HTMLElement) || !holder.clientWidth) return;
-    const known = this.fits.get(equation);
-    holder.classList.toggle("nnv-bare", this.bare.has(equation));
-    if (known === undefined) this.fits.set(equation, this.fitting(written));
-    else holder.style.setProperty("--nnv-fit", String(known));
-  }
-
-  /** @param {HTMLElement} written */
-  fitting(written) {
-    const { holder, player } = this;
-    const large = player.root.dataset.layout === "beside";
-    const bounded = large || this.framed;
-    const most = !large ? 1 : player.drawing.presented ? MOST_FIT.presented : MOST_FIT.read;
-    // In one line, a little smaller rather than in two.
-    written.style.flexWrap = "nowrap";
-    const across = this.tried(written, most, FIT_ACROSS * most, bounded);
-    written.style.flexWrap = "";
-    let fit = across ?? this.tried(written, most, LEAST_FIT, bounded);
-    if (fit === undefined && this.framed && this.equation?.crossing !== undefined) {
-      this.bare.add(this.equation);
-      holder.classList.add("nnv-bare");
-      fit = this.tried(written, most, LEAST_FIT, bounded);
-    }
-    fit ??= LEAST_FIT;
-    holder.style.setProperty("--nnv-fit", String(fit));
-    return fit;
-  }
-
-  // The largest size at which the equation has room, from ``most`` down to ``least``.
-  /** @param {HTMLElement} written @param {number} most @param {number} least @param {boolean} bounded */
-  tried(written, most, least, bounded) {
-    const { holder } = this;
-    for (let fit = most; fit > least; fit -= 0.06) {
-      holder.style.setProperty("--nnv-fit", String(fit));
-      if (written.scrollWidth <= written.clientWidth + 1 && (!bounded || holder.scrollHeight <= holder.clientHeight + 1)) return fit;
-    }
-    return undefined;
   }
 
   remove() {
@@ -315,9 +280,9 @@ function rowsOf({ parts: terms, crossing }, folded = false) {
   return CAPTION_ROWS + second.cells.length + Math.max(left.cells.length, first.cells.length) + (crossing === "row" ? 1.5 : 0.5);
 }
 
-// Row and column of the one cell that a step finds.
-/** @param {Matrix} matrix @param {number} index @returns {[number, number] | null} */
-function placeOf({ cells }, index) {
+// Row and column of the one cell that a step finds; of any of them where that is enough.
+/** @param {Matrix} matrix @param {number} index @param {boolean} [any] @returns {[number, number] | null} */
+function placeOf({ cells }, index, any = false) {
   const found = cells.flatMap((row, r) => row.flatMap(([, , since], c) => (since === index ? [/** @type {[number, number]} */ ([r, c])] : [])));
-  return found.length === 1 ? found[0] : null;
+  return found.length === 1 || (any && found.length) ? found[0] : null;
 }

@@ -14,8 +14,8 @@ const FRAMED = 130; // that the buttons above and below take in another page's f
 const PANES = 46; // above the drawing where it stands in the place of its matrices, for going back to them
 
 // What stands above the player while its page is not scrolled; a message that comes and goes there moves nothing.
-/** @param {HTMLElement} root @param {number} least */
-function aboveIt(root, least) {
+/** @param {HTMLElement} root @param {number} [least] */
+export function aboveIt(root, least = LEAST_ABOVE) {
   const { top } = root.getBoundingClientRect();
   /** @type {HTMLElement | null} */
   const page = document.querySelector("[data-testid=stMain]");

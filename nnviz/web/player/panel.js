@@ -44,11 +44,12 @@ export class Panel {
   // another page's frame what is said of the step goes before its formula does. A step that is too long all the same leaves out its check.
   crowd() {
     const { card, drawing } = this.player;
-    card.classList.remove("nnv-packed");
+    card.classList.remove("nnv-packed", "nnv-full-up");
     if ((!this.beside && !this.low) || drawing.presented) return;
     const over = () => card.scrollHeight > card.clientHeight + 1;
     if (over()) card.classList.add("nnv-crowded");
     if (over()) card.classList.add("nnv-packed");
+    if (over()) card.classList.add("nnv-full-up");
   }
 
   // In a low window, or in another page's frame, the formula has what the drawing beside it has.

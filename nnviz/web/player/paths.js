@@ -71,7 +71,8 @@ export class Paths {
   }
 
   // Beside the drawing nothing is scrolled: the rows that there is no room for are counted, and all are there when they are asked for. Of
-  // paths, which are sorted, the first are seen, of neighbours those around the step's.
+  // paths, which are sorted, the first are seen, of neighbours those around the step's. In a low window even the step's own row may have no
+  // room below its formula, nor what stands around the rows.
   /** @param {number} index */
   crop(index) {
     const more = this.holder.querySelector("[data-more]");
@@ -80,6 +81,7 @@ export class Paths {
     const rows = [...parts(this.holder, "tbody tr")];
     const hint = this.holder.querySelector(".nnv-hint:last-child");
     for (const row of rows) row.hidden = false;
+    delete this.holder.dataset.left;
     more.hidden = true;
     this.player.words.hidden = false;
     if (hint instanceof HTMLElement) hint.hidden = false;
@@ -110,10 +112,18 @@ export class Paths {
       over -= heights[n];
       count += 1;
     }
-    more.textContent = `+ ${count} more`;
     more.hidden = !count;
     // What is said in words goes before what is shown.
-    this.player.words.hidden = card.scrollHeight > card.clientHeight + 1;
+    const still = () => card.scrollHeight > card.clientHeight + 1;
+    this.player.words.hidden = still();
+    if (still()) this.holder.dataset.left = "rows";
+    if (rows.length && still()) {
+      rows[current].hidden = true;
+      more.hidden = false;
+      count += 1;
+    }
+    more.textContent = `+ ${count} more`;
+    if (still()) this.holder.dataset.left = "nothing";
   }
 
   // Other numbers: while something moves the lists keep their rows, in the order in which Python sent them.
