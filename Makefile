@@ -14,8 +14,11 @@ dev: $(VENV)/.app
 
 test: $(VENV)/.test browser web
 	$(BIN)/python -m ruff check .
-	$(BIN)/python -m mypy
+	$(READ) & $(BIN)/python -m mypy && wait
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile || $(AGAIN)
+
+# Tests are read once, beside the types, which take one core: otherwise each worker of a fresh clone would compile all of them for itself.
+READ = $(BIN)/python -m pytest --collect-only > /dev/null 2>&1
 
 # Browser tests wait for much of their time: twice as many workers as cores, half of which begin with the tests that need no browser.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) \* 2)
