@@ -20,8 +20,8 @@ test: $(VENV)/.test browser web
 # Tests are read once, beside the types, which take one core: otherwise each worker of a fresh clone would compile all of them for itself.
 READ = $(BIN)/python -m pytest --collect-only > /dev/null 2>&1
 
-# Browser tests wait for much of their time: twice as many workers as cores, half of which begin with the tests that need no browser.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) \* 2)
+# Browser tests wait for some of their time: one more worker than cores. Every second begins with the tests that need no browser.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 # A busy machine can keep a browser test waiting for too long: what failed beside others is tried again alone, and has to pass there. Both
 # runs are printed, so that a test which needs this is seen.

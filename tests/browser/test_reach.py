@@ -48,7 +48,10 @@ def test_a_training_is_run_stopped_and_set_up_by_the_keyboard_and_the_focus_is_n
     expect(page.get_by_test_id("stProgress")).to_contain_text(re.compile(r"^[1-9]"))
     page.keyboard.press("Enter")
     has_focus(page, "Go on")
+    # A key that is pressed while its button is made anew is pressed on nothing.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.get_by_role("button", name="Reset").focus()
+    has_focus(page, "Reset")
     page.keyboard.press("Enter")
     has_focus(page, "Undo")
     lesson = page.locator(".st-key-bar").get_by_role("button").first

@@ -68,6 +68,8 @@ export class Drawing {
     /** @type {Scene | null} */
     this.sent = null;
     this.scale = 1;
+    this.width = 0; // pixels of the stage,
+    this.scrolled = false; // and whether the drawing is wider
     this.stepIndex = 0;
     this.concealed = false;
     this.presented = false;
@@ -146,6 +148,8 @@ export class Drawing {
     const { scene, scale, height, tall } = fitted(this.data, arrangement, { ...around, width, tall: left, controls: this.below });
     this.stage.toggleAttribute("data-tall", tall);
     this.stage.style.height = `${height}px`;
+    this.width = width;
+    this.scrolled = scene.width * scale > width + 1;
     if (scene === this.sent && Math.abs(scale - this.scale) < 0.002) return;
     this.gliding.stop();
     const fresh = scene !== this.sent;
@@ -320,7 +324,8 @@ export class Drawing {
       const all = owners.flatMap((o) => (o < 0 ? this.drawn.lines[-1 - o].at.filter((_, i) => i % 2 === odd) : [this.drawn.marks[o][axis]]));
       return (scale * (Math.min(...all) + Math.max(...all))) / 2;
     };
-    if (stage.scrollWidth > stage.clientWidth + 1) stage.scrollLeft = middle("x") - stage.clientWidth / 2;
+    // Known since it was measured: asked at every step, the page would be laid out once more each time.
+    if (this.scrolled) stage.scrollLeft = middle("x") - this.width / 2;
     if (stage.hasAttribute("data-tall")) stage.scrollTop = middle("y") - stage.clientHeight / 2;
   }
 
