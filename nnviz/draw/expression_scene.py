@@ -111,6 +111,9 @@ _ASPECT: Final = 0.7
 
 _TALL: Final = 390.0
 
+_LEAST_WIDE: Final = 320.0
+"""The least width of one that goes down: a phone shows that a little larger than it is."""
+
 _LOOSER: Final = (0.0, 0.12, 0.25, 0.4, 0.6)
 """Shares by which distances are stretched where labels find no room."""
 
@@ -230,7 +233,7 @@ def _positions(
         height = max(across, min(_ASPECT * along, _TALL) if format_ == "large" else 170.0)
         shift = (height - (high - low)) / 2 - low
         return {n: (size.margin + k * size.layer, places[n] + shift) for n, k in found.layer.items()}, along, height
-    width = max(across + 30, 400.0)
+    width = max(across + 30, _LEAST_WIDE)
     shift = (width - (high - low)) / 2 - low
     return {n: (places[n] + shift, size.margin + k * size.layer) for n, k in found.layer.items()}, width, along
 

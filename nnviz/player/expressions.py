@@ -19,8 +19,8 @@ from .tables import check_cells, error_text
 if TYPE_CHECKING:
     from ..expression_walked import ExpressionWalked
 
-_LEAST: Final = 0.68
-"""The smallest scale of the drawing: with less its numbers cannot be read."""
+_LEAST: Final = 1.0
+"""The smallest scale of the drawing: with less its numbers cannot be read. What has no room then is scrolled and follows the steps."""
 
 _LEGEND: Final = (
     "Above an edge: the value that goes forward. Below it, after ∂: what comes back, the derivative of {name} with respect to that value"
