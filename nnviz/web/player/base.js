@@ -10,6 +10,11 @@ import { later, part, svg } from "../shared/dom.js";
 
 const TAKE_OVER_AFTER = 700; // milliseconds without a change of the figure
 
+// Whether the visitor's browser asks for less data, as on a metered connection.
+function savesData() {
+  return "connection" in navigator && /** @type {{ saveData?: boolean }} */ (navigator.connection)?.saveData === true;
+}
+
 /** @param {string} url @returns {Promise<Plotly>} */
 function plotlyReady(url) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
@@ -119,7 +124,8 @@ export class Base {
     this.plain = part(root, ".nnv-base", SVGElement);
   }
 
-  // ``url`` is where plotly.js is, or empty where the plain drawing is to stay.
+  // ``url`` is where plotly.js is, or empty where the plain drawing is to stay; it stays, too, where data is to be saved: it is the
+  // same figure without megabytes.
   /** @param {Scene} scene @param {number} scale @param {Hues} palette @param {string} url */
   draw(scene, scale, palette, url) {
     this.shown = { scene, scale, palette };
@@ -131,7 +137,7 @@ export class Base {
     this.plot.style.width = `${scene.width * scale}px`;
     this.plot.style.height = `${scene.height * scale}px`;
     clearTimeout(this.takingOver);
-    if (url) this.takingOver = setTimeout(() => whenIdle(() => this.takeOver(url, this.shown)), TAKE_OVER_AFTER);
+    if (url && !savesData()) this.takingOver = setTimeout(() => whenIdle(() => this.takeOver(url, this.shown)), TAKE_OVER_AFTER);
   }
 
   // What is drawn, elsewhere: on its way to where it will stand.
