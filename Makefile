@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Where Python is told to keep nothing that it compiled, each worker and each server of the tests would compile all of it for itself.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run dev load test check extras lint types web browser bench mutants hostile api font pictures clean
 
 run: $(VENV)/.app

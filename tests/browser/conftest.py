@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.browser.again import at_first, put_back
 from tests.browser.server import Server, running
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -72,10 +73,16 @@ class Window:
 
     page: Page
     problems: list[str] = field(default_factory=list)
+    stands: tuple[str, str] | None = None
+    """What it was opened for, where the next test may find it as it is, and how it looked then."""
 
 
 MEDIA = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
 """What a tab can change into, and what it is unless told; anything else makes a browser of its own."""
+
+
+SAVES_DATA = "Object.defineProperty(NetworkInformation.prototype, 'saveData', { get: () => true });"
+"""Makes a visitor of those who ask for less data, to whom plotly.js is not sent: a browser takes a fifth of an opening to read it."""
 
 
 class Tabs:
@@ -84,7 +91,7 @@ class Tabs:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._contexts: dict[str, BrowserContext] = {}
-        self._tabs: dict[tuple[str, int], Window] = {}
+        self._tabs: dict[tuple[str, int, bool], Window] = {}
 
     def context(self, options: dict[str, Any]) -> tuple[str, BrowserContext]:
         key = repr(sorted(options.items()))
@@ -92,16 +99,16 @@ class Tabs:
             self._contexts[key] = _context(self._browser, **options)
         return key, self._contexts[key]
 
-    def tab(self, number: int, options: dict[str, Any]) -> Window:
+    def tab(self, number: int, saves_data: bool, options: dict[str, Any]) -> Window:
         """The first, the second... tab that a test uses at once."""
         key, context = self.context(options)
-        if (key, number) not in self._tabs:
-            self._tabs[key, number] = _watched(context)
-        return self._tabs[key, number]
+        if (key, number, saves_data) not in self._tabs:
+            self._tabs[key, number, saves_data] = _watched(context, saves_data)
+        return self._tabs[key, number, saves_data]
 
-    def fresh(self, options: dict[str, Any]) -> Window:
+    def fresh(self, saves_data: bool, options: dict[str, Any]) -> Window:
         """A tab without a past."""
-        return _watched(self.context(options)[1])
+        return _watched(self.context(options)[1], saves_data)
 
     def close(self) -> None:
         for context in self._contexts.values():
@@ -122,8 +129,11 @@ def _context(browser: Browser, **options: Any) -> BrowserContext:
     return context
 
 
-def _watched(context: BrowserContext) -> Window:
+def _watched(context: BrowserContext, saves_data: bool = False) -> Window:
     fresh = Window(context.new_page())
+    if saves_data:
+        fresh.page.add_init_script(SAVES_DATA)
+        fresh.page.on("request", lambda request: fresh.problems.extend(_megabytes(request)))
     fresh.page.on("console", lambda message: fresh.problems.extend(_complaint(message)))
     fresh.page.on("pageerror", lambda error: fresh.problems.append(f"error in the page: {error}"))
     fresh.page.on("request", lambda request: fresh.problems.extend(_stranger(request)))
@@ -131,42 +141,61 @@ def _watched(context: BrowserContext) -> Window:
 
 
 @pytest.fixture
-def visit(tabs: Tabs, server: Server) -> Iterator[Visit]:
+def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Opens a path of the shared server at 1440x900 unless told, as a new visitor. Whatever the page complains about fails the test.
 
     The same tab is used again where a test visits again in the same size and colours. ``without_past``: in a tab that has no history.
+    ``again``: a page with a player, which the test before may have opened, if that one left it as it was. Unless ``saves_data`` is off,
+    the visitor asks for less data: what stays of a drawing is the plain one, and plotly.js is not loaded.
     """
     used: dict[str, Window] = {}
     fresh: list[Window] = []
 
-    def open_path(path: str = "/", width: int = 1440, height: int = 900, without_past: bool = False, **options: Any) -> Page:
+    def open_path(
+        path: str = "/",
+        width: int = 1440,
+        height: int = 900,
+        without_past: bool = False,
+        again: bool = False,
+        saves_data: bool = True,
+        **options: Any,
+    ) -> Page:
         media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
         size = {"width": width, "height": height}
-        key = repr((size, media, sorted(options.items()), without_past))
+        key = repr((size, media, sorted(options.items()), without_past, saves_data))
         if key not in used:
-            used[key] = tabs.fresh(options) if without_past else tabs.tab(len(used), options)
+            used[key] = tabs.fresh(saves_data, options) if without_past else tabs.tab(len(used), saves_data, options)
             fresh.extend([used[key]] if without_past else [])
-        page = used[key].page
+        window, page = used[key], used[key].page
+        opened_for = repr((request.path, path, key)) if again else ""
         page.bring_to_front()
+        if again and window.stands and window.stands[0] == opened_for:
+            return page
+        if window.stands:
+            _forget(window, server)
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(**media)
         page.goto(server.url + path)
+        if again:
+            window.stands = opened_for, at_first(page)
         return page
 
     yield open_path
     problems = [problem for one in used.values() for problem in one.problems]
     for one in used.values():
-        _forget(one.page, server)
+        if not (one.stands and not problems and put_back(one.page, one.stands[1])):
+            _forget(one, server)
         one.problems.clear()
     for one in fresh:
         one.page.close()
     assert not problems, "\n".join(problems)
 
 
-def _forget(page: Page, server: Server) -> None:
+def _forget(window: Window, server: Server) -> None:
     """The next visitor of this window is another one: nothing that its pages kept, as they were left, is there."""
-    page.goto(f"{server.url}/_stcore/health")
-    page.evaluate("window.sessionStorage.clear(); window.localStorage.clear()")
+    window.stands = None
+    window.page.goto(f"{server.url}/_stcore/health")
+    window.page.evaluate("window.sessionStorage.clear(); window.localStorage.clear()")
 
 
 @pytest.fixture
@@ -221,6 +250,10 @@ def _complaint(message: ConsoleMessage) -> list[str]:
     if message.type != "error" or (probe and "404" in message.text):
         return []
     return [f"console: {message.text} ({where})"]
+
+
+def _megabytes(request: Request) -> list[str]:
+    return [f"plotly.js for somebody who saves data: {request.url}"] if "plotly" in request.url and "nnviz" in request.url else []
 
 
 def _stranger(request: Request) -> list[str]:

@@ -92,9 +92,12 @@ DRAWN = ".nnv-plot .main-svg, .nnv-base circle"
 
 
 def player(page: Page) -> Locator:
-    """The player, once it shows a step."""
+    """The player, once it shows a step.
+
+    Waited for as an element: an assertion that does not hold yet describes the whole page each time that it is tried.
+    """
     found = page.locator(".nnv[data-step]")
-    expect(found.locator(".nnv-counter")).to_have_text(re.compile(r"Step \d+ of \d+"))
+    found.locator(".nnv-counter", has_text=re.compile(r"Step \d+ of \d+")).wait_for(state="attached")
     return found
 
 
@@ -170,7 +173,7 @@ def turn_to(page: Page, label: str, option: str) -> None:
         return
     before = player(page).get_attribute("data-payload") or ""
     choose(page, label, option)
-    expect(page.locator(".nnv[data-step]")).not_to_have_attribute("data-payload", before)
+    page.locator(f".nnv[data-step]:not([data-payload='{before}'])").wait_for(state="attached")
 
 
 WHOLE = ("1-2-1", "2-2-2-2")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("path", ["/", "/Walkthrough?example=batch-of-4&grain=layer", "/Vectorised?example=batch-of-4"])
 def test_axe_finds_nothing(visit: Visit, path: str) -> None:
-    page = visit(path)
+    page = visit(path, saves_data=False)
     drawn(page)
     assert violations_in_both_themes(page) == []
 
@@ -39,7 +39,7 @@ _UNFOLDED = """() => document.querySelector(".stApp").dataset.testScriptState ==
 
 @pytest.mark.parametrize("path", ["/Walkthrough", "/Chain_rule", "/Training", "/Computation_graph?example=two-layers"])
 def test_axe_finds_nothing_with_the_panels_of_the_page_open(visit: Visit, path: str) -> None:
-    page = visit(path)
+    page = visit(path, saves_data=False)
     page.locator(".nnv[data-step], .nnh-moment").first.wait_for()
     page.evaluate(_UNFOLD)
     page.wait_for_function(_UNFOLDED)
@@ -51,7 +51,7 @@ def test_axe_finds_nothing_with_the_panels_of_the_page_open(visit: Visit, path: 
 
 @pytest.mark.parametrize("place", [0, 2])
 def test_axe_finds_nothing_with_a_part_of_the_settings_open(visit: Visit, place: int) -> None:
-    page = visit("/Training?lesson=xor")
+    page = visit("/Training?lesson=xor", saves_data=False)
     settled(page)
     page.keyboard.press("?")
     page.locator(".st-key-bar").get_by_role("button").nth(place).click()
@@ -60,7 +60,7 @@ def test_axe_finds_nothing_with_a_part_of_the_settings_open(visit: Visit, place:
 
 
 def test_axe_finds_nothing_on_a_formula_that_cannot_be_read(visit: Visit) -> None:
-    page = visit("/Computation_graph?example=abc")
+    page = visit("/Computation_graph?example=abc", saves_data=False)
     drawn(page)
     field = page.get_by_label("Formula", exact=True)
     field.fill("J = 3*(a + b*c")
@@ -70,7 +70,7 @@ def test_axe_finds_nothing_on_a_formula_that_cannot_be_read(visit: Visit) -> Non
 
 
 def test_axe_finds_nothing_with_everything_open(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1")
+    page = visit("/Walkthrough?example=1-2-1", saves_data=False)
     drawn(page)
     assert violations(page) == [], "with everything folded"
     page.keyboard.press("End")
@@ -84,7 +84,7 @@ def test_axe_finds_nothing_with_everything_open(visit: Visit) -> None:
 
 @pytest.mark.parametrize(("example", "width"), [("1-2-1", 1280), ("2-2-2-2-1", 1280), ("3-4-1", 390)])
 def test_axe_finds_nothing_while_the_network_is_built(visit: Visit, example: str, width: int) -> None:
-    page = visit(f"/Walkthrough?example={example}", width=width, height=720)
+    page = visit(f"/Walkthrough?example={example}", width=width, height=720, saves_data=False)
     drawn(page)
     edit(page)
     assert violations_in_both_themes(page) == []

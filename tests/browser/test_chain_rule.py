@@ -26,8 +26,7 @@ def rows(page: Page) -> list[str]:
 
 
 def test_the_lecture_stepped_to_the_end(visit: Visit) -> None:
-    page = visit(LECTURE)
-    drawn(page)
+    page = visit(LECTURE, again=True)
     last = steps_of(page) - 1
     results = []
     for index in range(last + 1):
@@ -42,8 +41,7 @@ def test_the_lecture_stepped_to_the_end(visit: Visit) -> None:
 
 
 def test_four_paths_fold_into_one_product(visit: Visit) -> None:
-    page = visit(LECTURE)
-    drawn(page)
+    page = visit(LECTURE, again=True)
     page.get_by_role("button", name="Folding").click()
     expect(page.locator(".nnv-heading")).to_have_text("Can we find a pattern to make this much easier?")
     counts = [len(rows(page))]
@@ -55,8 +53,7 @@ def test_four_paths_fold_into_one_product(visit: Visit) -> None:
 
 
 def test_a_path_is_picked_in_the_list(visit: Visit) -> None:
-    page = visit(LECTURE)
-    drawn(page)
+    page = visit(LECTURE, again=True)
     page.get_by_role("button", name="Paths", exact=True).click()
     expect_step(page, 16)
     assert len(rows(page)) == 4
@@ -69,9 +66,19 @@ def test_a_path_is_picked_in_the_list(visit: Visit) -> None:
     expect(page.locator(".nnv-sums")).to_have_text("Sum of all paths: 0.004087 Backpropagation: 0.004087 equal ✓")
 
 
+def test_results_are_hidden_until_they_are_asked_for(visit: Visit) -> None:
+    page = visit(LECTURE, again=True)
+    page.get_by_role("button", name="Paths", exact=True).click()
+    page.keyboard.press("h")
+    assert shown(page).result == "?"
+    expect(page.locator(".nnv-list tr[aria-current] .nnv-number span")).to_be_hidden()
+    page.locator(".nnv-answer input").fill("0.003042")
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".nnv-verdict")).to_have_text("Right.")
+
+
 def test_a_quantity_is_chosen_on_the_drawing(visit: Visit) -> None:
-    page = visit(LECTURE)
-    drawn(page)
+    page = visit(LECTURE, again=True)
     page.locator('[aria-label^="weight from neuron 2 of layer 1 to neuron 1 of layer 2"]').first.dispatch_event("click")
     page.get_by_role("button", name="Differentiate by the weight from neuron 2 of layer 1").click()
     expect(page).to_have_url(re.compile("by=W.2.1.2"))
@@ -119,20 +126,8 @@ def test_a_weight_edited_on_the_drawing_changes_the_sum(visit: Visit) -> None:
     expect(page.locator(".nnv-sums")).to_contain_text("equal ✓")
 
 
-def test_results_are_hidden_until_they_are_asked_for(visit: Visit) -> None:
-    page = visit(LECTURE)
-    drawn(page)
-    page.get_by_role("button", name="Paths", exact=True).click()
-    page.keyboard.press("h")
-    assert shown(page).result == "?"
-    expect(page.locator(".nnv-list tr[aria-current] .nnv-number span")).to_be_hidden()
-    page.locator(".nnv-answer input").fill("0.003042")
-    page.get_by_role("button", name="Check").click()
-    expect(page.locator(".nnv-verdict")).to_have_text("Right.")
-
-
 def test_axe_finds_nothing(visit: Visit) -> None:
-    page = visit("/Chain_rule?example=batch-of-4&by=x.1")
+    page = visit("/Chain_rule?example=batch-of-4&by=x.1", saves_data=False)
     drawn(page)
     for phase in ("Neighbours", "Paths", "Folding"):
         page.emulate_media(color_scheme="light")

@@ -8,16 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn, expect_step, press, shown, steps_of
+from tests.browser.player import expect_step, press, shown, steps_of
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def page(visit: Visit) -> Page:
-    opened = visit("/Walkthrough?example=1-2-1")
-    drawn(opened)
-    return opened
+    return visit("/Walkthrough?example=1-2-1", again=True)
 
 
 def answer(page: Page, text: str) -> str:

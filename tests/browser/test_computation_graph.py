@@ -79,7 +79,7 @@ def write(page: Page, text: str) -> None:
 
 
 def test_a_typed_formula_is_drawn(visit: Visit) -> None:
-    page = visit(GRAPH)
+    page = visit(GRAPH, again=True)
     check_first(page)
     write(page, "f = x*y + y")
     expect(page.get_by_role("heading", name="Your own formula")).to_be_visible()
@@ -93,7 +93,7 @@ def test_a_typed_formula_is_drawn(visit: Visit) -> None:
 
 
 def test_what_is_wrong_is_pointed_at_and_the_last_good_graph_stays(visit: Visit) -> None:
-    page = visit(GRAPH)
+    page = visit(GRAPH, again=True)
     check_first(page)
     write(page, "q = x + y\nf = log(q - 9)")
     alert = page.get_by_test_id("stAlert")
@@ -110,7 +110,7 @@ def test_what_is_wrong_is_pointed_at_and_the_last_good_graph_stays(visit: Visit)
 
 
 def test_a_value_is_edited_and_nudged_in_place(visit: Visit) -> None:
-    page = visit(GRAPH)
+    page = visit(GRAPH, again=True)
     check_first(page)
     page.keyboard.press("End")
     page.locator(".nnv-hits [aria-label^='variable x']").press("Enter")
@@ -131,7 +131,7 @@ def test_a_value_is_edited_and_nudged_in_place(visit: Visit) -> None:
 
 
 def test_the_nudges_of_lecture_000(visit: Visit) -> None:
-    page = visit(GRAPH)
+    page = visit(GRAPH, again=True)
     check_first(page)
     rows = page.locator(".stMarkdown table tbody tr")
     expect(rows).to_have_text([re.compile(r"x.*−16\s*−16"), re.compile(r"y.*−16\s*−16"), re.compile(r"z.*−9\s*−9")])
@@ -175,7 +175,7 @@ def test_the_network_of_the_walkthrough_opens_here(visit: Visit) -> None:
 
 @pytest.mark.parametrize("query", ["?example=xyz", "?example=sigmoid", f"?f={quote('f = log(x')}&values=x:1"])
 def test_axe_finds_nothing(visit: Visit, query: str) -> None:
-    page = visit(GRAPH + query)
+    page = visit(GRAPH + query, saves_data=False)
     page.locator(PLAYER).first.locator(DRAWN).first.wait_for()
     assert violations_in_both_themes(page) == []
 

@@ -28,14 +28,14 @@ def requested(page: Page) -> list[str]:
 
 
 def test_plotly_takes_over_what_was_drawn_plainly(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=2-2-2-2-1")
+    page = visit("/Walkthrough?example=2-2-2-2-1", saves_data=False)
     taken_over(page)
     assert player(page).locator(".nnv-plot .scatterlayer .trace").count() > 3
     expect(page.locator(".nnv-plot")).to_be_visible()
 
 
 def test_a_phone_is_spared_the_megabytes_of_plotly(visit: Visit) -> None:
-    page = visit("/?warm=1", width=390, height=844, is_mobile=True, has_touch=True)
+    page = visit("/?warm=1", width=390, height=844, is_mobile=True, has_touch=True, saves_data=False)
     urls = requested(page)
     page.goto(page.url.split("/?")[0] + "/Walkthrough?example=1-2-1")
     found = drawn(page)
@@ -48,7 +48,7 @@ def test_a_phone_is_spared_the_megabytes_of_plotly(visit: Visit) -> None:
 
 
 def test_coming_to_rest_draws_nothing_again(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1")
+    page = visit("/Walkthrough?example=1-2-1", saves_data=False)
     found = taken_over(page)
     found.evaluate(MARK)
     marked = found.evaluate(MARKED)
@@ -60,7 +60,7 @@ def test_coming_to_rest_draws_nothing_again(visit: Visit) -> None:
 
 
 def test_a_new_number_is_written_into_the_drawing_that_is_there(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1")
+    page = visit("/Walkthrough?example=1-2-1", saves_data=False)
     found = drawn(page)
     found.evaluate(MARK)
     marked = found.evaluate(MARKED)

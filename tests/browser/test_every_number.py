@@ -79,7 +79,7 @@ def test_every_number_of_a_batch_in_every_notation_and_by_hand(visit: Visit, not
 
 
 def test_the_update_shows_the_new_number_and_the_old_one_stands_beside_it(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1")
+    page = visit("/Walkthrough?example=1-2-1", again=True)
     player = drawn(page)
     page.keyboard.press("End")
     player.locator('.nnv-label[aria-label^="new weight"]', has_text="1.0417").click()
@@ -93,7 +93,7 @@ def test_the_update_shows_the_new_number_and_the_old_one_stands_beside_it(visit:
 
 
 def test_a_card_goes_down_to_what_was_given_and_back_without_leaving_the_step(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1")
+    page = visit("/Walkthrough?example=1-2-1", again=True)
     player = drawn(page)
     page.keyboard.press("End")
     step = player.get_attribute("data-step")
@@ -117,7 +117,7 @@ def test_a_card_goes_down_to_what_was_given_and_back_without_leaving_the_step(vi
 
 
 def test_a_jump_to_another_step_keeps_the_way_back(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1")
+    page = visit("/Walkthrough?example=1-2-1", again=True)
     player = drawn(page)
     page.keyboard.press("End")
     player.locator(".nnv-line[data-line=numbers] mn[data-node]").last.click()
@@ -158,7 +158,7 @@ def focused(page: Page) -> str:
 
 
 def test_from_a_neuron_the_arrow_keys_go_to_what_is_written_there(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1")
+    page = visit("/Walkthrough?example=1-2-1", again=True)
     player = drawn(page)
     page.keyboard.press("End")
     player.locator('.nnv-hits [aria-label^="pre-activation of neuron 1 of layer 3"]').focus()

@@ -24,7 +24,7 @@ def cards(page: Page) -> Locator:
 
 @pytest.fixture
 def home(visit: Visit) -> Page:
-    return visit("/", width=WIDTH, height=HEIGHT)
+    return visit("/", width=WIDTH, height=HEIGHT, again=True)
 
 
 def test_the_network_and_the_next_button_are_seen_without_scrolling(home: Page) -> None:

@@ -36,7 +36,7 @@ _SETTLED = """async () => {
 
 
 def present(visit: Visit, example: str, of: str = "Walkthrough") -> Page:
-    page = visit(f"/{of}?example={example}", width=1280, height=720)
+    page = visit(f"/{of}?example={example}", width=1280, height=720, saves_data=False)
     drawn(page)
     page.keyboard.press("p")
     expect(page.locator(".nnv")).to_have_class(re.compile("nnv-present"))

@@ -98,8 +98,7 @@ def value_of(page: Page) -> float:
 
 @pytest.fixture
 def lesson(visit: Visit) -> Page:
-    page = visit("/Walkthrough?example=1-2-1")
-    drawn(page)
+    page = visit("/Walkthrough?example=1-2-1", again=True)
     to_gradients(page)
     return page
 
@@ -180,8 +179,7 @@ def test_a_click_still_asks(lesson: Page) -> None:
 
 
 def test_an_example_of_a_batch_is_moved(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=batch-of-4", width=1120)
-    drawn(page)
+    page = visit("/Walkthrough?example=batch-of-4", width=1120, again=True)
     to_gradients(page)
     walk = example_walk("batch-of-4")
     with dragging(page, label(page, walk.context.index(input_(0)))):
@@ -235,8 +233,7 @@ def test_where_a_number_leaves_the_range_the_first_quantity_is_named_and_the_las
 
 
 def test_an_intermediate_result_of_a_formula_is_held_and_its_nudge_is_pythons(visit: Visit) -> None:
-    page = visit("/Computation_graph")
-    drawn(page)
+    page = visit("/Computation_graph", again=True)
     page.keyboard.press("End")
     e = load_expression_example(expression_example_keys()[0])
     walk = expression(e.text, e.values)
@@ -252,8 +249,7 @@ def test_an_intermediate_result_of_a_formula_is_held_and_its_nudge_is_pythons(vi
 
 
 def test_a_variable_of_a_formula_is_dragged_and_python_is_told(visit: Visit) -> None:
-    page = visit("/Computation_graph")
-    drawn(page)
+    page = visit("/Computation_graph", again=True)
     page.keyboard.press("End")
     e = load_expression_example(expression_example_keys()[0])
     walk = expression(e.text, e.values)
@@ -347,8 +343,7 @@ def test_another_learning_rate_shows_the_loss_after_the_update_before_it_is_made
 
 
 def test_what_python_refuses_goes_back_and_is_said(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=batch-of-4", width=1120)
-    drawn(page)
+    page = visit("/Walkthrough?example=batch-of-4", width=1120, again=True)
     to_gradients(page)
     walk = example_walk("batch-of-4")
     label(page, walk.context.index(target(0))).click()

@@ -22,9 +22,7 @@ SCROLLS_SIDEWAYS = """
 
 @pytest.fixture
 def phone(visit: Visit) -> Page:
-    page = visit("/Walkthrough?example=1-2-1&digits=8", width=WIDTH, height=HEIGHT, is_mobile=True, has_touch=True)
-    drawn(page)
-    return page
+    return visit("/Walkthrough?example=1-2-1&digits=8", width=WIDTH, height=HEIGHT, is_mobile=True, has_touch=True, again=True)
 
 
 def test_the_next_button_steps_to_the_end(phone: Page) -> None:

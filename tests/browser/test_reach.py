@@ -96,8 +96,7 @@ def test_the_keys_that_are_shown_are_those_of_the_page(visit: Visit, path: str, 
 
 
 def test_the_focus_stays_in_a_setting_that_was_changed(visit: Visit) -> None:
-    page = visit("/Walkthrough?example=1-2-1")
-    drawn(page)
+    page = visit("/Walkthrough?example=1-2-1", again=True)
     page.keyboard.press("n")
     assert focused(page) == "Notation"
     page.keyboard.press("ArrowDown")
@@ -110,8 +109,7 @@ def test_the_focus_stays_in_a_setting_that_was_changed(visit: Visit) -> None:
 
 @pytest.mark.parametrize(("key", "setting"), [("n", "Notation"), ("g", "Steps"), ("e", "Example")])
 def test_a_key_leads_to_a_setting(visit: Visit, key: str, setting: str) -> None:
-    page = visit("/Walkthrough?example=1-2-1")
-    drawn(page)
+    page = visit("/Walkthrough?example=1-2-1", again=True)
     page.keyboard.press(key)
     assert focused(page) == setting
     page.keyboard.press("Escape")

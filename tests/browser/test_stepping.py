@@ -72,9 +72,7 @@ def number(text: str) -> float:
 
 @pytest.fixture
 def lesson(visit: Visit) -> Page:
-    page = visit("/Walkthrough?example=1-2-1&digits=8", width=1120)
-    drawn(page)
-    return page
+    return visit("/Walkthrough?example=1-2-1&digits=8", width=1120, again=True)
 
 
 def test_every_step_gives_the_worked_number_and_the_drawing_shows_it(lesson: Page) -> None:

@@ -48,7 +48,7 @@ def check_neurons(page: Page, theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_theme_paints_with_its_palette(visit: Visit, theme: Theme) -> None:
-    page = visit("/Walkthrough?example=1-2-1", color_scheme=theme)
+    page = visit("/Walkthrough?example=1-2-1", color_scheme=theme, saves_data=False)
     drawn(page)
     page.locator(".nnv-slider").fill("3")
     expect_step(page, 3)

@@ -24,9 +24,7 @@ nnv => Array.from({length: 10}, () => {
 
 @pytest.fixture
 def lesson(visit: Visit) -> Page:
-    page = visit(LINK)
-    drawn(page)
-    return page
+    return visit(LINK, again=True)
 
 
 def test_the_keys_step(lesson: Page) -> None:

@@ -63,9 +63,7 @@ def measured(page: Page) -> Locator:
 
 @pytest.fixture
 def lesson(visit: Visit) -> Page:
-    page = visit(LINK)
-    drawn(page)
-    return page
+    return visit(LINK, again=True)
 
 
 def test_the_arrow_key_leads_through_every_cell_to_the_lectures_numbers(lesson: Page) -> None:
@@ -251,7 +249,7 @@ def test_one_layer_agrees_with_the_linear_network(lesson: Page) -> None:
 
 
 def test_axe_finds_nothing_with_everything_on_the_page(visit: Visit) -> None:
-    page = visit(LINK)
+    page = visit(LINK, saves_data=False)
     drawn(page)
     for _ in range(3):
         page.keyboard.press("ArrowRight")
