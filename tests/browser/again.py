@@ -18,7 +18,8 @@ _LOOKS = """() => {
   };
   const look = (node) => {
     if (node.nodeType === Node.TEXT_NODE) told.push(node.data.trim());
-    if (!node.attributes || node.hidden || node.style?.display === "none" || node.matches(".nnv-live")) return;
+    if (!node.attributes || node.style?.display === "none" || node.matches(".nnv-live, canvas")) return;
+    if (node.hidden) return node.matches(".nnv-ask") ? node.childNodes.forEach(look) : undefined;
     told.push(`<${node.localName}${[...node.attributes].map((one) => said(one, node)).sort().join("")}>`);
     if (node.matches("details")) told.push(`open ${node.open}`);
     if (node.matches("input, select, textarea")) told.push(`${node.value} ${node.checked}`);
@@ -42,10 +43,13 @@ _AT_REST = """async () => {
 
 _SAME = f"then => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning' && ({_LOOKS})() === then"
 
-_FOLD = """() => {
+_BLUR = """() => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
   at?.blur();
+}"""
+
+_FOLD = """() => {
   const roots = [...document.querySelectorAll("*")].flatMap((one) => one.shadowRoot ?? []);
   for (const open of roots.flatMap((root) => [...root.querySelectorAll("details[open]")])) open.open = false;
   for (const hiding of roots.flatMap((root) => [...root.querySelectorAll("[data-do=hide][aria-pressed=true]")])) hiding.click();
@@ -53,6 +57,8 @@ _FOLD = """() => {
     box.value = [...box.options].find((option) => option.defaultSelected).value;
     box.dispatchEvent(new Event("change"));
   }
+  // A card is written anew for each question; until the first one nothing stands in it.
+  for (const card of roots.flatMap((root) => [...root.querySelectorAll(".nnv-ask[hidden]")])) card.replaceChildren();
   document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
 }"""
 
@@ -72,9 +78,10 @@ def at_first(page: Page) -> str:
 
 def put_back(page: Page, then: str) -> bool:
     """Go back to the first step with nothing open; whether the page looks as it did then."""
-    page.evaluate(_FOLD)
+    page.evaluate(_BLUR)
     for key in ("Escape", "Escape", "Home"):
         page.keyboard.press(key)
+    page.evaluate(_FOLD)
     _leave(page)
     try:
         page.wait_for_function(_SAME, arg=then, timeout=PATIENCE, polling=100)
