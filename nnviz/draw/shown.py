@@ -171,8 +171,10 @@ def _best(
     """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and what labels and marks it covers."""
     boxes = [_box(context, spot, [node]) for spot in spots]
     crossed = [_crossed(spot, box, lines) for spot, box in zip(spots, boxes, strict=True)]
-    covers = [[other for other in taken if other.meets(replace(box, height=box.height + apart))] for box in boxes]
-    discs = [[m for m in marks if m.kind in DISCS and box.meets_circle(*_sent(m.x, m.y, m.radius))] for box in boxes]
+    rooms = [replace(box, height=box.height + apart) for box in boxes]
+    covers = [[other for other in taken if other.meets(room)] for room in rooms]
+    round_marks = [(m, _sent(m.x, m.y, m.radius)) for m in marks if m.kind in DISCS]
+    discs = [[m for m, circle in round_marks if box.meets_circle(*circle)] for box in boxes]
 
     def cost(n: int) -> float:
         own = sum(100 if other.own and not _replaced(spots[n], other) else 1 for other in covers[n])

@@ -201,15 +201,20 @@ def larger(language: Language, parts: st.SearchStrategy[Form]) -> st.SearchStrat
     )
 
 
-def forms_of(language: Language) -> st.SearchStrategy[Form]:
-    return st.recursive(st.sampled_from([Ref(0), Ref(1)]) | numbers, lambda parts: larger(language, parts), max_leaves=8)
+LANGUAGES = {"NumPy": NUMPY, "PyTorch": TORCH, "typed": TYPED}
 
 
-@pytest.mark.parametrize("language", [NUMPY, TORCH, TYPED], ids=["NumPy", "PyTorch", "typed"])
+@cache
+def forms_of(language: str) -> st.SearchStrategy[Form]:
+    """Made once: to look a strategy of many parts through takes longer than to draw from it."""
+    return st.recursive(st.sampled_from([Ref(0), Ref(1)]) | numbers, lambda parts: larger(LANGUAGES[language], parts), max_leaves=8)
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
 @settings(max_examples=150)
 @given(data=st.data(), a=st.floats(-2.0, 2.0), y=st.floats(-2.0, 2.0))
-def test_what_is_printed_is_the_form_with_numbers_wherever_they_stand(language: Language, data: st.DataObject, a: float, y: float):
-    form = data.draw(forms_of(language))
+def test_what_is_printed_is_the_form_with_numbers_wherever_they_stand(name: str, data: st.DataObject, a: float, y: float):
+    language, form = LANGUAGES[name], data.draw(forms_of(name))
     with np.errstate(all="ignore"):
         expected = np.asarray(form.value([np.array([a]), np.array([y])], EXACT))
     assume(np.isfinite(expected).all() and float(np.abs(expected).max()) < 1e6)
