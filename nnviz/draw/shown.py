@@ -82,6 +82,9 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
     for mark in (scene.marks[n] for n in sorted(enlarged)):
         taken.append(_Taken(Box(mark.x, mark.y, 2 * scene.frame.plan.lens, 2 * scene.frame.plan.lens), True, round=_around_one(scene)))
     passing = [label for label in known if not label.always]
+    showing: dict[int | None, list[Label]] = {}
+    for label in passing:
+        showing.setdefault(label.node_at(index), []).append(label)
     placed: dict[int, Label] = {}
     hidden: set[int] = set()
     # Under the lens labels have one place: those that can stand elsewhere make way for them.
@@ -92,8 +95,8 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
             taken.append(_Taken(_box(context, candidate, _nodes(label)), True))
         placed[id(label)] = candidate
     for node, insisting in _wanted(step, scene):
-        for label in passing:
-            if label.node_at(index) != node or id(label) in placed or _left_out(label, node, scene, step):
+        for label in showing.get(node, ()):
+            if id(label) in placed or _left_out(label, node, scene, step):
                 continue
             spots = _spots(label, scene, enlarged, _box(context, label, [node]).width, node in step.nodes)
             if not spots:
@@ -110,8 +113,8 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
             taken.append(_Taken(_box(context, candidate, [node]), True))
             placed[id(label)] = candidate
     for node in scene.along(step) if scene.frame.plan.paths else ():
-        for label in passing:
-            if label.node_at(index) != node or id(label) in placed or label.lens is not None:
+        for label in showing.get(node, ()):
+            if id(label) in placed or label.lens is not None:
                 continue
             candidate, covered, discs = _best(
                 context, node, _spots(label, scene, enlarged, 0.0, False), taken, scene.marks, _told_apart(scene)
@@ -168,11 +171,15 @@ def _best(
     lines: Sequence[Line],
     apart: float = 0.0,
 ) -> tuple[Label, list[_Taken], list[Mark]]:
-    """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and what labels and marks it covers."""
-    boxes = [_box(context, spot, [node]) for spot in spots]
-    crossed = [_crossed(spot, box, lines) for spot, box in zip(spots, boxes, strict=True)]
-    rooms = [replace(box, height=box.height + apart) for box in boxes]
-    covers = [[other for other in taken if other.meets(room)] for room in rooms]
+    """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and what labels and marks it covers.
+
+    ``spots`` are one label in several places.
+    """
+    room = _box(context, spots[0], [node])
+    boxes = [Box(spot.x, spot.y, room.width, room.height) for spot in spots]
+    crossed = _crossed(spots[0], boxes, lines)
+    around = [replace(box, height=box.height + apart) for box in boxes]
+    covers = [[other for other in taken if other.meets(box)] for box in around]
     round_marks = [(m, _sent(m.x, m.y, m.radius)) for m in marks if m.kind in DISCS]
     discs = [[m for m, circle in round_marks if box.meets_circle(*circle)] for box in boxes]
 
@@ -189,12 +196,12 @@ def _told_apart(scene: Scene) -> Sequence[Line]:
     return scene.lines if scene.frame.plan.paths else ()
 
 
-def _crossed(label: Label, box: Box, lines: Sequence[Line]) -> int:
-    """How many edges a number of another one lies on."""
+def _crossed(label: Label, boxes: Sequence[Box], lines: Sequence[Line]) -> list[int]:
+    """How many edges a number of another one lies on, in each of some boxes."""
     if label.owner >= 0 or not lines:
-        return 0
-    others = [(e.x1, e.y1, e.x2, e.y2) for n, e in enumerate(lines) if e.node is not None and n != -1 - label.owner]
-    return int(box.meets_segments(np.array(others).reshape(-1, 4)).sum())
+        return [0] * len(boxes)
+    others = np.array([(e.x1, e.y1, e.x2, e.y2) for n, e in enumerate(lines) if e.node is not None and n != -1 - label.owner])
+    return [int(box.meets_segments(others.reshape(-1, 4)).sum()) for box in boxes]
 
 
 def _replaced(label: Label, other: _Taken) -> bool:
