@@ -10,9 +10,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nnviz import expression, load_example
+from nnviz.expression_walk import ExpressionWalk
+from nnviz.models.expression.build import expression_graph
 from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.conftest import Visit
+from tests.browser.numbers import ask_everything, assert_right
 from tests.browser.player import DRAWN, drawn, expect_step, overlaps_at_every_step, overlaps_on_a_phone, shown, steps_of
 from tests.browser.test_deep_links import check_home, go_to
 
@@ -51,12 +54,22 @@ def test_it_opens_first_survives_a_reload_and_another_page(visit_fresh: Visit) -
     expect(page.get_by_role("textbox", name="a", exact=True)).to_have_value("7")
 
 
-@pytest.mark.parametrize("key", [k for k in expression_example_keys() if not load_expression_example(k).beside])
-def test_every_example_steps_to_its_end_and_shows_its_numbers(visit: Visit, key: str) -> None:
-    example = load_expression_example(key)
-    walk = expression(example.text, example.values)
+@pytest.mark.parametrize("key", expression_example_keys())
+def test_every_number_answers_and_an_example_steps_to_its_end_and_shows_its_numbers(visit: Visit, key: str) -> None:
+    """All of it on one page: of two graphs beside each other the numbers are asked alone."""
     page = visit(f"{GRAPH}?example={key}")
-    drawn(page)
+    example = load_expression_example(key)
+    for place, text in enumerate(filter(None, (example.text, example.beside))):
+        player = page.locator(PLAYER).nth(place)
+        player.locator(DRAWN).first.wait_for()
+        walk = expression(text, {name: example.values[name] for name in expression_graph(text).free})
+        assert_right(ask_everything(player), walk.context, "drawing", "formula", "operands", "tables")
+    if not example.beside:
+        _steps_to_its_end(page, walk)
+
+
+def _steps_to_its_end(page: Page, walk: ExpressionWalk) -> None:
+    page.keyboard.press("Home")
     assert steps_of(page) == len(walk.steps)
     for step in walk.steps:
         expect_step(page, step.index)

@@ -1,6 +1,7 @@
 """The promise: ask any number where it comes from, and it answers as itself: this number, by its name, of its example.
 
-Those of the Walkthrough and of the matrices are asked where the pages are open for their labels too: test_labels, test_vectorised.
+Those of the Walkthrough, of the matrices and of computation graphs are asked where the pages are open for their labels too: test_labels,
+test_vectorised, test_computation_graph.
 """
 
 from __future__ import annotations
@@ -11,18 +12,16 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
-from nnviz import expression, load_example, walkthrough
+from nnviz import load_example, walkthrough
 from nnviz.explain.matrix.vectorised import vectorised
 from nnviz.explain.naming.notation import NOTATIONS
 from nnviz.models.examples import example_keys
-from nnviz.models.expression.build import expression_graph
-from nnviz.models.expression.examples import expression_example_keys, load_expression_example
 from nnviz.ui.chain_rule.choice import Choice, from_query, resolved, rule_of
 from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from nnviz.ui.lesson.link import to_link
 from tests.browser.conftest import Visit
 from tests.browser.numbers import ask_everything, assert_right
-from tests.browser.player import DRAWN, drawn, expect_step
+from tests.browser.player import drawn, expect_step, turn_to
 
 pytestmark = pytest.mark.browser
 
@@ -47,17 +46,6 @@ def test_every_number_of_an_update_rule_and_of_what_it_remembers(visit: Visit, r
     assert_right(found, vectorised(walk_of(lesson).context).context, "drawing", "formula", "matrices")
 
 
-@pytest.mark.parametrize("key", expression_example_keys())
-def test_every_number_of_a_computation_graph(visit: Visit, key: str) -> None:
-    page = visit(f"/Computation_graph?example={key}")
-    example = load_expression_example(key)
-    for place, text in enumerate(filter(None, (example.text, example.beside))):
-        player = page.locator(".nnv[data-step]").nth(place)
-        player.locator(DRAWN).first.wait_for()
-        walk = expression(text, {name: example.values[name] for name in expression_graph(text).free})
-        assert_right(ask_everything(player), walk.context, "drawing", "formula", "operands", "tables")
-
-
 @pytest.mark.parametrize("key", ["1-2-1", "batch-of-4"])
 def test_every_number_of_the_page_that_stands_alone(offline: Page, tmp_path: Path, key: str) -> None:
     example = load_example(key)
@@ -68,14 +56,16 @@ def test_every_number_of_the_page_that_stands_alone(offline: Page, tmp_path: Pat
     assert_right(found, walk.context, "drawing", "formula", "operands", "tables", "transcript")
 
 
-@pytest.mark.parametrize("notation", sorted(NOTATIONS))
-def test_every_number_of_a_batch_in_every_notation_and_by_hand(visit: Visit, notation: str) -> None:
+def test_every_number_of_a_batch_in_every_notation_and_by_hand(visit: Visit) -> None:
     """Both examples of a sum are asked, each as itself, whichever is on display."""
-    view = {"notation": notation, "arithmetic": 2, "shown": 2}
-    page = visit(f"/Walkthrough?example=batch-of-4&notation={notation}&arithmetic=2&shown=3")
-    found = ask_everything(drawn(page))
-    assert_right(found, walk_of(lesson_from("batch-of-4").viewed(**view)).context, "drawing", "formula", "operands", "tables")
-    assert {example for _, example, _, _ in found.answers} == {"0", "1", "2", "3"}
+    page = visit("/Walkthrough?example=batch-of-4&arithmetic=2&shown=3")
+    drawn(page)
+    for notation, known in NOTATIONS.items():
+        turn_to(page, "Notation", known.title)
+        found = ask_everything(drawn(page))
+        view = {"notation": notation, "arithmetic": 2, "shown": 2}
+        assert_right(found, walk_of(lesson_from("batch-of-4").viewed(**view)).context, "drawing", "formula", "operands", "tables")
+        assert {example for _, example, _, _ in found.answers} == {"0", "1", "2", "3"}, notation
 
 
 def test_the_update_shows_the_new_number_and_the_old_one_stands_beside_it(visit: Visit) -> None:
