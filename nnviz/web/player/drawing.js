@@ -186,6 +186,7 @@ export class Drawing {
     this.kept = svg("g", {}, this.overlay);
     this.lights = svg("g", {}, this.overlay);
     this.signs = new Signs(this.overlay);
+    this.signs.build(this.drawn);
     this.signs.place(this.drawn);
     this.stalks = svg("g", {}, this.overlay);
     this.discs = svg("g", {}, this.overlay);
@@ -212,10 +213,11 @@ export class Drawing {
     // Who builds has what is pressed where it was: at its column.
     const scene = this.sent && opened(this.sent, this.underAt(index), this.below > 0);
     if (!scene || scene === this.scene) return;
+    const before = this.scene;
     this.scene = scene;
     this.labels.moveTo(scene);
     this.signs.place(scene);
-    this.placeHits();
+    this.placeHits(before);
     this.drawBase();
   }
 
@@ -293,9 +295,9 @@ export class Drawing {
     }
     this.gliding.start((share) => {
       const at = share < 1 ? between(before, look, share) : look;
-      if (before.scene.figure !== look.scene.figure) this.base.move(at.scene, this.palette);
+      if (before.scene.figure !== look.scene.figure) this.base.move(at.scene);
       this.paintLook(at, moving);
-      this.signs.carry(at, look);
+      this.signs.place(at.scene);
       this.labels.carry(at, look, moment, stalks);
       if (share === 1) this.labels.settle();
     }, travel);
@@ -361,7 +363,8 @@ export class Drawing {
 
   buildHits() {}
 
-  placeHits() {}
+  /** @param {Scene | null} [_before] */
+  placeHits(_before) {}
 
   /** @param {Event} _event */
   overLabel(_event) {}
