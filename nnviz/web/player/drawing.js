@@ -2,7 +2,7 @@
 
 import { later, part, svg } from "../shared/dom.js";
 import { drawArrows } from "./arrows.js";
-import { Base, sized, way } from "./base.js";
+import { Base, sized } from "./base.js";
 import { edgesNow, looksNow } from "./edges.js";
 import { arranged, fitted } from "./fitting.js";
 import { textOf } from "./formula.js";
@@ -10,6 +10,7 @@ import { apart, between, Gliding, lookAt } from "./gliding.js";
 import { Labels } from "./labelling.js";
 import { squeezeOf } from "./labels.js";
 import { drawLens, drawStalks, underLens } from "./lens.js";
+import { drawLights, light, litAt, middleOf } from "./lighting.js";
 import { heightBeside, heightLow, heightOfPanes } from "./measures.js";
 import { Motion } from "./motion.js";
 import { opened } from "./opening.js";
@@ -17,9 +18,10 @@ import { Signs } from "./signs.js";
 
 /** @import { Look } from "./gliding.js" */
 /** @import { Moment } from "./labelling.js" */
+/** @import { Lit } from "./lighting.js" */
 /** @import { Entry, Hues, Scene, Step, Theme, Walkthrough } from "../types" */
 
-/** @typedef {{ step: Step, found: Set<number>, read: Set<number>, moment: Moment, stalks: Map<Entry, SVGElement>, onwards: boolean, near: boolean }} Moving */
+/** @typedef {Lit & { step: Step, moment: Moment, stalks: Map<Entry, SVGElement>, onwards: boolean, near: boolean }} Moving */
 
 export class Drawing {
   /** @type {Walkthrough} */
@@ -221,15 +223,6 @@ export class Drawing {
     this.drawBase();
   }
 
-  // The places of what a step finds, and of what it reads besides.
-  /** @param {Step} step */
-  lit({ nodes, lights }) {
-    const { owners } = this.drawn;
-    const found = new Set(nodes.filter((n) => n in owners).map((n) => owners[n]));
-    const read = new Set(lights.filter((n) => n in owners && !found.has(owners[n])).map((n) => owners[n]));
-    return { found, read };
-  }
-
   /** @param {number} index @param {boolean} [concealed] */
   step(index, concealed = false) {
     const from = this.stepIndex;
@@ -239,7 +232,8 @@ export class Drawing {
     this.gliding.stop();
     const step = this.data.steps[index];
     this.openAt(index);
-    const { found, read } = this.lit(step);
+    const lit = litAt(this.scene, step);
+    const { found, read } = lit;
     const kept = this.inFocus(found, read);
     if (kept || this.wasKept) {
       this.paintFocus(kept);
@@ -251,7 +245,7 @@ export class Drawing {
     const [before, look] = [this.look, lookAt(this.scene, under)];
     this.look = look;
     this.paintLook(look, { step, found, read });
-    this.follow([...found, ...read]);
+    this.follow(lit);
     // What finds no room beside the matrices is in them.
     const room = this.data.matrices && this.scene.lens ? this.labels.room.apart(index, all, step.nodes) : all;
     const stalks = drawStalks(this.scene, room, this.palette.muted, this.stalks);
@@ -266,9 +260,7 @@ export class Drawing {
   // What lights up, and the neurons under the lens.
   /** @param {Look} look @param {Pick<Moving, "step" | "found" | "read">} about */
   paintLook({ scene, radii }, { step, found, read }) {
-    this.lights.replaceChildren();
-    for (const owner of read) this.light(scene, owner, this.palette[step.phase], 2.5);
-    for (const owner of found) this.light(scene, owner, this.palette.active, 4);
+    drawLights(this.ground(scene), { found, read }, step.phase, this.palette);
     /** @param {number} owner */
     const outline = (owner) => {
       if (found.has(owner) || (!scene.lens?.standing && this.look?.radii.has(owner))) return "active";
@@ -316,19 +308,14 @@ export class Drawing {
   }
 
   // Where the drawing is larger than its stage, what a step is about comes into sight.
-  /** @param {number[]} owners */
-  follow(owners) {
+  /** @param {Lit} lit */
+  follow(lit) {
     const { stage, scale } = this;
-    if (!owners.length) return;
-    /** @param {"x" | "y"} axis */
-    const middle = (axis) => {
-      const odd = axis === "y" ? 1 : 0;
-      const all = owners.flatMap((o) => (o < 0 ? this.drawn.lines[-1 - o].at.filter((_, i) => i % 2 === odd) : [this.drawn.marks[o][axis]]));
-      return (scale * (Math.min(...all) + Math.max(...all))) / 2;
-    };
+    const middle = middleOf(this.drawn, lit);
+    if (!middle) return;
     // Known since it was measured: asked at every step, the page would be laid out once more each time.
-    if (this.scrolled) stage.scrollLeft = middle("x") - this.width / 2;
-    if (stage.hasAttribute("data-tall")) stage.scrollTop = middle("y") - stage.clientHeight / 2;
+    if (this.scrolled) stage.scrollLeft = scale * middle.x - this.width / 2;
+    if (stage.hasAttribute("data-tall")) stage.scrollTop = scale * middle.y - stage.clientHeight / 2;
   }
 
   // Where a number stands whose field has the focus.
@@ -336,21 +323,12 @@ export class Drawing {
   mark(node) {
     if (!this.scene) return;
     this.step(this.stepIndex, this.concealed);
-    if (node !== null && node in this.scene.owners) this.light(this.scene, this.scene.owners[node], this.palette.parameter ?? this.palette.active, 3);
+    if (node !== null && node in this.scene.owners) light(this.ground(this.scene), this.scene.owners[node], this.palette.parameter ?? this.palette.active, 3);
   }
 
-  /** @param {Scene} scene @param {number} owner @param {string} colour @param {number} width */
-  light({ lines, marks }, owner, colour, width) {
-    if (owner < 0) {
-      way(lines[-1 - owner].at, { stroke: colour, "stroke-width": 4 * width, "stroke-opacity": 0.4 }, this.lights);
-      return;
-    }
-    const { kind, x, y, r } = marks[owner];
-    const attributes = { fill: "none", stroke: colour, "stroke-width": width };
-    // A bias or a target with its box on display is outlined by the style of the box.
-    if (this.labels.boxed.has(owner)) return;
-    if (kind === "bias" || kind === "target") svg("rect", { ...attributes, x: x - r - 4, y: y - r - 4, width: 2 * r + 8, height: 2 * r + 8 }, this.lights);
-    else svg("circle", { ...attributes, cx: x, cy: y, r: r + 3 }, this.lights);
+  /** @param {Scene} scene */
+  ground(scene) {
+    return { scene, boxed: this.labels.boxed, group: this.lights };
   }
 
   refit() {
