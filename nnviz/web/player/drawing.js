@@ -6,22 +6,19 @@ import { Base, sized } from "./base.js";
 import { edgesNow, looksNow } from "./edges.js";
 import { arranged, fitted } from "./fitting.js";
 import { textOf } from "./formula.js";
-import { apart, between, Gliding, lookAt } from "./gliding.js";
+import { lookAt } from "./gliding.js";
 import { Labels } from "./labelling.js";
 import { squeezeOf } from "./labels.js";
 import { drawLens, drawStalks, underLens } from "./lens.js";
 import { drawLights, light, litAt, middleOf } from "./lighting.js";
 import { heightBeside, heightLow, heightOfPanes } from "./measures.js";
-import { Motion } from "./motion.js";
+import { Moving } from "./moving.js";
 import { opened } from "./opening.js";
 import { Signs } from "./signs.js";
 
 /** @import { Look } from "./gliding.js" */
-/** @import { Moment } from "./labelling.js" */
 /** @import { Lit } from "./lighting.js" */
-/** @import { Entry, Hues, Scene, Step, Theme, Walkthrough } from "../types" */
-
-/** @typedef {Lit & { step: Step, moment: Moment, stalks: Map<Entry, SVGElement>, onwards: boolean, near: boolean }} Moving */
+/** @import { Hues, Scene, Step, Theme, Walkthrough } from "../types" */
 
 export class Drawing {
   /** @type {Walkthrough} */
@@ -47,8 +44,7 @@ export class Drawing {
   // What has moved since Python sent it, as shares, by node.
   /** @type {Map<number, number>} */
   moved = new Map();
-  motion = new Motion();
-  gliding = new Gliding();
+  moves = new Moving(this);
   // What is drawn of the lens, at the end of whatever moves.
   /** @type {Look | null} */
   look = null;
@@ -85,7 +81,7 @@ export class Drawing {
 
   /** @param {Walkthrough} data @param {Theme} theme */
   show(data, theme) {
-    this.gliding.stop();
+    this.moves.stop();
     const same = this.sent && data.bones === this.data.bones && this.palette === this.data.palette[theme];
     const { scenes } = this.data ?? data;
     const next = same && this.sent === scenes.large ? data.scenes.large : data.scenes[same && this.sent === scenes.wide ? "wide" : "narrow"];
@@ -117,7 +113,7 @@ export class Drawing {
   /** @param {Set<number>} changed @param {Map<number, number>} moved @param {(node: number) => number} weight */
   renumbered(changed, moved, weight) {
     if (!this.scene) return;
-    this.gliding.stop();
+    this.moves.stop();
     this.labels.renew(changed);
     this.moved = moved;
     const looks = looksNow(this.scene, weight);
@@ -153,7 +149,7 @@ export class Drawing {
     this.width = width;
     this.scrolled = scene.width * scale > width + 1;
     if (scene === this.sent && Math.abs(scale - this.scale) < 0.002) return;
-    this.gliding.stop();
+    this.moves.stop();
     const fresh = scene !== this.sent;
     if (fresh) this.look = null;
     this.sent = scene;
@@ -229,7 +225,7 @@ export class Drawing {
     this.stepIndex = index;
     this.concealed = concealed;
     if (!this.scene) return;
-    this.gliding.stop();
+    this.moves.stop();
     const step = this.data.steps[index];
     this.openAt(index);
     const lit = litAt(this.scene, step);
@@ -253,12 +249,12 @@ export class Drawing {
     const moment = { index, active, room, under, inFocus: (/** @type {number} */ owner) => !kept || kept.has(owner) };
     for (const entry of this.labels.changed(from, index, step, room)) this.labels.set(entry, moment);
     if (this.scene.lens) this.signs.uncover(this.scene, room);
-    if (index !== from) this.move(before, { step, found, read, moment, stalks, onwards: index === from + 1, near: Math.abs(index - from) === 1 });
+    if (index !== from) this.moves.start(before, { step, found, read, moment, stalks, onwards: index === from + 1, near: Math.abs(index - from) === 1 });
     drawArrows(this.labels.entries, this.moved, this.scene.width, this.arrows);
   }
 
   // What lights up, and the neurons under the lens.
-  /** @param {Look} look @param {Pick<Moving, "step" | "found" | "read">} about */
+  /** @param {Look} look @param {Lit & { step: Step }} about */
   paintLook({ scene, radii }, { step, found, read }) {
     drawLights(this.ground(scene), { found, read }, step.phase, this.palette);
     /** @param {number} owner */
@@ -267,44 +263,6 @@ export class Drawing {
       return read.has(owner) ? step.phase : "outline";
     };
     drawLens(scene, radii, this.palette, (owner) => this.palette[outline(owner)], this.discs);
-  }
-
-  // What moves with a step: the lens to its neuron, then what goes in. Nothing where the next key is a hurry's.
-  /** @param {Look | null} before @param {Moving} moving */
-  move(before, moving) {
-    const { step, found, read, moment, stalks, onwards, near } = moving;
-    const { look } = this;
-    this.motion.begin();
-    if (!look || !near || !this.motion.possible) return;
-    const travel = () => {
-      if (!onwards) return;
-      this.motion.start(look.scene, step, found, read, this.moving, this.palette[step.phase]);
-      if (step.phase === "update") this.slideUpdated(found, moment);
-    };
-    if (!before || !apart(before, look)) {
-      travel();
-      return;
-    }
-    this.gliding.start((share) => {
-      const at = share < 1 ? between(before, look, share) : look;
-      if (before.scene.figure !== look.scene.figure) this.base.move(at.scene);
-      this.paintLook(at, moving);
-      this.signs.place(at.scene);
-      this.labels.carry(at, look, moment, stalks);
-      if (share === 1) this.labels.settle();
-    }, travel);
-  }
-
-  // What an update has changed comes from where its derivative stands.
-  /** @param {Set<number>} found @param {Moment} moment */
-  slideUpdated(found, moment) {
-    /** @param {number} owner @param {string} kind */
-    const entryOf = (owner, kind) => this.labels.entries.find(({ label }) => label.owner === owner && label.kind === kind);
-    for (const owner of found) {
-      const [changed, derivative] = [entryOf(owner, "given"), entryOf(owner, "gradient")];
-      if (!changed?.element || !derivative) continue;
-      this.motion.slide(changed.element, this.labels.placeOf(derivative, moment), this.labels.placeOf(changed, moment), this.moving);
-    }
   }
 
   // Where the drawing is larger than its stage, what a step is about comes into sight.
@@ -365,7 +323,7 @@ export class Drawing {
 
   remove() {
     this.observer.disconnect();
-    this.gliding.stop();
+    this.moves.stop();
     this.base.remove();
   }
 }
