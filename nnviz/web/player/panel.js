@@ -25,11 +25,17 @@ export class Panel {
     if (this.player.data && (this.beside || this.low)) this.paint();
   }
 
-  // It asks for the layout, which is then done once for everything that was painted before.
+  // It asks for the layout, which is then done once for everything that was painted before: with what the step before had left out.
   paint() {
+    this.uncrowd();
     if (this.low) this.crowd();
     this.fit();
+    if (this.low) this.uncrowd();
     this.crowd();
+  }
+
+  uncrowd() {
+    this.player.card.classList.remove("nnv-packed", "nnv-full-up");
   }
 
   get formula() {
@@ -44,7 +50,6 @@ export class Panel {
   // another page's frame what is said of the step goes before its formula does. A step that is too long all the same leaves out its check.
   crowd() {
     const { card, drawing } = this.player;
-    card.classList.remove("nnv-packed", "nnv-full-up");
     if ((!this.beside && !this.low) || drawing.presented) return;
     const over = () => card.scrollHeight > card.clientHeight + 1;
     if (over()) card.classList.add("nnv-crowded");
