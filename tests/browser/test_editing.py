@@ -111,15 +111,15 @@ def test_a_cell_that_is_no_number_is_named_and_the_last_good_loss_stays(lesson: 
     expect(alert).to_have_count(0)
 
 
-@pytest.mark.parametrize("text", ["1e400", "-1", "fast", ""])
-def test_a_learning_rate_that_cannot_be_used_is_named_and_the_last_good_one_stays(lesson: Page, text: str) -> None:
-    rate = lesson.get_by_label("Learning rate")
-    rate.fill(text)
-    rate.press("Enter")
-    alert = lesson.get_by_test_id("stAlert")
-    expect(alert).to_have_count(1)
-    expect(alert).to_have_text(re.compile(f"^learning rate: .*{re.escape(text)}.* is not allowed. Allowed: a number from 0 to 1e6.$"))
-    expect_loss(lesson, edited_walk(-3.0))
+def test_a_learning_rate_that_cannot_be_used_is_named_and_the_last_good_one_stays(lesson: Page) -> None:
+    for text, named in (("1e400", "1e400"), ("-1", "-1"), ("fast", "fast"), ("", "an empty field")):
+        rate = lesson.get_by_label("Learning rate")
+        rate.fill(text)
+        rate.press("Enter")
+        alert = lesson.get_by_test_id("stAlert")
+        expect(alert).to_have_text(re.compile(f"^learning rate: .*{re.escape(named)}.* is not allowed. Allowed: a number from 0 to 1e6.$"))
+        expect(alert).to_have_count(1)
+        expect_loss(lesson, edited_walk(-3.0))
 
 
 def test_another_learning_rate_changes_the_loss_after_the_update(lesson: Page) -> None:

@@ -82,7 +82,10 @@ def test_the_loss_falls_over_many_iterations(lesson: Page, walk: Walk) -> None:
 
 
 def test_the_keys_step_on_after_the_button_was_clicked(lesson: Page, walk: Walk) -> None:
+    before = lesson.locator(".nnv").get_attribute("data-payload") or ""
     click(lesson, "Apply the update and go on")
     expect_iteration(lesson, 2, walk.next())
+    # The line comes before the player, which begins again at its first step.
+    expect(lesson.locator(".nnv")).not_to_have_attribute("data-payload", before)
     lesson.keyboard.press("ArrowRight")
     expect_step(lesson, 1)
