@@ -3,7 +3,8 @@
 
 import { parts } from "../shared/dom.js";
 
-const LONG = 4; // operators in parentheses that may be broken
+const LONG = 2; // operators in parentheses that may be broken,
+const LONG_TEXT = 20; // or so many signs with one
 const BEFORE = new Set(["+", "−", "·"]);
 
 // The row of a formula that its operators stand in.
@@ -31,7 +32,10 @@ const isFraction = ({ localName, children }) => localName === "mfrac" || (localN
 /** @param {Element} row @returns {Element[]} */
 function flat(row) {
   /** @param {Element} child */
-  const gathers = ({ localName, attributes, children }) => localName === "mrow" && !attributes.length && [...children].filter(isOperator).length >= LONG;
+  const gathers = ({ localName, attributes, children, textContent }) => {
+    const operators = localName === "mrow" && !attributes.length ? [...children].filter(isOperator).length : 0;
+    return operators >= LONG || (operators > 0 && (textContent ?? "").length >= LONG_TEXT);
+  };
   return [...row.children].flatMap((child) => (gathers(child) ? flat(child) : [child]));
 }
 

@@ -1,6 +1,7 @@
 // What of a step has room in its panel: the formula as large as it can be, what is said and what goes in as far as there is room.
 
 import { breakLines } from "./breaking.js";
+import { Shortening } from "./shortening.js";
 
 /** @import { Player } from "./player.js" */
 
@@ -15,6 +16,7 @@ export class Panel {
   /** @param {Player} player */
   constructor(player) {
     this.player = player;
+    this.shortening = new Shortening(player);
     // The room beside the drawing, and the page's own font, may come after the first step was painted.
     this.observer = new ResizeObserver(() => this.again());
     this.observer.observe(player.card);
@@ -27,9 +29,13 @@ export class Panel {
 
   // It asks for the layout, which is then done once for everything that was painted before.
   paint() {
+    // The rows of paths are left out by themselves.
+    const far = this.beside && this.player.drawing.presented && !this.player.data.chain;
+    if (far) this.shortening.undo();
     if (this.low) this.crowd();
     this.fit();
     this.crowd();
+    if (far) this.shortening.paint();
   }
 
   get formula() {
