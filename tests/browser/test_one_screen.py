@@ -142,6 +142,12 @@ def test_two_formulas_are_read_whole_on_a_narrow_screen(visit: Visit) -> None:
     for width in (640, 720, 768):
         page.set_viewport_size({"width": width, "height": 900})
         read_whole(page, width)
+    # On a tablet the first one is in one view, at its longest step, too.
+    page.set_viewport_size({"width": 768, "height": 1024})
+    page.get_by_test_id("stMain").evaluate("page => page.scrollTo(0, 0)")
+    for step in ("0", "6", "21"):
+        page.locator(".nnv-slider").first.fill(step)
+        assert outside(page, ".st-key-graph-fields", ".nnv-stage", ".nnv-formula", ".nnv [data-go=next]") == [], step
 
 
 def read_whole(page: Page, width: int) -> None:
