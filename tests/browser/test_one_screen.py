@@ -75,6 +75,12 @@ def test_a_training_in_a_low_window_has_picture_and_buttons_without_scrolling(vi
     for width, height in LOW:
         page.set_viewport_size({"width": width, "height": height})
         assert outside(page, ".nnh-maps", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row") == []
+        # Four maps have the room of their axes, too.
+        fields = [box for one in page.locator(".nnh-map canvas").all() if (box := one.bounding_box())]
+        assert len(fields) == 4
+        assert min(min(box["width"], box["height"]) for box in fields) >= 90
+        said = page.locator(".nnh-map figcaption").evaluate_all("all => all.map((one) => one.getBoundingClientRect().bottom)")
+        assert max(said) <= box_of(page, ".nnh-transport")["y"] + 1
 
 
 @pytest.mark.parametrize("path", ["/", "/Computation_graph?example=two-layers"])
