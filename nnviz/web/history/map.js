@@ -61,7 +61,7 @@ export class MapPicture {
       box,
       { low: set.left[0], high: set.right[0], ticks: edge(0) },
       { low: set.left[1], high: set.right[1], ticks: edge(1) },
-      bare ? {} : { x: set.inputs[0] },
+      { x: bare ? "" : set.inputs[0] },
     );
     for (const line of root.querySelectorAll("line")) line.remove();
     if (!bare) svg("text", { class: "nnh-muted", x: box.left - 4, y: 13 }, root, set.inputs[1]);
