@@ -321,6 +321,13 @@ def test_in_front_of_a_class_nothing_is_cut_and_nothing_too_small(visit: Visit) 
     # What was left out is copied all the same.
     assert page.locator(".nnv-left-out").count() > 0
     assert page.locator(".nnv-right.nnv-broken").first.locator("mfrac").count() == 8
+    page.keyboard.press("Escape")
+    page = visit(wide_network().replace("/Vectorised", "/Chain_rule"), width=1280, height=720)
+    drawn(page)
+    page.keyboard.press("p")
+    expect(page.locator(".nnv-present")).to_be_visible()
+    # The first step asks; it has no result.
+    assert player(page).evaluate(_FAR, list(range(1, steps_of(page)))) == []
 
 
 def test_a_phone_steps_through_it(visit: Visit) -> None:

@@ -5,7 +5,7 @@ import { parts } from "../shared/dom.js";
 
 const LONG = 2; // operators in parentheses that may be broken,
 const LONG_TEXT = 20; // or so many signs with one
-const BEFORE = new Set(["+", "−", "·"]);
+const BEFORE = new Set(["+", "−", "·", "⊙"]);
 
 // The row of a formula that its operators stand in.
 /** @param {Element} math */
@@ -56,7 +56,7 @@ export function piecesOf(row) {
 
 /** @param {HTMLElement} formula */
 export function breakLines(formula) {
-  for (const right of parts(formula, ".nnv-right")) {
+  for (const right of parts(formula, ".nnv-right, .nnv-whole")) {
     const math = right.firstElementChild;
     if (!math || right.childElementCount !== 1) continue;
     const row = rowOf(math);
