@@ -13,6 +13,9 @@ from .parts import Line, Mark, Opening
 
 _STANDING: Final = ("neuron", "input", "loss")
 
+MOST_LINES: Final = 800
+"""Of so many lines the way of one is not seen any more, and painting all of them anew takes longer than a frame: nothing moves."""
+
 _HARDLY: Final = 1.0
 """So little room less moves nothing."""
 

@@ -21,7 +21,7 @@ from ..explain.writing.context import Context
 from .drafts import SLOPE, Label
 from .labels import place_labels
 from .layout import LINE_BETWEEN, Format, Layout, beside_lens, layout
-from .opening import columns_of, moved_label, moved_line, moved_mark, opening, shifts_of
+from .opening import MOST_LINES, columns_of, moved_label, moved_line, moved_mark, opening, shifts_of
 from .parts import Frame, Heading, Line, Mark, Sign
 
 
@@ -140,7 +140,7 @@ def _frame(graph: Graph, namer: Namer, format_: Format, lens: bool = False) -> F
     hosts = {order[bias]: order[neuron] for bias, neuron in plan.graph.edges if bias.name == q.BIAS}
     hosts |= {n: n for n, mark in enumerate(marks) if mark.kind == "neuron"}
     hosts |= {-1 - n: line.end for n, line in enumerate(lines) if line.node is not None}
-    room = opening(marks, hosts, beside_lens(namer), plan) if plan.lens and not plan.paths else None
+    room = opening(marks, hosts, beside_lens(namer), plan) if plan.lens and not plan.paths and len(lines) <= MOST_LINES else None
     return Frame(plan, marks, lines, _headings(graph, namer, plan), owners, hosts, room)
 
 

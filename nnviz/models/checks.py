@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal as PlainDecimal
 from numbers import Rational
+from typing import TypeGuard
 
 import numpy as np
 
@@ -55,6 +56,8 @@ def matrix(values: object, field: str, rows: int, columns: int) -> Array:
 
     Taken are lists, tuples, arrays, tensors and frames; see ``plain``.
     """
+    if _in_order(values, (rows, columns)):
+        return np.array(values, order="C")
     table = _rows(plain(values)) if getattr(values, "ndim", 2) == 2 else None
     if table is None or len(table) != rows or any(len(row) != columns for row in table):
         turned = table is not None and rows != columns and len(table) == columns and all(len(row) == rows for row in table)
@@ -63,8 +66,17 @@ def matrix(values: object, field: str, rows: int, columns: int) -> Array:
     return np.array([[number(v, f"{field}, row {r + 1}, column {c + 1}") for c, v in enumerate(row)] for r, row in enumerate(table)])
 
 
+def _in_order(values: object, shape: tuple[int, ...]) -> TypeGuard[Array]:
+    """Whether nothing has to be said of an array: thousands of numbers are looked at at once, and one by one where one must be named."""
+    if type(values) is not np.ndarray or values.dtype != np.float64 or values.shape != shape or not values.size:
+        return False
+    return bool(np.isfinite(values).all() and np.abs(values).max() <= MAX_MAGNITUDE)
+
+
 def vector(values: object, field: str, length: int) -> Array:
     """An array of shape (length,) of finite numbers, from whatever ``plain`` makes a list of."""
+    if _in_order(values, (length,)):
+        return np.array(values)
     return np.array([number(v, f"{field}, entry {i + 1}") for i, v in enumerate(entries(values, field, length))])
 
 
@@ -82,7 +94,7 @@ def examples(values: object, field: str, columns: int, most: int, purpose: str, 
     A list without rows is taken where only one thing can be meant: numbers for one column, or as many as there are columns for
     one example. ``count`` is how many examples there must be, ``most`` how many there may be. Raises InputError.
     """
-    table = plain(values)
+    table = values if isinstance(values, np.ndarray) and values.ndim == 2 else plain(values)
     if isinstance(table, list) and table and not any(isinstance(v, list) for v in table):
         if columns == 1:
             table = [[v] for v in table]
@@ -90,7 +102,7 @@ def examples(values: object, field: str, columns: int, most: int, purpose: str, 
             table = [table]
     elif _is_scalar(table) and columns == 1 and count in (None, 1):
         table = [[table]]
-    found = len(table) if isinstance(table, list) else 0
+    found = len(table) if isinstance(table, (list, np.ndarray)) else 0
     if count is None and not 1 <= found <= most:
         raise InputError(field, f"{found} rows", f"1 to {most:,} rows, one per example, {purpose}")
     return matrix(table, field, found if count is None else count, columns)

@@ -76,7 +76,7 @@ def scaled_targets(network: Network, y: Array) -> Array:
     """
     if loss_named(network.loss).targets != "distribution":
         return y
-    off = [row for row in range(len(y)) if abs(y[row].sum() - 1.0) > _SUM_TOLERANCE and adds_up(y[row].tolist())]
+    off = [row for row in np.flatnonzero(np.abs(y.sum(axis=1) - 1.0) > _SUM_TOLERANCE) if adds_up(y[row].tolist())]
     scaled = y.copy()
     scaled[off] /= y[off].sum(axis=1, keepdims=True)
     return scaled

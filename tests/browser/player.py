@@ -109,7 +109,7 @@ def taken_over(page: Page) -> Locator:
     """The player, once Plotly has drawn what stays, in place of the first plain drawing."""
     found = player(page)
     found.locator(".nnv-plot .main-svg").first.wait_for()
-    expect(found.locator(".nnv-base > *")).to_have_count(0)
+    expect(found.locator(".nnv-base")).to_be_hidden()
     return found
 
 

@@ -321,7 +321,10 @@ def test_in_front_of_a_class_nothing_is_cut_and_nothing_too_small(visit: Visit) 
     # What was left out is copied all the same.
     assert page.locator(".nnv-left-out").count() > 0
     assert page.locator(".nnv-right.nnv-broken").first.locator("mfrac").count() == 8
+    page.locator(".nnv-slider").fill("217")
+    expect(page.locator(".nnv-beside-whole .nnv-whole[data-line=numbers]")).to_be_hidden()
     page.keyboard.press("Escape")
+    expect(page.locator(".nnv-whole[data-line=numbers]")).to_be_visible()
     page = visit(wide_network().replace("/Vectorised", "/Chain_rule"), width=1280, height=720)
     drawn(page)
     page.keyboard.press("p")

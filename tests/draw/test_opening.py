@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nnviz.core.limits import MAX_LAYERS
 from nnviz.draw.layout import BELOW_LENS, SCREENS, Filling
+from nnviz.draw.opening import MOST_LINES
 from nnviz.draw.scene import Scene
 from nnviz.draw.shown import shown_labels
 from nnviz.explain.steps.step import Step
@@ -103,3 +104,12 @@ def test_the_bias_of_the_neuron_under_the_lens_covers_no_other_neuron(key: str):
             host = opened.frame.hosts[label.owner]
             others = [m for n, m in enumerate(opened.marks) if m.kind == "neuron" and n != host and m.x == opened.marks[host].x]
             assert all(abs(m.y - label.y) >= m.radius + 0.5 * label.size for m in others), (index, label.written)
+
+
+@pytest.mark.parametrize("sizes", [[20, 40, 20, 10], [24, 24, 24]])
+def test_of_very_many_edges_none_moves(sizes: list[int]):
+    walk = walk_of(sizes)
+    scene = walk.scene("large")
+    assert len(scene.lines) > MOST_LINES
+    assert all(scene.opened(step) is scene for step in walk.steps)
+    assert any(scene.enlarged(step) for step in walk.steps), "there is a lens all the same"

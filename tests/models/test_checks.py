@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
 from numpy.testing import assert_array_equal
 
 from nnviz.core.errors import InputError
@@ -201,3 +202,37 @@ def test_what_is_returned_is_a_copy():
     found = checks.matrix(given_array, "W", 2, 2)
     found[0, 0] = 5.0
     assert_array_equal(given_array, np.ones((2, 2)))
+
+
+shapes = st.tuples(st.integers(0, 4), st.integers(0, 4))
+cells = st.one_of(st.floats(), st.sampled_from([MAX_MAGNITUDE, -MAX_MAGNITUDE, 1.01 * MAX_MAGNITUDE]))
+arrays = shapes.flatmap(lambda shape: npst.arrays(float, shape, elements=cells))
+
+
+def outcome(take, values: object) -> object:
+    try:
+        found = take(values)
+    except InputError as error:
+        return str(error)
+    return found.tolist(), found.shape
+
+
+@given(arrays, shapes, st.sampled_from([None, 1, 2]))
+def test_an_array_is_taken_and_refused_as_the_list_of_its_numbers_is(array: np.ndarray, shape: tuple[int, int], count: int | None):
+    for take in (
+        lambda values: checks.matrix(values, "W", *shape),
+        lambda values: checks.examples(values, "x", shape[1], 3, "to be stepped through", count),
+    ):
+        assert outcome(take, array) == outcome(take, array.tolist())
+        assert outcome(take, np.asfortranarray(array)) == outcome(take, array.tolist())
+    for row in array:
+        assert outcome(lambda values: checks.vector(values, "b", shape[1]), row) == outcome(
+            lambda values: checks.vector(values, "b", shape[1]), row.tolist()
+        )
+
+
+def test_what_is_taken_is_the_givers_no_more():
+    array = np.ones((2, 2))
+    taken = (checks.matrix(array, "W", 2, 2), checks.examples(array, "x", 2, 5, ""), checks.vector(array[0], "b", 2))
+    array[:] = 7.0
+    assert all((found == 1.0).all() for found in taken)

@@ -18,7 +18,7 @@ import numpy as np
 from ...core.arithmetic import EXACT, Array
 from ...core.records.activation import Activation
 from ...core.records.activations import activation_named
-from ...core.records.kernels import InPlace
+from ...core.records.kernels import InPlace, TimesSlope, Value
 from ...core.records.loss_kernels import Output
 from ...core.records.losses import loss_named
 from ...core.records.reductions import reduction_named
@@ -35,7 +35,8 @@ from .parameters import blocks, flat
 class _Work:
     """The arrays for a number of examples: what a layer reads (with its row of ones, where it has a bias), z, a, delta and a spare one.
 
-    Where nobody needs z any more once there is a, it is the same array. ``output`` is the last layer beside its targets.
+    Where nobody needs z any more once there is a, it is the same array. ``output`` is the last layer beside its targets, ``divisor`` what
+    the sum over the examples is divided by. ``forward`` and ``backward`` are what is done, layer by layer, each with its arrays.
     """
 
     reads: list[Array]
@@ -44,6 +45,13 @@ class _Work:
     delta: list[Array]
     spare: list[Array]
     output: Output
+    divisor: float
+    forward: list[tuple[Array, Array, Array, Array, Array, Value | None]]
+    backward: list[_Back]
+
+
+_Back = tuple[Array, Array, Array, tuple[Array, Array, TimesSlope | None, Array, Array, Array] | None]
+"""delta, what the layer reads (transposed), where the gradient is left; and how delta goes on to the layer before, where there is one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +109,7 @@ class Kernel:
     def update(self, drawn: Indices | None = None) -> float:
         """One update on the examples drawn (all where None). Returns their loss (mean or sum) before it, without the penalty."""
         work = self._full if drawn is None else self._drawn(drawn)
-        m = self._divisor(int(work.output.y.shape[1]))
+        m = work.divisor
         self._forward(work)
         loss, by_z = self._loss(work)
         self._backward(work, by_z)
@@ -130,7 +138,7 @@ class Kernel:
         """The loss of the examples (mean or sum), without the penalty."""
         work = self._full if drawn is None else self._drawn(drawn)
         self._forward(work)
-        return self._loss(work)[0] / self._divisor(int(work.output.y.shape[1]))
+        return self._loss(work)[0] / work.divisor
 
     def penalty(self, examples: int) -> float:
         """lambda/(2m) sum W^2 at the present parameters; beside a sum of losses lambda/2 sum W^2."""
@@ -149,7 +157,7 @@ class Kernel:
         """
         work = self._full
         examples = int(work.output.y.shape[1])
-        m, seen = self._divisor(examples), seen or examples
+        m, seen = work.divisor, seen or examples
         self._forward(work)
         loss, by_z = self._loss(work)
         self._backward(work, by_z)
@@ -177,7 +185,13 @@ class Kernel:
         z = [np.zeros(shape) if k.keeps_z else own for shape, own, k in zip(shapes, a, self._kernels, strict=True)]
         delta, spare = ([np.zeros(shape) for shape in shapes] for _ in range(2))
         room = (np.zeros(last), np.zeros(last), np.zeros(m), np.zeros(m), np.ones(last).ravel())
-        return _Work(reads, z, a, delta, spare, Output(z[-1], a[-1], delta[-1], spare[-1], *room, self._limited))
+        output = Output(z[-1], a[-1], delta[-1], spare[-1], *room, self._limited)
+        forward = list(zip(self._joined, reads, z, a, spare, self._value, strict=False))
+        backward: list[_Back] = []
+        for n in range(len(z) - 1, -1, -1):
+            on = (self._back[n], delta[n - 1], self._slope[n - 1], z[n - 1], a[n - 1], spare[n - 1]) if n else None
+            backward.append((delta[n], reads[n].T, self._gradients[n], on))
+        return _Work(reads, z, a, delta, spare, output, self._divisor(m), forward, backward)
 
     def _fill(self, work: _Work, drawn: Indices | None) -> None:
         """Put examples into the first layer and the targets."""
@@ -194,7 +208,7 @@ class Kernel:
 
     def _forward(self, work: _Work) -> None:
         """z_l = [W_l b_l] [a_{l-1}; 1], a_l = g(z_l); the last a where the loss needs it."""
-        for joined, reads, z, a, spare, value in zip(self._joined, work.reads, work.z, work.a, work.spare, self._value, strict=False):
+        for joined, reads, z, a, spare, value in work.forward:
             np.matmul(joined, reads, z)
             if value is not None:
                 value(z, a, spare)
@@ -232,13 +246,13 @@ class Kernel:
         slope = None if by_z else self._slope[-1]
         if slope is not None:
             slope(work.delta[-1], work.z[-1], work.a[-1], work.spare[-1])
-        for layer in range(len(self._joined) - 1, -1, -1):
-            np.matmul(work.delta[layer], work.reads[layer].T, self._gradients[layer])
-            if layer:
-                delta = np.matmul(self._back[layer], work.delta[layer], work.delta[layer - 1])
-                slope = self._slope[layer - 1]
+        for delta, reads, gradient, on in work.backward:
+            np.matmul(delta, reads, gradient)
+            if on is not None:
+                back, before, slope, z, a, spare = on
+                np.matmul(back, delta, before)
                 if slope is not None:
-                    slope(delta, work.z[layer - 1], work.a[layer - 1], work.spare[layer - 1])
+                    slope(before, z, a, spare)
 
 
 def by_form(kind: Activation) -> InPlace:

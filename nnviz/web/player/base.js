@@ -6,6 +6,7 @@ import { later, part, svg } from "../shared/dom.js";
 /** @import { Attributes, Hues, Plotly, Scene } from "../types" */
 /** @import { LineTrace, MarkerTrace } from "../contract" */
 
+/** @typedef {LineTrace | MarkerTrace} Trace */
 /** @typedef {{ scene: Scene, scale: number, palette: Hues }} Drawn */
 
 const TAKE_OVER_AFTER = 700; // milliseconds without a change of the figure
@@ -32,7 +33,7 @@ function whenIdle(act) {
 }
 
 // Draws the traces of a base figure (lines between pairs of points, markers) as plain SVG in a group.
-/** @param {(LineTrace | MarkerTrace)[]} traces @param {Hues} palette @param {SVGElement} group */
+/** @param {Trace[]} traces @param {Hues} palette @param {SVGElement} group */
 export function drawFigure(traces, palette, group) {
   for (const trace of traces) {
     if (trace.mode === "lines") drawLines(trace, palette, group);
@@ -51,17 +52,25 @@ function scaledDash(dash, scale) {
   return lengths ? lengths.replace(/\d+/g, (v) => `${(Number(v) * scale).toFixed(2)}px`).replace(" ", ",") : "solid";
 }
 
+// The lines of a trace look alike: several are one element, for a step can move all of them. Of many more in one the painting takes longer.
+const TOGETHER = 10;
+
 /** @param {LineTrace} trace @param {Hues} palette @param {SVGElement} group */
 function drawLines(trace, palette, group) {
   const { line, meta } = trace;
-  const paint = { stroke: palette[meta.line], "stroke-width": line.width, "stroke-dasharray": DASHES[line.dash] ?? DOTS };
-  for (const place of placesOfLines(trace)) svg("line", { ...place, ...paint }, group);
+  const paint = { fill: "none", stroke: palette[meta.line], "stroke-width": line.width, "stroke-dasharray": DASHES[line.dash] ?? DOTS };
+  for (const place of placesOfLines(trace)) svg("path", { ...place, ...paint }, group);
 }
 
-/** @param {LineTrace} trace */
+/** @param {LineTrace} trace @returns {Attributes[]} */
 function placesOfLines({ x, y }) {
-  const starts = Array.from({ length: Math.ceil(x.length / 3) }, (_, n) => 3 * n);
-  return starts.map((i) => ({ x1: Number(x[i]), y1: Number(y[i]), x2: Number(x[i + 1]), y2: Number(y[i + 1]) }));
+  const places = [];
+  for (let start = 0; start < x.length; start += 3 * TOGETHER) {
+    let d = "";
+    for (let i = start; i < Math.min(x.length, start + 3 * TOGETHER); i += 3) d += `M${x[i]} ${y[i]}L${x[i + 1]} ${y[i + 1]}`;
+    places.push({ d });
+  }
+  return places;
 }
 
 /** @param {MarkerTrace} trace @param {Hues} palette @param {SVGElement} group */
@@ -85,9 +94,23 @@ function placesOfMarkers({ x, y, marker }) {
 }
 
 // Where each element stands that a figure is drawn of, in their order.
-/** @param {(LineTrace | MarkerTrace)[]} traces @returns {Attributes[]} */
+/** @param {Trace[]} traces @returns {Attributes[]} */
 export function elementsAt(traces) {
   return traces.flatMap((trace) => (trace.mode === "lines" ? placesOfLines(trace) : placesOfMarkers(trace)));
+}
+
+// Whether two figures are drawn of the same elements, which only stand elsewhere: what has moved goes on sharing how it looks.
+/** @param {Trace[]} some @param {Trace[]} others */
+function alike(some, others) {
+  /** @param {Trace} trace */
+  const look = (trace) => (trace.mode === "lines" ? trace.line : trace.marker);
+  return some.length === others.length && some.every((trace, n) => look(trace) === look(others[n]) && trace.x.length === others[n].x.length);
+}
+
+// An element that is there already, elsewhere.
+/** @param {Element} element @param {Attributes} attributes */
+export function put(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
 // A line of the scene, which may bend on its way.
@@ -122,31 +145,36 @@ export class Base {
   // ``url`` is where plotly.js is, or empty where the plain drawing is to stay.
   /** @param {Scene} scene @param {number} scale @param {Hues} palette @param {string} url */
   draw(scene, scale, palette, url) {
+    const before = this.shown;
     this.shown = { scene, scale, palette };
     this.url = url;
-    sized(this.plain, scene, scale);
-    this.plain.replaceChildren();
-    drawFigure(scene.figure.data, palette, this.plain);
+    if (before?.palette === palette && alike(before.scene.figure.data, scene.figure.data)) this.move(scene);
+    else this.build(scene.figure.data, palette);
+    if (!before || before.scale !== scale || before.scene.width !== scene.width || before.scene.height !== scene.height) this.size(scene, scale);
+    this.plain.style.visibility = "";
     this.plot.style.visibility = "hidden";
-    this.plot.style.width = `${scene.width * scale}px`;
-    this.plot.style.height = `${scene.height * scale}px`;
     clearTimeout(this.takingOver);
     if (url) this.takingOver = setTimeout(() => whenIdle(() => this.takeOver(url, this.shown)), TAKE_OVER_AFTER);
   }
 
-  // What is drawn, elsewhere: on its way to where it will stand.
-  /** @param {Scene} scene @param {Hues} palette */
-  move({ figure }, palette) {
-    const places = elementsAt(figure.data);
+  /** @param {Trace[]} traces @param {Hues} palette */
+  build(traces, palette) {
+    this.plain.replaceChildren();
+    drawFigure(traces, palette, this.plain);
+  }
+
+  /** @param {Scene} scene @param {number} scale */
+  size(scene, scale) {
+    sized(this.plain, scene, scale);
+    this.plot.style.width = `${scene.width * scale}px`;
+    this.plot.style.height = `${scene.height * scale}px`;
+  }
+
+  // What is drawn, elsewhere: where it will stand, or on its way there.
+  /** @param {Scene} scene */
+  move({ figure }) {
     const { children } = this.plain;
-    if (children.length !== places.length) {
-      this.plain.replaceChildren();
-      drawFigure(figure.data, palette, this.plain);
-      return;
-    }
-    places.forEach((place, n) => {
-      for (const [name, value] of Object.entries(place)) children[n].setAttribute(name, String(value));
-    });
+    elementsAt(figure.data).forEach((place, n) => put(children[n], place));
   }
 
   /** @param {string} url @param {Drawn | null} wanted */
@@ -158,7 +186,8 @@ export class Base {
       .then((drawn) => {
         if (!drawn || !current()) return;
         this.plot.style.visibility = "";
-        this.plain.replaceChildren();
+        // It is needed again as soon as something moves.
+        this.plain.style.visibility = "hidden";
       })
       .catch(() => {}); // The plain drawing stays.
   }

@@ -2,24 +2,23 @@
 
 import { later, part, svg } from "../shared/dom.js";
 import { drawArrows } from "./arrows.js";
-import { Base, sized, way } from "./base.js";
+import { Base, sized } from "./base.js";
 import { edgesNow, looksNow } from "./edges.js";
 import { arranged, fitted } from "./fitting.js";
 import { textOf } from "./formula.js";
-import { apart, between, Gliding, lookAt } from "./gliding.js";
+import { lookAt } from "./gliding.js";
 import { Labels } from "./labelling.js";
 import { squeezeOf } from "./labels.js";
 import { drawLens, drawStalks, underLens } from "./lens.js";
+import { drawLights, light, litAt, middleOf } from "./lighting.js";
 import { heightBeside, heightLow, heightOfPanes } from "./measures.js";
-import { Motion } from "./motion.js";
+import { Moving } from "./moving.js";
 import { opened } from "./opening.js";
 import { Signs } from "./signs.js";
 
 /** @import { Look } from "./gliding.js" */
-/** @import { Moment } from "./labelling.js" */
-/** @import { Entry, Hues, Scene, Step, Theme, Walkthrough } from "../types" */
-
-/** @typedef {{ step: Step, found: Set<number>, read: Set<number>, moment: Moment, stalks: Map<Entry, SVGElement>, onwards: boolean, near: boolean }} Moving */
+/** @import { Lit } from "./lighting.js" */
+/** @import { Hues, Scene, Step, Theme, Walkthrough } from "../types" */
 
 export class Drawing {
   /** @type {Walkthrough} */
@@ -45,8 +44,7 @@ export class Drawing {
   // What has moved since Python sent it, as shares, by node.
   /** @type {Map<number, number>} */
   moved = new Map();
-  motion = new Motion();
-  gliding = new Gliding();
+  moves = new Moving(this);
   // What is drawn of the lens, at the end of whatever moves.
   /** @type {Look | null} */
   look = null;
@@ -83,7 +81,7 @@ export class Drawing {
 
   /** @param {Walkthrough} data @param {Theme} theme */
   show(data, theme) {
-    this.gliding.stop();
+    this.moves.stop();
     const same = this.sent && data.bones === this.data.bones && this.palette === this.data.palette[theme];
     const { scenes } = this.data ?? data;
     const next = same && this.sent === scenes.large ? data.scenes.large : data.scenes[same && this.sent === scenes.wide ? "wide" : "narrow"];
@@ -115,7 +113,7 @@ export class Drawing {
   /** @param {Set<number>} changed @param {Map<number, number>} moved @param {(node: number) => number} weight */
   renumbered(changed, moved, weight) {
     if (!this.scene) return;
-    this.gliding.stop();
+    this.moves.stop();
     this.labels.renew(changed);
     this.moved = moved;
     const looks = looksNow(this.scene, weight);
@@ -151,7 +149,7 @@ export class Drawing {
     this.width = width;
     this.scrolled = scene.width * scale > width + 1;
     if (scene === this.sent && Math.abs(scale - this.scale) < 0.002) return;
-    this.gliding.stop();
+    this.moves.stop();
     const fresh = scene !== this.sent;
     if (fresh) this.look = null;
     this.sent = scene;
@@ -186,6 +184,7 @@ export class Drawing {
     this.kept = svg("g", {}, this.overlay);
     this.lights = svg("g", {}, this.overlay);
     this.signs = new Signs(this.overlay);
+    this.signs.build(this.drawn);
     this.signs.place(this.drawn);
     this.stalks = svg("g", {}, this.overlay);
     this.discs = svg("g", {}, this.overlay);
@@ -212,20 +211,12 @@ export class Drawing {
     // Who builds has what is pressed where it was: at its column.
     const scene = this.sent && opened(this.sent, this.underAt(index), this.below > 0);
     if (!scene || scene === this.scene) return;
+    const before = this.scene;
     this.scene = scene;
     this.labels.moveTo(scene);
     this.signs.place(scene);
-    this.placeHits();
+    this.placeHits(before);
     this.drawBase();
-  }
-
-  // The places of what a step finds, and of what it reads besides.
-  /** @param {Step} step */
-  lit({ nodes, lights }) {
-    const { owners } = this.drawn;
-    const found = new Set(nodes.filter((n) => n in owners).map((n) => owners[n]));
-    const read = new Set(lights.filter((n) => n in owners && !found.has(owners[n])).map((n) => owners[n]));
-    return { found, read };
   }
 
   /** @param {number} index @param {boolean} [concealed] */
@@ -234,10 +225,11 @@ export class Drawing {
     this.stepIndex = index;
     this.concealed = concealed;
     if (!this.scene) return;
-    this.gliding.stop();
+    this.moves.stop();
     const step = this.data.steps[index];
     this.openAt(index);
-    const { found, read } = this.lit(step);
+    const lit = litAt(this.scene, step);
+    const { found, read } = lit;
     const kept = this.inFocus(found, read);
     if (kept || this.wasKept) {
       this.paintFocus(kept);
@@ -249,7 +241,7 @@ export class Drawing {
     const [before, look] = [this.look, lookAt(this.scene, under)];
     this.look = look;
     this.paintLook(look, { step, found, read });
-    this.follow([...found, ...read]);
+    this.follow(lit);
     // What finds no room beside the matrices is in them.
     const room = this.data.matrices && this.scene.lens ? this.labels.room.apart(index, all, step.nodes) : all;
     const stalks = drawStalks(this.scene, room, this.palette.muted, this.stalks);
@@ -257,16 +249,14 @@ export class Drawing {
     const moment = { index, active, room, under, inFocus: (/** @type {number} */ owner) => !kept || kept.has(owner) };
     for (const entry of this.labels.changed(from, index, step, room)) this.labels.set(entry, moment);
     if (this.scene.lens) this.signs.uncover(this.scene, room);
-    if (index !== from) this.move(before, { step, found, read, moment, stalks, onwards: index === from + 1, near: Math.abs(index - from) === 1 });
+    if (index !== from) this.moves.start(before, { step, found, read, moment, stalks, onwards: index === from + 1, near: Math.abs(index - from) === 1 });
     drawArrows(this.labels.entries, this.moved, this.scene.width, this.arrows);
   }
 
   // What lights up, and the neurons under the lens.
-  /** @param {Look} look @param {Pick<Moving, "step" | "found" | "read">} about */
+  /** @param {Look} look @param {Lit & { step: Step }} about */
   paintLook({ scene, radii }, { step, found, read }) {
-    this.lights.replaceChildren();
-    for (const owner of read) this.light(scene, owner, this.palette[step.phase], 2.5);
-    for (const owner of found) this.light(scene, owner, this.palette.active, 4);
+    drawLights(this.ground(scene), { found, read }, step.phase, this.palette);
     /** @param {number} owner */
     const outline = (owner) => {
       if (found.has(owner) || (!scene.lens?.standing && this.look?.radii.has(owner))) return "active";
@@ -275,58 +265,15 @@ export class Drawing {
     drawLens(scene, radii, this.palette, (owner) => this.palette[outline(owner)], this.discs);
   }
 
-  // What moves with a step: the lens to its neuron, then what goes in. Nothing where the next key is a hurry's.
-  /** @param {Look | null} before @param {Moving} moving */
-  move(before, moving) {
-    const { step, found, read, moment, stalks, onwards, near } = moving;
-    const { look } = this;
-    this.motion.begin();
-    if (!look || !near || !this.motion.possible) return;
-    const travel = () => {
-      if (!onwards) return;
-      this.motion.start(look.scene, step, found, read, this.moving, this.palette[step.phase]);
-      if (step.phase === "update") this.slideUpdated(found, moment);
-    };
-    if (!before || !apart(before, look)) {
-      travel();
-      return;
-    }
-    this.gliding.start((share) => {
-      const at = share < 1 ? between(before, look, share) : look;
-      if (before.scene.figure !== look.scene.figure) this.base.move(at.scene, this.palette);
-      this.paintLook(at, moving);
-      this.signs.carry(at, look);
-      this.labels.carry(at, look, moment, stalks);
-      if (share === 1) this.labels.settle();
-    }, travel);
-  }
-
-  // What an update has changed comes from where its derivative stands.
-  /** @param {Set<number>} found @param {Moment} moment */
-  slideUpdated(found, moment) {
-    /** @param {number} owner @param {string} kind */
-    const entryOf = (owner, kind) => this.labels.entries.find(({ label }) => label.owner === owner && label.kind === kind);
-    for (const owner of found) {
-      const [changed, derivative] = [entryOf(owner, "given"), entryOf(owner, "gradient")];
-      if (!changed?.element || !derivative) continue;
-      this.motion.slide(changed.element, this.labels.placeOf(derivative, moment), this.labels.placeOf(changed, moment), this.moving);
-    }
-  }
-
   // Where the drawing is larger than its stage, what a step is about comes into sight.
-  /** @param {number[]} owners */
-  follow(owners) {
+  /** @param {Lit} lit */
+  follow(lit) {
     const { stage, scale } = this;
-    if (!owners.length) return;
-    /** @param {"x" | "y"} axis */
-    const middle = (axis) => {
-      const odd = axis === "y" ? 1 : 0;
-      const all = owners.flatMap((o) => (o < 0 ? this.drawn.lines[-1 - o].at.filter((_, i) => i % 2 === odd) : [this.drawn.marks[o][axis]]));
-      return (scale * (Math.min(...all) + Math.max(...all))) / 2;
-    };
+    const middle = middleOf(this.drawn, lit);
+    if (!middle) return;
     // Known since it was measured: asked at every step, the page would be laid out once more each time.
-    if (this.scrolled) stage.scrollLeft = middle("x") - this.width / 2;
-    if (stage.hasAttribute("data-tall")) stage.scrollTop = middle("y") - stage.clientHeight / 2;
+    if (this.scrolled) stage.scrollLeft = scale * middle.x - this.width / 2;
+    if (stage.hasAttribute("data-tall")) stage.scrollTop = scale * middle.y - stage.clientHeight / 2;
   }
 
   // Where a number stands whose field has the focus.
@@ -334,21 +281,12 @@ export class Drawing {
   mark(node) {
     if (!this.scene) return;
     this.step(this.stepIndex, this.concealed);
-    if (node !== null && node in this.scene.owners) this.light(this.scene, this.scene.owners[node], this.palette.parameter ?? this.palette.active, 3);
+    if (node !== null && node in this.scene.owners) light(this.ground(this.scene), this.scene.owners[node], this.palette.parameter ?? this.palette.active, 3);
   }
 
-  /** @param {Scene} scene @param {number} owner @param {string} colour @param {number} width */
-  light({ lines, marks }, owner, colour, width) {
-    if (owner < 0) {
-      way(lines[-1 - owner].at, { stroke: colour, "stroke-width": 4 * width, "stroke-opacity": 0.4 }, this.lights);
-      return;
-    }
-    const { kind, x, y, r } = marks[owner];
-    const attributes = { fill: "none", stroke: colour, "stroke-width": width };
-    // A bias or a target with its box on display is outlined by the style of the box.
-    if (this.labels.boxed.has(owner)) return;
-    if (kind === "bias" || kind === "target") svg("rect", { ...attributes, x: x - r - 4, y: y - r - 4, width: 2 * r + 8, height: 2 * r + 8 }, this.lights);
-    else svg("circle", { ...attributes, cx: x, cy: y, r: r + 3 }, this.lights);
+  /** @param {Scene} scene */
+  ground(scene) {
+    return { scene, boxed: this.labels.boxed, group: this.lights };
   }
 
   refit() {
@@ -361,7 +299,8 @@ export class Drawing {
 
   buildHits() {}
 
-  placeHits() {}
+  /** @param {Scene | null} [_before] */
+  placeHits(_before) {}
 
   /** @param {Event} _event */
   overLabel(_event) {}
@@ -384,7 +323,7 @@ export class Drawing {
 
   remove() {
     this.observer.disconnect();
-    this.gliding.stop();
+    this.moves.stop();
     this.base.remove();
   }
 }

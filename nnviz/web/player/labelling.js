@@ -15,6 +15,9 @@ import { Room } from "./room.js";
 /** @typedef {{ index: number, active: Active, room: Places, under: Set<number>, inFocus: (owner: number) => boolean }} Moment what labels ask of a step */
 /** @typedef {{ text: (node: number) => string, name: (element: SVGElement, node: number | null, owner: number) => void }} Words what a number says now, and what pointing adds to it */
 
+/** @param {Label} a @param {Label} b */
+const together = (a, b) => a === b || (a.x === b.x && a.y === b.y && a.lens?.x === b.lens?.x && a.lens?.y === b.lens?.y);
+
 const WAITING = new Set(["forward", "activation", "loss"]);
 
 export class Labels {
@@ -68,13 +71,16 @@ export class Labels {
     this.index();
   }
 
-  // The same labels elsewhere.
+  // The same labels, of which some stand elsewhere now.
   /** @param {Scene} scene */
   moveTo(scene) {
     this.scene = scene;
-    scene.labels.forEach((label, n) => Object.assign(this.entries[n], { label, written: null, state: "elsewhere" }));
+    scene.labels.forEach((label, n) => {
+      const entry = this.entries[n];
+      if (!together(label, entry.label)) this.renewed.add(entry);
+      entry.label = label;
+    });
     this.room.moveTo(scene);
-    this.touched = null;
   }
 
   // Which labels a step can change: those whose number becomes known with it, and those that show what it finds or reads.
@@ -150,7 +156,7 @@ export class Labels {
     const shown = inFocus(label.owner) && !room.hidden.has(entry) && (waiting || (node !== null && (label.always || room.placed.has(entry))));
     const role = !shown ? "" : node === null ? "waiting" : this.roleOf(label, node, active);
     const text = shown && node !== null ? this.words.text(node) : "";
-    const written = `${text} ${place.x} ${place.y} ${label.size} ${label.always} ${label.name.length}`;
+    const written = `${text} ${place.x} ${place.y} ${"inside" in place} ${label.size} ${label.always} ${label.name.length}`;
     const state = shown ? `${written} ${role} ${node} ${this.data.example}` : "";
     if (state === entry.state) return;
     entry.state = state;

@@ -47,6 +47,7 @@ function moved(scene, host, left) {
     // What a label shows is that of the one that was sent, also where that goes from example to example.
     labels: labels.map((label) => {
       const shift = shifts[label.owner] ?? still;
+      if (!shift[0] && !shift[1]) return label;
       return Object.assign(Object.create(label), at(label, shift), label.lens ? { lens: at(label.lens, shift) } : {});
     }),
     headings: headings.map((heading) => ({ ...heading, x: heading.x + across[columns.indexOf(heading.x)] })),

@@ -28,16 +28,23 @@ export class Panel {
     if (this.player.data && (this.beside || this.low)) this.paint();
   }
 
-  // It asks for the layout, which is then done once for everything that was painted before.
+  // It asks for the layout, which is then done once for everything that was painted before: with what the step before had left out.
   paint() {
-    // Of paths it is their rows that are left out.
-    const { data, drawing, root } = this.player;
-    const far = this.beside && drawing.presented && (!data.chain || root.dataset.panel === "folding");
-    if (far) this.shortening.undo();
+    this.uncrowd();
+    this.shortening.undo();
     if (this.low) this.crowd();
     this.fit();
+    if (this.low) this.uncrowd();
     this.crowd();
-    if (far) this.shortening.paint();
+    // Of paths it is their rows that are left out.
+    const { data, drawing, root } = this.player;
+    if (!this.beside || !drawing.presented || (data.chain && root.dataset.panel !== "folding")) return;
+    this.fitted = true;
+    this.shortening.paint();
+  }
+
+  uncrowd() {
+    this.player.card.classList.remove("nnv-packed", "nnv-full-up");
   }
 
   get formula() {
@@ -52,7 +59,6 @@ export class Panel {
   // another page's frame what is said of the step goes before its formula does. A step that is too long all the same leaves out its check.
   crowd() {
     const { card, drawing } = this.player;
-    card.classList.remove("nnv-packed", "nnv-full-up");
     if ((!this.beside && !this.low) || drawing.presented) return;
     if (this.over) card.classList.add("nnv-crowded");
     if (this.over) card.classList.add("nnv-packed");

@@ -1,12 +1,13 @@
 // Pointing at the drawing: hover, focus by keyboard, and what stays in sight. Drawing is extended, so that each file holds one idea.
 
 import { around, origin, svg } from "../shared/dom.js";
-import { way } from "./base.js";
+import { put, way } from "./base.js";
 import { Drawing } from "./drawing.js";
 import { math, meaningOf, nameOf, textOf } from "./formula.js";
 import { nodeAt } from "./labels.js";
 
 /** @import { Line, Mark } from "../contract" */
+/** @import { Scene } from "../types" */
 
 export class PointedDrawing extends Drawing {
   focusKind = "all";
@@ -32,18 +33,19 @@ export class PointedDrawing extends Drawing {
     this.placeHits();
   }
 
-  // Each to where its place is now; what has the focus keeps it.
-  placeHits() {
+  // Each to where its place is now, if it was elsewhere before; what has the focus keeps it.
+  /** @param {Scene | null} [before] */
+  placeHits(before) {
     const { lines, marks } = this.drawn;
     for (const [owner, shape] of this.shapes) {
-      /** @param {Record<string, number>} values */
-      const place = (values) => Object.entries(values).forEach(([name, value]) => shape.setAttribute(name, String(value)));
       if (owner >= 0) {
         const { x, y } = marks[owner];
-        place(shape instanceof SVGRectElement ? { x: x - 34, y: y - 13 } : { cx: x, cy: y });
+        if (before?.marks[owner].x !== x || before.marks[owner].y !== y)
+          put(shape, shape instanceof SVGRectElement ? { x: x - 34, y: y - 13 } : { cx: x, cy: y });
       } else if (shape instanceof SVGLineElement) {
-        const [x1, y1, x2, y2] = lines[-1 - owner].at;
-        place({ x1, y1, x2, y2 });
+        const { at } = lines[-1 - owner];
+        const was = before?.lines[-1 - owner].at;
+        if (!was || at.some((v, n) => v !== was[n])) put(shape, { x1: at[0], y1: at[1], x2: at[2], y2: at[3] });
       }
     }
   }

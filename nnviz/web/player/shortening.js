@@ -25,13 +25,15 @@ export function termsOf(pieces) {
 
 // What of a sum is left out so that at most so many terms are left: its middle, with the dots that were there before; the last one stays.
 /** @template {{ textContent: string | null }} E @param {E[][]} terms @param {number} most @returns {E[][]} */
-export function middleOf(terms, most) {
+export function sparedOf(terms, most) {
   const middle = terms.slice(most - 1, -1);
   const before = terms[most - 2];
   return middle.length && before?.some(({ textContent }) => textContent?.includes("⋯")) ? [before, ...middle] : middle;
 }
 
 export class Shortening {
+  used = false;
+
   /** @param {Player} player */
   constructor(player) {
     this.player = player;
@@ -56,6 +58,7 @@ export class Shortening {
     const fit = Number(formula.style.getPropertyValue("--nnv-fit")) || 1;
     const least = Math.min(1, (READ_FAR * fit) / size);
     if (fit >= least && this.fits(fit)) return;
+    this.used = true;
     const found = this.ways().some((leaveOut) => {
       leaveOut();
       return this.fits(least);
@@ -100,6 +103,8 @@ export class Shortening {
 
   // All of a step is there again.
   undo() {
+    if (!this.used) return;
+    this.used = false;
     this.player.card.classList.remove("nnv-packed", "nnv-beside-whole", "nnv-full-up");
     for (const gap of parts(this.formula, ".nnv-gap")) gap.remove();
     for (const left of parts(this.formula, ".nnv-left-out")) left.classList.remove("nnv-left-out");
@@ -110,7 +115,7 @@ export class Shortening {
 /** @param {HTMLElement[]} sums @param {number} most */
 function shorten(sums, most) {
   for (const line of sums) {
-    const middle = middleOf(termsOf([...line.children].filter((piece) => !piece.classList.contains("nnv-gap"))), most).flat();
+    const middle = sparedOf(termsOf([...line.children].filter((piece) => !piece.classList.contains("nnv-gap"))), most).flat();
     if (!middle.length) continue;
     for (const piece of middle) piece.classList.add("nnv-left-out");
     for (const gap of parts(line, ".nnv-gap")) gap.remove();

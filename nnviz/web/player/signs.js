@@ -1,12 +1,10 @@
 // What stands in a drawing at any step: the names of the columns, and of what has no room for a number.
 
 import { svg } from "../shared/dom.js";
-import { apartBy } from "./gliding.js";
 import { writeRuns } from "./labels.js";
 
-/** @import { Look } from "./gliding.js" */
 /** @import { Places } from "./room.js" */
-/** @import { Scene } from "../types" */
+/** @import { Point, Scene } from "../types" */
 
 export class Signs {
   /** @type {SVGGElement[]} */
@@ -18,25 +16,29 @@ export class Signs {
     this.holder = svg("g", { class: "nnv-signs", "aria-hidden": "true" }, overlay);
   }
 
+  // Each sign is written around its mark's middle, which is then only somewhere else.
   /** @param {Scene} scene */
-  place({ headings, marks }) {
+  build({ headings, marks }) {
     this.headings.replaceChildren();
-    for (const { x, y, text } of headings) svg("text", { x, y }, this.headings).textContent = text;
+    for (const { y, text } of headings) svg("text", { y }, this.headings, text);
     this.holder.replaceChildren();
     this.owned = marks.map((mark) => svg("g", {}, mark.signs?.length ? this.holder : undefined));
     marks.forEach((mark, owner) => {
-      for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { x: mark.x, y, "font-size": size }, this.owned[owner]));
+      for (const { runs, y, size } of mark.signs || []) writeRuns(runs, size, svg("text", { y: y - mark.y, "font-size": size }, this.owned[owner]));
     });
   }
 
-  // On their way to where they stand.
-  /** @param {Look} at @param {Look} to */
-  carry(at, to) {
-    this.owned.forEach((sign, owner) => {
-      if (!sign.parentNode) return;
-      const { x, y } = apartBy(at, to, owner);
-      sign.setAttribute("transform", `translate(${x} ${y})`);
-    });
+  /** @param {Scene} scene */
+  place({ headings, marks }) {
+    headings.forEach(({ x }, n) => this.headings.children[n].setAttribute("x", String(x)));
+    this.owned.forEach((_, owner) => this.put(owner, marks[owner]));
+  }
+
+  /** @param {number} owner @param {Point} at */
+  put(owner, { x, y }) {
+    const sign = this.owned[owner];
+    const there = `translate(${x} ${y})`;
+    if (sign.parentNode && sign.getAttribute("transform") !== there) sign.setAttribute("transform", there);
   }
 
   // Where a number stands on a small neuron, the neuron's own sign would stand under it.

@@ -22,7 +22,7 @@ const COPIED = [
 
 /** @param {PointedDrawing} drawing */
 export function drawingAsSvg(drawing) {
-  drawing.gliding.stop();
+  drawing.moves.stop();
   const { drawn: scene, overlay, palette } = drawing;
   const picture = svg("svg", { xmlns: SVG, viewBox: `0 0 ${scene.width} ${scene.height}`, width: scene.width, height: scene.height });
   svg("rect", { width: scene.width, height: scene.height, fill: palette.background }, picture);
