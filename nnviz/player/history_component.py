@@ -14,7 +14,10 @@ from .contract import Told
 
 _ANSWERS: Final = count(1)
 
-_STYLES: Final = ("history/history.css", "history/layouts.css", "history/occasions.css", "shared/full_screen.css", "shared/share.css")
+_STYLES: Final = (
+    *(f"history/{topic}.css" for topic in ("history", "pictures", "layouts", "occasions")),
+    *("shared/full_screen.css", "shared/share.css"),
+)
 """In their order: what comes later has the last word."""
 
 

@@ -8,7 +8,7 @@ from ..web.bundle import bundle, source
 
 _PLAYER: Final = (
     *("player", "drawing", "formula", "asking", "layouts", "building", "holding", "occasions"),
-    *("present", "matrices", "matrix_layouts", "paths"),
+    *("present", "matrices", "crossing", "matrix_occasions", "matrix_layouts", "paths"),
 )
 _STYLES: Final = (*(f"player/{topic}" for topic in _PLAYER), "shared/full_screen", "shared/share")
 """In their order: what comes later has the last word."""

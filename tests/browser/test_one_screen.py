@@ -75,6 +75,12 @@ def test_a_training_in_a_low_window_has_picture_and_buttons_without_scrolling(vi
     for width, height in LOW:
         page.set_viewport_size({"width": width, "height": height})
         assert outside(page, ".nnh-maps", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row") == []
+        # Four maps have the room of their axes, too.
+        fields = [box for one in page.locator(".nnh-map canvas").all() if (box := one.bounding_box())]
+        assert len(fields) == 4
+        assert min(min(box["width"], box["height"]) for box in fields) >= 90
+        said = page.locator(".nnh-map figcaption").evaluate_all("all => all.map((one) => one.getBoundingClientRect().bottom)")
+        assert max(said) <= box_of(page, ".nnh-transport")["y"] + 1
 
 
 @pytest.mark.parametrize("path", ["/", "/Computation_graph?example=two-layers"])
@@ -142,6 +148,12 @@ def test_two_formulas_are_read_whole_on_a_narrow_screen(visit: Visit) -> None:
     for width in (640, 720, 768):
         page.set_viewport_size({"width": width, "height": 900})
         read_whole(page, width)
+    # On a tablet the first one is in one view, at its longest step, too.
+    page.set_viewport_size({"width": 768, "height": 1024})
+    page.get_by_test_id("stMain").evaluate("page => page.scrollTo(0, 0)")
+    for step in ("0", "6", "21"):
+        page.locator(".nnv-slider").first.fill(step)
+        assert outside(page, ".st-key-graph-fields", ".nnv-stage", ".nnv-formula", ".nnv [data-go=next]") == [], step
 
 
 def read_whole(page: Page, width: int) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
+import zxingcpp
 from latex2mathml.converter import convert
+from PIL import Image
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -115,6 +117,10 @@ def test_the_qr_code_is_a_picture_of_the_link(visit: Visit) -> None:
     box = image.bounding_box()
     assert box
     assert box["width"] >= 400
+    # As a telephone reads it: the very link that is shown.
+    (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(image.screenshot())))
+    assert read.format == zxingcpp.BarcodeFormat.QRCode
+    assert read.text == page.locator(".nns [data-text=link]").input_value()
 
 
 def test_the_qr_code_is_in_sight_as_a_whole(visit: Visit) -> None:

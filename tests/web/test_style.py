@@ -56,7 +56,10 @@ def with_gap(css: str) -> set[str]:
     return {part.lstrip(".") for one in selectors for part in re.findall(r"^fieldset|\.[\w-]+", one)} | SWITCHES
 
 
-@pytest.mark.parametrize(("html", "css"), [(page(), style()), (source("history/history.html"), source("history/history.css"))])
+HISTORY = (source("history/history.html"), "".join(source(f"history/{name}.css") for name in ("history", "pictures")))
+
+
+@pytest.mark.parametrize(("html", "css"), [(page(), style()), HISTORY])
 def test_buttons_beside_each_other_have_a_gap(html: str, css: str):
     rows, spaced = rows_of(html), with_gap(css)
     assert rows

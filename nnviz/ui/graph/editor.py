@@ -140,6 +140,13 @@ _STYLE: Final = """
     .st-key-two-graphs [data-testid="stHorizontalBlock"] { flex-direction: column; }
     .st-key-two-graphs [data-testid="stColumn"] { width: 100%; flex: none; min-width: 0; }
   }
+  /* Two formulas beside each other, their values and the buttons in one row below them: what is computed is seen with the graph. */
+  @media (min-width: 701px) and (max-width: 1099px) {
+    .st-key-graph-fields > :has(> .st-key-graph-texts) { flex: 1 1 100%; }
+    .st-key-graph-fields > :has(> .st-key-graph-values) { flex: 1 1 18rem; width: auto; }
+    .st-key-graph-fields > :has(> .st-key-graph-buttons) { flex: 0 0 21rem; width: auto; }
+    .st-key-graph-buttons { flex-wrap: nowrap; }
+  }
   @media (max-width: 700px) {
     .st-key-graph-fields > :is(:has(> .st-key-graph-texts), :has(> .st-key-graph-buttons)) { flex: 1 1 100%; }
     .st-key-graph-buttons { flex-wrap: nowrap; }

@@ -1,8 +1,8 @@
 // The history: one cursor over all runs. Everything it shows is there already, so moving it costs no round trip.
 
-import { element, later, origin, part, parts, svg } from "../shared/dom.js";
+import { later, origin, part, parts } from "../shared/dom.js";
 import { channels, colourIn, PAUSE, PLAY, TRANSPORT_KEYS, themeOf } from "../shared/looks.js";
-import { floats, LossChart, lossAt, RUN_DASHES, RUN_ROLES, short, thousands } from "./chart.js";
+import { floats, LossChart, lossAt, RUN_ROLES, short, thousands } from "./chart.js";
 import { Handover } from "./handover.js";
 import { Layers } from "./layers.js";
 import { momentText } from "./marks.js";
@@ -10,6 +10,7 @@ import { continues, framesAt, momentsOf, nearest, standing } from "./moments.js"
 import { NetworkPicture } from "./network.js";
 import { Pace } from "./pace.js";
 import { Pictures } from "./pictures.js";
+import { Runs } from "./runs.js";
 import { Stage } from "./stage.js";
 
 /** @import { HistoryPayload, OpenSent, Run, Told } from "../contract" */
@@ -36,8 +37,6 @@ export class HistoryPlayer {
   moments = later();
   /** @type {number} */
   total = later();
-  /** @type {HTMLElement[]} */
-  lines = later();
   /** @type {number} */
   largest = later();
   /** @type {Told} */
@@ -65,7 +64,7 @@ export class HistoryPlayer {
     this.layers = new Layers(part(root, ".nnh-layers", HTMLElement));
     this.slider = part(root, ".nnh-slider", HTMLInputElement);
     this.moment = part(root, ".nnh-moment", HTMLElement);
-    this.runs = part(root, ".nnh-runs", HTMLElement);
+    this.runs = new Runs(part(root, ".nnh-runs", HTMLElement), (n) => this.choose(n));
     this.live = part(root, ".nnh-live", HTMLElement);
     this.handover = new Handover(root, () => this.handedOver());
     this.plot = part(root, ".nnh-plot", HTMLElement);
@@ -147,7 +146,7 @@ export class HistoryPlayer {
     this.stage.fit();
     const penalised = runs.some((run) => run.l2 > 0);
     part(this.root, "[data-toggle=penalty]", HTMLElement).hidden = !penalised;
-    this.buildRuns();
+    this.runs.show(runs, this.selected);
     this.showLoss(penalised);
     this.pictures.show(this.data);
     this.largest = Math.max(...runs.map((run) => largestWeight(run)));
@@ -160,25 +159,6 @@ export class HistoryPlayer {
     this.loss.show(this.data.runs, { log: this.toggles.log, penalty: this.toggles.penalty && penalised });
     const { left, width, bottom } = this.loss.axis();
     Object.assign(this.slider.style, { left: `${left - THUMB}px`, width: `${width + 2 * THUMB}px`, top: `${bottom}px` });
-  }
-
-  buildRuns() {
-    const legend = part(this.runs, "legend", HTMLElement);
-    this.runs.replaceChildren(legend);
-    this.runs.classList.toggle("nnh-single", this.data.runs.length === 1);
-    this.lines = this.data.runs.map((run, n) => {
-      const label = element("label", {}, this.runs);
-      const radio = element("input", { type: "radio", name: "nnh-run", value: n }, label);
-      radio.checked = n === this.selected;
-      radio.onchange = () => this.choose(n);
-      const sample = svg("svg", { viewBox: "0 0 42 10", height: 10, "aria-hidden": "true" }, label);
-      svg("line", { x1: 0, x2: 42, y1: 5, y2: 5, stroke: `var(--nnh-run-${n})`, "stroke-width": 3, "stroke-dasharray": RUN_DASHES[n] }, sample);
-      const words = element("span", {}, label);
-      element("b", {}, words, run.label);
-      const value = element("span", {}, words);
-      if (run.ended) element("div", { class: "nnh-ended" }, words, run.ended);
-      return value;
-    });
   }
 
   // The run whose network, histograms and numbers are shown, and which is handed over.
@@ -209,10 +189,7 @@ export class HistoryPlayer {
     this.slider.setAttribute("aria-valuetext", text);
     this.root.dataset.update = String(update);
     this.loss.point(update, moments);
-    const penalty = this.loss.penalty;
-    moments.forEach(({ run, frame }, n) => {
-      this.lines[n].textContent = ` · loss ${short(lossAt(run, frame, penalty), 5)}${penalty ? " with the L2 part" : ""}`;
-    });
+    this.runs.point(moments, this.loss.penalty);
     const { run: chosen, frame } = moments[this.selected];
     this.title.textContent = this.about.title || momentText(chosen, frame, this.data.sets[chosen.set]);
     this.pictures.point(moments, this.ground);

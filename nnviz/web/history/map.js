@@ -9,6 +9,9 @@ import { CAPTION, roomOf } from "./stage.js";
 /** @import { Area } from "../types" */
 
 const GRID = 40;
+const LEAST_SIDE = 60; // pixels of a map
+const BARE = 160; // pixels below which it has no axes: what they say is in its title, and the map has their room
+const SAID_BELOW = 44; // pixels for a caption of three lines below such a one
 
 export class MapPicture {
   /** @type {Area} */
@@ -38,28 +41,30 @@ export class MapPicture {
   room() {
     const wide = roomOf(this.field, 0);
     const tall = roomOf(this.parent, 0);
-    const high = tall.height ? tall.height / Number(this.parent.dataset.rows || 1) - CAPTION : Infinity;
-    return { side: Math.max(110, Math.min(wide.width || 300, high)), zoom: wide.zoom };
+    const most = wide.width || 300;
+    const high = tall.height ? tall.height / Number(this.parent.dataset.rows || 1) - (this.number > 0 && most < BARE ? SAID_BELOW : CAPTION) : Infinity;
+    return { side: Math.max(LEAST_SIDE, Math.min(most, high)), zoom: wide.zoom };
   }
 
   draw() {
     // In its own pixels, so that the numbers are as large on a small map as on a large one.
     const { side, zoom } = this.room();
     this.field.style.width = `${side * zoom}px`;
-    const box = { left: 30, top: 20, width: side - 38, height: side - 56 };
+    const bare = side < BARE;
+    const box = bare ? { left: 1, top: 1, width: side - 2, height: side - 2 } : { left: 30, top: 20, width: side - 38, height: side - 56 };
     const { set } = this;
     const root = svg("svg", { viewBox: `0 0 ${side} ${side}`, role: "img" }, this.field);
     /** @param {number} n */
-    const edge = (n) => ticks(set.left[n], set.right[n], side < 220 ? 2.5 : 4);
+    const edge = (n) => (bare ? [] : ticks(set.left[n], set.right[n], side < 220 ? 2.5 : 4));
     const scale = axes(
       root,
       box,
       { low: set.left[0], high: set.right[0], ticks: edge(0) },
       { low: set.left[1], high: set.right[1], ticks: edge(1) },
-      { x: set.inputs[0] },
+      { x: bare ? "" : set.inputs[0] },
     );
     for (const line of root.querySelectorAll("line")) line.remove();
-    svg("text", { class: "nnh-muted", x: box.left - 4, y: 13 }, root, set.inputs[1]);
+    if (!bare) svg("text", { class: "nnh-muted", x: box.left - 4, y: 13 }, root, set.inputs[1]);
     /** @param {number} v */
     const percent = (v) => `${(100 * v) / side}%`;
     Object.assign(this.canvas.style, { left: percent(box.left), top: percent(box.top), width: percent(box.width), height: percent(box.height) });
@@ -91,7 +96,8 @@ export class MapPicture {
     this.border.setAttribute("d", this.many ? this.borders(shades) : this.set.kind === "classes" ? this.level(shades, 127.5) : "");
     const text = momentText(this.run, frame, this.set);
     this.caption.textContent = this.number > 0 ? `${this.run.label}: ${text}` : text;
-    this.title.textContent = `The map after ${this.run.frames.updates[frame]} updates. ${text}`;
+    const [across, up] = this.set.inputs;
+    this.title.textContent = `The map after ${this.run.frames.updates[frame]} updates, ${across} to the right, ${up} upwards. ${text}`;
   }
 
   /** @param {number} value @returns {[number[], number]} */

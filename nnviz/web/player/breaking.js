@@ -3,8 +3,9 @@
 
 import { parts } from "../shared/dom.js";
 
-const LONG = 4; // operators in parentheses that may be broken
-const BEFORE = new Set(["+", "−", "·"]);
+const LONG = 2; // operators in parentheses that may be broken,
+const LONG_TEXT = 20; // or so many signs with one
+const BEFORE = new Set(["+", "−", "·", "⊙"]);
 
 // The row of a formula that its operators stand in.
 /** @param {Element} math */
@@ -31,7 +32,10 @@ const isFraction = ({ localName, children }) => localName === "mfrac" || (localN
 /** @param {Element} row @returns {Element[]} */
 function flat(row) {
   /** @param {Element} child */
-  const gathers = ({ localName, attributes, children }) => localName === "mrow" && !attributes.length && [...children].filter(isOperator).length >= LONG;
+  const gathers = ({ localName, attributes, children, textContent }) => {
+    const operators = localName === "mrow" && !attributes.length ? [...children].filter(isOperator).length : 0;
+    return operators >= LONG || (operators > 0 && (textContent ?? "").length >= LONG_TEXT);
+  };
   return [...row.children].flatMap((child) => (gathers(child) ? flat(child) : [child]));
 }
 
@@ -52,7 +56,7 @@ export function piecesOf(row) {
 
 /** @param {HTMLElement} formula */
 export function breakLines(formula) {
-  for (const right of parts(formula, ".nnv-right")) {
+  for (const right of parts(formula, ".nnv-right, .nnv-whole")) {
     const math = right.firstElementChild;
     if (!math || right.childElementCount !== 1) continue;
     const row = rowOf(math);

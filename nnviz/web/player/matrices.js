@@ -109,15 +109,21 @@ export class Matrices {
     this.room.arrange(equation, this.write);
   }
 
-  // What of an equation has room. A step that finds a whole matrix has all of it.
+  // What of an equation has room. A step that finds a whole matrix has all of it, scrolled where it has to be; in front of a class, where
+  // nobody scrolls, what there is room for.
   /** @param {Equation} equation @param {Step} step @param {number} index @param {[number, number]} most */
   seen(equation, step, index, most) {
     const [left, ...others] = matricesOf(equation.parts);
-    const at = placeOf(left, index) ?? (others.some((matrix) => matrix.from && placeOf(matrix, index, true)) ? [0, 0] : null);
-    return at
+    const at = placeOf(left, index);
+    if (at) {
+      const reach = reachOf(equation, at, (cell) => this.reads(cell, step));
+      return cutTo(equation, reach, most);
+    }
+    const repeated = others.some((matrix) => matrix.from && placeOf(matrix, index, true));
+    return repeated || this.room.presented
       ? cutTo(
           equation,
-          reachOf(equation, at, (cell) => this.reads(cell, step)),
+          reachOf(equation, [0, 0], () => false),
           most,
         )
       : equation;

@@ -1,11 +1,13 @@
 // What of a step has room in its panel: the formula as large as it can be, what is said and what goes in as far as there is room.
 
 import { breakLines } from "./breaking.js";
+import { Shortening } from "./shortening.js";
 
 /** @import { Player } from "./player.js" */
 
 const READ_WELL = 0.75; // of the size of a formula
-const SMALL_FIT = 0.62; // for what is too high
+const SMALL_FIT = 0.62; // for what is too high,
+const SMALL_FAR = 0.66; // and in front of a class, where that is 20 pixels
 const FRAME = 600; // pixels of a frame in which the formula has room beside
 const PIECE_FIT = 0.5; // for a piece that cannot be broken
 
@@ -15,6 +17,7 @@ export class Panel {
   /** @param {Player} player */
   constructor(player) {
     this.player = player;
+    this.shortening = new Shortening(player);
     // The room beside the drawing, and the page's own font, may come after the first step was painted.
     this.observer = new ResizeObserver(() => this.again());
     this.observer.observe(player.card);
@@ -28,10 +31,16 @@ export class Panel {
   // It asks for the layout, which is then done once for everything that was painted before: with what the step before had left out.
   paint() {
     this.uncrowd();
+    this.shortening.undo();
     if (this.low) this.crowd();
     this.fit();
     if (this.low) this.uncrowd();
     this.crowd();
+    // Of paths it is their rows that are left out.
+    const { data, drawing, root } = this.player;
+    if (!this.beside || !drawing.presented || (data.chain && root.dataset.panel !== "folding")) return;
+    this.fitted = true;
+    this.shortening.paint();
   }
 
   uncrowd() {
@@ -51,10 +60,14 @@ export class Panel {
   crowd() {
     const { card, drawing } = this.player;
     if ((!this.beside && !this.low) || drawing.presented) return;
-    const over = () => card.scrollHeight > card.clientHeight + 1;
-    if (over()) card.classList.add("nnv-crowded");
-    if (over()) card.classList.add("nnv-packed");
-    if (over()) card.classList.add("nnv-full-up");
+    if (this.over) card.classList.add("nnv-crowded");
+    if (this.over) card.classList.add("nnv-packed");
+    if (this.over) card.classList.add("nnv-full-up");
+  }
+
+  get over() {
+    const { card } = this.player;
+    return card.scrollHeight > card.clientHeight + 1;
   }
 
   // In a low window, or in another page's frame, the formula has what the drawing beside it has.
@@ -73,7 +86,8 @@ export class Panel {
     const fit = Math.min(Math.max(across, READ_WELL), least, this.player.drawing.presented || this.low || this.buttonsBelow() ? this.roomBelow() : 1);
     if (scrollWidth <= clientWidth && fit === 1) return;
     this.fitted = true;
-    this.formula.style.setProperty("--nnv-fit", String(Math.max(Math.min(SMALL_FIT, Math.max(PIECE_FIT, least)), fit)));
+    const small = this.beside && this.player.drawing.presented ? SMALL_FAR : SMALL_FIT;
+    this.formula.style.setProperty("--nnv-fit", String(Math.max(Math.min(small, Math.max(PIECE_FIT, least)), fit)));
   }
 
   // The share at which the pieces of broken lines fit.
