@@ -98,6 +98,7 @@ export class Matrices {
     const equation = vectorised.equations[step.equation];
     if (equation !== this.equation) this.names.innerHTML = inNames(equation, (matrix) => this.roleOf(matrix));
     this.equation = equation;
+    this.names.toggleAttribute("data-crossing", equation.crossing !== undefined);
     this.showCode(equation);
     this.holder.toggleAttribute("data-arriving", this.pace.moves(index));
     /** @param {Arrangement} arrangement */

@@ -11,8 +11,16 @@ const SMALL_FAR = 0.66; // and in front of a class, where that is 20 pixels
 const FRAME = 600; // pixels of a frame in which the formula has room beside
 const PIECE_FIT = 0.5; // for a piece that cannot be broken
 
+const LEFT_OUT = ["nnv-packed", "nnv-full-up"];
+
+/** @typedef {{ fit: number, broken: boolean, leftOut: string[] }} Known */
+
 export class Panel {
   fitted = false;
+  // What was found for formulas of a kind, by their templates.
+  /** @type {Map<string, Known>} */
+  known = new Map();
+  roomy = false;
 
   /** @param {Player} player */
   constructor(player) {
@@ -25,6 +33,7 @@ export class Panel {
   }
 
   again() {
+    this.known.clear();
     if (this.player.data && (this.beside || this.low)) this.paint();
   }
 
@@ -35,7 +44,9 @@ export class Panel {
     if (this.low) this.crowd();
     this.fit();
     if (this.low) this.uncrowd();
-    this.crowd();
+    if (this.low || !this.roomy) this.crowd();
+    const known = this.known.get(this.kind());
+    if (known) known.leftOut = LEFT_OUT.filter((name) => this.player.card.classList.contains(name));
     // Of paths it is their rows that are left out.
     const { data, drawing, root } = this.player;
     if (!this.beside || !drawing.presented || (data.chain && root.dataset.panel !== "folding")) return;
@@ -43,8 +54,14 @@ export class Panel {
     this.shortening.paint();
   }
 
+  // Of another network nothing is known.
+  forget() {
+    this.known.clear();
+    this.player.card.classList.remove("nnv-crowded");
+  }
+
   uncrowd() {
-    this.player.card.classList.remove("nnv-packed", "nnv-full-up");
+    this.player.card.classList.remove(...LEFT_OUT);
   }
 
   get formula() {
@@ -76,18 +93,61 @@ export class Panel {
     return "short" in dataset || ("beside" in dataset && window.innerWidth >= FRAME);
   }
 
-  // A line that is too long is written smaller, down to a size that is read well; beyond that it goes on below.
+  // A line that is too long is written smaller, down to a size that is read well; beyond that it goes on below. From neuron to neuron a formula
+  // of one kind has one size, and nothing has to be tried again.
   fit() {
+    const kind = this.kind();
+    const before = this.known.get(kind);
+    if (before && this.fitsAs(before)) return;
     if (this.fitted) this.formula.style.removeProperty("--nnv-fit");
     this.fitted = false;
     const { clientWidth, scrollWidth } = this.formula;
     const across = Math.min(1, (0.97 * clientWidth) / scrollWidth);
-    const least = across < READ_WELL ? this.broken() : 1;
-    const fit = Math.min(Math.max(across, READ_WELL), least, this.player.drawing.presented || this.low || this.buttonsBelow() ? this.roomBelow() : 1);
-    if (scrollWidth <= clientWidth && fit === 1) return;
-    this.fitted = true;
+    const broken = across < READ_WELL;
+    const least = broken ? this.broken() : 1;
+    // What has room with a larger formula has room with a smaller one: the layout is known, and need not be asked for again.
+    this.roomy = !this.over;
+    const fit = Math.min(Math.max(across, READ_WELL), least, this.mindsHeight || this.buttonsBelow() ? this.roomBelow() : 1);
     const small = this.beside && this.player.drawing.presented ? SMALL_FAR : SMALL_FIT;
-    this.formula.style.setProperty("--nnv-fit", String(Math.max(Math.min(small, Math.max(PIECE_FIT, least)), fit)));
+    const size = scrollWidth <= clientWidth && fit === 1 ? 1 : Math.max(Math.min(small, Math.max(PIECE_FIT, least)), fit);
+    this.write(size);
+    if (kind) this.known.set(kind, { fit: size, broken, leftOut: [] });
+  }
+
+  // Which formulas have one size: those of one kind. Where its height counts, too, each has its own.
+  kind() {
+    const { data, index, drawing } = this.player;
+    const step = data.steps[index];
+    const alone = this.mindsHeight || drawing.concealed || step.phase === "update" || !("formula" in step);
+    return alone ? "" : `${step.formula[0]} ${step.formula[1]}`;
+  }
+
+  // Whether it has room as the others of its kind.
+  /** @param {Known} before */
+  fitsAs(before) {
+    if (before.broken) breakLines(this.formula);
+    this.write(before.fit);
+    this.player.card.classList.add(...before.leftOut);
+    const { clientWidth, scrollWidth } = this.formula;
+    if (scrollWidth > clientWidth) {
+      if (!before.broken) return false;
+      before.fit = Math.max(PIECE_FIT, (0.97 * before.fit * clientWidth) / scrollWidth);
+      this.write(before.fit);
+    }
+    this.roomy = !this.over;
+    return true;
+  }
+
+  /** @param {number} fit */
+  write(fit) {
+    const { style } = this.formula;
+    const written = fit === 1 ? "" : String(fit);
+    if (style.getPropertyValue("--nnv-fit") !== written) style.setProperty("--nnv-fit", written);
+    this.fitted = fit !== 1;
+  }
+
+  get mindsHeight() {
+    return this.player.drawing.presented || this.low;
   }
 
   // The share at which the pieces of broken lines fit.

@@ -108,7 +108,7 @@ export class Player {
     const other = !first && data.bones !== this.data.bones;
     const sentAnew = data !== this.data;
     this.data = data;
-    this.card.classList.remove("nnv-crowded");
+    this.panel.forget();
     if (sentAnew) {
       this.holding.show(same);
       this.updating.show({ answered: !same, other, applied: data.applied });
