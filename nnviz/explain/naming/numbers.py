@@ -43,7 +43,8 @@ class Digits:
                 return whole if given else padded(whole, self.decimals)
         if abs(value) >= _LARGE:
             return self._scientific(value)
-        if value and not float(f"{value:.{self.decimals}f}"):  # at most half a unit of the last place
+        # At most half a unit of the last place; what is larger than the whole unit need not be written to be known.
+        if value and abs(value) < 10.0**-self.decimals and not float(f"{value:.{self.decimals}f}"):
             return self._scientific(value)
         fixed = f"{half_up(value, self.decimals):.{self.decimals}f}"
         if given:
