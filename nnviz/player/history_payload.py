@@ -21,7 +21,6 @@ from ..explain.naming.notation import notation_named
 from ..models.network import Network
 from ..models.training.course import Course
 from ..models.training.datasets import Dataset
-from ..models.training.task import Task
 from .history_frames import frame_count, frames, view_of
 
 _MOST_POINTS: Final = 400
@@ -70,7 +69,7 @@ def _run(run: Shown, count: int, runs: int) -> dict[str, Any]:
     namer = Namer(notation_named("003"), network.sizes)
     return {
         "label": run.label,
-        "task": _name_of(course.task),
+        "task": course.task.digest,
         "total": course.updates,
         "ended": run.ended,
         "sizes": network.sizes,
@@ -83,17 +82,6 @@ def _run(run: Shown, count: int, runs: int) -> dict[str, Any]:
         "curve": _curve(course),
         "frames": frames(course, run.data, count, runs),
     }
-
-
-def _name_of(task: Task) -> str:
-    """A short name of a task: two that could be told apart by any update have two."""
-    found = blake2b(digest_size=9)
-    network, data = task.network, task.data
-    for array in (*network.weights, *network.biases, data.x, data.y):
-        found.update(repr(array.shape).encode() + array.tobytes())
-    others = (network.sizes, network.activations, network.loss, network.l2, task.learning_rate, task.batch, task.seed, task.rule)
-    found.update(repr(others).encode())
-    return found.hexdigest()
 
 
 def _nodes(network: Network, namer: Namer) -> dict[str, Any]:

@@ -25,11 +25,15 @@ TABLE = "size,weight,kind\n1,10,cat\n2,20,dog\n3,30,dog\n4,60,cat\n"
 def reloaded(page: Page, **changes: Any) -> Page:
     """The page in a new session of the same tab: the browser's keeper gives back what it kept."""
     again = Page(TRAINING)
+    brings_back(again, page, **changes)
+    return again
+
+
+def brings_back(again: Page, page: Page, **changes: Any) -> None:
     again.kept = dict(page.kept)
     parts = {**page.parts, **changes}
     sent = {"nonce": "n", "token": page.handed["token"], "query": urlencode(page.link), "parts": parts, "popped": False, "kept": {}}
     again.tell("back", sent)
-    return again
 
 
 def draft(page: Page) -> Draft:
@@ -48,6 +52,21 @@ def test_a_reload_makes_the_runs_again_to_the_same_numbers() -> None:
     assert again.link == page.link
     assert [run.history.updates for run in state_of(again).runs] == [1000, 70]
     assert all(same(a.history, b.history) for a, b in zip(state_of(again).runs, state_of(page).runs, strict=True))
+    assert content(again) == content(page)
+
+
+def test_what_the_address_has_asked_for_already_is_not_made_again() -> None:
+    page = Page(TRAINING, data="moons", hidden="3", batch="10")
+    page.press("Run")
+    page.press("Keep to compare")
+    page.type("Learning rate α", "0.25")
+    page.type("Updates", "70")
+    page.press("Run")
+    again = Page(TRAINING, **page.link)
+    begun = [run.history for run in state_of(again).runs]
+    assert [history.updates for history in begun] == [1000, 70]
+    brings_back(again, page)
+    assert all(run.history is history for run, history in zip(state_of(again).runs, begun, strict=True))
     assert content(again) == content(page)
 
 

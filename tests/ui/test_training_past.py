@@ -8,12 +8,26 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnviz.documents.envelope import dumps
 from nnviz.ui.lesson.lesson import lesson_from
 from nnviz.ui.training.document import training_document
-from nnviz.ui.training.past import LONGEST, remembered, undone
-from nnviz.ui.training.state import Training, configured, first, pinned, run_on, stopped, with_data, with_lesson, with_subject
+from nnviz.ui.training.past import LONGEST, carried, remembered, undone
+from nnviz.ui.training.state import (
+    Run,
+    Training,
+    configured,
+    first,
+    fresh_run,
+    pinned,
+    run_on,
+    stopped,
+    with_data,
+    with_lesson,
+    with_subject,
+)
 from tests.app import Page
 from tests.ui.test_keeping import again
 
@@ -134,3 +148,26 @@ def test_a_network_of_the_walkthrough_comes_back_with_its_numbers():
     back = undone(after)
     assert (back.setup, back.taken) == (state.setup, state.taken)
     assert back.run.history.task.network == state.run.history.task.network
+
+
+@given(
+    there=st.lists(st.tuples(st.sampled_from((0.5, 0.25)), st.integers(0, 12)), max_size=4),
+    asked=st.lists(st.tuples(st.sampled_from((0.5, 0.25)), st.integers(0, 12)), max_size=4),
+)
+def test_what_is_carried_is_of_the_same_task_no_further_than_asked_and_nobody_elses(there: list[Any], asked: list[Any]) -> None:
+    def run(rate: float, made: int, goal: int) -> Run:
+        one = fresh_run(first(), replace(first().setup, rate=rate))
+        return replace(one, history=one.history.extended(made), goal=goal)
+
+    before = replace(first(), runs=tuple(run(rate, made, 0) for rate, made in there))
+    after = carried(before, replace(first(), runs=tuple(run(rate, 0, goal) for rate, goal in asked)))
+    own = [old.history for old in before.runs]
+    got = [new.history for new in after.runs if any(new.history is history for history in own)]
+    assert len({id(history) for history in got}) == len(got)
+    for (rate, goal), new in zip(asked, after.runs, strict=True):
+        assert new.history.task.learning_rate == rate
+        assert new.goal == goal
+        left = [
+            made for history, (r, made) in zip(own, there, strict=True) if r == rate and made <= goal and all(history is not g for g in got)
+        ]
+        assert max([0, *left]) <= new.history.updates <= goal, "what is left would have been no better"

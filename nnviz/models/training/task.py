@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,18 @@ class Task:
     def before(self) -> int:
         """How many updates the rule has made before the first one."""
         return self.memory.updates if self.memory else 0
+
+    @cached_property
+    def digest(self) -> str:
+        """A short name of the task: two that could be told apart by any update have two."""
+        network, kept = self.network, self.memory.kept if self.memory else ()
+        found = blake2b(digest_size=9)
+        for array in (*network.weights, *network.biases, self.data.x, self.data.y, *kept):
+            found.update(repr(array.shape).encode() + array.tobytes())
+        shape = (network.sizes, network.activations, network.loss, network.l2, network.output, network.reduction)
+        free = (network.bias, network.held_texts)
+        found.update(repr((shape, free, self.learning_rate, self.batch, self.seed, self.rule, self.before)).encode())
+        return found.hexdigest()
 
     def draws(self) -> Draws:
         return Draws(self.data.examples, self.batch, self.seed)

@@ -34,6 +34,23 @@ def undone(state: Training) -> Training:
     return replace(former, past=state.past[:-1], version=state.version + 1, seen=state.seen)
 
 
+def carried(before: Training, after: Training) -> Training:
+    """The training that takes the place of another one: what that has made of the same tasks, and is still to be there, is not made again.
+
+    So a run that a reload's address has begun goes on where the browser brings the same one back.
+    """
+    there = sorted((run.history for run in before.runs), key=lambda history: history.updates, reverse=True)
+    runs = []
+    for run in after.runs:
+        task, goal = run.history.task.digest, max(run.goal, run.history.updates)
+        found = next((one for one in there if one.updates <= goal and one.task.digest == task), None)
+        if found is not None and found.updates > run.history.updates:
+            there = [one for one in there if one is not found]
+            run = replace(run, history=found)
+        runs.append(run)
+    return replace(after, runs=tuple(runs))
+
+
 def _without_histories(state: Training) -> Training:
     return replace(state, runs=tuple(map(_to_be_made_again, state.runs)), past=(), message="", refused=(), leaving=False)
 

@@ -28,7 +28,7 @@ from .document import training_document, training_of
 from .draft import bring_back, is_used, present_draft
 from .keeping import brought_back, keep_training, known
 from .link import from_link, to_link
-from .past import remembered, undone
+from .past import carried, remembered, undone
 from .progress import RAN
 from .state import Change, Run, Training, entered, first, tried
 from .trainer import Trainer, pool
@@ -68,7 +68,7 @@ def _present() -> Training | None:
     brought = brought_back()
     if brought is None:
         return state
-    return keep(replace(brought, version=state.version + 1, seen=state.seen) if state else brought)
+    return keep(replace(carried(_so_far(state), brought), version=state.version + 1, seen=state.seen) if state else brought)
 
 
 def _asked_for(query: Mapping[str, str], state: Training | None) -> Training:
@@ -79,7 +79,13 @@ def _asked_for(query: Mapping[str, str], state: Training | None) -> Training:
     if KEPT in query and found.setup.data in RECIPES:
         message = "" if awaited() else found.message
         return replace(state or found, message=message, version=state.version + 1 if state else 0)
-    return remembered(present_trainer().seen(state), replace(found, version=state.version + 1)) if state else found
+    return _in_place_of(state, found) if state else found
+
+
+def _in_place_of(state: Training, found: Training) -> Training:
+    """Another training takes the place of the one that is there, which Undo brings back."""
+    before = _so_far(state)
+    return remembered(before, carried(before, replace(found, version=state.version + 1, seen=state.seen, past=before.past)))
 
 
 def store(state: Training) -> Training:
@@ -118,7 +124,12 @@ def _changed(change: Change) -> None:
 
 def _seen() -> Training:
     """The state as it is by now."""
-    return present_trainer().seen(st.session_state[_KEY])
+    return _so_far(st.session_state[_KEY])
+
+
+def _so_far(state: Training) -> Training:
+    """A state with its runs as far as they are by now."""
+    return present_trainer().seen(state)
 
 
 def _put(after: Training) -> None:
@@ -133,8 +144,7 @@ def enter_document(document: TrainingDocument) -> None:
     state, draft, used = training_of(document)
     before = st.session_state.get(_KEY)
     if isinstance(before, Training):
-        before = _seen()
-        state = remembered(before, replace(state, version=before.version + 1, seen=before.seen))
+        state = _in_place_of(before, state)
     bring_back(draft, used)
     keep(state)
     present_trainer().keep(state.runs)
@@ -143,7 +153,7 @@ def enter_document(document: TrainingDocument) -> None:
 def document() -> TrainingDocument:
     """The training as it is by now, with the table that is looked at."""
     draft = present_draft()
-    return training_document(present_trainer().seen(st.session_state[_KEY]), draft, draft is not None and is_used(draft))
+    return training_document(_seen(), draft, draft is not None and is_used(draft))
 
 
 # --- in the background -----------------------------------------------------------------------------------------------
