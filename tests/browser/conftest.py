@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.again import at_first, put_back
 from tests.browser.server import Server, running
@@ -75,6 +75,15 @@ class Window:
     problems: list[str] = field(default_factory=list)
     stands: tuple[str, str] | None = None
     """What it was opened for, where the next test may find it as it is, and how it looked then."""
+    session: CDPSession = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.session = self.page.context.new_cdp_session(self.page)
+
+    def sized(self, width: int, height: int) -> None:
+        """Make it so many pixels large, of which a corner is painted."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.session.send("Emulation.setVisibleSize", CORNER)
 
 
 MEDIA = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
@@ -83,6 +92,10 @@ MEDIA = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "no
 
 SAVES_DATA = "Object.defineProperty(NetworkInformation.prototype, 'saveData', { get: () => true });"
 """Makes a visitor of those who ask for less data, to whom plotly.js is not sent: a browser takes a fifth of an opening to read it."""
+
+
+CORNER = {"width": 64, "height": 64}
+"""What is painted of a tab, in pixels: nobody looks at it, and paint is a seventh of an opening. It is laid out in all of its size."""
 
 
 class Tabs:
@@ -173,7 +186,7 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
             return page
         if window.stands:
             _forget(window, server)
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        window.sized(width, height)
         page.emulate_media(**media)
         page.goto(server.url + path)
         if again:
@@ -204,7 +217,8 @@ def visit_at(browser: Browser) -> Iterator[Visit]:
     opened: list[Window] = []
 
     def open_address(address: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
-        one = _watched(_context(browser, viewport={"width": width, "height": height}, **options))
+        one = _watched(_context(browser, **options))
+        one.sized(width, height)
         opened.append(one)
         one.page.goto(address)
         return one.page
