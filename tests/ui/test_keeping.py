@@ -16,7 +16,7 @@ from nnviz.ui.lesson.kept import Kept, as_part, from_part
 from nnviz.ui.lesson.lesson import Lesson, lesson_from
 from nnviz.ui.lesson.link import kept_document, to_link
 from nnviz.ui.shared.cells import BadCell
-from nnviz.ui.shared.folded import FILES, FOLDED, TABLES
+from nnviz.ui.shared.folded import DEPTH, FILES, FOLDED, PRICE, TABLES
 from nnviz.ui.shared.past import Former
 from nnviz.ui.shared.refused import Refusal
 from nnviz.ui.shared.sent import Message, parsed
@@ -141,6 +141,17 @@ def test_what_was_chosen_and_unfolded_comes_back():
     fresh = again(page)
     assert fresh.app.session_state[TABLES]
     assert not fresh.app.session_state[FILES]
+
+
+def test_what_was_unfolded_is_so_again_when_its_page_is():
+    page = Page("pages/Chain_rule.py", example="1-2-1")
+    page.app.session_state[DEPTH] = False
+    page.run()
+    for script in ("pages/Walkthrough.py", "pages/Vectorised.py", "pages/Chain_rule.py"):
+        page.app.switch_page(script)
+        page.run()
+    assert [page.app.session_state[key] for key in (PRICE, DEPTH, TABLES)] == [True, False, True]
+    assert any(button.label == "Measure it on this machine" for button in page.app.button)
 
 
 def test_a_formula_that_was_refused_comes_back_with_its_reason_and_the_graph_before():

@@ -14,6 +14,7 @@ from ..lesson.lesson import Lesson, Subject, walk_of
 from ..lesson.session import Session, current
 from ..lesson.settings import show_settings
 from ..shared.changes import if_changed
+from ..shared.folded import remember_folds
 from ..shared.frame import begin, complain, embedded, heading
 from ..shared.naming import title
 from ..shared.texts import Marked, marked, ours
@@ -49,6 +50,7 @@ _ANSWER = (
 def show() -> None:
     """Draw the page; in another page's frame the player alone."""
     begin("Chain rule")
+    remember_folds()
     session = current()
     session, choice = keep(session, current_choice(session))
     alone = embedded()

@@ -29,6 +29,7 @@ from ...models.network_graph import given_values, network_graph
 from ...models.tables.words import several
 from ...player.tables import error_text
 from ..lesson.lesson import Lesson, walk_of
+from ..shared.folded import DEPTH, PRICE, fold
 from ..shared.texts import literal, marked, table
 from .choice import Choice, namer_for, rule_of
 from .stage import choose
@@ -39,7 +40,7 @@ _DEEP: Final = MAX_LAYERS
 
 
 def show_price(lesson: Lesson, target: Variable, choice: Choice) -> None:
-    """The counts of this network, the curves over depth and width, and the measurement."""
+    """The counts of this network; unfolded the curves over depth and width, and the measurement."""
     st.subheader("The price of not reusing")
     paid = _price_of(lesson, target)
     one, two, three = st.columns(3)
@@ -51,8 +52,11 @@ def show_price(lesson: Lesson, target: Variable, choice: Choice) -> None:
         "makes one for each link of the network that does not end in what is differentiated. Factors that happen to be 1 count; the "
         "local derivatives are needed by both and count for neither. The mean or sum over a batch and the L2 term are left out."
     )
-    _show_curves(lesson, ends_in_loss=target.name != q.ACTIVATION)
-    _show_times(lesson, choice)
+    place = fold("How the price grows with depth and width, and both ways timed", PRICE)
+    if place is not None:
+        with place:
+            _show_curves(lesson, ends_in_loss=target.name != q.ACTIVATION)
+            _show_times(lesson, choice)
 
 
 def _counted(lesson: Lesson, target: Variable) -> Variable:
@@ -138,6 +142,14 @@ def _seconds(value: float) -> str:
 def show_depth(lesson: Lesson, target: Variable, by: Variable) -> None:
     """The sizes of the derivatives layer by layer, of this network and of a deep one with the same activation."""
     st.subheader("Vanishing and exploding")
+    st.caption(literal(_depth_text(lesson.subject.network)))
+    place = fold("The sizes of the derivatives, layer by layer: of this network, and of a deep one", DEPTH)
+    if place is not None:
+        with place:
+            _show_sizes(lesson, target, by)
+
+
+def _show_sizes(lesson: Lesson, target: Variable, by: Variable) -> None:
     network = lesson.subject.network
     curves = here(lesson, target, by)
     activation = network.activations[0].replace("_", " ")
@@ -157,7 +169,6 @@ def show_depth(lesson: Lesson, target: Variable, by: Variable) -> None:
             st.plotly_chart(figure, key="depth-deep", config={"displayModeBar": False})
         else:
             st.info("Every derivative is 0: there is nothing that a logarithmic axis could show.")
-    st.caption(literal(_depth_text(network)))
 
 
 def here(lesson: Lesson, target: Variable, by: Variable) -> list[Curve]:
