@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn, iteration
+from tests.browser.player import drawn, expect_field, iteration
 
 pytestmark = pytest.mark.browser
 
@@ -171,11 +171,11 @@ def test_the_page_opens_first_survives_a_reload_and_another_page(visit_fresh: Vi
     page = visit_fresh(link)
     history(page, 0)
     part_of_settings(page, "Gradient descent α = 0.25")
-    expect(page.get_by_label("Learning rate α")).to_have_value("0.25")
+    expect_field(page, "Learning rate α", "0.25")
     page.reload()
     history(page, 0)
     part_of_settings(page, "Gradient descent α = 0.25")
-    expect(page.get_by_label("Learning rate α")).to_have_value("0.25")
+    expect_field(page, "Learning rate α", "0.25")
     page.keyboard.press("Escape")
     button(page, "Run").click()
     history(page, 1000)
