@@ -50,7 +50,7 @@ def test_axe_finds_nothing_with_the_panels_of_the_page_open(visit: Visit, path: 
 
 
 def test_axe_finds_nothing_with_a_part_of_the_settings_open(visit: Visit) -> None:
-    page = visit("/Training?lesson=xor")
+    page = visit("/Training?lesson=xor", reduced_motion="reduce")
     settled(page)
     page.keyboard.press("?")
     for place in (0, 2):

@@ -59,7 +59,7 @@ TABLE = (
 
 
 def test_names_of_a_table_are_text_in_captions_pictures_and_legends(visit: Visit) -> None:
-    page = visit("/Training")
+    page = visit("/Training", reduced_motion="reduce")
     page.get_by_text("The Walkthrough's network, or data of your own").click()
     page.get_by_role("textbox", name="Paste a table").fill(TABLE)
     page.get_by_role("button", name="Read it").click()

@@ -39,7 +39,7 @@ def box_of(page: Page, part: str) -> FloatRect:
 
 def test_a_training_is_on_one_screen(visit: Visit) -> None:
     for query in ("?data=xor", "?lesson=rules", "?lesson=vanishing", "?lesson=rate"):
-        page = visit(f"/Training{query}", width=1280, height=720)
+        page = visit(f"/Training{query}", width=1280, height=720, reduced_motion="reduce")
         history(page)
         assert outside(page, ".st-key-bar", ".nnh-picture", ".nnh-map", ".nnh-title", ".st-key-run-row") == [], query
         assert outside(page, ".nnh-plot svg", ".nnh-slider", ".nnh-transport") == [], query
@@ -60,7 +60,7 @@ LOW = [(640, 360), (720, 450)]
 
 
 def test_a_training_in_a_low_window_has_picture_and_buttons_without_scrolling(visit: Visit) -> None:
-    page = visit("/Training?lesson=xor", width=LOW[0][0], height=LOW[0][1])
+    page = visit("/Training?lesson=xor", width=LOW[0][0], height=LOW[0][1], reduced_motion="reduce")
     history(page, 2000)
     for width, height in LOW:
         page.set_viewport_size({"width": width, "height": height})
@@ -70,7 +70,7 @@ def test_a_training_in_a_low_window_has_picture_and_buttons_without_scrolling(vi
         row = box_of(page, ".st-key-run-row")
         assert max(captions) <= transport["y"] + 1
         assert transport["y"] + transport["height"] <= row["y"] + 1
-    page = visit("/Training?lesson=rules", width=LOW[0][0], height=LOW[0][1])
+    page = visit("/Training?lesson=rules", width=LOW[0][0], height=LOW[0][1], reduced_motion="reduce")
     history(page, 500)
     for width, height in LOW:
         page.set_viewport_size({"width": width, "height": height})
@@ -95,7 +95,7 @@ def test_a_low_window_has_drawing_and_next_without_scrolling(visit: Visit, path:
 
 
 def test_on_a_phone_map_loss_and_buttons_are_in_one_view(visit: Visit) -> None:
-    page = visit("/Training", width=390, height=844)
+    page = visit("/Training", width=390, height=844, reduced_motion="reduce")
     history(page, 0)
     parts = (".nnh-map", ".nnh-plot svg", ".nnh-slider", ".nnh-moment", ".nnh [data-go=play]", ".st-key-run-row")
     assert outside(page, *parts) == []

@@ -39,7 +39,7 @@ def test_next_is_reached_within_six_tabs(visit: Visit) -> None:
 
 
 def test_a_training_is_run_stopped_and_set_up_by_the_keyboard_and_the_focus_is_never_lost(visit: Visit) -> None:
-    page = visit("/Training?data=spiral&hidden=30-30-30&updates=200000")
+    page = visit("/Training?data=spiral&hidden=30-30-30&updates=200000", reduced_motion="reduce")
     history(page, 0)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -75,7 +75,7 @@ def has_focus(page: Page, name: str) -> None:
 
 
 def test_what_is_folded_away_is_passed_over_by_the_keyboard(visit: Visit) -> None:
-    page = visit("/Training", width=390, height=844)
+    page = visit("/Training", width=390, height=844, reduced_motion="reduce")
     history(page, 0)
     for _ in range(6):
         page.keyboard.press("Tab")

@@ -61,7 +61,7 @@ def test_the_link_leads_back_to_the_very_step(visit: Visit, path: str, place: st
 
 
 def test_the_training_is_shared_too_and_home_has_nothing_to_share(visit: Visit) -> None:
-    page = visit("/Training")
+    page = visit("/Training", reduced_motion="reduce")
     page.locator(".nnh-moment").wait_for()
     assert "/Training" in copied(opened(page), "Copy link")
     page = visit("/")
@@ -124,7 +124,7 @@ def test_the_qr_code_is_a_picture_of_the_link(visit: Visit) -> None:
 
 
 def test_the_qr_code_is_in_sight_as_a_whole(visit: Visit) -> None:
-    page = visit("/Training?lesson=xor", width=1280, height=720)
+    page = visit("/Training?lesson=xor", width=1280, height=720, reduced_motion="reduce")
     page.locator(".nnh-moment").wait_for()
     opened(page).locator(".nns-picture summary").click()
     image = page.locator(".nns-picture img")
@@ -136,7 +136,7 @@ def test_the_qr_code_is_in_sight_as_a_whole(visit: Visit) -> None:
 
 
 def test_a_training_is_printed_without_its_buttons(visit: Visit) -> None:
-    page = visit("/Training?lesson=xor", color_scheme="dark")
+    page = visit("/Training?lesson=xor", color_scheme="dark", reduced_motion="reduce")
     settled(page)
     before = page.locator(".nnh").bounding_box()
     sheets = pages(page)

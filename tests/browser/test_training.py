@@ -77,7 +77,7 @@ def count_messages(page: Page) -> dict[str, Any]:
 
 
 def test_a_training_runs_and_is_scrubbed_without_a_round_trip(visit: Visit) -> None:
-    page = visit("/Training")
+    page = visit("/Training", reduced_motion="reduce")
     history(page, 0)
     counted = count_messages(page)
     page.reload()  # with a new socket, which is listened to from its first message
@@ -107,7 +107,7 @@ def test_a_training_runs_and_is_scrubbed_without_a_round_trip(visit: Visit) -> N
 
 
 def test_the_lesson_shows_one_neuron_failing_and_two_between_succeeding(visit: Visit) -> None:
-    page = visit(LESSON)
+    page = visit(LESSON, reduced_motion="reduce")
     settled(page)
     captions = page.locator(".nnh-map figcaption").all_inner_texts()
     assert captions[0].startswith("one neuron, 2→1: ")
@@ -127,7 +127,7 @@ def test_the_lesson_shows_one_neuron_failing_and_two_between_succeeding(visit: V
 
 
 def test_stop_ends_a_long_run_and_what_was_made_stays(visit: Visit) -> None:
-    page = visit("/Training?data=moons&hidden=30-30-30&updates=200000")
+    page = visit("/Training?data=moons&hidden=30-30-30&updates=200000", reduced_motion="reduce")
     history(page, 0)
     button(page, "Run").click()
     # Who stops before the first update can begin with it again, not go on.
@@ -144,7 +144,7 @@ def test_stop_ends_a_long_run_and_what_was_made_stays(visit: Visit) -> None:
 
 
 def test_an_update_opens_in_the_walkthrough_with_the_same_loss(visit: Visit) -> None:
-    page = visit(LESSON)
+    page = visit(LESSON, reduced_motion="reduce")
     settled(page)
     page.locator(".nnh-slider").fill("40")
     update, loss = moment(page), losses(page)[1]
@@ -239,7 +239,7 @@ def test_the_keyboard_alone_can_play_and_choose(visit: Visit) -> None:
 
 
 def test_log_scale_and_the_l2_part(visit: Visit) -> None:
-    page = visit("/Training?lesson=l2")
+    page = visit("/Training?lesson=l2", reduced_motion="reduce")
     settled(page)
     without = losses(page)
     button(page, "With the L2 part").click()
@@ -253,7 +253,7 @@ def test_log_scale_and_the_l2_part(visit: Visit) -> None:
 
 
 def test_a_table_is_pasted_and_an_error_names_its_place(visit: Visit) -> None:
-    page = visit("/Training")
+    page = visit("/Training", reduced_motion="reduce")
     history(page, 0)
     page.get_by_text("The Walkthrough's network, or data of your own").click()
     page.get_by_label("Paste a table").fill("a,b,kind\n1,2,x\n2,oops,y\n3,1,x")
@@ -264,7 +264,7 @@ def test_a_table_is_pasted_and_an_error_names_its_place(visit: Visit) -> None:
 
 
 def test_a_file_is_uploaded_and_trained(visit: Visit) -> None:
-    page = visit("/Training")
+    page = visit("/Training", reduced_motion="reduce")
     history(page, 0)
     page.get_by_text("The Walkthrough's network, or data of your own").click()
     rows = "".join(f"{n},{n % 7},{'even' if n % 2 == 0 else 'odd'}\n" for n in range(30))
@@ -280,7 +280,7 @@ def test_a_file_is_uploaded_and_trained(visit: Visit) -> None:
 
 
 def test_roles_are_changed_and_questions_answered_before_a_table_is_used(visit: Visit) -> None:
-    page = visit("/Training")
+    page = visit("/Training", reduced_motion="reduce")
     history(page, 0)
     page.get_by_text("The Walkthrough's network, or data of your own").click()
     page.get_by_label("Paste a table").fill("id;size;price;town\n7;0,5;1,7;A\n9;1,5;2,4;B\n8;?;2,6;A\n6;2,5;3,1;B")
@@ -311,7 +311,7 @@ def test_roles_are_changed_and_questions_answered_before_a_table_is_used(visit: 
 
 @pytest.mark.parametrize("path", [LESSON, "/Training?lesson=rate", "/Training?lesson=zeros", "/Training?data=batch-of-4"])
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(visit: Visit, path: str) -> None:
-    page = visit(path)
+    page = visit(path, reduced_motion="reduce")
     settled(page)
     page.locator(".nnh-numbers summary").click()
     assert violations_in_both_themes(page) == []
@@ -327,7 +327,7 @@ NARROW = (LESSON, "/Training?lesson=rate")
 
 @pytest.mark.parametrize("path", ["/Training?lesson=vanishing", "/Training?data=blobs"])
 def test_nothing_is_wider_than_a_phone(visit: Visit, path: str) -> None:
-    page = visit(path, width=390, height=800)
+    page = visit(path, width=390, height=800, reduced_motion="reduce")
     settled(page)
     _nothing_is_wider(page)
 

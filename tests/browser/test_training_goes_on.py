@@ -30,7 +30,7 @@ def made_so_far(page: Page, least: int) -> None:
 
 
 def test_it_goes_on_with_progress_and_pictures_while_another_page_is_looked_at_and_stop_ends_it(visit: Visit) -> None:
-    page = visit(LONG)
+    page = visit(LONG, reduced_motion="reduce")
     history(page, 0)
     button(page, "Run").click()
     made_so_far(page, 1)
@@ -49,7 +49,7 @@ def test_it_goes_on_with_progress_and_pictures_while_another_page_is_looked_at_a
 
 
 def test_a_reload_makes_it_again_to_the_same_numbers(visit: Visit) -> None:
-    page = visit("/Training?data=moons&hidden=8&activation=tanh&updates=2500")
+    page = visit("/Training?data=moons&hidden=8&activation=tanh&updates=2500", reduced_motion="reduce")
     history(page, 0)
     button(page, "Run").click()
     history(page, 2500)
