@@ -36,7 +36,8 @@ _SETTLED = """async () => {
 
 
 def present(visit: Visit, example: str, of: str = "Walkthrough") -> Page:
-    page = visit(f"/{of}?example={example}", width=1280, height=720, saves_data=False)
+    # What is measured stands above the drawing, whoever has drawn it: beside Plotly on one example of each page.
+    page = visit(f"/{of}?example={example}", width=1280, height=720, saves_data=example != "1-2-1")
     drawn(page)
     page.keyboard.press("p")
     expect(page.locator(".nnv")).to_have_class(re.compile("nnv-present"))

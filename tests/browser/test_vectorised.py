@@ -39,6 +39,15 @@ _MARKED = """
 ])
 """
 
+_CELL = f"""
+nnv => {{
+  const text = (selector) => nnv.querySelector(selector)?.textContent.replaceAll("\\u00a0", " ") ?? "";
+  const found = ({_MARKED.strip()})(nnv, "nnv-found");
+  return [text(".nnv-heading"), text(".nnv-line[data-line=result] .nnv-right"), found, ({_MATRICES.strip()})(nnv)];
+}}
+"""
+"""What a step says of itself, and where: all in one message, since there are many steps."""
+
 SCROLLS_SIDEWAYS = """
 () => [document.documentElement, document.querySelector("[data-testid=stMain]")]
   .filter((element) => element.scrollWidth > element.clientWidth || element.clientWidth > screen.width)
@@ -68,21 +77,20 @@ def lesson(visit: Visit) -> Page:
 
 def test_the_arrow_key_leads_through_every_cell_to_the_lectures_numbers(lesson: Page) -> None:
     page = lesson
-    last = steps_of(page) - 1
+    root, last = player(page), steps_of(page) - 1
     seen: dict[str, list[list[str]]] = {}
     loss = ""
     for index in range(last + 1):
         expect_step(page, index)
-        now = shown(page)
-        found = marked(page, "nnv-found")
-        assert found, now.heading
-        seen |= matrices(page)
-        if now.heading == "Cost":
-            loss = now.result
+        heading, result, found, here = root.evaluate(_CELL)
+        assert found, heading
+        seen |= here
+        if heading == "Cost":
+            loss = result
         if len(found) == 1:
             matrix, row, column = found[0]
-            cell = next(m for name, m in matrices(page).items() if name.startswith(matrix + ":"))[row][column]
-            assert cell == now.result, "the cell shows the result of the sum that is written out"
+            cell = next(m for name, m in here.items() if name.startswith(matrix + ":"))[row][column]
+            assert cell == result, "the cell shows the result of the sum that is written out"
         if index < last:
             page.keyboard.press("ArrowRight")
     assert seen["Z[1]: 4 by 2"] == [
