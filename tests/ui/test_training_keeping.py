@@ -65,7 +65,10 @@ def test_what_the_address_has_asked_for_already_is_not_made_again() -> None:
     again = Page(TRAINING, **page.link)
     begun = [run.history for run in state_of(again).runs]
     assert [history.updates for history in begun] == [1000, 70]
+    version = state_of(again).version
     brings_back(again, page)
+    assert state_of(again).version == version, "its fields stay, with what is typed into them"
+    assert len(state_of(again).past) == len(state_of(page).past)
     assert all(run.history is history for run, history in zip(state_of(again).runs, begun, strict=True))
     assert content(again) == content(page)
 

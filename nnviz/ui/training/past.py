@@ -44,11 +44,22 @@ def carried(before: Training, after: Training) -> Training:
     for run in after.runs:
         task, goal = run.history.task.digest, max(run.goal, run.history.updates)
         found = next((one for one in there if one.updates <= goal and one.task.digest == task), None)
-        if found is not None and found.updates > run.history.updates:
+        if found is not None and found.updates >= run.history.updates:
             there = [one for one in there if one is not found]
             run = replace(run, history=found)
         runs.append(run)
     return replace(after, runs=tuple(runs))
+
+
+def is_the_same(before: Training, after: Training) -> bool:
+    """Whether a training is the one that is there, run by run, with nothing to be told and no data from outside."""
+    if after.own or after.taken or before.message or after.message or len(before.runs) != len(after.runs):
+        return False
+    if any(
+        (a.history, a.label, a.setup, a.goal) != (b.history, b.label, b.setup, b.goal) for a, b in zip(before.runs, after.runs, strict=True)
+    ):
+        return False
+    return (before.setup, before.lesson, before.updates, before.refused) == (after.setup, after.lesson, after.updates, after.refused)
 
 
 def _without_histories(state: Training) -> Training:

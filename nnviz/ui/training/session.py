@@ -28,7 +28,7 @@ from .document import training_document, training_of
 from .draft import bring_back, is_used, present_draft
 from .keeping import brought_back, keep_training, known
 from .link import from_link, to_link
-from .past import carried, remembered, undone
+from .past import carried, is_the_same, remembered, undone
 from .progress import RAN
 from .state import Change, Run, Training, entered, first, tried
 from .trainer import Trainer, pool
@@ -66,9 +66,13 @@ def _present() -> Training | None:
     state = st.session_state.get(_KEY)
     state = state if isinstance(state, Training) else None
     brought = brought_back()
-    if brought is None:
-        return state
-    return keep(replace(carried(_so_far(state), brought), version=state.version + 1, seen=state.seen) if state else brought)
+    if brought is None or state is None:
+        return state if brought is None else keep(brought)
+    before = _so_far(state)
+    after = carried(before, brought)
+    # What the address had led to already is not drawn anew: somebody may be typing there.
+    anew = before if is_the_same(before, after) else replace(after, version=state.version + 1, seen=state.seen)
+    return keep(replace(anew, past=after.past))
 
 
 def _asked_for(query: Mapping[str, str], state: Training | None) -> Training:
