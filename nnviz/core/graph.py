@@ -83,10 +83,10 @@ class GraphBuilder:
 
     def add(self, quantity: Quantity, operation: Operation | None = None, operands: Iterable[Quantity] = ()) -> None:
         """Append a node. Raises KeyError for an unknown operand, ValueError for a quantity that is there already."""
-        if quantity in self._index:
+        positions = tuple([self._index[o] for o in operands])
+        place = len(self._nodes)
+        if self._index.setdefault(quantity, place) != place:
             raise ValueError(f"{quantity} is in the graph already")
-        positions = tuple(self._index[o] for o in operands)
-        self._index[quantity] = len(self._nodes)
         self._nodes.append(Node(quantity, operation, positions))
 
     def __contains__(self, quantity: Quantity) -> bool:
@@ -94,7 +94,10 @@ class GraphBuilder:
 
     def graph(self) -> Graph:
         """The graph of everything added so far."""
-        return Graph(tuple(self._nodes))
+        made = Graph(tuple(self._nodes))
+        # Its index is there already: copied, no quantity is hashed again.
+        vars(made)["index"] = dict(self._index)
+        return made
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,10 @@ class Cache(Generic[K, V]):
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value of a key; where there is none yet, what ``make`` returns. Raises RuntimeError where that asks for the key itself."""
         while True:
+            # What is made and never let go of needs no lock: that is asked for at every node of a graph.
+            place = self._places.get(key) if self._most is None else None
+            if place is not None and place.made.is_set() and not place.failed:
+                return place.value
             with self._lock:
                 place = self._places.get(key)
                 first = place is None
@@ -55,9 +59,10 @@ class Cache(Generic[K, V]):
                     self._places.move_to_end(key)
             if first:
                 return self._make(key, place, make)
-            if not place.made.is_set() and place.maker == threading.get_ident():
-                raise RuntimeError(f"to make {key!r} it is needed itself")
-            place.made.wait()
+            if not place.made.is_set():
+                if place.maker == threading.get_ident():
+                    raise RuntimeError(f"to make {key!r} it is needed itself")
+                place.made.wait()
             if not place.failed:
                 return place.value
 
