@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import update_wrapper
+from itertools import islice
 from typing import Generic, ParamSpec, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -93,8 +94,8 @@ class Cache(Generic[K, V]):
         with self._lock:
             over = len(self._places) - self._most if self._most is not None else 0
             if over > 0:
-                finished = [key for key, place in self._places.items() if place.made.is_set()]
-                for key in finished[:over]:
+                finished = (key for key, place in self._places.items() if place.made.is_set())
+                for key in list(islice(finished, over)):
                     del self._places[key]
 
 
