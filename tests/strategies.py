@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from hypothesis import assume
@@ -100,6 +101,16 @@ def every_held(sizes: tuple[int, ...], there: list[bool], rng: np.random.Generat
     return tuple(p for p, one in zip(every, rng.random(len(every)) < rng.choice((0.2, 0.7, 1.0)), strict=True) if one)
 
 
+# Made once: to make a strategy and to look it through takes longer than to draw from it.
+_SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=4)
+_EXAMPLES = st.sampled_from((1, 2, 3, 5))
+_REDUCTIONS = st.sampled_from(tuple(REDUCTIONS))
+_SEEDS = st.integers(0, 2**32 - 1)
+_THERE = {layers: st.lists(st.booleans(), min_size=layers, max_size=layers) for layers in range(1, 4)}
+_HOLDS = st.sampled_from((0, 0, 1, 2, 3))
+_of = cache(st.sampled_from)
+
+
 @st.composite
 def cases(
     draw: st.DrawFn,
@@ -108,18 +119,20 @@ def cases(
     l2: tuple[float, ...] = (0.0, 0.3),
 ) -> Case:
     """A random architecture, activations, loss, penalty, parameters and batch, small enough to differentiate by differences."""
-    sizes = tuple(draw(st.lists(st.integers(1, 4), min_size=2, max_size=4), label="sizes"))
-    output, loss = draw(st.sampled_from(pairs), label="output activation and loss")
-    activations = (*(draw(st.sampled_from(hidden), label="hidden activation") for _ in sizes[2:]), output)
-    examples = draw(st.sampled_from((1, 2, 3, 5)), label="examples")
-    penalty = draw(st.sampled_from(l2), label="l2")
-    reduction = draw(st.sampled_from(tuple(REDUCTIONS)), label="reduction")
+    sizes = tuple(draw(_SIZES, label="sizes"))
+    output, loss = draw(_of(pairs), label="output activation and loss")
+    activations = (*(draw(_of(hidden), label="hidden activation") for _ in sizes[2:]), output)
+    examples = draw(_EXAMPLES, label="examples")
+    penalty = draw(_of(l2), label="l2")
+    reduction = draw(_REDUCTIONS, label="reduction")
     chosen = draw(st.integers(0, sizes[-1] - 1), label="differentiated output")
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
+    rng = np.random.default_rng(draw(_SEEDS, label="seed"))
     weights = [rng.normal(size=(n, before)) / before**0.5 for before, n in zip(sizes, sizes[1:], strict=False)]
-    there = draw(st.lists(st.booleans(), min_size=len(sizes) - 1, max_size=len(sizes) - 1), label="which layers have a bias")
+    there = draw(_THERE[len(sizes) - 1], label="which layers have a bias")
     biases = [rng.normal(size=n) if b else None for n, b in zip(sizes[1:], there, strict=True)]
-    held = draw(st.sampled_from(((), (), *(every_held(sizes, there, rng) for _ in range(3)))), label="held fixed")
+    held: tuple[Variable, ...] = ()
+    for _ in range(draw(_HOLDS, label="held fixed, by which draw of them")):
+        held = every_held(sizes, there, rng)
     network = Network(sizes, weights, biases, activations, loss, penalty, chosen, reduction, held=held)
     return Case(network, batch(network, rng.normal(size=(examples, sizes[0])), targets_for(loss, sizes[-1], examples, rng)))
 

@@ -58,7 +58,7 @@ class Scaled(NamedTuple):
     def floats(self) -> Array:
         """As float64: 0 or infinite where that is out of range."""
         with np.errstate(over="ignore"):
-            return np.asarray(np.ldexp(self.m, np.clip(self.e, -2200, 2200).astype(np.int32)))
+            return np.asarray(np.ldexp(self.m, _clipped(self.e, -2200, 2200).astype(np.int32)))
 
     def chosen(self, where: NDArray[np.bool_], other: Scaled) -> Scaled:
         """These numbers where ``where`` holds, else the other ones."""
@@ -67,6 +67,11 @@ class Scaled(NamedTuple):
     def within(self) -> bool:
         """Whether float64 holds all of them with all their digits."""
         return bool(np.all((self.m == 0) | ((self.e > -1021) & (self.e <= 1024)) | ~np.isfinite(self.m)))
+
+
+def _clipped(e: NDArray[np.int64], least: int, most: int) -> NDArray[np.int64]:
+    """As np.clip, which looks up the limits of whole numbers at every call: most of its time."""
+    return np.asarray(np.minimum(np.maximum(e, least), most))
 
 
 def normal(m: Array, e: Any) -> Scaled:
@@ -90,7 +95,7 @@ def exponential(x: Array) -> Scaled:
 def _aligned(a: Scaled, b: Scaled) -> tuple[Array, Array, NDArray[np.int64]]:
     """Both as multiples of one power of two, the larger of theirs."""
     top = np.maximum(np.where(a.m == 0, _NOTHING, a.e), np.where(b.m == 0, _NOTHING, b.e))
-    x, y = (np.ldexp(p.m, np.clip(p.e - top, -2200, 0).astype(np.int32)) for p in (a, b))
+    x, y = (np.ldexp(p.m, _clipped(p.e - top, -2200, 0).astype(np.int32)) for p in (a, b))
     return x, y, top
 
 
@@ -153,7 +158,7 @@ class Finer(np.ndarray[Any, np.dtype[np.float64]]):
             return _plain(self).sum(axis=axis, dtype=dtype, out=out, keepdims=keepdims, **options)
         e = np.where(self.lead.m == 0, _NOTHING, self.lead.e)
         top = e.max(axis=axis, keepdims=True)
-        parts = np.ldexp(self.lead.m, np.clip(e - top, -2200, 0).astype(np.int32))
+        parts = np.ldexp(self.lead.m, _clipped(e - top, -2200, 0).astype(np.int32))
         found = narrowed(normal(parts.sum(axis=axis, keepdims=keepdims), top if keepdims else e.max(axis=axis)))
         # The sum of everything is one number, as of every array.
         return found if axis is not None or keepdims else found.reshape(-1)[0]

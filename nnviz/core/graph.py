@@ -7,6 +7,7 @@ propagation, and, once the nodes of the gradients are appended, backpropagation.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,10 +84,10 @@ class GraphBuilder:
 
     def add(self, quantity: Quantity, operation: Operation | None = None, operands: Iterable[Quantity] = ()) -> None:
         """Append a node. Raises KeyError for an unknown operand, ValueError for a quantity that is there already."""
-        if quantity in self._index:
+        positions = tuple([self._index[o] for o in operands])
+        place = len(self._nodes)
+        if self._index.setdefault(quantity, place) != place:
             raise ValueError(f"{quantity} is in the graph already")
-        positions = tuple(self._index[o] for o in operands)
-        self._index[quantity] = len(self._nodes)
         self._nodes.append(Node(quantity, operation, positions))
 
     def __contains__(self, quantity: Quantity) -> bool:
@@ -94,7 +95,10 @@ class GraphBuilder:
 
     def graph(self) -> Graph:
         """The graph of everything added so far."""
-        return Graph(tuple(self._nodes))
+        made = Graph(tuple(self._nodes))
+        # Its index is there already: copied, no quantity is hashed again.
+        vars(made)["index"] = dict(self._index)
+        return made
 
 
 @dataclass(frozen=True)
@@ -117,13 +121,18 @@ class Values:
 
         A factor such as 1/a may be beyond the range by itself: where everything computed from it is within again, it is not bad.
         """
-        suspects = [n for n, array in enumerate(self.arrays) if not np.isfinite(array).all()]
+        suspects = [n for n, array in enumerate(self.arrays) if not _is_finite(array)]
         bad: set[int] = set()
         for n in reversed(suspects):
             onward = self.graph.consumers[n]
             if not (isinstance(self.arrays[n], Finer) and onward and all(c not in bad for c, _ in onward)):
                 bad.add(n)
         return min(bad, default=None)
+
+
+def _is_finite(array: Array) -> bool:
+    # Of one number, which most arrays are, NumPy takes ten times as long.
+    return math.isfinite(array.item()) if array.size == 1 else bool(np.isfinite(array).all())
 
 
 def evaluate(graph: Graph, given: Mapping[Quantity, Array], arithmetic: Arithmetic = EXACT) -> Values:

@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import update_wrapper
+from itertools import islice
 from typing import Generic, ParamSpec, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -46,6 +47,10 @@ class Cache(Generic[K, V]):
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value of a key; where there is none yet, what ``make`` returns. Raises RuntimeError where that asks for the key itself."""
         while True:
+            # What is made and never let go of needs no lock: that is asked for at every node of a graph.
+            place = self._places.get(key) if self._most is None else None
+            if place is not None and place.made.is_set() and not place.failed:
+                return place.value
             with self._lock:
                 place = self._places.get(key)
                 first = place is None
@@ -55,9 +60,10 @@ class Cache(Generic[K, V]):
                     self._places.move_to_end(key)
             if first:
                 return self._make(key, place, make)
-            if not place.made.is_set() and place.maker == threading.get_ident():
-                raise RuntimeError(f"to make {key!r} it is needed itself")
-            place.made.wait()
+            if not place.made.is_set():
+                if place.maker == threading.get_ident():
+                    raise RuntimeError(f"to make {key!r} it is needed itself")
+                place.made.wait()
             if not place.failed:
                 return place.value
 
@@ -88,8 +94,8 @@ class Cache(Generic[K, V]):
         with self._lock:
             over = len(self._places) - self._most if self._most is not None else 0
             if over > 0:
-                finished = [key for key, place in self._places.items() if place.made.is_set()]
-                for key in finished[:over]:
+                finished = (key for key, place in self._places.items() if place.made.is_set())
+                for key in list(islice(finished, over)):
                     del self._places[key]
 
 

@@ -84,12 +84,6 @@ def _beside(written: Sequence[Draft], mark: Mark, room: _Room) -> list[Label]:
     return labels
 
 
-def on_line(label: Label, line: Line, at: float) -> Label:
-    """The label moved to a place along an edge, from 0 at its start to 1 at its end."""
-    x, y = along(line, at)
-    return replace(label, x=x, y=y)
-
-
 def _inside(label: Label, radius: float, middle: float, room: _Room) -> Label:
     """A label within its neuron: in smaller type where it has to be, then without its name, then not at all."""
     if not label.always and label.kind != SLOPE:
@@ -122,11 +116,12 @@ def _placed(board: Board, label: Label, own_lines: set[int], room: _Room) -> Lab
     if not label.always or label.inside or label.kind == "backward":
         return label
     for written in _ways_to_write(label):
+        box = room.box(written)
         for dx in _ASIDE:
-            candidate = replace(written, x=label.x + dx)
-            if board.free(room.box(candidate), own_lines):
-                board.put(room.box(candidate))
-                return candidate
+            moved = replace(box, x=label.x + dx)
+            if board.free(moved, own_lines):
+                board.put(moved)
+                return replace(written, x=label.x + dx)
     return replace(label, always=False) if not label.boxed else _over_lines(board, label, room)
 
 
@@ -196,15 +191,15 @@ def _all_free(
     before = list(board.boxes)
     found = []
     for label, n in zip(labels, gap, strict=True):
+        own = room.box(label)
+        # One above the other they stand close: letters reach further than their line.
+        height = own.height + 3.0 if dy else own.height
         for at in shares:
-            candidate = on_line(label, lines[n], at)
-            candidate = replace(candidate, y=candidate.y + dy)
-            box = room.box(candidate)
-            # One above the other they stand close: letters reach further than their line.
-            box = replace(box, height=box.height + 3.0) if dy else box
+            x, y = along(lines[n], at)
+            box = Box(x, y + dy, own.width, height)
             if board.free(box, (n,)):
                 board.put(box)
-                found.append(candidate)
+                found.append(replace(label, x=x, y=y + dy))
                 break
         else:
             board.boxes = before

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 from math import hypot
 
@@ -82,9 +83,17 @@ class Scene:
             self,
             marks=tuple(moved_mark(m, shift) for m, shift in zip(self.marks, shifts, strict=True)),
             lines=tuple(moved_line(e, shifts) for e in self.lines),
-            labels=tuple(moved_label(label, shifts[label.owner] if label.owner >= 0 else (0.0, 0.0)) for label in self.labels),
+            labels=tuple(
+                moved_label(label, shifts[label.owner]) if label.owner >= 0 and any(shifts[label.owner]) else still
+                for label, still in zip(self.labels, self._unmoved, strict=True)
+            ),
             headings=tuple(replace(h, x=h.x + across[at.index(round(h.x, 1))]) for h in self.headings),
         )
+
+    @cached_property
+    def _unmoved(self) -> tuple[Label, ...]:
+        """The labels of what stays where it is, most of them at most steps, as the browser gets them."""
+        return tuple(moved_label(label, (0.0, 0.0)) for label in self.labels)
 
     def along(self, step: Step) -> tuple[int, ...]:
         """What stands along paths, as far as a step is about them."""

@@ -61,6 +61,10 @@ CLEAR_OF_NEURONS: Final = (0, -20, 20, -44, 44)
 """The same between neurons under the lens."""
 
 
+Spot = tuple[float, float]
+"""Where the middle of a label may be."""
+
+
 @dataclass(frozen=True)
 class _Taken:
     box: Box
@@ -102,7 +106,7 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
             if not spots:
                 continue
             apart = LINES_APART if _around_one(scene) else 0.0
-            candidate, covered, discs = _best(context, node, spots, taken, scene.marks, _told_apart(scene), apart)
+            candidate, covered, discs = _best(context, node, label, spots, taken, scene.marks, _told_apart(scene), apart)
             insists = insisting or label.kind == SLOPE
             makes_way = [other for other in covered if not other.own or _replaced(label, other)]
             if _around_one(scene) and node not in step.nodes and _others(label, discs, scene):
@@ -116,9 +120,8 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
         for label in showing.get(node, ()):
             if id(label) in placed or label.lens is not None:
                 continue
-            candidate, covered, discs = _best(
-                context, node, _spots(label, scene, enlarged, 0.0, False), taken, scene.marks, _told_apart(scene)
-            )
+            spots = _spots(label, scene, enlarged, 0.0, False)
+            candidate, covered, discs = _best(context, node, label, spots, taken, scene.marks, _told_apart(scene))
             if not covered and not discs:
                 taken.append(_Taken(_box(context, candidate, [node]), True))
                 placed[id(label)] = candidate
@@ -165,30 +168,29 @@ def _wanted(step: Step, scene: Scene) -> Iterator[tuple[int, bool]]:
 def _best(
     context: Context,
     node: int,
-    spots: Sequence[Label],
+    label: Label,
+    spots: Sequence[Spot],
     taken: Sequence[_Taken],
     marks: Sequence[Mark],
     lines: Sequence[Line],
     apart: float = 0.0,
 ) -> tuple[Label, list[_Taken], list[Mark]]:
-    """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and what labels and marks it covers.
-
-    ``spots`` are one label in several places.
-    """
-    room = _box(context, spots[0], [node])
-    boxes = [Box(spot.x, spot.y, room.width, room.height) for spot in spots]
-    crossed = _crossed(spots[0], boxes, lines)
+    """The spot that covers least, none of the step's own numbers where that can be, and no neuron; and what labels and marks it covers."""
+    room = _box(context, label, [node])
+    boxes = [Box(x, y, room.width, room.height) for x, y in spots]
+    crossed = _crossed(label, boxes, lines)
     around = [replace(box, height=box.height + apart) for box in boxes]
     covers = [[other for other in taken if other.meets(box)] for box in around]
     round_marks = [(m, _sent(m.x, m.y, m.radius)) for m in marks if m.kind in DISCS]
     discs = [[m for m, circle in round_marks if box.meets_circle(*circle)] for box in boxes]
 
     def cost(n: int) -> float:
-        own = sum(100 if other.own and not _replaced(spots[n], other) else 1 for other in covers[n])
+        own = sum(100 if other.own and not _replaced(label, other) else 1 for other in covers[n])
         return own + 10.0 * len(discs[n]) + 0.001 * crossed[n]
 
     best = min(range(len(spots)), key=cost)
-    return spots[best], covers[best], discs[best]
+    x, y = spots[best]
+    return replace(label, x=x, y=y), covers[best], discs[best]
 
 
 def _told_apart(scene: Scene) -> Sequence[Line]:
@@ -221,7 +223,7 @@ def spots_of(scene: Scene) -> Mapping[str, tuple[float, ...]]:
     return {**spots, "aside": CLEAR_OF_NEURONS if plan.paths else STEPS_AROUND if plan.lens else STEPS_ASIDE}
 
 
-def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, found: bool) -> list[Label]:
+def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, found: bool) -> list[Spot]:
     """Where it may stand, so ``width``: where it is, on an edge anywhere along it, and a little higher or lower.
 
     In a neuron a slope stands for one of its two numbers. Beside a small neuron a label stands only where no other one is nearer; what the
@@ -229,12 +231,11 @@ def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, f
     """
     places = [(label.x, label.y)]
     if label.kind == SLOPE and scene.roomy:
-        return [label, replace(label, y=2 * scene.marks[label.owner].y - label.y)]
+        return [*places, (label.x, 2 * scene.marks[label.owner].y - label.y)]
     if scene.frame.plan.paths and label.lens is not None:
-        return [replace(label, y=y) for y in _beside(label, scene, scene.frame.plan.lens if label.owner in enlarged else None)]
+        return [(label.x, y) for y in _beside(label, scene, scene.frame.plan.lens if label.owner in enlarged else None)]
     if _around_one(scene) and label.owner >= 0:
-        around = [replace(label, x=x, y=y) for x, y in _around(label, scene, enlarged, width)]
-        return around or ([label] if found else [])
+        return _around(label, scene, enlarged, width) or (places if found else [])
     if label.owner < 0 and scene.lines[-1 - label.owner].node is not None:
         line = scene.lines[-1 - label.owner]
         x1, y1, x2, y2 = _sent(line.x1, line.y1, line.x2, line.y2)
@@ -242,7 +243,7 @@ def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, f
     # Around a lens what stands on a stalk is not among the names of the columns.
     top = BELOW_NAMES if _around_one(scene) else label.size
     moved = [(x, y + dy) for dy in spots_of(scene)["aside"] for x, y in places]
-    return [replace(label, x=x, y=y) for x, y in moved if (x, y) in places or top < y < scene.height - label.size]
+    return [(x, y) for x, y in moved if (x, y) in places or top < y < scene.height - label.size]
 
 
 def _beside(label: Label, scene: Scene, lens: float | None) -> list[float]:
@@ -254,7 +255,7 @@ def _beside(label: Label, scene: Scene, lens: float | None) -> list[float]:
     return [float(y) for y in heights if all(abs(y - other) > abs(y - mark.y) for other in others)]
 
 
-def _around(label: Label, scene: Scene, enlarged: frozenset[int], width: float) -> list[tuple[float, float]]:
+def _around(label: Label, scene: Scene, enlarged: frozenset[int], width: float) -> list[Spot]:
     """Above a small mark, below it, right and left of it, and a little higher or lower, where no other one is nearer."""
     mark = scene.marks[label.owner]
     (x, y), (middle_x, middle_y), radius = _sent(label.x, label.y), _sent(mark.x, mark.y), _sent(mark.radius)[0]
@@ -266,7 +267,7 @@ def _around(label: Label, scene: Scene, enlarged: frozenset[int], width: float) 
         (*_sent(m.x, m.y), lens if n in enlarged else _sent(m.radius)[0]) for n, m in enumerate(scene.marks) if _is_other(n, label, scene)
     ]
 
-    def fits(at: tuple[float, float]) -> bool:
+    def fits(at: Spot) -> bool:
         across = width / 2 <= at[0] <= scene.width - width / 2 and label.size <= at[1] <= scene.height - label.size
         box, own = Box(*at, width, label.size), math.dist(at, (middle_x, middle_y)) - radius
         return across and not any(math.dist(at, o[:2]) - o[2] <= own or box.meets_circle(*o) for o in others)

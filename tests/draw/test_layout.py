@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from nnviz.core.limits import MAX_LAYERS, MAX_PARAMETERS
 from nnviz.core.quantities import COST, Variable, activation, bias, target, weight
 from nnviz.draw.layout import FULL_RADIUS, HEADING, SCREENS, Filling, Format, Layout, layout
+from nnviz.explain.naming.names import Namer
+from nnviz.explain.naming.notation import notation_named
 from nnviz.models.initialise import initialised
 from nnviz.models.network import count_parameters
-from nnviz.walk import Walk, walkthrough
+from nnviz.walk import walkthrough
 
 FORMATS: tuple[Format, ...] = ("wide", "narrow")
 
@@ -20,16 +22,23 @@ architectures = st.lists(st.integers(1, 40), min_size=2, max_size=MAX_LAYERS).fi
 losses = st.sampled_from(("half_squared_error", "prediction"))
 
 
-def walk_of(sizes: list[int], loss: str = "half_squared_error") -> Walk:
-    network = initialised(sizes, ["tanh"] * (len(sizes) - 1), loss)
-    return walkthrough(network, [[0.5] * sizes[0]], [[0.5] * sizes[-1]])
+def namer_of(sizes: list[int], loss: str = "half_squared_error") -> Namer:
+    """The names of a network of one example: all that a layout reads of it. Its graph of many thousand nodes is not made for that."""
+    cost = activation(len(sizes) - 1, 0) if loss == "prediction" else Variable(COST)
+    return Namer(notation_named("003"), tuple(sizes), 1, cost, cost)
+
+
+@pytest.mark.parametrize("loss", ["half_squared_error", "prediction"])
+def test_these_are_the_names_of_a_walkthrough(loss: str):
+    network = initialised([2, 3, 2], ["tanh", "tanh"], loss)
+    assert walkthrough(network, [[0.5, 0.5]], [[0.5, 0.5]]).context.namer == namer_of([2, 3, 2], loss)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 @settings(max_examples=20)
 @given(sizes=architectures, loss=losses)
 def test_the_layout_of_any_network(format_: Format, sizes: list[int], loss: str):
-    plan = layout(walk_of(sizes, loss).context.namer, format_)
+    plan = layout(namer_of(sizes, loss), format_)
     assert set(plan.positions) == set(plan.graph.nodes)
     assert len(set(plan.positions.values())) == len(plan.positions)
     assert_columns(plan, sizes, loss, format_)
@@ -57,7 +66,7 @@ def test_the_layout_of_any_network(format_: Format, sizes: list[int], loss: str)
 @settings(max_examples=20)
 @given(sizes=architectures, loss=losses)
 def test_what_fills_a_screen_is_readable_there_or_has_a_lens(format_: Filling, sizes: list[int], loss: str):
-    plan, screen = layout(walk_of(sizes, loss).context.namer, format_), SCREENS[format_]
+    plan, screen = layout(namer_of(sizes, loss), format_), SCREENS[format_]
     assert set(plan.positions) == set(plan.graph.nodes)
     assert len(set(plan.positions.values())) == len(plan.positions)
     assert all(0 < x < plan.width and 0 < y < plan.height for x, y in plan.positions.values())
@@ -85,7 +94,7 @@ def assert_columns(plan: Layout, sizes: list[int], loss: str, format_: Format) -
 @settings(max_examples=10)
 @given(sizes=architectures, loss=losses)
 def test_the_graph_that_is_drawn_is_the_network(sizes: list[int], loss: str):
-    graph = layout(walk_of(sizes, loss).context.namer).graph
+    graph = layout(namer_of(sizes, loss)).graph
     layers = range(1, len(sizes))
     weights = {data["weight"] for _, _, data in graph.edges(data=True)} - {None}
     assert weights == {weight(n, i, j) for n in layers for i in range(sizes[n]) for j in range(sizes[n - 1])}
@@ -113,19 +122,19 @@ def test_the_graph_that_is_drawn_is_the_network(sizes: list[int], loss: str):
     ],
 )
 def test_small_networks_have_room_for_their_numbers(sizes: list[int], format_: Format, roomy: bool):
-    plan = layout(walk_of(sizes).context.namer, format_)
+    plan = layout(namer_of(sizes), format_)
     assert plan.roomy is roomy
     assert (plan.radius >= FULL_RADIUS) is roomy
 
 
 def test_a_phone_is_narrower():
-    context = walk_of([1, 2, 1]).context
-    assert layout(context.namer, "narrow").width <= 480 < layout(context.namer, "wide").width
+    namer = namer_of([1, 2, 1])
+    assert layout(namer, "narrow").width <= 480 < layout(namer, "wide").width
 
 
 def test_targets_stand_beside_their_outputs_or_below_the_loss():
-    context = walk_of([2, 3]).context
-    wide, narrow = layout(context.namer, "wide"), layout(context.namer, "narrow")
+    namer = namer_of([2, 3])
+    wide, narrow = layout(namer, "wide"), layout(namer, "narrow")
     for k in range(3):
         assert wide.positions[target(k)][1] == wide.positions[activation(1, k)][1]
         assert narrow.positions[target(k)][1] > narrow.positions[Variable(COST)][1]

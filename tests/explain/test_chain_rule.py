@@ -86,6 +86,16 @@ def test_a_path_is_the_product_of_its_neighbours_derivatives():
     assert f"{first.value:.6f}" == "0.003042"
 
 
+@pytest.mark.parametrize(("reduction", "wanted", "written"), [("sum", 1.0, "p_{1} = 1"), ("mean", 0.5, r"p_{1} = \frac{1}{2}")])
+def test_between_the_cost_and_a_prediction_there_may_be_nothing_but_the_batch(reduction: str, wanted: float, written: str):
+    network = Network([1, 2], [[[0.5], [0.3]]], [[0.1, 0.2]], ["tanh"], "prediction", reduction=reduction)
+    r = rule(network, batch(network, [[1.0], [2.0]], [[0.0, 0.0], [0.0, 0.0]]), activation(1, 0))
+    assert r.number == r.context.number(r.context.index(path_product(0))) == wanted
+    steps = chain_steps(r, folds(r))
+    assert steps[-1].value == wanted
+    assert [step.symbols for step in steps if step.phase == "paths"] == [written]
+
+
 def test_the_steps_come_in_order_and_name_every_number():
     r = the_lecture()
     steps = chain_steps(r, folds(r))

@@ -58,8 +58,16 @@ def random_case(
     return Case(network, batch(network, rng.normal(size=(examples, sizes[0])), targets_for(loss, sizes[-1], examples, rng)))
 
 
-def every_kind(scale: float = 1.0) -> list[tuple[str, Walk]]:
-    """Walkthroughs over all output activations with all losses, all hidden activations with all losses, penalties, batches, notations."""
+def every_kind(scale: float = 1.0) -> tuple[tuple[str, Walk], ...]:
+    """Walkthroughs over all output activations with all losses, all hidden activations with all losses, penalties, batches, notations.
+
+    Made once for all that is exported of them: a walkthrough never changes.
+    """
+    return _every_kind(scale)
+
+
+@cache
+def _every_kind(scale: float) -> tuple[tuple[str, Walk], ...]:
     found = []
     for seed, (hidden, output, loss) in enumerate(_kinds(turns=2)):
         l2, examples, units = (0.0, 0.3)[seed % 2], (1, 3)[seed // 2 % 2], 1 + seed % 3
@@ -70,7 +78,7 @@ def every_kind(scale: float = 1.0) -> list[tuple[str, Walk]]:
         network = network.with_settings(held=parameters_of(network.sizes, network.bias)[seed % 4 :: 2 + seed % 5] if seed % 3 else ())
         walk = walkthrough(network, case.batch.x, case.batch.y, 0.7, arithmetic=how, notation=notation)
         found.append((f"{hidden}, {output}, {loss}, l2 = {l2}, {network.reduction} of {examples}, {notation}, {how}", walk))
-    return found
+    return tuple(found)
 
 
 def _kinds(turns: int) -> Iterator[tuple[str, str, str]]:

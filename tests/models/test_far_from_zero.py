@@ -29,17 +29,25 @@ EACH = 10
 """Cases of each of the pairs, which are more than a hundred."""
 
 
+# Made once: to make a strategy and to look it through takes longer than to draw from it.
+_SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
+_HIDDEN = st.sampled_from(ELEMENTWISE)
+_SIZE = st.sampled_from((1.0, 10.0, 100.0, 1000.0))
+_EXAMPLES = st.integers(1, 3)
+_SEEDS = st.integers(0, 2**32 - 1)
+
+
 @st.composite
 def far_cases(draw: st.DrawFn, pair: tuple[str, str]) -> Case:
     """A small network with any hidden activations, one to three examples of the size that is drawn, targets soft or at the limits."""
     output, loss = pair
-    sizes = tuple(draw(st.lists(st.integers(1, 3), min_size=2, max_size=4), label="sizes"))
+    sizes = tuple(draw(_SIZES, label="sizes"))
     if output == "softmax":
         sizes = (*sizes[:-1], max(2, sizes[-1]))  # a softmax of one unit is 1, whatever z is
-    hidden = tuple(draw(st.sampled_from(ELEMENTWISE), label="hidden") for _ in sizes[2:])
-    size = draw(st.sampled_from((1.0, 10.0, 100.0, 1000.0)), label="size of the inputs")
-    examples = draw(st.integers(1, 3), label="examples")
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
+    hidden = tuple(draw(_HIDDEN, label="hidden") for _ in sizes[2:])
+    size = draw(_SIZE, label="size of the inputs")
+    examples = draw(_EXAMPLES, label="examples")
+    rng = np.random.default_rng(draw(_SEEDS, label="seed"))
     weights = [rng.normal(size=(n, before)) for before, n in zip(sizes, sizes[1:], strict=False)]
     network = Network(sizes, weights, [rng.normal(size=n) for n in sizes[1:]], (*hidden, output), loss, 0.0, int(rng.integers(sizes[-1])))
     y = targets_for(loss, sizes[-1], examples, rng)

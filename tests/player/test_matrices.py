@@ -32,9 +32,20 @@ def received(lesson: Lesson) -> Json:
     return unpacked(json.loads(packed(lesson).whole, parse_constant=lambda name: 1 / 0))
 
 
-def seen(data: Json, example: int) -> Json:
-    """The data as they are for an example; -1 is the one on display."""
-    of = data["example"] if example < 0 else example
+class Seen(dict[int, Json]):
+    """The data as they are for an example, put together once for each; -1 is the one on display."""
+
+    def __init__(self, data: Json) -> None:
+        super().__init__()
+        self._data = data
+
+    def __missing__(self, example: int) -> Json:
+        self[example] = seen(self._data, self._data["example"] if example < 0 else example)
+        return self[example]
+
+
+def seen(data: Json, of: int) -> Json:
+    """The data as they are for an example."""
     texts = {**data["texts"], **data["views"].get(str(of), {})}
     names = {node: name_for(data, int(node), of) for node in data["names"]}
     return {**data, "example": of, "texts": texts, "names": names, "known": {**data["known"], **data["matrices"]["known"][of]}}
@@ -85,7 +96,7 @@ def test_the_captions_of_rows_and_columns_are_what_stands_there(case: Case) -> N
 
 def check_cells(walk: Walk, data: Json) -> None:
     """Every cell shows its node's number for its example, from the step that finds it on."""
-    form = vectorised(walk.context)
+    form, views = vectorised(walk.context), Seen(data)
     c = form.context
     found: dict[Cell, int] = {}
     for step in form.steps:
@@ -102,7 +113,7 @@ def check_cells(walk: Walk, data: Json) -> None:
                     shown = walk.example if cell.example is None else cell.example
                     assert node == cell.node
                     assert example == (-1 if cell.example is None else cell.example)
-                    assert seen(data, example)["texts"][str(node)] == display_number(c.text(node, shown))
+                    assert views[example]["texts"][str(node)] == display_number(c.text(node, shown))
                     assert str(node) in data["meanings"]
                     if not matrix.spread:
                         assert since == found.get(cell, found.get(Cell(cell.node), -1))
@@ -132,14 +143,14 @@ def check_crossings(walk: Walk, data: Json) -> None:
 
 def check_lines(walk: Walk, data: Json) -> None:
     """What the browser puts together for a step is the step's own line, with the names and numbers of its example."""
-    form = vectorised(walk.context)
+    form, views = vectorised(walk.context), Seen(data)
     for step, sent, (place, example) in zip(form.steps, data["steps"], data["matrices"]["steps"], strict=True):
         assert place == step.place
         assert example == (-1 if step.example is None else step.example)
         if isinstance(step, WholeStep):
             assert [text_of(line) for line in formulas(data, sent)] == [text_of_latex(s) for s in (step.symbols, step.numbers, step.result)]
             continue
-        view = seen(data, example)
+        view = views[example]
         names, numbers, reads = sent["formula"]
         left = view["names"][str(step.node)]
         sign = "←" if sent.get("arrow") else "="
@@ -151,8 +162,9 @@ def check_lines(walk: Walk, data: Json) -> None:
 
 def check_views(data: Json) -> None:
     """Seen by any example, a step reads only what is known before it."""
+    views = Seen(data)
     for index, (step, (_, example)) in enumerate(zip(data["steps"], data["matrices"]["steps"], strict=True)):
-        known = seen(data, example)["known"]
+        known = views[example]["known"]
         assert all(known.get(str(node), -1) < index for node in step["lights"] if node not in step["nodes"])
 
 

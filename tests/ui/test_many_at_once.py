@@ -12,6 +12,7 @@ import pytest
 
 from nnviz.core.sharing import Cache
 from nnviz.player import skeleton
+from nnviz.player.packing import Packed
 from nnviz.ui.chain_rule import stage as chain_stage
 from nnviz.ui.chain_rule.choice import Choice, from_query, resolved
 from nnviz.ui.graph import stage as expression_stage
@@ -30,28 +31,36 @@ def _lesson(query: str) -> Lesson:
     return lesson
 
 
-def walkthrough(query: str) -> str:
-    return stage.packed(_lesson(query)).whole
+Texts = tuple[str, ...]
+"""A payload as it is sent, then where each of its parts belongs and what it says: the whole is put together from nothing else."""
 
 
-def chain_rule(query: str) -> str:
+def texts(packed: Packed) -> Texts:
+    return (packed.payload, *(piece for path, part in packed.parts for piece in (*path, part.text)))
+
+
+def walkthrough(query: str) -> Texts:
+    return texts(stage.packed(_lesson(query)))
+
+
+def chain_rule(query: str) -> Texts:
     lesson = _lesson(query)
     structure = walk_of(lesson).structure
     choice = from_query(dict(parse_qsl(query)), Choice(), structure)
-    return chain_stage.packed(lesson, *resolved(choice, structure)).whole
+    return texts(chain_stage.packed(lesson, *resolved(choice, structure)))
 
 
-def vectorised(query: str) -> str:
-    return matrix_stage.packed(_lesson(query)).whole
+def vectorised(query: str) -> Texts:
+    return texts(matrix_stage.packed(_lesson(query)))
 
 
-def graph(query: str) -> str:
+def graph(query: str) -> Texts:
     lesson, _, refused = graph_from_link(dict(parse_qsl(query)))
     assert refused is None
-    return "\n".join(expression_stage.packed(lesson, which).whole for which in range(len(lesson.walks)))
+    return tuple(text for which in range(len(lesson.walks)) for text in texts(expression_stage.packed(lesson, which)))
 
 
-LINKS: list[tuple[Callable[[str], str], str]] = [
+LINKS: list[tuple[Callable[[str], Texts], str]] = [
     (walkthrough, "example=1-2-1"),
     (walkthrough, "example=1-2-1&arithmetic=2"),
     (walkthrough, "example=1-2-1&grain=operation"),
@@ -92,7 +101,7 @@ def threads_change_often() -> Iterator[None]:
     forget()
 
 
-def alone(make: Callable[[str], str], query: str) -> str:
+def alone(make: Callable[[str], Texts], query: str) -> Texts:
     forget()
     return make(query)
 
@@ -106,7 +115,7 @@ def test_forgetting_reaches_the_caches_that_matter():
 
 def test_thirty_at_once_on_fresh_caches_get_what_one_alone_gets():
     expected = [alone(make, query) for make, query in LINKS]
-    assert all('"id":"' in text for text in expected)
+    assert all('"id":"' in "".join(sent) for sent in expected)
     start = threading.Barrier(THREADS)
 
     def open_all(thread: int) -> list[str]:
@@ -114,7 +123,7 @@ def test_thirty_at_once_on_fresh_caches_get_what_one_alone_gets():
         order = [(thread * 7 + n) % len(LINKS) for n in range(len(LINKS))]
         start.wait()
         found = [(n, LINKS[n][0](LINKS[n][1])) for n in (order if thread % 2 else reversed(order))]
-        return [f"{LINKS[n][0].__name__}?{LINKS[n][1]}" for n, text in found if text != expected[n]]
+        return [f"{LINKS[n][0].__name__}?{LINKS[n][1]}" for n, sent in found if sent != expected[n]]
 
     with ThreadPoolExecutor(THREADS) as pool:
         for turn in range(ROUNDS):

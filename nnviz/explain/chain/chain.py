@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.arithmetic import EXACT, Array
-from ...core.forms import Const, Form, Prod, Ref
+from ...core.forms import ONE, Const, Form, Prod, Ref
 from ...core.gradients import Wanted, differentiate
 from ...core.graph import Graph, GraphBuilder, Values, compute, evaluate
 from ...core.limits import MAX_LISTED_PATHS
@@ -217,7 +217,8 @@ def product(after: int, over: Over, before: int, of_all: bool) -> Operation:
 
 
 def _one_or_product(factors: list[Form]) -> Form:
-    return factors[0] if len(factors) == 1 else Prod(tuple(factors))
+    """The product of some factors; of none it is 1: a prediction counts fully in the sum of the predictions."""
+    return ONE if not factors else factors[0] if len(factors) == 1 else Prod(tuple(factors))
 
 
 def _add_part_of_batch(builder: GraphBuilder, flow: Flow, derivative: Gradient, of_example: Gradient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 
@@ -39,7 +40,11 @@ LETTERS: Final = (
 _BY_LENGTH: Final = sorted(LETTERS, key=lambda letter: -len(letter.latex))
 _WORDS: Final = {letter.word: letter.latex for letter in _GREEK}
 
+_MOST_KEPT: Final = 4096
+"""A network has few letters and indices, and every label and formula asks for them: the table is gone through once for each."""
 
+
+@lru_cache(maxsize=_MOST_KEPT)
 def sign(latex: str) -> str:
     """A letter, or a piece of LaTeX made of letters, in a line of text."""
     for letter in _BY_LENGTH:
@@ -47,6 +52,7 @@ def sign(latex: str) -> str:
     return latex
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def word(latex: str) -> str:
     """A letter where only A to Z, digits and _ are allowed."""
     for letter in _BY_LENGTH:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -21,9 +22,11 @@ def trained(setup: Setup, updates: int, seed: int | None = None) -> History:
     return begun(History, setup.task(dataset(setup.data, setup.data_seed))).extended(updates)
 
 
-def of_lesson(key: str, seed: int | None = None) -> list[History]:
+@lru_cache(maxsize=16)
+def of_lesson(key: str, seed: int | None = None) -> tuple[History, ...]:
+    """The runs of a lesson, made once for what two tests in a row say of them: a history never changes."""
     lesson = LESSONS[key]
-    return [trained(setup, lesson.updates, seed) for _, setup in lesson.runs]
+    return tuple(trained(setup, lesson.updates, seed) for _, setup in lesson.runs)
 
 
 def right(history: History) -> int:
