@@ -134,6 +134,28 @@ def test_a_computation_graph_is_on_one_screen_and_on_that_of_a_phone(visit: Visi
     assert fields["y"] < nudges["y"], "what is typed comes next after what it draws"
 
 
+LANDSCAPE = [(768, 900), (800, 800), (1024, 768)]
+"""Windows of a tablet or beside another window, in which the formula stands below the graph and the fields would push it out of sight."""
+
+
+@pytest.mark.parametrize("key", ["two-layers", "logistic"])
+def test_a_computation_graph_has_formula_and_next_in_one_view_before_its_fields(visit: Visit, key: str) -> None:
+    page = visit(f"/Computation_graph?example={key}", width=LANDSCAPE[0][0], height=LANDSCAPE[0][1])
+    drawn(page)
+    last = int(page.locator(".nnv-slider").get_attribute("max") or 0)
+    for width, height in LANDSCAPE:
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator(".nnv")).to_have_attribute("data-layout", "below")
+        for step in range(0, last + 1, 3):
+            page.locator(".nnv-slider").fill(str(step))
+            assert outside(page, ".nnv-stage", ".nnv [data-go=next]", ".nnv-formula") == [], (width, step)
+        first, speed = box_of(page, ".nnv-transport [data-go=first]"), box_of(page, ".nnv-transport select")
+        assert abs(first["y"] - speed["y"]) < 5, "the buttons are one row"
+        assert box_of(page, ".nnv-formula")["y"] < box_of(page, ".st-key-graph-fields")["y"]
+        assert min(page.locator(".nnv-labels text").evaluate_all(_LETTERS)) >= 12.4
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+
+
 def _in_one_view(page: Page) -> None:
     """Graph, formula and Next are. Where the drawing is taller than its room, it follows."""
     assert outside(page, ".nnv-stage", ".nnv [data-go=next]", ".nnv-formula") == []
