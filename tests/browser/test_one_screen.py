@@ -55,6 +55,24 @@ def test_a_training_is_on_one_screen(visit: Visit) -> None:
     expect(page.locator(".nnh-present")).to_have_count(0)
 
 
+def test_four_maps_are_as_large_as_their_row_is_wide_and_leave_the_loss_the_rest(visit: Visit) -> None:
+    page = visit("/Training?lesson=rules", width=1440, height=900)
+    history(page)
+    for width, height in ((1440, 900), (1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator(".nnh")).to_have_attribute("data-layout", "beside")
+        maps, legend = box_of(page, ".nnh-maps"), box_of(page, ".nnh-picture .nnh-legend")
+        figures = page.locator(".nnh-map").all()
+        fields = [box for one in page.locator(".nnh-map .nnh-field").all() if (box := one.bounding_box())]
+        assert len(fields) == len(figures) == 4
+        assert sum(box["width"] for box in fields) + 3 * 16 >= 0.97 * maps["width"], "they are as wide as there is room"
+        said = [box["y"] + box["height"] for one in page.locator(".nnh-map figcaption").all() if (box := one.bounding_box())]
+        assert 0 <= legend["y"] - max(said) <= 28, "nothing is left unused below them"
+        plot, transport = box_of(page, ".nnh-plot svg"), box_of(page, ".nnh-transport")
+        assert 0 <= transport["y"] - plot["y"] - plot["height"] <= 30, "the loss fills what is left"
+        assert outside(page, ".nnh-picture", ".nnh-plot svg", ".nnh-transport", ".st-key-run-row") == []
+
+
 LOW = [(640, 360), (720, 450)]
 """Windows that are low: 1280x720 and 1440x900 at 200 %."""
 
