@@ -55,6 +55,11 @@ class Layout:
     paths: bool = False
 
     @property
+    def close(self) -> bool:
+        """Whether neurons of paths at full size would meet those of the columns beside them, which give way to them then."""
+        return self.paths and self.columns[1] - self.columns[0] < 2 * self.lens
+
+    @property
     def roomy(self) -> bool:
         """Whether numbers fit into the neurons."""
         return self.radius >= FULL_RADIUS
@@ -232,9 +237,10 @@ what a phone or another page's frame leaves to either; and what the network has 
 _NUMBER: Final = 13.0
 _LENS: Final = 41.0
 _LENS_OF_PATHS: Final = 31.0
-_LEAST_LENS: Final = 20.0
+_LEAST_LENS: Final = 29.0
 LINE_BETWEEN: Final = 28.0
-"""Room for one number under its name, at the least for one that is written smaller; and between two of them that stand above each other."""
+"""Room for one number under its name, and the least for it in type that is as large as all other; and between two of them that stand above
+each other."""
 _SMALL: Final = 12.0
 TOP: Final = 28.0
 """The strip with the layers' names."""
@@ -245,6 +251,8 @@ WITHOUT_BIAS: Final = 8.0
 _BESIDE_LENS: Final = 132.0
 _BESIDE_LOSS: Final = 72.0
 """Room from the column of the lens to the next ones, for the numbers between, and to the loss."""
+_BETWEEN_LENSES: Final = 46.0
+"""Room between two neurons of paths side by side, for what stands on their edge."""
 _UNIT: Final = 64.0
 """Room for a bias unit, which has neither a bias above nor an error term below."""
 _MARGIN: Final = 31.0
@@ -309,12 +317,14 @@ def _lens_layout(graph: nx.DiGraph, namer: Namer, with_unit: frozenset[int], wid
     if not namer.predicts:
         columns += [width - right] * 2
     if paths:
-        # Side by side, and two above each other, they do not meet.
-        below = (height - TOP - ABOVE_LENS - BELOW_LENS - LINE_BETWEEN) / 4 if max(sizes) > 1 else lens
-        lens = round(max(_LEAST_LENS, min(lens, 0.48 * gap, below)), 1)
+        # Side by side, and two above each other, they do not meet; where they would be too small side by side they are those of a step.
+        below = min(lens, (height - TOP - ABOVE_LENS - BELOW_LENS - LINE_BETWEEN) / 4 if max(sizes) > 1 else lens)
+        lens = round(min(0.48 * gap, below) if 0.48 * gap >= min(_LEAST_LENS, below) else below, 1)
     first, last = TOP + ABOVE_LENS + lens, height - lens - BELOW_LENS
     spacing = round(min((last - first) / max(max(sizes) - 1, 1), 190.0 if paths else 110.0), 1)
     narrow, low = (gap, spacing) if paths else _beside_opened(gap, spacing, width - _MARGIN - right, (max(sizes), height))
+    if paths and gap < 2 * lens:
+        narrow = _beside_two(gap, width - _MARGIN - right, lens)
     radius = round(max(1.5, min(_SMALL, (0.36 if paths else 0.4) * low, 0.3 * narrow)), 1)
     positions: dict[Variable, tuple[float, float]] = {}
     for layer, units in enumerate(sizes):
@@ -345,6 +355,17 @@ def _beside_opened(gap: float, spacing: float, room: float, column: tuple[int, f
     narrow = gap if others <= 0 or gap >= _BESIDE_LENS else max((room - 2 * _BESIDE_LENS) / others, 0.45 * gap)
     left = height - TOP - ABOVE_LENS - 2 * _LENS - BELOW_LENS
     return narrow, spacing if rows < 2 else min(spacing, max(left / (rows - 1), 0.3 * spacing))
+
+
+def beside_path(lens: float, radius: float) -> tuple[float, float]:
+    """What the gap between two columns needs with neurons of paths under the lens in both of them, and the next gap with small ones."""
+    return 2 * lens + _BETWEEN_LENSES, lens + radius + 6.0
+
+
+def _beside_two(gap: float, room: float, lens: float) -> float:
+    """How close the other columns stand while there is room around two of them."""
+    between, beside = beside_path(lens, _SMALL)
+    return min(gap, max((room - between - 2 * beside) / (room / gap - 3), 0.45 * gap))
 
 
 def _place_large_loss(positions: dict[Variable, tuple[float, float]], namer: Namer, columns: list[float], room: float) -> None:

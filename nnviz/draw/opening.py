@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from .drafts import Label
-from .layout import ABOVE_LENS, BELOW_LENS, TOP, WITHOUT_BIAS, Layout
+from .layout import ABOVE_LENS, BELOW_LENS, TOP, WITHOUT_BIAS, Layout, beside_path
 from .parts import Line, Mark, Opening
 
 _STANDING: Final = ("neuron", "input", "loss")
@@ -26,10 +26,21 @@ Shift = tuple[float, float]
 """How far something goes, to the right and down."""
 
 
-def shifts_of(opening: Opening, marks: Sequence[Mark], host: int) -> list[Shift]:
-    """How far every mark goes while a neuron is under the lens."""
+def across_of(opening: Opening, marks: Sequence[Mark], under: Collection[int]) -> tuple[float, ...] | None:
+    """How far every column goes while some neurons are under the lens; None where no room is made for them."""
     at = columns_of(marks)
-    across, down = opening.columns[at.index(_sent(marks[host].x))], opening.rows[host]
+    first, *others = sorted({at.index(_sent(marks[n].x)) for n in under}) or (None,)
+    if first is None or (others and not opening.pairs) or others not in ([], [first + 1]):
+        return None
+    return opening.pairs[first] if others else opening.columns[first]
+
+
+def shifts_of(opening: Opening, marks: Sequence[Mark], under: Collection[int]) -> list[Shift]:
+    """How far every mark goes while some neurons are under the lens."""
+    at, across = columns_of(marks), across_of(opening, marks, under)
+    if across is None:
+        return [(0.0, 0.0)] * len(marks)
+    down = opening.rows.get(next(iter(under)), {}) if len(under) == 1 else {}
     return [(across[at.index(_sent(m.x))], down.get(n, 0.0)) for n, m in enumerate(marks)]
 
 
@@ -52,11 +63,8 @@ def opening(marks: Sequence[Mark], hosts: Mapping[int, int], wanted: Sequence[fl
 
     ``hosts`` are the neurons that biases belong to.
     """
-    at = columns_of(marks)
-    small = max((m.radius for m in marks if m.kind == "neuron"), default=0.0)
-    least = [2 * small + 6.0] * len(wanted)
-    least[0], least[-1] = max(least[0], _FOR_ITS_NAME), max(least[-1], _FOR_ITS_NAME)
-    columns = tuple(_widened(at, n, wanted, least) for n in range(len(at)))
+    at, least = columns_of(marks), _least(marks, len(wanted))
+    columns = tuple(_widened(at, {k: wanted[k] for k in (n - 1, n) if 0 <= k < len(wanted)}, least) for n in range(len(at)))
     biased = {hosts[n]: n for n, m in enumerate(marks) if m.kind == "bias" and n in hosts}
     rows = {}
     for host, mark in enumerate(marks):
@@ -69,10 +77,36 @@ def opening(marks: Sequence[Mark], hosts: Mapping[int, int], wanted: Sequence[fl
     return Opening(columns, rows)
 
 
-def _widened(at: Sequence[float], column: int, wanted: Sequence[float], least: Sequence[float]) -> tuple[float, ...]:
-    """The shifts of all columns where the gaps beside one of them get what they need, and the others at least so much."""
+def opening_of_paths(marks: Sequence[Mark], plan: Layout) -> Opening:
+    """The room for neurons of paths that stand in one column, or in two beside each other."""
+    at = columns_of(marks)
+    last = len(at) - 1
+    least = _least(marks, last)
+    between, beside = beside_path(plan.lens, max(m.radius for m in marks if m.kind == "neuron"))
+
+    def around(first: int, second: int) -> tuple[float, ...]:
+        wanted = {n: beside for n in (first - 1, second) if 0 <= n < last}
+        if first != second:
+            # What is short is so between the two, whose edge can hold its number farther off.
+            left = at[-1] - at[0] - sum(beside if n in wanted else least[n] for n in range(last) if n != first)
+            wanted[first] = max(2 * plan.lens, min(between, left))
+        return _widened(at, wanted, least)
+
+    return Opening(tuple(around(n, n) for n in range(last + 1)), {}, tuple(around(n, n + 1) for n in range(last)))
+
+
+def _least(marks: Sequence[Mark], gaps: int) -> list[float]:
+    """What the gaps between columns keep."""
+    small = max((m.radius for m in marks if m.kind == "neuron"), default=0.0)
+    least = [2 * small + 6.0] * gaps
+    least[0], least[-1] = max(least[0], _FOR_ITS_NAME), max(least[-1], _FOR_ITS_NAME)
+    return least
+
+
+def _widened(at: Sequence[float], wanted: Mapping[int, float], least: Sequence[float]) -> tuple[float, ...]:
+    """The shifts of all columns where some of the gaps between them get what they need, and the others at least so much."""
     gaps = [b - a for a, b in zip(at, at[1:], strict=False)]
-    near = {n: max(gaps[n], wanted[n]) for n in (column - 1, column) if 0 <= n < len(gaps)}
+    near = {n: max(gaps[n], room) for n, room in wanted.items()}
     if all(gaps[n] >= wanted[n] for n in near):
         return (0.0,) * len(at)
     others = [n for n in range(len(gaps)) if n not in near]

@@ -73,14 +73,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Where the marks of a drawing go while a neuron is under its lens.
+    """Where the marks of a drawing go while neurons are under its lens.
 
-    ``columns`` are the shifts of all columns to the right while the neuron is in one of them; ``rows`` by neuron those of the marks of its
-    column downwards, as far as they move.
+    ``columns`` are the shifts of all columns to the right while what is under it stands in one of them, ``pairs`` while it stands in one
+    and in the next one; ``rows`` by neuron those of the marks of its column downwards, as far as they move.
     """
 
     columns: tuple[tuple[float, ...], ...]
     rows: Mapping[int, Mapping[int, float]]
+    pairs: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ label appears at the step at which its number becomes known, and an update repla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -22,8 +22,8 @@ from ..explain.writing.context import Context
 from .drafts import SLOPE, Label
 from .labels import place_labels
 from .layout import LINE_BETWEEN, Format, Layout, beside_lens, layout
-from .opening import MOST_LINES, columns_of, moved_label, moved_line, moved_mark, opening, shifts_of
-from .parts import Frame, Heading, Line, Mark, Sign
+from .opening import MOST_LINES, across_of, columns_of, moved_label, moved_line, moved_mark, opening, opening_of_paths, shifts_of
+from .parts import Frame, Heading, Line, Mark, Opening, Sign
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Scene:
     """Marks, lines, labels and headings in a frame of ``width`` x ``height``, y downwards.
 
     ``owners`` says for a node of the graph which mark (0 and up) or line (-1 and down) shows it. Where the lens is one of paths, what is
-    ``standing`` is shown at every step that leaves room for it.
+    ``standing`` is shown at every step that leaves room for it. Of a scene that is opened ``under`` are the neurons with room around them.
     """
 
     width: float
@@ -44,6 +44,7 @@ class Scene:
     owners: dict[int, int]
     frame: Frame
     standing: tuple[int, ...] = ()
+    under: frozenset[int] | None = None
 
     def lit(self, step: Step) -> tuple[set[int], set[int]]:
         """What lights up at a step: owners of what it finds, and of what it reads."""
@@ -53,9 +54,11 @@ class Scene:
     def enlarged(self, step: Step) -> frozenset[int]:
         """The neurons that are drawn at full size at a step, where there is a lens: the one that all it finds belongs to.
 
-        Of paths all that they lead through, as far as the step is about them; where these have no room above each other, those that the
-        step finds or reads.
+        Of paths all that they lead through, as far as the step is about them; where these have no room beside or above each other, those
+        that the step finds or reads.
         """
+        if self.under is not None:
+            return self.under
         if not self.frame.plan.lens:
             return frozenset()
         found, read = self.lit(step)
@@ -66,21 +69,22 @@ class Scene:
         standing, own = self._neurons_of(self.standing), self._neurons(found | read)
         if step.along is not None:
             standing &= self._neurons_of(step.along) | own
-        choices = (standing | one, own, one)
+        choices = (standing and standing | one, own, one)
         return frozenset(next((some for some in choices if some and self._apart(some)), set()))
 
     def opened(self, step: Step) -> Scene:
-        """The scene with room around the one neuron that is under its lens at a step; the scene itself where all has room."""
+        """The scene with room around what is under its lens at a step; the scene itself where all has room."""
         opening, enlarged = self.frame.opening, self.enlarged(step)
-        if opening is None or len(enlarged) != 1:
+        across = across_of(opening, self.marks, enlarged) if opening else None
+        if opening is None or across is None:
             return self
-        shifts = shifts_of(opening, self.marks, *enlarged)
+        shifts = shifts_of(opening, self.marks, enlarged)
         if not any(dx or dy for dx, dy in shifts):
             return self
         at = columns_of(self.marks)
-        across = opening.columns[at.index(round(self.marks[min(enlarged)].x, 1))]
         return replace(
             self,
+            under=enlarged,
             marks=tuple(moved_mark(m, shift) for m, shift in zip(self.marks, shifts, strict=True)),
             lines=tuple(moved_line(e, shifts) for e in self.lines),
             labels=tuple(
@@ -107,7 +111,13 @@ class Scene:
 
     def _apart(self, neurons: Iterable[int]) -> bool:
         """Whether neurons at full size do not meet, in their columns with a line between them."""
-        places = [self.marks[n] for n in neurons]
+        some, opening = list(neurons), self.frame.opening
+        places = [self.marks[n] for n in some]
+        if opening is not None:
+            if across_of(opening, self.marks, some) is None:
+                return False
+            shifts = shifts_of(opening, self.marks, some)
+            places = [moved_mark(self.marks[n], shifts[n]) for n in some]
         least = 2 * self.frame.plan.lens
         return all(hypot(a.x - b.x, a.y - b.y) >= least + (LINE_BETWEEN if a.x == b.x else 0.0) for a, b in combinations(places, 2))
 
@@ -149,8 +159,15 @@ def _frame(graph: Graph, namer: Namer, format_: Format, lens: bool = False) -> F
     hosts = {order[bias]: order[neuron] for bias, neuron in plan.graph.edges if bias.name == q.BIAS}
     hosts |= {n: n for n, mark in enumerate(marks) if mark.kind == "neuron"}
     hosts |= {-1 - n: line.end for n, line in enumerate(lines) if line.node is not None}
-    room = opening(marks, hosts, beside_lens(namer), plan) if plan.lens and not plan.paths and len(lines) <= MOST_LINES else None
-    return Frame(plan, marks, lines, _headings(graph, namer, plan), owners, hosts, room)
+    return Frame(plan, marks, lines, _headings(graph, namer, plan), owners, hosts, _opening(marks, lines, hosts, namer, plan))
+
+
+def _opening(marks: Sequence[Mark], lines: Sequence[Line], hosts: Mapping[int, int], namer: Namer, plan: Layout) -> Opening | None:
+    if not plan.lens or len(lines) > MOST_LINES:
+        return None
+    if plan.paths:
+        return opening_of_paths(marks, plan) if plan.close else None
+    return opening(marks, hosts, beside_lens(namer), plan)
 
 
 def _nodes_by_owner(graph: Graph, cost: Variable) -> dict[Variable, list[int]]:

@@ -60,6 +60,9 @@ STEPS_AROUND: Final = (*STEPS_ASIDE, -64, 64)
 CLEAR_OF_NEURONS: Final = (0, -20, 20, -44, 44)
 """The same between neurons under the lens."""
 
+CLEAR_OF_NUMBERS: Final = (*CLEAR_OF_NEURONS, -64, 64, -84, 84)
+"""The same where neurons are so close that what is theirs stands above and below them."""
+
 
 Spot = tuple[float, float]
 """Where the middle of a label may be."""
@@ -120,7 +123,7 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
         for label in showing.get(node, ()):
             if id(label) in placed or label.lens is not None:
                 continue
-            spots = _spots(label, scene, enlarged, 0.0, False)
+            spots = _spots(label, scene, enlarged, 0.0, False, len(CLEAR_OF_NEURONS))
             candidate, covered, discs = _best(context, node, label, spots, taken, scene.marks, _told_apart(scene))
             if not covered and not discs:
                 taken.append(_Taken(_box(context, candidate, [node]), True))
@@ -161,7 +164,7 @@ def _wanted(step: Step, scene: Scene) -> Iterator[tuple[int, bool]]:
     Around a lens what stands at marks comes before what stands anywhere along an edge.
     """
     yield from ((node, True) for node in step.nodes)
-    lights = sorted(step.lights, key=lambda n: scene.owners.get(n, 0) < 0) if _around_one(scene) else step.lights
+    lights = sorted(step.lights, key=lambda n: scene.owners.get(n, 0) < 0) if scene.frame.plan.lens else step.lights
     yield from ((node, len(step.lights) <= FEW_LIGHTS) for node in lights)
 
 
@@ -220,14 +223,15 @@ def spots_of(scene: Scene) -> Mapping[str, tuple[float, ...]]:
     """Where the labels on the edges of a scene may stand, by their kind, and how far ``aside``."""
     plan = scene.frame.plan
     spots = (BETWEEN_LENSES if plan.paths else CLEAR_OF_LENS) if plan.lens else SPOTS
-    return {**spots, "aside": CLEAR_OF_NEURONS if plan.paths else STEPS_AROUND if plan.lens else STEPS_ASIDE}
+    aside = CLEAR_OF_NUMBERS if plan.close else CLEAR_OF_NEURONS if plan.paths else STEPS_AROUND if plan.lens else STEPS_ASIDE
+    return {**spots, "aside": aside}
 
 
-def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, found: bool) -> list[Spot]:
+def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, found: bool, steps: int | None = None) -> list[Spot]:
     """Where it may stand, so ``width``: where it is, on an edge anywhere along it, and a little higher or lower.
 
     In a neuron a slope stands for one of its two numbers. Beside a small neuron a label stands only where no other one is nearer; what the
-    step has ``found`` stands there in any case.
+    step has ``found`` stands there in any case. ``steps``: of the ways to move it only so many.
     """
     places = [(label.x, label.y)]
     if label.kind == SLOPE and scene.roomy:
@@ -241,8 +245,8 @@ def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, f
         x1, y1, x2, y2 = _sent(line.x1, line.y1, line.x2, line.y2)
         places = [(x1 + (x2 - x1) * at, y1 + (y2 - y1) * at) for at in spots_of(scene)[label.kind]]
     # Around a lens what stands on a stalk is not among the names of the columns.
-    top = BELOW_NAMES if _around_one(scene) else label.size
-    moved = [(x, y + dy) for dy in spots_of(scene)["aside"] for x, y in places]
+    top = BELOW_NAMES if _around_one(scene) or scene.frame.plan.close else label.size
+    moved = [(x, y + dy) for dy in spots_of(scene)["aside"][:steps] for x, y in places]
     return [(x, y) for x, y in moved if (x, y) in places or top < y < scene.height - label.size]
 
 

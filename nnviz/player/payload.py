@@ -16,7 +16,7 @@ from ..draw.board import text_width
 from ..draw.drafts import Label, Runs
 from ..draw.figure import base_spec
 from ..draw.layout import Format
-from ..draw.parts import Frame
+from ..draw.parts import Frame, Opening
 from ..draw.scene import Scene
 from ..draw.shown import spots_of
 from ..draw.theme import PALETTE
@@ -200,9 +200,14 @@ def _under_lens(s: Scene) -> Json:
     places = [None if label.lens is None else [_px(v) for v in label.lens] for label in s.labels if label.shown]
     hosts = {n: m for n, m in s.frame.hosts.items() if n != m}
     of_paths = {"standing": s.standing} if s.frame.plan.paths else {}
-    opening = s.frame.opening
-    of_one = {"opening": {"columns": opening.columns, "rows": {n: row for n, row in opening.rows.items() if row}}} if opening else {}
-    return {"lens": Kept({"radius": s.frame.plan.lens, "places": places, "hosts": hosts, **of_paths, **of_one})}
+    return {"lens": Kept({"radius": s.frame.plan.lens, "places": places, "hosts": hosts, **of_paths, **_opening(s.frame.opening)})}
+
+
+def _opening(opening: Opening | None) -> Json:
+    if opening is None:
+        return {}
+    pairs = {"pairs": opening.pairs} if opening.pairs else {}
+    return {"opening": {"columns": opening.columns, "rows": {n: row for n, row in opening.rows.items() if row}, **pairs}}
 
 
 @shared(most=32)

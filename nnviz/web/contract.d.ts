@@ -213,6 +213,12 @@ export interface MarkerTrace {
   meta: MarkerRoles;
 }
 
+export interface Opening {
+  columns: number[][];
+  rows: Record<number, Record<number, number>>;
+  pairs?: number[][];
+}
+
 export interface Outline {
   color: string;
   width: number;

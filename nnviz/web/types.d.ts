@@ -43,6 +43,8 @@ export interface Label extends WrittenLabel, Point {
 }
 
 export interface Scene extends Frame, Pick<SentScene, "spots" | "figure" | "lens"> {
+  /** The neurons that there is room around, of a scene that is opened. */
+  under?: Set<number>;
   labels: Label[];
 }
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from nnviz.models.data import batch
+from nnviz.models.initialise import initialised
+from nnviz.ui.lesson.lesson import Lesson, Subject, View
+from nnviz.ui.lesson.link import to_link
 from tests.browser.conftest import Visit
-from tests.browser.player import drawn, expect_step, overlaps_at_every_step, player
+from tests.browser.player import drawn, expect_step, overlaps, overlaps_at_every_step, player, steps_of
 from tests.browser.test_live import dragging
 
 pytestmark = pytest.mark.browser
@@ -77,6 +82,30 @@ def test_in_front_of_a_class_the_paths_of_the_chain_rule_can_be_read_and_what_is
     with dragging(page, page.locator(".nnv-label.nnv-parameter:visible").first, by=-30):
         figures = page.locator(".nnv-held-name, .nnv-held [data-held=value], .nnv-held-was, .nnv-held-changes .nnv-number")
         assert min(figures.evaluate_all("all => all.map((one) => parseFloat(getComputedStyle(one).fontSize))")) >= 20
+
+
+def deep_network() -> str:
+    """The address of the paths of 12 layers, which have no room for a number in each of their neurons."""
+    network = initialised((1, *[2] * 10, 1), ["tanh"] * 11, "half_squared_error", "normal", 3)
+    return "/Chain_rule?" + urlencode(to_link(Lesson(Subject("1-2-1", network, batch(network, [[0.13]], [[-0.13]]), 0.1), View())))
+
+
+def test_of_twelve_layers_paths_can_be_read_from_the_back_row_and_in_a_low_window(visit: Visit) -> None:
+    page = visit(deep_network(), width=1280, height=720)
+    drawn(page)
+    page.keyboard.press("p")
+    expect(page.locator(".nnv")).to_have_class(re.compile("nnv-present"))
+    last = steps_of(page) - 1
+    for (width, height), least in (((1280, 720), 20.0), ((720, 450), 11.0), ((640, 360), 11.0), ((390, 844), 11.0)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(_SETTLED)
+        for step in (0, 7, 18, 30, 127, last - 12, last - 5, last):
+            page.locator(".nnv-slider").fill(str(step))
+            expect_step(page, step)
+            assert min(player(page).evaluate(_NUMBERS)) >= least, (width, step)
+            assert player(page).evaluate(_CUT) == [], (width, step)
+            assert overlaps(page) == {}, (width, step)
+        page.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize("example", ["1-2-1", "2-2-2-2-1"])

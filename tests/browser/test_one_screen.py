@@ -55,6 +55,24 @@ def test_a_training_is_on_one_screen(visit: Visit) -> None:
     expect(page.locator(".nnh-present")).to_have_count(0)
 
 
+def test_four_maps_are_as_large_as_their_row_is_wide_and_leave_the_loss_the_rest(visit: Visit) -> None:
+    page = visit("/Training?lesson=rules", width=1440, height=900)
+    history(page)
+    for width, height in ((1440, 900), (1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator(".nnh")).to_have_attribute("data-layout", "beside")
+        maps, legend = box_of(page, ".nnh-maps"), box_of(page, ".nnh-picture .nnh-legend")
+        figures = page.locator(".nnh-map").all()
+        fields = [box for one in page.locator(".nnh-map .nnh-field").all() if (box := one.bounding_box())]
+        assert len(fields) == len(figures) == 4
+        assert sum(box["width"] for box in fields) + 3 * 16 >= 0.97 * maps["width"], "they are as wide as there is room"
+        said = [box["y"] + box["height"] for one in page.locator(".nnh-map figcaption").all() if (box := one.bounding_box())]
+        assert 0 <= legend["y"] - max(said) <= 28, "nothing is left unused below them"
+        plot, transport = box_of(page, ".nnh-plot svg"), box_of(page, ".nnh-transport")
+        assert 0 <= transport["y"] - plot["y"] - plot["height"] <= 30, "the loss fills what is left"
+        assert outside(page, ".nnh-picture", ".nnh-plot svg", ".nnh-transport", ".st-key-run-row") == []
+
+
 LOW = [(640, 360), (720, 450)]
 """Windows that are low: 1280x720 and 1440x900 at 200 %."""
 
@@ -132,6 +150,28 @@ def test_a_computation_graph_is_on_one_screen_and_on_that_of_a_phone(visit: Visi
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     fields, nudges = box_of(page, ".st-key-graph-fields"), box_of(page, ".st-key-graph-nudges")
     assert fields["y"] < nudges["y"], "what is typed comes next after what it draws"
+
+
+LANDSCAPE = [(768, 900), (800, 800), (1024, 768)]
+"""Windows of a tablet or beside another window, in which the formula stands below the graph and the fields would push it out of sight."""
+
+
+@pytest.mark.parametrize("key", ["two-layers", "logistic"])
+def test_a_computation_graph_has_formula_and_next_in_one_view_before_its_fields(visit: Visit, key: str) -> None:
+    page = visit(f"/Computation_graph?example={key}", width=LANDSCAPE[0][0], height=LANDSCAPE[0][1])
+    drawn(page)
+    last = int(page.locator(".nnv-slider").get_attribute("max") or 0)
+    for width, height in LANDSCAPE:
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator(".nnv")).to_have_attribute("data-layout", "below")
+        for step in range(0, last + 1, 3):
+            page.locator(".nnv-slider").fill(str(step))
+            assert outside(page, ".nnv-stage", ".nnv [data-go=next]", ".nnv-formula") == [], (width, step)
+        first, speed = box_of(page, ".nnv-transport [data-go=first]"), box_of(page, ".nnv-transport select")
+        assert abs(first["y"] - speed["y"]) < 5, "the buttons are one row"
+        assert box_of(page, ".nnv-formula")["y"] < box_of(page, ".st-key-graph-fields")["y"]
+        assert min(page.locator(".nnv-labels text").evaluate_all(_LETTERS)) >= 12.4
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
 
 
 def _in_one_view(page: Page) -> None:

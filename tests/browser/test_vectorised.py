@@ -339,6 +339,47 @@ def test_in_front_of_a_class_nothing_is_cut_and_nothing_too_small(visit: Visit) 
     assert player(page).evaluate(_FAR, list(range(1, steps_of(page)))) == []
 
 
+_COPIED = """
+nnv => {
+  const clipboardData = new DataTransfer();
+  const event = new ClipboardEvent("copy", { clipboardData, bubbles: true, composed: true, cancelable: true });
+  nnv.querySelector(".nnv-formula").dispatchEvent(event);
+  return ["text/plain", "text/html"].map((kind) => clipboardData.getData(kind));
+}
+"""
+
+
+_SHORTENED = """
+nnv => Array.from({ length: Number(nnv.querySelector(".nnv-slider").max) + 1 }, (_, step) => step).filter((step) => {
+  const slider = nnv.querySelector(".nnv-slider");
+  slider.value = step;
+  slider.dispatchEvent(new Event("input"));
+  return nnv.querySelector(".nnv-formula mtd.nnv-left-out") !== null;
+})
+"""
+"""The steps with matrices of which something is left out."""
+
+
+def test_in_front_of_a_class_a_whole_layer_at_once_is_read_and_copied(visit: Visit) -> None:
+    """Of matrices without room the middle is left out; a product of them goes on below."""
+    for path in ("/Walkthrough?example=3-4-1&grain=layer", wide_network().replace("/Vectorised", "/Walkthrough") + "&grain=layer"):
+        page = visit(path, width=1280, height=720)
+        drawn(page)
+        page.keyboard.press("p")
+        expect(page.locator(".nnv-present")).to_be_visible()
+        assert player(page).evaluate(_FAR, list(range(steps_of(page)))) == []
+    shortened = player(page).evaluate(_SHORTENED)
+    page.locator(".nnv-slider").fill(str(shortened[0]))
+    dots = page.locator(".nnv-formula mtd.nnv-gap").evaluate_all("all => all.map((one) => one.textContent)")
+    assert dots
+    assert set(dots) <= {"⋯", "⋮"}
+    text, mathml = player(page).evaluate(_COPIED)
+    assert "nnv-gap" not in mathml
+    page.keyboard.press("Escape")
+    expect(page.locator(".nnv-formula .nnv-left-out, .nnv-formula .nnv-gap")).to_have_count(0)
+    assert player(page).evaluate(_COPIED)[0] == text
+
+
 def test_a_phone_steps_through_it(visit: Visit) -> None:
     page = visit("/Vectorised?example=1-2-1&digits=8", width=390, height=844, is_mobile=True, has_touch=True)
     # The matrices stand in the place of the network, which is a press away.

@@ -24,7 +24,7 @@ from nnviz.explain.naming.numbers import display_number
 from nnviz.models.data import batch
 from nnviz.models.initialise import initialised
 from nnviz.ui.chain_rule.choice import Choice, resolved, rule_of
-from nnviz.ui.lesson.lesson import lesson_from, walk_of
+from nnviz.ui.lesson.lesson import Lesson, Subject, View, lesson_from, walk_of
 from tests.explain.test_chain_rule import rule
 from tests.geometry import text_width
 
@@ -142,13 +142,58 @@ def test_what_is_folded_turns_small(sizes: list[int], activation: str):
                 assert (line.start, line.end) in passed or r.flow.part.start in line.nodes, label.name
 
 
-def test_however_deep_a_network_is_neurons_at_full_size_do_not_meet():
-    r = question([2] * 11 + [1], "tanh", "003")
+DEEP: tuple[list[int], ...] = ([1] * 12, [1, *[2] * 10, 1], [3] * 12, [2] * 9)
+
+
+@pytest.mark.parametrize("format_", ["paths", "track"])
+@pytest.mark.parametrize("sizes", DEEP)
+def test_however_deep_a_network_is_neurons_at_full_size_do_not_meet(sizes: list[int], format_: Format):
+    """Their columns have room beside them for the next ones, in their order, and every edge ends at its neurons."""
+    r = question(sizes, "tanh", "003")
     steps = chain_steps(r, folds(r))
-    for format_ in ("paths", "track"):
-        at = scene(r.context, steps, format_, standing(r))
-        for step in steps:
-            marks = [at.marks[n] for n in at.enlarged(step)]
-            assert all(hypot(a.x - b.x, a.y - b.y) >= 2 * at.frame.plan.lens for a, b in combinations(marks, 2))
-            # In front of a class each neuron of a path holds what it multiplies all the same.
-            assert format_ == "track" or step.phase != "paths" or len(marks) >= len(r.context.namer.sizes) - 1
+    at = scene(r.context, steps, format_, standing(r))
+    columns = sorted({m.x for m in at.marks})
+    assert any(len({at.marks[n].x for n in at.enlarged(step)}) == 2 for step in steps), "a step and what it reads have room together"
+    for step in steps[::5]:
+        opened, lens = at.opened(step), at.frame.plan.lens
+        under = opened.enlarged(step)
+        assert under == at.enlarged(step)
+        for n, m in combinations(range(len(at.marks)), 2):
+            a, b = opened.marks[n], opened.marks[m]
+            if a.kind in DISCS and b.kind in DISCS and under & {n, m}:
+                assert hypot(a.x - b.x, a.y - b.y) >= sum(lens if k in under else mark.radius for k, mark in ((n, a), (m, b)))
+        now = [next(o.x for o, m in zip(opened.marks, at.marks, strict=True) if m.x == x) for x in columns]
+        assert now == sorted(now)
+        for line in opened.lines:
+            for x, y, end in ((line.x1, line.y1, line.start), (line.x2, line.y2, line.end)):
+                assert hypot(x - opened.marks[end].x, y - opened.marks[end].y) == pytest.approx(opened.marks[end].radius, abs=0.2)
+
+
+def with_four_digits(sizes: list[int]) -> ChainRule:
+    network = initialised(sizes, ["tanh"] * (len(sizes) - 1), "half_squared_error", "normal", 3)
+    lesson = Lesson(Subject("1-2-1", network, batch(network, [[0.13] * sizes[0]], [[-0.13] * sizes[-1]]), 0.1), View())
+    return rule_of(lesson, *resolved(Choice(), walk_of(lesson).structure))
+
+
+@pytest.mark.parametrize("sizes", DEEP)
+def test_however_deep_a_network_is_its_paths_are_read_from_the_back_row(sizes: list[int]):
+    """At least 20 pixels high is every number, in a neuron or beside it; of a path all that is multiplied is there."""
+    r = with_four_digits(sizes)
+    steps = chain_steps(r, folds(r))
+    at, screen = scene(r.context, steps, "paths", standing(r)), SCREENS["paths"]
+    scale = min(screen.width / at.width, screen.height / at.height)
+    for step in steps[::5]:
+        opened = at.opened(step)
+        labels = shown_labels(r.context, opened, step.index, step)
+        under = opened.enlarged(step)
+        for label in labels:
+            wide = text_width([(label.text(r.context, step.index), "")], 1.08)
+            room = 1.85 * at.frame.plan.lens / wide if inside(label, under) else label.size
+            assert min(room, label.size) * scale >= 20, (label.name, label.text(r.context, step.index))
+        if step.phase == "paths":
+            assert_slopes_are_there(r, opened, step, labels)
+            slopes = {n for n in step.reads if isinstance(q := r.context.node(n).quantity, Local) and (q.of.name, q.wrt.name) == ("a", "z")}
+            assert len(slopes) == len(sizes) - 1
+            assert slopes <= {label.node_at(step.index) for label in labels}
+            weights = {at.owners[n] for n in step.lights if at.owners.get(n, 0) < 0}
+            assert weights <= {label.owner for label in labels}, "a weight of every edge that it goes along"

@@ -23,6 +23,21 @@ test("fractions that are multiplied are pieces of their own, and nothing is lost
   );
 });
 
+test("a product of matrices goes on between two of them", () => {
+  const bracket = (/** @type {string} */ textContent) => ({ localName: "mo", textContent });
+  const table = { localName: "mtable", textContent: "0.1" };
+  const matrix = [bracket("["), table, bracket("]")];
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5 }), (count) => {
+      const row = [{ localName: "mi", textContent: "Z" }, bracket("="), ...Array.from({ length: count }, () => matrix).flat()];
+      const pieces = piecesOf(row);
+      assert.deepEqual(pieces.flat(), row);
+      assert.equal(pieces.length, count);
+      for (const piece of pieces) assert.equal(piece.filter(({ localName }) => localName === "mtable").length, 1);
+    }),
+  );
+});
+
 test("the pieces are the line, and each but the first begins with an operator", () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(sign, number), { minLength: 1 }), (row) => {

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { sparedOf, termsOf } from "../../nnviz/web/player/shortening.js";
+import { sparedOf } from "../../nnviz/web/player/middles.js";
+import { termsOf } from "../../nnviz/web/player/shortening.js";
 
 /** @param {string} textContent */
 const piece = (textContent) => ({ textContent });
@@ -24,7 +25,7 @@ test("what is left out is in the middle, and no more than asked for is left besi
   fc.assert(
     fc.property(pieces, fc.integer({ min: 3, max: 9 }), (some, most) => {
       const terms = termsOf(some);
-      const middle = sparedOf(terms, most);
+      const middle = sparedOf(terms, most, "⋯");
       assert.equal(middle.length > 0, terms.length > most);
       if (!middle.length) return;
       const kept = terms.filter((term) => !middle.includes(term));
@@ -40,7 +41,7 @@ test("what is left out is in the middle, and no more than asked for is left besi
 test("dots stand beside no others", () => {
   const terms = termsOf(["a", "+ b", "+ ⋯", "+ y", "+ z"].map(piece));
   assert.deepEqual(
-    sparedOf(terms, 4).map(([one]) => one.textContent),
+    sparedOf(terms, 4, "⋯").map(([one]) => one.textContent),
     ["+ ⋯", "+ y"],
   );
 });

@@ -25,6 +25,7 @@ from nnviz.player.tables import walk_payload
 from nnviz.ui.chain_rule.choice import Choice, resolved, rule_of
 from nnviz.ui.lesson.lesson import lesson_from, walk_of
 from nnviz.walk import Walk
+from tests.draw.test_paths_scene import question
 from tests.web.node import Call, node
 
 SCRIPT = "./shown.js"
@@ -61,8 +62,21 @@ def test_labels_of_paths_stand_where_python_puts_them(player: Call, key: str):
         assert_as_in_python(player(SCRIPT, "labelsAt", payload, format_), rule.context, scene, steps)
 
 
+@pytest.mark.parametrize("sizes", [[1] * 12, [1, *[2] * 10, 1]])
+def test_labels_of_a_deep_network_stand_where_python_puts_them(player: Call, sizes: list[int]):
+    rule = question(sizes, "tanh", "003")
+    steps = chain_steps(rule, folds(rule))
+    payload = json.loads(packed_whole(chain_payload(rule)))
+    # Of the steps that go along a path some.
+    some = [n for n, step in enumerate(steps) if step.phase != "paths" or n % 20 == 0]
+    for format_, scene in scenes_of(rule, steps).items():
+        found = player(SCRIPT, "labelsAt", payload, format_)
+        assert_as_in_python([found[n] for n in some], rule.context, scene, [steps[n] for n in some])
+
+
 def assert_as_in_python(found_at: list[Any], context: Context, scene: Scene, steps: Sequence[Step]) -> None:
-    for index, (step, found) in enumerate(zip(steps, found_at, strict=True)):
+    for step, found in zip(steps, found_at, strict=True):
+        index = step.index
         labels = shown_labels(context, scene.opened(step), index, step)
         wanted = sorted((label.node_at(index), label.x, label.y) for label in labels)
         assert [n for n, _, _ in sorted(map(tuple, found))] == [n for n, _, _ in wanted], index

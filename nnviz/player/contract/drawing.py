@@ -142,11 +142,12 @@ class Figure(TypedDict):
 
 
 class Opening(TypedDict):
-    """How far things go while a neuron is under the lens: every column to the right, by the neuron's column, and by neuron the marks of its
-    column down."""
+    """How far things go while neurons are under the lens: every column to the right, by their column, or where they stand in two by the
+    first of these, and by neuron the marks of its column down."""
 
     columns: list[list[float]]
     rows: dict[int, dict[int, float]]
+    pairs: NotRequired[list[list[float]]]
 
 
 class Lens(TypedDict):
@@ -154,7 +155,7 @@ class Lens(TypedDict):
 
     ``places`` are those of the labels meanwhile; ``hosts`` are the neurons of the biases and of the lines (-1 and down). Of paths
     all neurons are that have room, each with one number; what is ``standing`` along them is shown at every step.
-    ``opening`` is the room around one neuron.
+    ``opening`` is the room around one neuron, or around those of a path that stand in a column or in two.
     """
 
     radius: float

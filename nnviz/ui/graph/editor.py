@@ -150,13 +150,13 @@ _STYLE: Final = """
   @media (max-width: 700px) {
     .st-key-graph-fields > :is(:has(> .st-key-graph-texts), :has(> .st-key-graph-buttons)) { flex: 1 1 100%; }
     .st-key-graph-buttons { flex-wrap: nowrap; }
-    /* The graph and its buttons come first: what is typed is drawn there. */
-    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-bar) { order: -3; }
-    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-title) { order: -2; }
     .st-key-graph-buttons button { padding: 0 0.5rem; }
   }
-  /* The fields follow the graph, and what nudges do comes after them. */
-  @media (max-width: 700px), (max-width: 1099px) and (max-height: 500px) {
+  /* The graph, its buttons and what is computed come first where there is no room above them for the fields, too: what is typed is drawn
+     there. The fields follow, and what nudges do comes after them. */
+  @media (max-width: 700px), (max-width: 1099px) and (max-height: 1000px) {
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-bar) { order: -3; }
+    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-title) { order: -2; }
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(.st-key-graph-player),
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > * > [data-testid="stVerticalBlock"]:has(.st-key-graph-player) {
       display: contents; }
@@ -165,7 +165,6 @@ _STYLE: Final = """
   }
   /* In a low window what the graph is about follows it, too. */
   @media (max-width: 1099px) and (max-height: 500px) {
-    .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-bar) { order: -3; }
     .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-title) { order: 0; }
   }
 </style>

@@ -147,8 +147,9 @@ export class HistoryPlayer {
     const penalised = runs.some((run) => run.l2 > 0);
     part(this.root, "[data-toggle=penalty]", HTMLElement).hidden = !penalised;
     this.runs.show(runs, this.selected);
-    this.showLoss(penalised);
+    // The loss has what the pictures leave of the height.
     this.pictures.show(this.data);
+    this.showLoss(penalised);
     this.largest = Math.max(...runs.map((run) => largestWeight(run)));
     this.choose(this.selected);
   }

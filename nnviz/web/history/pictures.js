@@ -5,6 +5,7 @@ import { short } from "./chart.js";
 import { MapPicture } from "./map.js";
 import { mark } from "./marks.js";
 import { CurvePicture, ListPicture } from "./predictions.js";
+import { roomOf } from "./stage.js";
 
 /** @import { DataSet, HistoryPayload } from "../contract" */
 /** @import { Moment } from "../types" */
@@ -14,6 +15,9 @@ const TITLES = {
   curve: { classes: "Predictions", curve: "The fitted curve" },
   list: { classes: "Predictions", curve: "Predictions" },
 };
+
+const THREE = 3; // maps, or more, have the row for themselves
+const SAID = 44; // pixels for what is said below a map, in two lines
 
 // All pictures: a map for each run, one chart for all runs where there is a single input or more than two.
 export class Pictures {
@@ -38,12 +42,28 @@ export class Pictures {
     this.maps = [];
     this.charts = [];
     this.holder.dataset.count = String(data.runs.length);
+    this.bound(data.sets.every(({ picture }) => picture === "map") ? data.runs.length : 0);
     data.sets.forEach((set, number) => {
       const runs = data.runs.map((run, n) => ({ run, number: n })).filter(({ run }) => run.set === number);
       if (set.picture === "map")
         for (const { run, number: n } of runs) this.maps.push({ picture: new MapPicture(this.holder, run, set, data.runs.length > 1 ? 1 : 0), n });
       else this.charts.push(new (set.picture === "curve" ? CurvePicture : ListPicture)(this.holder, runs, set));
     });
+  }
+
+  // So many maps that stand beside each other take no more of the height than they are wide, with what is said of them.
+  /** @param {number} count */
+  bound(count) {
+    const { section, holder } = this;
+    const root = /** @type {HTMLElement} */ (section.closest(".nnh"));
+    root.style.removeProperty("--nnh-maps-row");
+    const { width, height, zoom } = roomOf(holder, 0);
+    const { columnGap, gridTemplateColumns } = getComputedStyle(holder);
+    if (count < THREE || !height) return;
+    const columns = gridTemplateColumns.split(" ").length;
+    const side = (width - ((columns - 1) * Number.parseFloat(columnGap)) / zoom) / columns;
+    const needed = Math.ceil(count / columns) * (side + SAID) * zoom;
+    if (needed < holder.clientHeight) root.style.setProperty("--nnh-maps-row", `${Math.ceil(section.clientHeight - holder.clientHeight + needed)}px`);
   }
 
   /** @param {DataSet} set */

@@ -1,5 +1,5 @@
-// A line of a formula that is too long goes on below, before an operator, or between fractions that are multiplied. What is copied of it is
-// the same line.
+// A line of a formula that is too long goes on below, before an operator, or between fractions or matrices that are multiplied. What is copied
+// of it is the same line.
 
 import { parts } from "../shared/dom.js";
 
@@ -28,11 +28,18 @@ const withOperator = ({ localName, children }) =>
 /** @param {{ localName: string, children?: ArrayLike<{ localName: string }> }} child */
 const isFraction = ({ localName, children }) => localName === "mfrac" || (localName === "mrow" && children?.length === 1 && children[0].localName === "mfrac");
 
-// What stands in a row, and in the rows within it that only gather: a long sum in parentheses is broken like another one.
+// Between the brackets of two matrices that are multiplied.
+/** @param {Sign} before @param {Sign} child */
+const betweenMatrices = (before, child) =>
+  [before, child].every(({ localName }) => localName === "mo") && before.textContent?.trim() === "]" && child.textContent?.trim() === "[";
+
+// What stands in a row, and in the rows within it that only gather: a long sum in parentheses is broken like another one, and a product of
+// matrices.
 /** @param {Element} row @returns {Element[]} */
 function flat(row) {
   /** @param {Element} child */
   const gathers = ({ localName, attributes, children, textContent }) => {
+    if (localName === "mrow" && [...children].filter((one) => one.localName === "mtable").length > 1) return true;
     const operators = localName === "mrow" && !attributes.length ? [...children].filter(isOperator).length : 0;
     return operators >= LONG || (operators > 0 && (textContent ?? "").length >= LONG_TEXT);
   };
@@ -47,7 +54,7 @@ export function piecesOf(row) {
   for (const child of row) {
     const last = pieces[pieces.length - 1];
     const before = last?.filter(({ localName }) => localName !== "mspace").pop();
-    const multiplied = before && isFraction(child) && isFraction(before);
+    const multiplied = before && ((isFraction(child) && isFraction(before)) || betweenMatrices(before, child));
     if (!last || isOperator(child) || withOperator(child) || multiplied) pieces.push([child]);
     else last.push(child);
   }
@@ -66,7 +73,8 @@ export function breakLines(formula) {
     right.replaceChildren(
       ...pieces.map((piece, n) => {
         const [whole, inner] = [/** @type {Element} */ (math.cloneNode(false)), /** @type {Element} */ (row.cloneNode(false))];
-        if (n && !withOperator(piece[0])) piece[0].setAttribute("form", "infix");
+        // A bracket that a line begins with is as high as its matrix.
+        if (n && isOperator(piece[0])) piece[0].setAttribute("form", "infix");
         inner.append(...piece);
         whole.append(inner);
         return whole;

@@ -97,6 +97,10 @@ const plainScripts = (base, below, above) => `${base}${below.map((text) => `_${h
 /** @type {Record<string, string | undefined>} */
 const ACCENTS = { "^": "\\hat", ˆ: "\\hat", "¯": "\\bar", "‾": "\\overline", "―": "\\overline", "~": "\\tilde", "˙": "\\dot" };
 
+// What a piece consists of; the dots that stand for what is left out of it on a screen are none of it.
+/** @param {Element} piece */
+const ownOf = ({ children }) => [...children].filter((child) => !child.classList?.contains("nnv-gap"));
+
 /**
  * A piece of presentation MathML as LaTeX, or as a line of plain signs.
  *
@@ -106,7 +110,7 @@ const ACCENTS = { "^": "\\hat", ˆ: "\\hat", "¯": "\\bar", "‾": "\\overline",
  */
 export function writtenAs(piece, dialect) {
   const latex = dialect === "latex";
-  const inner = [...piece.children].map((child) => writtenAs(child, dialect));
+  const inner = ownOf(piece).map((child) => writtenAs(child, dialect));
   const [first = "", second = "", third = ""] = inner;
   const scripts = latex ? scriptsOf : plainScripts;
   switch (piece.localName) {
@@ -185,7 +189,7 @@ export function formulaText(lines) {
 function bareMathml(piece) {
   const kept = [...piece.attributes].filter(({ name }) => !name.startsWith("data-"));
   const attributes = kept.map(({ name, value }) => ` ${name}="${escaped(value)}"`).join("");
-  const inner = piece.children.length ? [...piece.children].map(bareMathml).join("") : escaped(piece.textContent ?? "");
+  const inner = piece.children.length ? ownOf(piece).map(bareMathml).join("") : escaped(piece.textContent ?? "");
   return `<${piece.localName}${attributes}>${inner}</${piece.localName}>`;
 }
 

@@ -19,6 +19,7 @@ const READABLE = 1.12; // a number of a drawing that can be scrolled is at least
 const WITH_LENS = 1; // of one with a lens, which has more room around them, 13,
 const READABLE_FAR = 1.6; // and in front of a class 20
 const TALL = 0.46; // of a window is as much as a drawing above its formula has that can be scrolled,
+const TALL_WIDE = 0.42; // or so of one that is no phone's, where more stands between them,
 const LEAST_TALL = 280; // and at least so many pixels
 const LARGEST = 28 / 13; // a number is never higher than 28 pixels,
 const LARGEST_ABOVE = 1.35; // and above its formula no higher than so,
@@ -103,7 +104,7 @@ export function fitted(data, arrangement, space) {
   const { least = 0 } = data.about;
   const readable = least && wide ? Math.min(presented ? READABLE_FAR : READABLE, whole) : least;
   const scale = Math.max(Math.min(width / scene.width, whole, largest), readable);
-  const bounded = arrangement === "below" ? Math.max(LEAST_TALL, window.height * TALL) : space.tall;
+  const bounded = arrangement === "below" ? Math.max(LEAST_TALL, window.height * (window.width < SLIM ? TALL : TALL_WIDE)) : space.tall;
   const most = least && !wide ? bounded : Number.POSITIVE_INFINITY;
   const height = (wide && presented ? tallest : Math.min(most, scene.height * scale)) + controls;
   return { scene, scale, height, tall: scene.height * scale > most };

@@ -194,7 +194,7 @@ export class Labels {
     }
     element.replaceChildren();
     const { x, y, width, height } = boxOf(label, text, 1, place);
-    const within = label.always || label.kind === "slope" || (label.lens?.x === x && label.lens.y === y && WAITING.has(label.kind));
+    const within = label.always || (label.kind === "slope" && !label.lens) || (label.lens?.x === x && label.lens.y === y && WAITING.has(label.kind));
     const kind = label.boxed ? "nnv-box" : label.owner < 0 || !within ? "nnv-ground" : "nnv-touch";
     svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 3, class: kind }, element);
     const holder = svg("text", { x, y, "font-size": label.size * this.squeeze }, element);

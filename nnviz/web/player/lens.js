@@ -2,8 +2,8 @@
 // all neurons are that they lead through, each with one number under its name.
 
 import { svg } from "../shared/dom.js";
+import { placesOpened } from "./opening.js";
 
-/** @import { Mark } from "../contract" */
 /** @import { Places } from "./room.js" */
 /** @import { Entry, Hues, Label, Point, Scene, Step } from "../types" */
 
@@ -12,9 +12,11 @@ import { svg } from "../shared/dom.js";
 const LINE_BETWEEN = 28; // room between neurons under the lens that stand above each other
 const INSIDE = ["backward", "slope", "activation", "forward"]; // what one neuron of a path holds, the last that is found first
 
-// The neurons under the lens at a step: the one that all it finds belongs to; of paths all, or those of the step. None without a lens.
+// The neurons under the lens at a step: the one that all it finds belongs to; of paths all, or those of the step. None without a lens. A scene
+// that is opened is so for some.
 /** @param {Scene} scene @param {About} step @returns {Set<number>} */
-export function underLens({ lens, owners, marks }, { nodes, lights = [], along }) {
+export function underLens({ lens, owners, marks, under }, { nodes, lights = [], along }) {
+  if (under) return under;
   if (!lens) return new Set();
   /** @param {number} owner */
   const host = (owner) => lens.hosts[owner] ?? (marks[owner]?.kind === "neuron" ? owner : null);
@@ -28,15 +30,15 @@ export function underLens({ lens, owners, marks }, { nodes, lights = [], along }
   if (!lens.standing) return new Set(one);
   /** @param {Set<number>} some */
   const apart = (some) => {
-    const places = [...some].map((n) => marks[n]);
-    /** @param {Mark} a @param {Mark} b */
+    const places = lens.opening ? placesOpened(lens.opening, marks, some) : [...some].map((n) => marks[n]);
+    /** @param {Point} a @param {Point} b */
     const clear = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) >= 2 * lens.radius + (a.x === b.x ? LINE_BETWEEN : 0);
-    return places.every((a, n) => places.slice(0, n).every((b) => clear(a, b)));
+    return places?.every((a, n) => places.slice(0, n).every((b) => clear(a, b))) ?? false;
   };
   const own = neurons([...nodes, ...lights]);
   const left = along && new Set([...neurons(along), ...own]);
   const standing = neurons(lens.standing).filter((owner) => !left || left.has(owner));
-  const choices = [[...standing, ...one], own, one].map((some) => new Set(some));
+  const choices = [standing.length ? [...standing, ...one] : [], own, one].map((some) => new Set(some));
   return choices.find((some) => some.size && apart(some)) ?? new Set();
 }
 

@@ -1,7 +1,7 @@
-// The room around the lens: while a neuron is under it, its column and its row take more of the free room, the others less. How far each
-// part goes Python has worked out (draw/opening.py).
+// The room around the lens: while a neuron is under it, its column and its row take more of the free room, the others less; while neurons of
+// a path are that stand in one column or in two, these do. How far each part goes Python has worked out (draw/opening.py).
 
-/** @import { LineTrace, MarkerTrace } from "../contract" */
+/** @import { LineTrace, Mark, MarkerTrace, Opening } from "../contract" */
 /** @import { Point, Scene } from "../types" */
 
 /** @typedef {[number, number]} Shift to the right and down */
@@ -13,27 +13,48 @@ const sum = (v, by) => Math.round(10 * (v + by)) / 10;
 /** @type {WeakMap<Scene, Map<string, Scene>>} */
 const made = new WeakMap();
 
-// The scene with room around the one neuron under its lens; the scene itself where all has room. With ``columns`` left where they are only
-// the rows give way.
+/** @param {Mark[]} marks */
+const columnsOf = (marks) => [...new Set(marks.map(({ x }) => x))].sort((a, b) => a - b);
+
+// How far every column goes while some neurons are under the lens; undefined where no room is made for them.
+/** @param {Opening} opening @param {Mark[]} marks @param {Set<number>} under */
+function acrossOf({ columns, pairs }, marks, under) {
+  const at = columnsOf(marks);
+  const [first, ...others] = [...new Set([...under].map((n) => at.indexOf(marks[n].x)))].sort((a, b) => a - b);
+  if (first === undefined || others.length > 1) return undefined;
+  if (!others.length) return columns[first];
+  return others[0] === first + 1 ? pairs?.[first] : undefined;
+}
+
+// Where some neurons stand with the room that is made for them; undefined where none is.
+/** @param {Opening} opening @param {Mark[]} marks @param {Set<number>} under @returns {Point[] | undefined} */
+export function placesOpened(opening, marks, under) {
+  const across = acrossOf(opening, marks, under);
+  const at = columnsOf(marks);
+  return across && [...under].map((n) => ({ x: sum(marks[n].x, across[at.indexOf(marks[n].x)]), y: marks[n].y }));
+}
+
+// The scene with room around what is under its lens; the scene itself where all has room. With ``columns`` left where they are only the
+// rows give way.
 /** @param {Scene} scene @param {Set<number>} under @param {boolean} [columns] @returns {Scene} */
 export function opened(scene, under, columns = false) {
-  const [host] = under;
-  if (!scene.lens?.opening || under.size !== 1) return scene;
+  if (!scene.lens?.opening || !acrossOf(scene.lens.opening, scene.marks, under)) return scene;
   let of = made.get(scene);
   if (!of) made.set(scene, (of = new Map()));
-  const key = `${host} ${columns}`;
+  const key = `${[...under].sort()} ${columns}`;
   let found = of.get(key);
-  if (!found) of.set(key, (found = moved(scene, host, columns)));
+  if (!found) of.set(key, (found = moved(scene, under, columns)));
   return found;
 }
 
-/** @param {Scene} scene @param {number} host @param {boolean} left @returns {Scene} */
-function moved(scene, host, left) {
+/** @param {Scene} scene @param {Set<number>} under @param {boolean} left @returns {Scene} */
+function moved(scene, under, left) {
   const { marks, lines, labels, headings, lens, figure } = scene;
   if (!lens?.opening) return scene;
-  const columns = [...new Set(marks.map(({ x }) => x))].sort((a, b) => a - b);
-  const across = left ? columns.map(() => 0) : lens.opening.columns[columns.indexOf(marks[host].x)];
-  const down = lens.opening.rows[host] ?? {};
+  const columns = columnsOf(marks);
+  const across = (!left && acrossOf(lens.opening, marks, under)) || columns.map(() => 0);
+  const [host] = under;
+  const down = (under.size === 1 && lens.opening.rows[host]) || {};
   if (!across.some(Boolean) && !Object.keys(down).length) return scene;
   /** @type {Shift[]} */
   const shifts = marks.map(({ x }, n) => [across[columns.indexOf(x)], down[n] ?? 0]);
@@ -42,6 +63,7 @@ function moved(scene, host, left) {
   const still = /** @type {Shift} */ ([0, 0]);
   return {
     ...scene,
+    under,
     marks: marks.map((mark, n) => ({ ...mark, ...at(mark, shifts[n]), signs: mark.signs?.map((sign) => ({ ...sign, y: sign.y + shifts[n][1] })) })),
     lines: lines.map((line) => ({ ...line, at: line.at.map((v, k) => sum(v, shifts[line.ends[k < 2 ? 0 : 1]][k % 2])) })),
     // What a label shows is that of the one that was sent, also where that goes from example to example.

@@ -17,7 +17,7 @@ const BETWEEN_ROWS = 4; // kept free between numbers that stand apart
 const LINES_APART = 1; // more than the height of two numbers above each other around a lens: letters reach further than their line
 const BELOW_NAMES = 31; // so far down a number is clear of the names of the columns
 const BESIDE_MARK = 4; // between a mark and a label right or left of it
-const STEPS_ASIDE_OF_MARK = 5; // of the steps aside so many are near enough to a mark
+const STEPS_ASIDE_OF_MARK = 5; // of the steps aside so many are near enough to a mark, or to an edge that the step is not about
 const COVERED_DISC = 10; // more than whatever makes way, and less than a number of the step
 
 /** @param {Box} box @param {Taken} other */
@@ -97,7 +97,7 @@ export class Room {
     for (const n of step.nodes) this.put(n, index, taken, places, how(true, true));
     // Around a lens what stands at marks comes before what stands anywhere along an edge.
     const { owners } = this.scene;
-    const lights = this.aroundOne ? [...step.lights].sort((a, b) => Number((owners[a] ?? 0) < 0) - Number((owners[b] ?? 0) < 0)) : step.lights;
+    const lights = this.scene.lens ? [...step.lights].sort((a, b) => Number((owners[a] ?? 0) < 0) - Number((owners[b] ?? 0) < 0)) : step.lights;
     for (const n of lights) this.put(n, index, taken, places, how(step.lights.length <= FEW_LIGHTS, step.nodes.includes(n)));
     // A sum that is folded is still about a part of it.
     for (const n of standing?.filter((n) => step.along?.includes(n) ?? true) ?? []) this.put(n, index, taken, places, how(false, false, true));
@@ -169,7 +169,7 @@ export class Room {
       /** @param {Taken} other */
       const stays = ({ own, entry: other }) => own && !(entry.label.kind === "slope" && other?.label.owner === entry.label.owner);
       const { width } = boxOf(entry.label, this.text(n), BOLD, entry.label);
-      const places = this.spots(entry.label, under, width, found);
+      const places = this.spots(entry.label, under, width, found, only ? STEPS_ASIDE_OF_MARK : undefined);
       if (!places.length) continue;
       const spots = places.map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
       const apart = this.aroundOne ? LINES_APART : 0;
@@ -239,10 +239,10 @@ export class Room {
     return owner >= 0 ? 0 : this.scene.lines.filter(({ at, weighted }, n) => weighted && n !== -1 - owner && meetsPiece(box, at)).length;
   }
 
-  // Where a label may stand: where it is, on an edge with a weight anywhere along it, and a little higher or lower. In a neuron a slope
-  // stands for one of its two numbers.
-  /** @param {Label} label @param {Set<number>} under @param {number} width @param {boolean} found @returns {Place[]} */
-  spots(label, under, width, found) {
+  // Where a label may stand: where it is, on an edge with a weight anywhere along it, and a little higher or lower, in the first ``steps``
+  // ways. In a neuron a slope stands for one of its two numbers.
+  /** @param {Label} label @param {Set<number>} under @param {number} width @param {boolean} found @param {number} [steps] @returns {Place[]} */
+  spots(label, under, width, found, steps) {
     const { spots, lines, height, lens, marks } = this.scene;
     const mark = marks[label.owner];
     if (label.kind === "slope" && Math.abs(label.y - mark.y) < mark.r) return [label, { x: label.x, y: 2 * mark.y - label.y }];
@@ -256,8 +256,8 @@ export class Room {
       places = shares.map((share) => ({ x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share }));
     }
     // Around a lens what stands on a stalk is not among the names of the columns.
-    const top = this.aroundOne ? BELOW_NAMES : label.size;
-    const moved = spots.aside.flatMap((dy) => places.map(({ x, y }) => ({ x, y: y + dy, kept: dy === 0, ...(dy ? { on: { x, y } } : {}) })));
+    const top = this.aroundOne || lens?.opening ? BELOW_NAMES : label.size;
+    const moved = spots.aside.slice(0, steps).flatMap((dy) => places.map(({ x, y }) => ({ x, y: y + dy, kept: dy === 0, ...(dy ? { on: { x, y } } : {}) })));
     return moved.filter(({ y, kept }) => kept || (y > top && y < height - label.size));
   }
 }

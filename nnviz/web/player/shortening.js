@@ -1,8 +1,9 @@
 // In front of a class nothing is scrolled to, and nothing is written so small that the back row cannot read it. What of a step has no room
 // in its panel then is left out, what can be spared the soonest first: its words, the middle of long sums, the numbers of whole matrices that
-// stand beside it, the line of code. What is copied of a formula is all of it.
+// stand beside it, the line of code, the middle of matrices. What is copied of a formula is all of it.
 
 import { element, parts } from "../shared/dom.js";
+import { LEAST_OF_MATRIX, largestOf, leaveOutMiddles, sparedOf } from "./middles.js";
 
 /** @import { Player } from "./player.js" */
 
@@ -23,14 +24,6 @@ export function termsOf(pieces) {
   return terms;
 }
 
-// What of a sum is left out so that at most so many terms are left: its middle, with the dots that were there before; the last one stays.
-/** @template {{ textContent: string | null }} E @param {E[][]} terms @param {number} most @returns {E[][]} */
-export function sparedOf(terms, most) {
-  const middle = terms.slice(most - 1, -1);
-  const before = terms[most - 2];
-  return middle.length && before?.some(({ textContent }) => textContent?.includes("⋯")) ? [before, ...middle] : middle;
-}
-
 export class Shortening {
   used = false;
 
@@ -46,9 +39,17 @@ export class Shortening {
   // Whether at a size of the formula all of the step is in sight.
   /** @param {number} fit */
   fits(fit) {
-    const { card } = this.player;
     this.formula.style.setProperty("--nnv-fit", String(fit));
-    return card.scrollHeight <= card.clientHeight + 1 && this.formula.scrollWidth <= this.formula.clientWidth + 1;
+    return !this.high && !this.wide;
+  }
+
+  get high() {
+    const { card } = this.player;
+    return card.scrollHeight > card.clientHeight + 1;
+  }
+
+  get wide() {
+    return this.formula.scrollWidth > this.formula.clientWidth;
   }
 
   // After the formula was fitted to its width. Where a step has room as it is nothing is done.
@@ -86,7 +87,19 @@ export class Shortening {
       ...shorter,
       () => card.classList.toggle("nnv-beside-whole", beside),
       () => card.classList.add("nnv-full-up"),
+      ...this.waysOfMatrices(),
     ];
+  }
+
+  // One row or column after the other, as there is too little of the height or of the width.
+  waysOfMatrices() {
+    const largest = largestOf(this.formula);
+    const most = { rows: largest, columns: largest };
+    return Array.from({ length: 2 * Math.max(0, largest - LEAST_OF_MATRIX) }, () => () => {
+      const way = this.wide ? "columns" : "rows";
+      most[way] = Math.max(LEAST_OF_MATRIX, most[way] - 1);
+      leaveOutMiddles(this.formula, most);
+    });
   }
 
   // As large as it may be.
@@ -115,7 +128,7 @@ export class Shortening {
 /** @param {HTMLElement[]} sums @param {number} most */
 function shorten(sums, most) {
   for (const line of sums) {
-    const middle = sparedOf(termsOf([...line.children].filter((piece) => !piece.classList.contains("nnv-gap"))), most).flat();
+    const middle = sparedOf(termsOf([...line.children].filter((piece) => !piece.classList.contains("nnv-gap"))), most, "⋯").flat();
     if (!middle.length) continue;
     for (const piece of middle) piece.classList.add("nnv-left-out");
     for (const gap of parts(line, ".nnv-gap")) gap.remove();
