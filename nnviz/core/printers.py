@@ -203,6 +203,9 @@ class Printer:
         if self.language.typed:
             return self._typed_cases(form), ATOM
         then, otherwise = self._chosen(form.then), self._chosen(form.otherwise)
+        if self.language.number and _is_number(form.then) and _is_number(form.otherwise):
+            # Between numbers alone PyTorch chooses with 32 bits.
+            then, otherwise = map(self.language.number.format, (then, otherwise))
         return self.language.cases.format(left=left, sign=sign, right=right, then=then, otherwise=otherwise), ATOM
 
     def _typed_cases(self, form: Cases) -> str:

@@ -234,6 +234,13 @@ def test_a_number_in_a_call_is_a_tensor_in_pytorch():
     assert printer.text(PairCall(MINIMUM, Ref(0), ZERO)) == "torch.clamp(a, max=0)"
 
 
+@pytest.mark.parametrize("name", ["NumPy", "PyTorch"])
+@given(numbers=st.tuples(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0)), a=st.floats(-2.0, 2.0))
+def test_a_choice_between_numbers_alone_keeps_their_digits(name: str, numbers: tuple[float, float], a: float):
+    form = Cases(Ref(0), ZERO, Const(numbers[0]), Const(numbers[1]))
+    assert float(np.asarray(worked_out_in(LANGUAGES[name], form, a, 0.0)).item()) == numbers[0 if a > 0 else 1]
+
+
 @pytest.mark.parametrize("name", [name for name in EVERY_LOSS if loss_named(name).term])
 @given(a=st.floats(0.05, 0.95), y=st.sampled_from([0.0, 1.0, 0.25]))
 def test_a_printed_term_is_the_form(name: str, a: float, y: float):
