@@ -51,6 +51,9 @@ BESIDE: Final = 4.0
 LINES_APART: Final = 1.0
 """More than the height of two numbers above each other around a lens: letters reach further than their line."""
 
+PATHS_APART: Final = 3.0
+"""The same of paths, whose numbers stand in several lines."""
+
 BELOW_NAMES: Final = 31.0
 """How far down a number is clear of the names of the columns."""
 
@@ -108,8 +111,7 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
             spots = _spots(label, scene, enlarged, _box(context, label, [node]).width, node in step.nodes)
             if not spots:
                 continue
-            apart = LINES_APART if _around_one(scene) else 0.0
-            candidate, covered, discs = _best(context, node, label, spots, taken, scene.marks, _told_apart(scene), apart)
+            candidate, covered, discs = _best(context, node, label, spots, taken, scene.marks, _told_apart(scene), _lines_apart(scene))
             insists = insisting or label.kind == SLOPE
             makes_way = [other for other in covered if not other.own or _replaced(label, other)]
             if _around_one(scene) and node not in step.nodes and _others(label, discs, scene):
@@ -123,8 +125,8 @@ def shown_labels(context: Context, scene: Scene, index: int, step: Step) -> list
         for label in showing.get(node, ()):
             if id(label) in placed or label.lens is not None:
                 continue
-            spots = _spots(label, scene, enlarged, 0.0, False, len(CLEAR_OF_NEURONS))
-            candidate, covered, discs = _best(context, node, label, spots, taken, scene.marks, _told_apart(scene))
+            near = _spots(label, scene, enlarged, 0.0, False, len(CLEAR_OF_NEURONS))
+            candidate, covered, discs = _best(context, node, label, near, taken, scene.marks, _told_apart(scene), _lines_apart(scene))
             if not covered and not discs:
                 taken.append(_Taken(_box(context, candidate, [node]), True))
                 placed[id(label)] = candidate
@@ -245,7 +247,7 @@ def _spots(label: Label, scene: Scene, enlarged: frozenset[int], width: float, f
         x1, y1, x2, y2 = _sent(line.x1, line.y1, line.x2, line.y2)
         places = [(x1 + (x2 - x1) * at, y1 + (y2 - y1) * at) for at in spots_of(scene)[label.kind]]
     # Around a lens what stands on a stalk is not among the names of the columns.
-    top = BELOW_NAMES if _around_one(scene) or scene.frame.plan.close else label.size
+    top = BELOW_NAMES if _gives_way(scene) else label.size
     moved = [(x, y + dy) for dy in spots_of(scene)["aside"][:steps] for x, y in places]
     return [(x, y) for x, y in moved if (x, y) in places or top < y < scene.height - label.size]
 
@@ -282,6 +284,15 @@ def _around(label: Label, scene: Scene, enlarged: frozenset[int], width: float) 
 def _around_one(scene: Scene) -> bool:
     """Whether its lens is one neuron's."""
     return scene.frame.plan.lens > 0 and not scene.frame.plan.paths
+
+
+def _lines_apart(scene: Scene) -> float:
+    return PATHS_APART if scene.frame.plan.close else LINES_APART if _around_one(scene) else 0.0
+
+
+def _gives_way(scene: Scene) -> bool:
+    """Whether its columns give way to a lens, so that numbers stand close to each other and to the names of the columns."""
+    return _around_one(scene) or scene.frame.plan.close
 
 
 def _others(label: Label, discs: Sequence[Mark], scene: Scene) -> list[Mark]:

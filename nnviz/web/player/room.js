@@ -15,6 +15,7 @@ const FEW_LIGHTS = 8; // for so many numbers other labels make way
 const BETWEEN_ROWS = 4; // kept free between numbers that stand apart
 
 const LINES_APART = 1; // more than the height of two numbers above each other around a lens: letters reach further than their line
+const PATHS_APART = 3; // and of paths, whose numbers stand in several lines
 const BELOW_NAMES = 31; // so far down a number is clear of the names of the columns
 const BESIDE_MARK = 4; // between a mark and a label right or left of it
 const STEPS_ASIDE_OF_MARK = 5; // of the steps aside so many are near enough to a mark, or to an edge that the step is not about
@@ -53,6 +54,11 @@ export class Room {
   // Whether the lens is one neuron's.
   get aroundOne() {
     return this.scene.lens !== undefined && !this.scene.lens.standing;
+  }
+
+  // Whether its columns give way to a lens, so that numbers stand close to each other and to the names of the columns.
+  get givesWay() {
+    return this.aroundOne || this.scene.lens?.opening !== undefined;
   }
 
   // Whether among discs there is one that a number does not belong to: on an edge at neither end.
@@ -172,7 +178,7 @@ export class Room {
       const places = this.spots(entry.label, under, width, found, only ? STEPS_ASIDE_OF_MARK : undefined);
       if (!places.length) continue;
       const spots = places.map((spot) => boxOf(entry.label, this.text(n), BOLD, spot));
-      const apart = this.aroundOne ? LINES_APART : 0;
+      const apart = this.aroundOne ? LINES_APART : this.givesWay ? PATHS_APART : 0;
       const covers = spots.map((spot) => taken.filter((other) => meets({ ...spot, height: spot.height + apart }, other)));
       const costs = covers.map((others) => others.reduce((sum, other) => sum + (stays(other) ? 100 : 1), 0));
       const discs = spots.map((spot) => this.discs.filter((disc) => meetsCircle(spot, disc)));
@@ -256,7 +262,7 @@ export class Room {
       places = shares.map((share) => ({ x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share }));
     }
     // Around a lens what stands on a stalk is not among the names of the columns.
-    const top = this.aroundOne || lens?.opening ? BELOW_NAMES : label.size;
+    const top = this.givesWay ? BELOW_NAMES : label.size;
     const moved = spots.aside.slice(0, steps).flatMap((dy) => places.map(({ x, y }) => ({ x, y: y + dy, kept: dy === 0, ...(dy ? { on: { x, y } } : {}) })));
     return moved.filter(({ y, kept }) => kept || (y > top && y < height - label.size));
   }
