@@ -80,10 +80,11 @@ class Window:
     def __post_init__(self) -> None:
         self.session = self.page.context.new_cdp_session(self.page)
 
-    def sized(self, width: int, height: int) -> None:
-        """Make it so many pixels large, of which a corner is painted."""
+    def sized(self, width: int, height: int, whole: bool = False) -> None:
+        """Make it so many pixels large, of which a corner is painted, or the ``whole``."""
         self.page.set_viewport_size({"width": width, "height": height})
-        self.session.send("Emulation.setVisibleSize", CORNER)
+        if not whole:
+            self.session.send("Emulation.setVisibleSize", CORNER)
 
 
 MEDIA = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
@@ -95,7 +96,10 @@ SAVES_DATA = "Object.defineProperty(NetworkInformation.prototype, 'saveData', { 
 
 
 CORNER = {"width": 64, "height": 64}
-"""What is painted of a tab, in pixels: nobody looks at it, and paint is a seventh of an opening. It is laid out in all of its size."""
+"""What is painted of a tab, in pixels: nobody looks at it, and paint is a seventh of an opening. It is laid out in all of its size.
+
+What fingers do is found out where it is painted: tabs that are touched are painted whole.
+"""
 
 
 class Tabs:
@@ -186,7 +190,7 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
             return page
         if window.stands:
             _forget(window, server)
-        window.sized(width, height)
+        window.sized(width, height, options.get("has_touch", False))
         page.emulate_media(**media)
         page.goto(server.url + path)
         if again:
@@ -218,7 +222,7 @@ def visit_at(browser: Browser) -> Iterator[Visit]:
 
     def open_address(address: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
         one = _watched(_context(browser, **options))
-        one.sized(width, height)
+        one.sized(width, height, options.get("has_touch", False))
         opened.append(one)
         one.page.goto(address)
         return one.page
