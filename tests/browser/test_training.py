@@ -41,8 +41,10 @@ def made_updates(page: Page) -> int:
 
 
 def settled(page: Page) -> None:
-    """Wait until the last picture is there and nothing fades any more."""
-    history(page, made_updates(page))
+    """Wait until the last picture is there, with the end of every run, and nothing fades any more."""
+    end = made_updates(page)
+    page.locator(".nnh[data-live=false]").wait_for()
+    history(page, end)
     page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
 
 

@@ -115,6 +115,7 @@ export class HistoryPlayer {
       this.showPlaying();
     }
     this.goingOn = live;
+    this.root.dataset.live = String(live);
     this.options = options;
     this.showOptions();
     this.paint();
