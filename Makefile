@@ -15,15 +15,16 @@ run: $(VENV)/.app
 dev: $(VENV)/.app
 	$(BIN)/streamlit run app.py --server.fileWatcherType=auto --server.runOnSave=true
 
-test: $(VENV)/.test browser web
+test: $(VENV)/.test browser tests/web/node_modules/.package-lock.json
 	$(BIN)/python -m ruff check .
-	$(READ) & $(BIN)/python -m mypy && wait
+	{ $(NPM) test && { $(READ) || true; }; } & beside=$$!; $(BIN)/python -m mypy && wait $$beside
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile || $(AGAIN)
 
-# Tests are read once, beside the types, which take one core: otherwise each worker of a fresh clone would compile all of them for itself.
+# Beside the types of Python, which take one core: the checks of the scripts; and tests are read once, otherwise each worker of a fresh clone
+# would compile all of them for itself.
 READ = $(BIN)/python -m pytest --collect-only > /dev/null 2>&1
 
-# Browser tests wait for some of their time: one more worker than cores. Every second begins with the tests that need no browser.
+# Browser tests wait for some of their time: one more worker than cores. Every third begins with the tests that need no browser.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 # A busy machine can keep a browser test waiting for too long: what failed beside others is tried again alone, and has to pass there. Both

@@ -9,6 +9,9 @@ from __future__ import annotations
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
+PLAIN = 3
+"""Of so many workers one begins with the tests that need no browser."""
+
 WorkUnit = dict[str, bool]
 """The tests of a file, and which of them are done."""
 
@@ -32,13 +35,16 @@ def next_file(waiting: list[str], begins_plain: bool, had_browser: bool) -> str 
 
 
 class SideBySide(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives every second worker files without a browser, the others files with one, and whoever is done what is left."""
+    """Gives every third worker files without a browser, a third of the work, the others files with one, and whoever is done what is left.
+
+    In one process tests without a browser have in common what they have worked out.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.partition("::")[0]
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        begins_plain = int(node.gateway.id.removeprefix("gw")) % 2 == 0
+        begins_plain = int(node.gateway.id.removeprefix("gw")) % PLAIN == 0
         had_browser = any(map(is_browser_test, self.assigned_work[node]))
         file = next_file(list(self.workqueue), begins_plain, had_browser)
         if file is None:

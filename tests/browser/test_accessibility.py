@@ -39,10 +39,12 @@ _UNFOLDED = """() => document.querySelector(".stApp").dataset.testScriptState ==
 
 @pytest.mark.parametrize("path", ["/Walkthrough", "/Chain_rule", "/Training", "/Computation_graph?example=two-layers"])
 def test_axe_finds_nothing_with_the_panels_of_the_page_open(visit: Visit, path: str) -> None:
-    page = visit(path, saves_data=False)
+    page = visit(path, saves_data=path != "/Walkthrough")
     page.locator(".nnv[data-step], .nnh-moment").first.wait_for()
     page.evaluate(_UNFOLD)
     page.wait_for_function(_UNFOLDED)
+    charts = page.get_by_test_id("stPlotlyChart").locator(".main-svg:first-child")
+    expect(charts).to_have_count(4 if path == "/Chain_rule" else 0)
     assert violations_in_both_themes(page) == []
     page.locator("[data-do=share]").first.click()
     assert violations(page) == []
@@ -63,7 +65,7 @@ def test_axe_finds_nothing_with_a_part_of_the_settings_open(visit: Visit) -> Non
 
 
 def test_axe_finds_nothing_on_a_formula_that_cannot_be_read(visit: Visit) -> None:
-    page = visit("/Computation_graph?example=abc", saves_data=False)
+    page = visit("/Computation_graph?example=abc")
     drawn(page)
     field = page.get_by_label("Formula", exact=True)
     field.fill("J = 3*(a + b*c")
@@ -87,7 +89,7 @@ def test_axe_finds_nothing_with_everything_open(visit: Visit) -> None:
 
 @pytest.mark.parametrize(("example", "width"), [("1-2-1", 1280), ("2-2-2-2-1", 1280), ("3-4-1", 390)])
 def test_axe_finds_nothing_while_the_network_is_built(visit: Visit, example: str, width: int) -> None:
-    page = visit(f"/Walkthrough?example={example}", width=width, height=720, saves_data=False)
+    page = visit(f"/Walkthrough?example={example}", width=width, height=720)
     drawn(page)
     edit(page)
     assert violations_in_both_themes(page) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -225,18 +224,31 @@ def test_the_copied_latex_reads_back_as_what_is_shown_in_every_notation(visit: V
         page.keyboard.press("Escape")
 
 
+_COPIES = """async (nnv, every) => {
+  const slider = nnv.querySelector(".nnv-slider");
+  const button = [...nnv.getRootNode().querySelectorAll("dialog.nns button")].find((one) => one.textContent.trim() === "LaTeX");
+  const found = [];
+  for (let step = 0; step <= Number(slider.max); step += every) {
+    slider.value = step;
+    slider.dispatchEvent(new Event("input"));
+    window.taken = undefined;
+    button.click();
+    for (let frames = 0; window.taken === undefined && frames < 600; frames += 1) await new Promise(requestAnimationFrame);
+    const lines = [...nnv.querySelectorAll(".nnv-formula .nnv-line")];
+    found.push([window.taken, lines.map((line) => [...line.querySelectorAll("math")].map((math) => math.innerHTML).join(""))]);
+  }
+  return found;
+}"""
+"""What is copied of every third step, or so many, and the lines that it shows."""
+
+
 def _reads_back(page: Page) -> None:
-    last = steps_of(page) - 1
-    for step in range(0, last + 1, 3):
-        go: Any = "(nnv, step) => { const s = nnv.querySelector('.nnv-slider'); s.value = step; s.dispatchEvent(new Event('input')); }"
-        player(page).evaluate(go, step)
-        latex = copied(page, "LaTeX").replace("aligned", "array", 1)
+    page.evaluate(_TAKE_CLIPBOARD)
+    found = player(page).evaluate(_COPIES, 3)
+    assert len(found) > 5
+    for copy, shown_rows in found:
+        latex = copy.replace("aligned", "array", 1)
         rows = re.sub(r"\\(begin|end)\{(array|aligned)\}", "", latex).split("\\\\")
-        shown_rows = player(page).evaluate(
-            """nnv => [...nnv.querySelectorAll(".nnv-formula .nnv-line")].map(
-              (line) => [...line.querySelectorAll("math")].map((math) => math.innerHTML).join("")
-            )"""
-        )
         assert [_bare(convert(row.replace("&", ""))) for row in rows] == [_bare(row) for row in shown_rows]
 
 

@@ -257,7 +257,7 @@ def test_one_layer_agrees_with_the_linear_network(lesson: Page) -> None:
 
 
 def test_axe_finds_nothing_with_everything_on_the_page(visit: Visit) -> None:
-    page = visit(LINK, saves_data=False)
+    page = visit(LINK)
     drawn(page)
     for _ in range(3):
         page.keyboard.press("ArrowRight")

@@ -62,11 +62,12 @@ def test_labels_of_paths_stand_where_python_puts_them(player: Call, key: str):
         assert_as_in_python(player(SCRIPT, "labelsAt", payload, format_), rule.context, scene, steps)
 
 
-@pytest.mark.parametrize("sizes", [[1] * 12, [1, *[2] * 10, 1]])
+@pytest.mark.parametrize("sizes", [[1] * 12, [1, *[2] * 7, 1], [2, *[1] * 8, 2]])
 def test_labels_of_a_deep_network_stand_where_python_puts_them(player: Call, sizes: list[int]):
     rule = question(sizes, "tanh", "003")
     steps = chain_steps(rule, folds(rule))
     payload = json.loads(packed_whole(chain_payload(rule)))
+    assert any(scene.frame.plan.close for scene in scenes_of(rule, steps).values())
     # Of the steps that go along a path some.
     some = [n for n, step in enumerate(steps) if step.phase != "paths" or n % 20 == 0]
     for format_, scene in scenes_of(rule, steps).items():
