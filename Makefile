@@ -24,7 +24,7 @@ test: $(VENV)/.test browser tests/web/node_modules/.package-lock.json
 # would compile all of them for itself.
 READ = $(BIN)/python -m pytest --collect-only > /dev/null 2>&1
 
-# Browser tests wait for some of their time: one more worker than cores. Every third begins with the tests that need no browser.
+# Browser tests wait for some of their time: one more worker than cores. tests/order.py says who begins with which.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 # A busy machine can keep a browser test waiting for too long: what failed beside others is tried again alone, and has to pass there. Both

@@ -6,11 +6,10 @@ they leave no core idle. A worker that has had a browser keeps to such files: pl
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
-
-PLAIN = 3
-"""Of so many workers one begins with the tests that need no browser."""
 
 WorkUnit = dict[str, bool]
 """The tests of a file, and which of them are done."""
@@ -21,32 +20,36 @@ def is_browser_test(nodeid: str) -> bool:
     return nodeid.startswith("tests/browser/")
 
 
-def next_file(waiting: list[str], begins_plain: bool, had_browser: bool) -> str | None:
+def next_file(waiting: list[str], leaves: int, had_browser: bool) -> str | None:
     """The file that a worker takes next, of those that wait in their order; None if none is for it.
 
-    ``begins_plain``: it takes files without a browser as long as there are any. ``had_browser``: it has run a browser file.
+    ``leaves``: it takes files without a browser first as long as more than so many wait. ``had_browser``: it has run a browser file.
     """
     plain = [file for file in waiting if not is_browser_test(file)]
     browser = [file for file in waiting if is_browser_test(file)]
     if had_browser:
         plain = []
-    first, then = (plain, browser) if begins_plain else (browser, plain)
+    first, then = (plain, browser) if len(plain) > leaves else (browser, plain)
     return next(iter(first + then), None)
 
 
 class SideBySide(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives every third worker files without a browser, a third of the work, the others files with one, and whoever is done what is left.
+    """Of three workers one takes the files without a browser, a second one helps it with half of them, the third has those with a browser.
 
-    In one process tests without a browser have in common what they have worked out.
+    In one process tests without a browser have in common what they have worked out. Whoever is done takes what is left.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.partition("::")[0]
 
+    @cached_property
+    def _plain(self) -> int:
+        return sum(not is_browser_test(file) for file in self.workqueue)
+
     def _assign_work_unit(self, node: WorkerController) -> None:
-        begins_plain = int(node.gateway.id.removeprefix("gw")) % PLAIN == 0
+        leaves = self._plain * (int(node.gateway.id.removeprefix("gw")) % 3) // 2
         had_browser = any(map(is_browser_test, self.assigned_work[node]))
-        file = next_file(list(self.workqueue), begins_plain, had_browser)
+        file = next_file(list(self.workqueue), leaves, had_browser)
         if file is None:
             node.shutdown()
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.order import PLAIN, is_browser_test, next_file
+from tests.order import is_browser_test, next_file
 
 FILES = st.lists(st.sampled_from(["tests/a/test_{}.py", "tests/browser/test_{}.py"]), max_size=12).map(
     lambda names: [name.format(n) for n, name in enumerate(names)]
@@ -19,7 +19,7 @@ def test_every_file_is_run_once_and_none_after_a_browser_that_minds_it(files: li
     busy = set(ran)
     while busy:
         worker = data.draw(st.sampled_from(sorted(busy)))
-        file = next_file(waiting, worker % PLAIN == 0, any(map(is_browser_test, ran[worker])))
+        file = next_file(waiting, len(files) * (worker % 3) // 2, any(map(is_browser_test, ran[worker])))
         if file is None:
             busy.remove(worker)
             continue
@@ -32,5 +32,5 @@ def test_every_file_is_run_once_and_none_after_a_browser_that_minds_it(files: li
 
 def test_both_kinds_are_begun_at_once() -> None:
     waiting = ["tests/a/test_1.py", "tests/browser/test_2.py"]
-    assert next_file(waiting, begins_plain=True, had_browser=False) == "tests/a/test_1.py"
-    assert next_file(waiting, begins_plain=False, had_browser=False) == "tests/browser/test_2.py"
+    assert next_file(waiting, leaves=0, had_browser=False) == "tests/a/test_1.py"
+    assert next_file(waiting, leaves=1, had_browser=False) == "tests/browser/test_2.py"
