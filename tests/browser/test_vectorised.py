@@ -238,6 +238,8 @@ def measure(page: Page) -> None:
     """Have both forms of the code timed: it stands below the matrices, and is drawn once it is unfolded."""
     page.locator("summary", has_text="The same as code").click()
     expect(page.get_by_test_id("stCode")).to_have_count(2)
+    # A press while the page is still being made was lost now and then.
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
     page.get_by_role("button", name="Measure on this server").click()
 
 
