@@ -193,7 +193,7 @@ def test_what_is_typed_and_not_sent_is_there_after_a_reload_and_after_a_kill(mac
     expect(line(tab)).to_have_text(AWAY)
     machine.start()
     expect(line(tab)).to_be_hidden()
-    expect(formula(tab)).to_have_value("J = a*b + 7*c")
+    expect_field(tab, "Formula", "J = a*b + 7*c")
     expect(tab.get_by_test_id("stAlert").first).to_contain_text("no value")
 
 
