@@ -36,18 +36,24 @@ def brings_back(again: Page, page: Page, **changes: Any) -> None:
     again.tell("back", sent)
 
 
-def draft(page: Page) -> Draft:
-    found: Draft = page.app.session_state["nnviz-training-table"]
-    return found
-
-
-def test_a_reload_makes_the_runs_again_to_the_same_numbers() -> None:
+def compared() -> Page:
+    """Two runs, of which one is kept to compare."""
     page = Page(TRAINING, data="moons", hidden="3", batch="10")
     page.press("Run")
     page.press("Keep to compare")
     page.type("Learning rate α", "0.25")
     page.type("Updates", "70")
     page.press("Run")
+    return page
+
+
+def draft(page: Page) -> Draft:
+    found: Draft = page.app.session_state["nnviz-training-table"]
+    return found
+
+
+def test_a_reload_makes_the_runs_again_to_the_same_numbers() -> None:
+    page = compared()
     again = reloaded(page)
     assert again.link == page.link
     assert [run.history.updates for run in state_of(again).runs] == [1000, 70]
@@ -56,12 +62,7 @@ def test_a_reload_makes_the_runs_again_to_the_same_numbers() -> None:
 
 
 def test_what_the_address_has_asked_for_already_is_not_made_again() -> None:
-    page = Page(TRAINING, data="moons", hidden="3", batch="10")
-    page.press("Run")
-    page.press("Keep to compare")
-    page.type("Learning rate α", "0.25")
-    page.type("Updates", "70")
-    page.press("Run")
+    page = compared()
     again = Page(TRAINING, **page.link)
     begun = [run.history for run in state_of(again).runs]
     assert [history.updates for history in begun] == [1000, 70]
