@@ -47,14 +47,16 @@ def show_player(
     nudges: Mapping[str, Any] | None = None,
     message: str = "",
     applied: int = 0,
+    answered: int = 0,
     building: Building | None = None,
     callbacks: Mapping[str, Callable[[], None]] | None = None,
 ) -> Any:
     """Mount the player with a packed payload.
 
     ``callbacks`` answer what it sends: "edit" and "nudge", for example, each with the "step" at which it was asked. Without them
-    it only plays: a step costs the server nothing. ``nudges`` and ``message`` are the answers to the last of those, ``applied`` is what
-    was ``told`` with the updates that were made last. ``building`` is what the network is built of, where it can be built on.
+    it only plays: a step costs the server nothing. ``nudges`` and ``message`` are the answers to the last of those, ``answered`` is its
+    number, ``applied`` what was ``told`` with the updates that were made last. ``building`` is what the network is built of, where it can
+    be built on.
     """
     data = {
         **_sent(packed, key),
@@ -64,6 +66,7 @@ def show_player(
         "nudges": dict(nudges or {}),
         "message": message,
         "applied": applied,
+        "answered": answered,
         "answers": sorted(callbacks or {}),
         **({"building": building} if building else {}),
     }

@@ -34,6 +34,7 @@ def show_history(
     root: Path,
     again: float = 0.0,
     about: Told | None = None,
+    answered: int = 0,
     options: Sequence[Sequence[tuple[str, str]]] = (),
     on_open: Callable[[], None] | None = None,
     on_poll: Callable[[], None] | None = None,
@@ -42,11 +43,13 @@ def show_history(
 
     ``again``: the training goes on, the cursor stays at its end, and after so many seconds the history asks for what is new (the
     trigger "poll", answered by ``on_poll``); 0: there will be nothing new. ``about`` is what is said beside it. ``options`` are, for each
-    run, the ways in which examples can go to the Walkthrough, as (key, label); ``on_open`` answers the wish to go there ("open").
+    run, the ways in which examples can go to the Walkthrough, as (key, label); ``on_open`` answers the wish to go there ("open"), and
+    ``answered`` is the number of the last such wish.
     """
     # An answer is another one than the last: only then the browser knows that it has come.
     answer = next(_ANSWERS) if again else 0
     ways = [[list(option) for option in run] for run in options]
-    data = {**packed, "again": again, "answer": answer, "about": about or Told(title="", look="", source=""), "options": ways}
+    said = about or Told(title="", look="", source="")
+    data = {**packed, "again": again, "answer": answer, "about": said, "answered": answered, "options": ways}
     listeners: dict[str, Any] = {"on_open_change": on_open, "on_poll_change": on_poll}
     return _component(root)(data=data, key=key, **{name: heard for name, heard in listeners.items() if heard})

@@ -306,6 +306,7 @@ export interface HistoryData {
   again: number;
   answer: number;
   about: Told;
+  answered: number;
   options: [string, string][][];
 }
 
@@ -493,6 +494,7 @@ export interface PlayerData {
   nudges: Record<number, Nudge>;
   message: string;
   applied: number;
+  answered: number;
   answers: ("edit" | "nudge" | "by" | "build" | "apply")[];
   building?: Building;
 }
@@ -539,6 +541,7 @@ export interface ApplySent {
   times: number;
   told: number;
   step: number;
+  asked?: number;
 }
 
 export interface BackSent {
@@ -568,11 +571,13 @@ export interface BuildSent {
   example?: number;
   text?: string;
   step: number;
+  asked?: number;
 }
 
 export interface BySent {
   node: number;
   step: number;
+  asked?: number;
 }
 
 export interface DroppedSent {
@@ -585,6 +590,7 @@ export interface EditSent {
   example: number;
   text: string;
   step: number;
+  asked?: number;
 }
 
 export interface FetchedSent {
@@ -614,6 +620,7 @@ export interface NudgeSent {
   node: number;
   h: string;
   step: number;
+  asked?: number;
 }
 
 export interface OpenSent {
@@ -621,6 +628,7 @@ export interface OpenSent {
   update: number;
   what: string;
   number: string;
+  asked?: number;
 }
 
 export interface PastedSent {

@@ -229,6 +229,8 @@ export interface HeldAsked {
   what: string;
   value: Partial<EditSent & NudgeSent & OpenSent & ApplySent>;
   label: string;
+  /** By which the answer is known, once it was sent. */
+  number?: number;
   /** It was sent, and the server went before it had answered. */
   unanswered?: boolean;
 }
@@ -238,6 +240,8 @@ export interface Registered {
   player: object;
   structure: string;
   bones: string;
+  /** The number of what was answered there last. */
+  answered: number;
   send(name: string, value: unknown): void;
   card(): TypedCard | null;
 }

@@ -65,6 +65,19 @@ def tab(browser: Browser) -> Iterator[Page]:
     assert not problems, "\n".join(problems)
 
 
+ENTER_WHEN_CONNECTED = """(field) => {
+  const app = document.querySelector("[data-testid=stApp]");
+  const look = () => {
+    if (app.dataset.testConnectionState !== "CONNECTED") return;
+    watching.disconnect();
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, composed: true }));
+  };
+  const watching = new MutationObserver(look);
+  watching.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+}"""
+"""Presses Enter in a field as soon as the page has a connection again."""
+
+
 def edit_weight(page: Page, text: str) -> Locator:
     """Change the weight of the last edge in its card."""
     page.locator(".nnv .nnv-hits line").last.click(force=True)  # its label stands there and asks the same
@@ -146,6 +159,27 @@ def test_an_edit_made_while_the_server_is_away_is_sent_when_it_is_back(machine: 
     for _ in range(2):
         tab.get_by_role("button", name="Undo").click()
     expect(tab).to_have_url(re.compile(r"example=1-2-1$"))
+
+
+def test_an_edit_made_in_the_moment_in_which_the_server_is_back_is_not_lost(machine: Machine, tab: Page) -> None:
+    """The connection is there, and Python has not heard yet what this tab has."""
+    tab.goto(f"{machine.url}/Walkthrough?example=1-2-1")
+    drawn(tab)
+    first = iteration(tab).inner_text()
+    field = edit_weight(tab, "2.5")
+    expect(iteration(tab)).not_to_have_text(first)
+    before = iteration(tab).inner_text()
+    machine.kill()
+    expect(line(tab)).to_have_text(AWAY)
+    field.fill("-0.75")
+    field.evaluate(ENTER_WHEN_CONNECTED)
+    machine.start()
+    expect(line(tab)).to_be_hidden()
+    expect(iteration(tab)).not_to_have_text(before)
+    expect(field).to_have_value("-0.75")
+    for text in (before, first):
+        tab.get_by_role("button", name="Undo").click()
+        expect(iteration(tab)).to_have_text(text)
 
 
 def test_updates_and_a_drag_of_a_time_without_a_server_are_made_when_it_is_back(machine: Machine, tab: Page) -> None:

@@ -19,6 +19,9 @@ from tests.app import Page
 from tests.ui.test_sent import LESSON
 
 KEEPER = get_type_hints(contract.KeeperSent)
+ALSO = {"step", "asked"}
+"""Of what a player sends the step is read where the address is (``sent_step``), the number where every message is (``message``)."""
+
 SAMPLES: dict[str, dict[str, Any]] = {
     "back": {"nonce": "1", "token": "", "query": "?example=xor", "parts": {}, "popped": False, "kept": {}},
     "visited": {"nonce": "1", "query": "?example=xor", "kept": {}},
@@ -70,11 +73,10 @@ def test_what_is_read_of_an_edit_and_a_nudge_is_what_a_player_sends():
     session = opened(LESSON)
     edit = read_by(lambda sent: edited(session, sent), {"node": 0, "example": 0, "text": "1", "step": 0})
     nudge = read_by(lambda sent: nudged(session, sent), {"node": 0, "h": "0.1", "step": 0})
-    # The step is read where the address is (``sent_step``).
-    assert edit | {"step"} == set(get_type_hints(contract.EditSent))
-    assert nudge | {"step"} == set(get_type_hints(contract.NudgeSent))
+    assert edit | ALSO == set(get_type_hints(contract.EditSent))
+    assert nudge | ALSO == set(get_type_hints(contract.NudgeSent))
     apply = read_by(lambda sent: applied(session, sent), {"times": 1, "told": 7, "step": 0})
-    assert apply | {"step"} == set(get_type_hints(contract.ApplySent))
+    assert apply | ALSO == set(get_type_hints(contract.ApplySent))
 
 
 def test_what_is_read_of_a_press_is_what_the_controls_of_the_drawing_send():
@@ -82,7 +84,7 @@ def test_what_is_read_of_a_press_is_what_the_controls_of_the_drawing_send():
     plan = read_by(lambda sent: build(session, sent), {"do": "plan", "came": [0, 1, 2], "step": 0})
     away = read_by(lambda sent: build(session, sent), {"do": "remove", "example": 0, "step": 0})
     number = read_by(lambda sent: build(session, sent), {"do": "number", "node": 0, "example": 0, "text": "1", "step": 0})
-    assert plan | away | number | {"step"} == set(get_type_hints(contract.BuildSent))
+    assert plan | away | number | ALSO == set(get_type_hints(contract.BuildSent))
 
 
 def test_a_page_takes_every_message_of_its_keeper():

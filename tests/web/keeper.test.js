@@ -85,7 +85,7 @@ test("what is asked while the server is away waits; the last of the same counts;
   const sent = [];
   const said = [];
   const held = new Held((text) => said.push(text));
-  held.register("p", { player: {}, structure: "s", send: (what, value) => sent.push([what, value.text]), card: () => null });
+  held.register("p", { player: {}, structure: "s", answered: 0, send: (what, value) => sent.push([what, value.text]), card: () => null });
   const edit = (node, text, structure = "s") => ({ name: "p", structure, what: "edit", value: { node, text, step: 0 }, label: `w${node}` });
   held.ask(edit(1, "a"), { connected: true });
   held.lost();
@@ -93,7 +93,7 @@ test("what is asked while the server is away waits; the last of the same counts;
   held.ask(edit(2, "c", "another"), { connected: false });
   held.ask(edit(3, "d"), { connected: false });
   assert.deepEqual(sent, [["edit", "a"]]);
-  while (held.next()) held.answered();
+  while (held.next()) held.answered("p");
   assert.deepEqual(sent.slice(1), [
     ["edit", "b"],
     ["edit", "d"],
@@ -106,7 +106,7 @@ function away() {
   const [sent, said] = [[], []];
   const held = new Held((text) => said.push(text));
   const send = (what, value) => sent.push([what, value.text ?? value.times]);
-  const show = (structure, bones = "b") => held.register("p", { player: {}, structure, bones, send, card: () => null });
+  const show = (structure, bones = "b") => held.register("p", { player: {}, structure, bones, answered: 0, send, card: () => null });
   const ask = (what, value, structure, connected = false) =>
     held.ask({ name: "p", structure, bones: "b", what, value: { step: 0, ...value }, label: what }, { connected });
   show("s 1");
@@ -126,7 +126,7 @@ test("updates that wait are counted, and a number that is changed after them is 
   while (held.next()) {
     // Their number is part of the structure: it is another one after updates, and after a number from which they are counted anew.
     show(`s ${sent[sent.length - 1][0] === "apply" ? ++iteration : iteration * 100}`);
-    held.answered();
+    held.answered("p");
   }
   assert.deepEqual(sent, [
     ["edit", "a"],
@@ -138,6 +138,36 @@ test("updates that wait are counted, and a number that is changed after them is 
   assert.deepEqual(said, []);
 });
 
+test("what is asked before the answer to the one before is there waits for that answer, and for no other run", () => {
+  const way = fc.array(fc.constantFrom("ask", "run", "answer"), { maxLength: 40 });
+  fc.assert(
+    fc.property(way, (done) => {
+      const [numbers, texts] = [[], []];
+      const held = new Held(() => {});
+      const send = (_, { asked, text }) => [numbers.push(asked), texts.push(text)];
+      const show = (answered) => held.register("p", { player: {}, structure: "s", bones: "b", answered, send, card: () => null });
+      show(0);
+      let [asked, heard] = [0, 0];
+      for (const what of [...done, ...done.map(() => "answer")]) {
+        if (what === "ask") {
+          const value = { node: ++asked, text: String(asked), step: 0 };
+          held.ask({ name: "p", structure: "s", bones: "b", what: "edit", value, label: "" }, { connected: true });
+        }
+        if (what === "answer") heard = numbers.length;
+        if (what === "ask") continue;
+        show(numbers[heard - 1] ?? 0);
+        held.next();
+        assert.ok(numbers.length <= heard + 1);
+      }
+      assert.deepEqual(
+        texts,
+        Array.from({ length: asked }, (_, n) => String(n + 1)),
+      );
+      assert.deepEqual(numbers, [...new Set(numbers)].sort());
+    }),
+  );
+});
+
 test("an update that was sent and not answered is made once, whether it had been made or not", () => {
   for (const made of [false, true]) {
     const { sent, said, held, show, ask } = away();
@@ -147,7 +177,7 @@ test("an update that was sent and not answered is made once, whether it had been
     show(made ? "s 5" : "s 1");
     while (held.next()) {
       if (!made && sent.length === 2) show("s 5");
-      held.answered();
+      held.answered("p");
     }
     assert.deepEqual(
       sent.slice(1),
@@ -167,7 +197,7 @@ test("updates of another network are not made, and what waits behind them is not
   ask("apply", { times: 4 }, "s 1");
   ask("edit", { node: 1, text: "a" }, "s 1");
   show("another", "another");
-  while (held.next()) held.answered();
+  while (held.next()) held.answered("p");
   assert.deepEqual([sent.length, said.length], [0, 2]);
 });
 

@@ -44,6 +44,21 @@ test("a payload that answers none of them leaves them all, and shows them", () =
   assert.equal(found.pending, 0);
 });
 
+test("whatever is asked next is asked after the updates that somebody made before it", () => {
+  const sent = [];
+  const ways = { edit: ({ text }) => sent.push(text), apply: ({ times }) => sent.push(times) };
+  const player = { live: {}, holding: {} };
+  const found = Object.assign(Object.create(Updating.prototype), { told: [], fresh: 0, losses: [], player, said: { textContent: "" } });
+  player.send = found.inOrder(ways);
+  player.send.edit({ text: "a" });
+  found.fresh = 3;
+  player.send.edit({ text: "b" });
+  player.send.edit({ text: "c" });
+  assert.deepEqual(sent, ["a", 3, "b", "c"]);
+  assert.equal(found.inOrder(player.send), player.send);
+  assert.deepEqual(Object.keys(found.inOrder({})), []);
+});
+
 test("who does not say what was applied answers one after the other", () => {
   const { found } = updating([
     { times: 3, told: 7 },

@@ -120,4 +120,5 @@ class HistoryData(TypedDict):
     again: float
     answer: int
     about: Told
+    answered: int
     options: list[list[tuple[str, str]]]

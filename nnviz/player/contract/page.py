@@ -110,6 +110,7 @@ class PlayerData(TypedDict):
     nudges: dict[int, Nudge]
     message: str
     applied: int
+    answered: int
     answers: list[Literal["edit", "nudge", "by", "build", "apply"]]
     building: NotRequired[Building]
 

@@ -1,4 +1,7 @@
-"""What is sent back. In Python it is read by ``ui/shared/sent.py``, field by field."""
+"""What is sent back. In Python it is read by ``ui/shared/sent.py``, field by field.
+
+What is asked on a player has a number in the app, ``asked``, by which the keeper of the page knows what was answered.
+"""
 
 from typing import Literal, NotRequired
 
@@ -12,6 +15,7 @@ class EditSent(TypedDict):
     example: int
     text: str
     step: int
+    asked: NotRequired[int]
 
 
 class BuildSent(TypedDict):
@@ -38,6 +42,7 @@ class BuildSent(TypedDict):
     example: NotRequired[int]
     text: NotRequired[str]
     step: int
+    asked: NotRequired[int]
 
 
 class NudgeSent(TypedDict):
@@ -46,6 +51,7 @@ class NudgeSent(TypedDict):
     node: int
     h: str
     step: int
+    asked: NotRequired[int]
 
 
 class ApplySent(TypedDict):
@@ -54,6 +60,7 @@ class ApplySent(TypedDict):
     times: int
     told: int
     step: int
+    asked: NotRequired[int]
 
 
 class BySent(TypedDict):
@@ -61,6 +68,7 @@ class BySent(TypedDict):
 
     node: int
     step: int
+    asked: NotRequired[int]
 
 
 class NotebookSent(TypedDict):
@@ -84,6 +92,7 @@ class OpenSent(TypedDict):
     update: int
     what: str
     number: str
+    asked: NotRequired[int]
 
 
 class PastedSent(TypedDict):

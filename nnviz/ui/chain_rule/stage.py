@@ -23,7 +23,7 @@ from ..shared.asked import edited
 from ..shared.frame import ROOT, complain
 from ..shared.keeping import CHOICE, hand_over, taken
 from ..shared.keeping import keep as keep_part
-from ..shared.sent import message
+from ..shared.sent import last_asked, message
 from .choice import Choice, chosen_by_node, code, from_query, resolved, rule_of, to_query
 
 PLAYER: Final = "chain-player"
@@ -90,6 +90,7 @@ def show_chain(page_version: tuple[int, int]) -> bool:
         root=ROOT,
         stand=Stand(choice.at, str(choice.version), AT),
         message=session.message,
+        answered=last_asked(),
         callbacks={"edit": _edited, "by": _chosen},
     )
     if (session.version, choice.version) != page_version:

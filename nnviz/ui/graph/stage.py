@@ -21,7 +21,7 @@ from ...player.packing import packed as pack
 from ..shared.address import STEP, sent_step
 from ..shared.changes import if_changed
 from ..shared.frame import ROOT, complain
-from ..shared.sent import Message, message
+from ..shared.sent import Message, last_asked, message
 from ..shared.texts import Marked, marked, table
 from .lesson import GraphLesson
 from .session import GraphSession, act, edited, sent_variable
@@ -53,6 +53,7 @@ def show_players(session: GraphSession) -> None:
                 stand=Stand(0, str(session.visit)) if which else Stand(session.step, str(session.visit), STEP),
                 nudges=_answer(session, which),
                 message=str(getattr(session.error, "message", session.error or "")),
+                answered=last_asked(),
                 callbacks=_callbacks(which),
             )
 

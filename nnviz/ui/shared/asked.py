@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import reduce
-from typing import Any, Final
+from typing import Any
 
 from ...core.errors import InputError
 from ...models.data import Batch
@@ -14,10 +14,7 @@ from ...player.asked import edited as edited_by
 from ...player.nudges import nudge_content
 from ..lesson.lesson import Lesson, walk_of
 from ..lesson.session import Session, changed
-from .sent import Message
-
-_MOST_TOLD: Final = 2**53
-"""The largest number that a browser counts to one by one."""
+from .sent import LARGEST_COUNT, Message
 
 
 def edited(session: Session, sent: Message) -> Session:
@@ -34,7 +31,7 @@ def applied(session: Session, sent: Message) -> Session:
         times = asked_times(sent)
     except InputError as error:
         return replace(session, message=str(error))
-    session = replace(session, told=sent.whole("told", 0, _MOST_TOLD) or 0)
+    session = replace(session, told=sent.whole("told", 0, LARGEST_COUNT) or 0)
     return changed(session, lambda lesson: reduce(lambda found, _: found.after_update(), range(times), lesson))
 
 

@@ -17,7 +17,7 @@ from ..shared.files import show_save_and_open
 from ..shared.frame import ROOT, begin, complain, complain_about, heading
 from ..shared.keeping import hand_over
 from ..shared.refused import text_in
-from ..shared.sent import message
+from ..shared.sent import last_asked, message
 from ..shared.texts import literal, marked, ours
 from .session import act, current, document, enter_text, going_on, handed_over, keep, options, picture, polled, store, undo
 from .settings import show_settings
@@ -123,6 +123,7 @@ def _show_run() -> None:
         root=ROOT,
         again=again,
         about=_about(state),
+        answered=last_asked(),
         options=[options(run) for run in state.runs],
         on_open=_opened,
         on_poll=polled,

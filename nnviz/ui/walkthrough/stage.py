@@ -18,7 +18,7 @@ from ..lesson.session import Session, act, reset, standing, undone, updated
 from ..shared.address import STEP
 from ..shared.asked import answer, applied, edited, nudged
 from ..shared.frame import ROOT
-from ..shared.sent import message
+from ..shared.sent import last_asked, message
 from ..shared.texts import Marked, marked
 from .building import build, building
 
@@ -42,6 +42,7 @@ def show_walk(session: Session) -> None:
         nudges=answer(session),
         message=session.message,
         applied=session.told,
+        answered=last_asked(),
         building=building(session),
         callbacks={"edit": _edited, "nudge": _nudged, "build": _built, "apply": _applied},
     )

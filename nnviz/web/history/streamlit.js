@@ -73,7 +73,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   // While the server is away the keeper of the page holds what is asked, for the runs that are shown now.
   const structure = content.runs.map(({ task }) => task).join();
   const keeper = window.nnvizKeeper;
-  keeper?.register(NAME, { player, structure, bones: structure, send: setTriggerValue, card: () => null });
+  keeper?.register(NAME, { player, structure, bones: structure, answered: data.answered, send: setTriggerValue, card: () => null });
   /** @param {OpenSent} value */
   const send = (value) => {
     if (keeper) keeper.do({ name: NAME, structure, bones: structure, what: "open", value, label: `update ${value.update} in the Walkthrough` });

@@ -14,6 +14,7 @@ import { documents, readTab, texts, writeTab } from "./storage.js";
 
 const BACK = "The server is back. One moment.";
 const AWAY = "The server is away. You can go on stepping and asking; what you change is sent when it is back.";
+const FORGOTTEN_AFTER = 1500; // milliseconds after a run of the server in which a page has what it was sent
 
 export class Keeper {
   /** @type {string | undefined} */
@@ -120,22 +121,26 @@ export class Keeper {
     else this.ask();
   }
 
-  // What somebody does on a player.
+  // What somebody does on a player. It waits for a Python that has not heard yet what this tab had: that one has another lesson.
   /** @param {HeldAsked} asked */
   do(asked) {
-    this.held.ask(asked, this.server);
+    this.held.ask(asked, { connected: this.server.connected && !this.asking });
     this.showAway();
   }
 
   /** @param {string} name @param {Registered} player */
   register(name, player) {
     this.held.register(name, player);
+    // Streamlit may show an answer after the run is over.
+    setTimeout(() => this.held.waiting.length && this.server.idle && this.done());
   }
 
   /** @param {string} name @param {object} player */
   unregister(name, player) {
     this.keepCards();
-    if (this.held.players.get(name)?.player === player) this.held.players.delete(name);
+    if (this.held.players.get(name)?.player !== player) return;
+    this.held.players.delete(name);
+    this.held.answered(name);
   }
 
   // What is being typed into the cards of players: kept when the page goes, and given back to a player that shows the same.
@@ -276,14 +281,22 @@ export class Keeper {
     if (this.server.idle) this.done();
   }
 
-  // A run is over: whatever waits for its turn goes on.
+  // A run is over: whatever waits for its turn goes on. What was lost on the way keeps nobody waiting.
   done() {
-    this.held.answered();
+    const [asked] = this.held.flying;
+    if (asked) setTimeout(() => this.forget(asked), FORGOTTEN_AFTER);
     window.dispatchEvent(new Event("nnviz-done"));
     this.drafts.unsent = false;
     if (this.asking || !this.restored || !this.server.connected) return;
     this.drafts.review();
     if (!this.drafts.fill() && !this.held.next()) this.patience.end();
     this.showAway();
+  }
+
+  /** @param {HeldAsked} asked */
+  forget(asked) {
+    if (!this.held.flying.includes(asked)) return;
+    this.held.answered(asked.name);
+    if (this.server.idle) this.done();
   }
 }

@@ -60,8 +60,11 @@ export class Server {
   }
 }
 
-// What was asked on a player: it is sent, and remembered until it was answered; what could not be sent waits.
+// What was asked on a player: it is sent, and remembered until it was answered; what could not be sent, or was asked meanwhile, waits.
 export class Held {
+  // The number of what was sent last: another one each time, whichever script of this tab sends it.
+  number = 0;
+
   /** @param {(text: string) => void} say */
   constructor(say) {
     this.say = say;
@@ -73,13 +76,14 @@ export class Held {
     this.players = new Map();
   }
 
-  // A player as it is now: what it shows (``structure``), how it asks, and what is being typed into its card.
+  // A player as it is now: what it shows (``structure``), what was answered there last, how it asks, and what is being typed into its card.
   /** @param {string} name @param {Registered} player */
   register(name, player) {
     const before = this.players.get(name);
     this.players.set(name, player);
     const made = this.flying.find((asked) => asked.name === name && asked.structure === before?.structure);
     if (made && before?.bones === player.bones) this.follow(made, player);
+    this.answered(name, player.answered);
   }
 
   // What was asked after an update, or after a change from which updates are counted anew, was asked about what that has made.
@@ -91,7 +95,7 @@ export class Held {
   // ``label`` says in words what is asked, where it is a change.
   /** @param {HeldAsked} asked @param {{ connected: boolean }} server */
   ask(asked, server) {
-    if (!server.connected || this.waiting.length) this.wait(asked);
+    if (!server.connected || this.waiting.length || this.flying.length) this.wait(asked);
     else this.send(asked);
   }
 
@@ -123,13 +127,16 @@ export class Held {
       this.say(`Not taken: ${asked.label}. What is shown there now is another one.`);
       return false;
     }
-    this.flying.push(asked);
-    player.send(asked.what, asked.value);
+    this.number = Math.max(Date.now(), this.number + 1);
+    this.flying.push({ ...asked, number: this.number });
+    player.send(asked.what, { ...asked.value, asked: this.number });
     return true;
   }
 
-  answered() {
-    this.flying = [];
+  // What has this ``number`` is answered there, and what was sent before. A run that is over may have been about something else.
+  /** @param {string} name */
+  answered(name, number = Number.POSITIVE_INFINITY) {
+    this.flying = this.flying.filter((asked) => asked.name !== name || (asked.number ?? 0) > number);
   }
 
   // What was sent and not answered is sent again: a number is set twice to the same. An update that has been made is not.
@@ -139,8 +146,9 @@ export class Held {
     this.flying = [];
   }
 
-  // One after the other: each waits for the answer to the one before. True where one was sent.
+  // One after the other: each waits for the answer to the one before. True where one is on its way.
   next() {
+    if (this.flying.length) return true;
     for (let asked = this.waiting.shift(); asked; asked = this.waiting.shift()) if (this.send(asked)) return true;
     return false;
   }

@@ -95,7 +95,7 @@ export class Player {
   // ``send`` holds the ways to ask Python: edit, nudge. A stand-alone page has none.
   /** @param {Walkthrough} data @param {Send} send */
   update(data, send) {
-    this.send = send;
+    this.send = this.updating.inOrder(send);
     const theme = themeOf(this.root);
     if (data === this.data && theme === this.shownTheme) {
       if (data.message) this.holding.refused();

@@ -139,7 +139,7 @@ export default function mount(asked) {
 
 /** @param {Holder} holder @param {Component<PlayerData>} asked */
 function show({ player, address }, { data, setTriggerValue }) {
-  const { start, visit, place, name } = data;
+  const { start, visit, place, name, answered } = data;
   part(player.root, "[data-do=share]", HTMLElement).hidden = !place || isEmbedded();
   const stand = stands.get(name);
   const sent = { visit, start: stand?.visit === visit ? stand.index : start };
@@ -161,7 +161,7 @@ function show({ player, address }, { data, setTriggerValue }) {
   const { structure, bones } = content;
   // Only what Python answers is sent, and with it where it was asked. The keeper of the page sends it, as the server may be away.
   const keeper = window.nnvizKeeper;
-  if (keeper) keeper.register(name, { player, structure, bones, send: setTriggerValue, card: () => typedInto(player) });
+  if (keeper) keeper.register(name, { player, structure, bones, answered, send: setTriggerValue, card: () => typedInto(player) });
   /** @param {string} what @param {{ node?: number, text?: string, do?: string, times?: number }} value */
   const send = (what, value) => {
     const asked = { ...value, step: player.index };

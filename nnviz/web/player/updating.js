@@ -6,10 +6,14 @@ import { part } from "../shared/dom.js";
 import { arrow } from "./band.js";
 import { math, nameOf } from "./formula.js";
 
+/** @import { Send } from "../types" */
 /** @import { Player } from "./player.js" */
 
 const TOLD_AFTER = 450; // milliseconds without another update
 const MOST_AT_ONCE = 400; // updates that are asked for at once, fewer than Python makes (core/limits.py)
+
+// The ways to ask that are in order already.
+const ordered = new WeakSet();
 
 export class Updating {
   // The loss before the first update, and after each.
@@ -97,6 +101,21 @@ export class Updating {
       this.running.repaintAll();
       this.player.holding.band.paint();
     });
+  }
+
+  // The ways to ask, before which Python is told of the updates that somebody made first: what was asked next was asked of what they made.
+  /** @param {Send} send @returns {Send} */
+  inOrder(send) {
+    if (ordered.has(send)) return send;
+    /** @param {(value: any) => void} way */
+    const after = (way) => (/** @type {unknown} */ value) => {
+      clearTimeout(this.timer);
+      this.tell();
+      way(value);
+    };
+    const found = Object.fromEntries(Object.entries(send).map(([what, way]) => [what, what === "apply" ? way : after(way)]));
+    ordered.add(found);
+    return found;
   }
 
   tell() {
