@@ -234,12 +234,15 @@ def test_the_notation_turns_the_matrices_and_changes_no_number(lesson: Page) -> 
     assert shown(page).result == "0.07000000"
 
 
+UNFOLDED = "() => !document.getAnimations().some(({ effect }) => effect.target?.matches('details'))"
+
+
 def measure(page: Page) -> None:
     """Have both forms of the code timed: it stands below the matrices, and is drawn once it is unfolded."""
     page.locator("summary", has_text="The same as code").click()
-    expect(page.get_by_test_id("stCode")).to_have_count(2)
-    # A press while the page is still being made was lost now and then.
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
+    # Streamlit unfolds it in half a second, again when the code is coloured: what is pressed moves from under the pointer meanwhile.
+    expect(page.get_by_test_id("stCode").filter(has=page.locator(".token"))).to_have_count(2)
+    page.wait_for_function(UNFOLDED)
     page.get_by_role("button", name="Measure on this server").click()
 
 
