@@ -39,6 +39,11 @@ class SideBySide(LoadScopeScheduling):  # type: ignore[misc]
     In one process tests without a browser have in common what they have worked out. Whoever is done takes what is left.
     """
 
+    def schedule(self) -> None:
+        """In the order of the collection: xdist would begin with the files of most tests, and wait for a long test at the end."""
+        self.config.option.loadscopereorder = False
+        super().schedule()
+
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.partition("::")[0]
 

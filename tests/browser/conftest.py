@@ -79,6 +79,7 @@ class Window:
 
     def __post_init__(self) -> None:
         self.session = self.page.context.new_cdp_session(self.page)
+        self.session.send("Page.enable")
 
     def sized(self, width: int, height: int, whole: bool = False) -> None:
         """Make it so many pixels large, of which a corner is painted, or the ``whole``."""
@@ -86,6 +87,19 @@ class Window:
         if not whole:
             self.session.send("Emulation.setVisibleSize", CORNER)
 
+    def forgets(self, url: str, script: str) -> None:
+        """Open an address as another visitor: a ``script`` forgets what was kept, before the page's own scripts are run.
+
+        The page of the test before is there until then; as it goes it keeps what was typed.
+        """
+        self.stands = None
+        made = self.session.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        self.page.goto(url)
+        self.session.send("Page.removeScriptToEvaluateOnNewDocument", made)
+
+
+FORGET = "if (window === top) sessionStorage.clear();"
+FORGET_ALL = f"{FORGET} if (window === top) localStorage.clear();"
 
 MEDIA = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
 """What a tab can change into, and what it is unless told; anything else makes a browser of its own."""
@@ -167,6 +181,7 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
     """
     used: dict[str, Window] = {}
     fresh: list[Window] = []
+    visitors: set[BrowserContext] = set()
 
     def open_path(
         path: str = "/",
@@ -188,11 +203,12 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
         page.bring_to_front()
         if again and window.stands and window.stands[0] == opened_for:
             return page
-        if window.stands:
-            _forget(window, server)
+        window.problems.clear()
         window.sized(width, height, options.get("has_touch", False))
         page.emulate_media(**media)
-        page.goto(server.url + path)
+        # What browsers keep for all tabs, the other tabs of this test have in common.
+        window.forgets(server.url + path, FORGET if page.context in visitors else FORGET_ALL)
+        visitors.add(page.context)
         if again:
             window.stands = opened_for, at_first(page)
         return page
@@ -201,18 +217,13 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
     problems = [problem for one in used.values() for problem in one.problems]
     for one in used.values():
         if not (one.stands and not problems and put_back(one.page, one.stands[1])):
-            _forget(one, server)
-        one.problems.clear()
+            one.stands = None
+        # A training goes on and asks for its pictures.
+        if "/Training" in one.page.url:
+            one.page.goto(f"{server.url}/_stcore/health")
     for one in fresh:
         one.page.close()
     assert not problems, "\n".join(problems)
-
-
-def _forget(window: Window, server: Server) -> None:
-    """The next visitor of this window is another one: nothing that its pages kept, as they were left, is there."""
-    window.stands = None
-    window.page.goto(f"{server.url}/_stcore/health")
-    window.page.evaluate("window.sessionStorage.clear(); window.localStorage.clear()")
 
 
 @pytest.fixture

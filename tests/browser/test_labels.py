@@ -27,7 +27,7 @@ from tests.browser.player import (
     turn_to,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def at_the_end(page: Page) -> Shown:
