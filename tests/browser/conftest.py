@@ -87,13 +87,13 @@ class Window:
         if not whole:
             self.session.send("Emulation.setVisibleSize", CORNER)
 
-    def forgets(self, url: str, script: str) -> None:
-        """Open an address as another visitor: a ``script`` forgets what was kept, before the page's own scripts are run.
+    def open(self, url: str, before: str) -> None:
+        """Open an address; a script that is run ``before`` the page's own can forget what was kept, so that it is another visitor's.
 
-        The page of the test before is there until then; as it goes it keeps what was typed.
+        It is run there because the page of the test before, which is there until then, keeps what was typed as it goes.
         """
         self.stands = None
-        made = self.session.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        made = self.session.send("Page.addScriptToEvaluateOnNewDocument", {"source": before})
         self.page.goto(url)
         self.session.send("Page.removeScriptToEvaluateOnNewDocument", made)
 
@@ -195,7 +195,8 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
         media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
         size = {"width": width, "height": height}
         key = repr((size, media, sorted(options.items()), without_past, saves_data))
-        if key not in used:
+        first = key not in used
+        if first:
             used[key] = tabs.fresh(saves_data, options) if without_past else tabs.tab(len(used), saves_data, options)
             fresh.extend([used[key]] if without_past else [])
         window, page = used[key], used[key].page
@@ -203,11 +204,13 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
         page.bring_to_front()
         if again and window.stands and window.stands[0] == opened_for:
             return page
-        window.problems.clear()
         window.sized(width, height, options.get("has_touch", False))
         page.emulate_media(**media)
-        # What browsers keep for all tabs, the other tabs of this test have in common.
-        window.forgets(server.url + path, FORGET if page.context in visitors else FORGET_ALL)
+        if first:
+            window.problems.clear()
+        # What browsers keep for all tabs, the tabs of a test have in common.
+        everything = FORGET_ALL if window.stands or page.context not in visitors else FORGET
+        window.open(server.url + path, everything if first or window.stands else "")
         visitors.add(page.context)
         if again:
             window.stands = opened_for, at_first(page)

@@ -30,3 +30,12 @@ def test_a_page_is_taken_over_only_as_it_was_opened(visit: Visit) -> None:
     page.keyboard.press("f")
     page.get_by_label("Learning rate").fill("0.25")
     assert not put_back(page, then), "what is typed and not sent"
+
+
+def test_another_visitor_finds_nothing_that_was_kept(visit: Visit) -> None:
+    page = visit("/Walkthrough?example=1-2-1", again=True)
+    page.evaluate("window.sessionStorage.mine = window.localStorage.mine = 'kept'")
+    page.reload()
+    kept = "[window.sessionStorage.mine, window.localStorage.mine]"
+    assert page.evaluate(kept) == ["kept", "kept"]
+    assert visit("/Walkthrough?example=xor", again=True).evaluate(kept) == [None, None]
