@@ -40,7 +40,7 @@ class SideBySide(LoadScopeScheduling):  # type: ignore[misc]
     """
 
     def schedule(self) -> None:
-        """In the order of the collection: xdist would begin with the files of most tests, and wait for a long test at the end."""
+        """In the order of the collection: xdist would begin with the files of most tests, and wait for long ones of few at the end."""
         self.config.option.loadscopereorder = False
         super().schedule()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,12 @@ Visit = Callable[..., Page]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser's come last; playwright's event loop then disturbs no other test. Long ones first: nobody waits for one alone."""
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, item.get_closest_marker("long") is None))
+    tests = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
+        return item.get_closest_marker("browser") is not None, item.get_closest_marker("long") is None, -tests[item.path]
+
+    items.sort(key=place)
 
 
 def chromium() -> str:
@@ -79,7 +85,6 @@ class Window:
 
     def __post_init__(self) -> None:
         self.session = self.page.context.new_cdp_session(self.page)
-        self.session.send("Page.enable")
 
     def sized(self, width: int, height: int, whole: bool = False) -> None:
         """Make it so many pixels large, of which a corner is painted, or the ``whole``."""
@@ -87,19 +92,6 @@ class Window:
         if not whole:
             self.session.send("Emulation.setVisibleSize", CORNER)
 
-    def open(self, url: str, before: str) -> None:
-        """Open an address; a script that is run ``before`` the page's own can forget what was kept, so that it is another visitor's.
-
-        It is run there because the page of the test before, which is there until then, keeps what was typed as it goes.
-        """
-        self.stands = None
-        made = self.session.send("Page.addScriptToEvaluateOnNewDocument", {"source": before})
-        self.page.goto(url)
-        self.session.send("Page.removeScriptToEvaluateOnNewDocument", made)
-
-
-FORGET = "if (window === top) sessionStorage.clear();"
-FORGET_ALL = f"{FORGET} if (window === top) localStorage.clear();"
 
 MEDIA = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
 """What a tab can change into, and what it is unless told; anything else makes a browser of its own."""
@@ -181,7 +173,6 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
     """
     used: dict[str, Window] = {}
     fresh: list[Window] = []
-    visitors: set[BrowserContext] = set()
 
     def open_path(
         path: str = "/",
@@ -195,8 +186,7 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
         media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
         size = {"width": width, "height": height}
         key = repr((size, media, sorted(options.items()), without_past, saves_data))
-        first = key not in used
-        if first:
+        if key not in used:
             used[key] = tabs.fresh(saves_data, options) if without_past else tabs.tab(len(used), saves_data, options)
             fresh.extend([used[key]] if without_past else [])
         window, page = used[key], used[key].page
@@ -204,14 +194,11 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
         page.bring_to_front()
         if again and window.stands and window.stands[0] == opened_for:
             return page
+        if window.stands:
+            _forget(window, server)
         window.sized(width, height, options.get("has_touch", False))
         page.emulate_media(**media)
-        if first:
-            window.problems.clear()
-        # What browsers keep for all tabs, the tabs of a test have in common.
-        everything = FORGET_ALL if window.stands or page.context not in visitors else FORGET
-        window.open(server.url + path, everything if first or window.stands else "")
-        visitors.add(page.context)
+        page.goto(server.url + path)
         if again:
             window.stands = opened_for, at_first(page)
         return page
@@ -220,13 +207,18 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
     problems = [problem for one in used.values() for problem in one.problems]
     for one in used.values():
         if not (one.stands and not problems and put_back(one.page, one.stands[1])):
-            one.stands = None
-        # A training goes on and asks for its pictures.
-        if "/Training" in one.page.url:
-            one.page.goto(f"{server.url}/_stcore/health")
+            _forget(one, server)
+        one.problems.clear()
     for one in fresh:
         one.page.close()
     assert not problems, "\n".join(problems)
+
+
+def _forget(window: Window, server: Server) -> None:
+    """The next visitor of this window is another one: nothing that its pages kept, as they were left, is there."""
+    window.stands = None
+    window.page.goto(f"{server.url}/_stcore/health")
+    window.page.evaluate("window.sessionStorage.clear(); window.localStorage.clear()")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.browser.conftest import Visit
 from tests.browser.player import drawn, edit
 from tests.browser.test_training import settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("path", ["/", "/Walkthrough?example=batch-of-4&grain=layer", "/Vectorised?example=batch-of-4"])

@@ -19,7 +19,7 @@ from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.player import build, drawn, edit, expect_field, expect_step, iteration, press
 from tests.browser.server import Server, free_port, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 
 AWAY = re.compile("^The server is away")
 

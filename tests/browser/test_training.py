@@ -13,7 +13,7 @@ from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Visit
 from tests.browser.player import drawn, expect_field, iteration
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 
 LESSON = "/Training?lesson=xor"
 

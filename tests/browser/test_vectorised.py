@@ -22,7 +22,7 @@ from tests.browser.numbers import ask_everything, assert_right
 from tests.browser.player import choose, drawn, expect_step, overlaps_at_every_step, player, shown, some_notations, steps_of, turn_to
 from tests.browser.test_one_screen import outside
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 
 LINK = "/Vectorised?example=batch-of-4&digits=8"
 

@@ -104,7 +104,7 @@ def test_what_the_player_is_handed(page: Page):
         sent = json.loads(element.proto.json) if element.proto.json else {}
         if "start" in sent:
             payload = {"key", "payload", "parts", "whole", "at"}
-            fields = payload | {"name", "start", "visit", "place", "plotly", "nudges", "message", "applied", "answers"}
+            fields = payload | {"name", "start", "visit", "place", "plotly", "nudges", "message", "applied", "answered", "answers"}
             assert set(sent) == fields | ({"building"} if "build" in sent["answers"] else set())
             assert sent["plotly"].endswith(".js")
             assert (sent["start"], sent["nudges"], sent["message"]) == (0, {}, "")
