@@ -218,6 +218,7 @@ export interface Tab {
   links?: Record<string, string>;
   drafts?: Record<string, Draft>;
   cards?: Record<string, TypedCard>;
+  waiting?: HeldAsked[];
 }
 
 /** What was asked on a player, and in words what it is. */

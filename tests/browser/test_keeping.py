@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 from nnviz import load_example, walkthrough
 from nnviz.documents.envelope import dumps
@@ -180,6 +180,28 @@ def test_an_edit_made_in_the_moment_in_which_the_server_is_back_is_not_lost(mach
     for text in (before, first):
         tab.get_by_role("button", name="Undo").click()
         expect(iteration(tab)).to_have_text(text)
+
+
+def test_an_edit_that_waits_for_an_absent_server_is_made_after_a_reload(machine: Machine, tab: Page) -> None:
+    tab.goto(f"{machine.url}/Walkthrough?example=1-2-1")
+    drawn(tab)
+    first = iteration(tab).inner_text()
+    machine.kill()
+    expect(line(tab)).to_have_text(AWAY)
+    edit_weight(tab, "2.5")
+    expect(line(tab)).to_have_text(re.compile("1 change waits"))
+    with suppress(Error):
+        tab.reload()
+    machine.start()
+    tab.goto(f"{machine.url}/Walkthrough?example=1-2-1")
+    drawn(tab)
+    expect(iteration(tab)).not_to_have_text(first)
+    expect(tab).to_have_url(re.compile("net="))
+    tab.reload()
+    drawn(tab)
+    expect(tab).to_have_url(re.compile("net="))
+    tab.get_by_role("button", name="Undo").click()
+    expect(iteration(tab)).to_have_text(first)
 
 
 def test_updates_and_a_drag_of_a_time_without_a_server_are_made_when_it_is_back(machine: Machine, tab: Page) -> None:

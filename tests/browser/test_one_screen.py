@@ -55,12 +55,27 @@ def test_a_training_is_on_one_screen(visit: Visit) -> None:
     expect(page.locator(".nnh-present")).to_have_count(0)
 
 
+AT_REST = """async () => {
+  const sizes = () => JSON.stringify([...document.querySelector("[data-testid=stApp]").querySelectorAll("*")].flatMap(
+    (one) => [...(one.shadowRoot?.querySelectorAll("*") ?? [])].map((inner) => Object.values(inner.getBoundingClientRect().toJSON()))));
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  for (let last = "", same = 0; same < 3; ) {
+    const now = sizes();
+    same = now === last ? same + 1 : 0;
+    last = now;
+    await frame();
+  }
+}"""
+"""Until nothing has another size or place than in the frames before: what is drawn for a size is drawn once that is measured."""
+
+
 def test_four_maps_are_as_large_as_their_row_is_wide_and_leave_the_loss_the_rest(visit: Visit) -> None:
     page = visit("/Training?lesson=rules", width=1440, height=900)
     history(page)
     for width, height in ((1440, 900), (1280, 720), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
         expect(page.locator(".nnh")).to_have_attribute("data-layout", "beside")
+        page.evaluate(AT_REST)
         maps, legend = box_of(page, ".nnh-maps"), box_of(page, ".nnh-picture .nnh-legend")
         figures = page.locator(".nnh-map").all()
         fields = [box for one in page.locator(".nnh-map .nnh-field").all() if (box := one.bounding_box())]

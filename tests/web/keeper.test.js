@@ -168,6 +168,20 @@ test("what is asked before the answer to the one before is there waits for that 
   );
 });
 
+test("what waits when a tab is left is asked when its player is there again, and of no other", () => {
+  const first = away();
+  first.ask("apply", { times: 2 }, "s 1", true);
+  first.ask("edit", { node: 1, text: "a" }, "s 1");
+  const left = JSON.parse(JSON.stringify(first.held.left()));
+  const { held, sent, said } = away();
+  held.kept = left.map((asked) => ({ ...asked, name: "another" }));
+  assert.equal(held.next(), false);
+  held.kept = left;
+  held.register("p", { player: {}, structure: "s 1", bones: "b", answered: 0, send: (what) => sent.push(what), card: () => null });
+  while (held.next()) held.answered("p");
+  assert.deepEqual([sent, said, held.left()], [["apply", "edit"], [], []]);
+});
+
 test("an update that was sent and not answered is made once, whether it had been made or not", () => {
   for (const made of [false, true]) {
     const { sent, said, held, show, ask } = away();

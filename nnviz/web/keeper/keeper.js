@@ -47,9 +47,16 @@ export class Keeper {
     this.address = new Address((query) => this.visited(query));
     this.drafts = new Drafts();
     this.focus = new Focus();
+    const { waiting } = readTab();
+    this.held.kept = Array.isArray(waiting) ? waiting : [];
+    const keptNoMore = () => writeTab({ waiting: undefined });
+    keptNoMore();
+    window.addEventListener("pageshow", ({ persisted }) => persisted && keptNoMore());
     window.addEventListener("pagehide", () => {
       this.keepCards();
       this.drafts.save();
+      const left = this.held.left();
+      if (left.length) writeTab({ waiting: left });
     });
     this.patience = new Patience(() => Boolean(this.asking) && this.returning);
     this.files = new Files({

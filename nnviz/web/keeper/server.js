@@ -72,6 +72,9 @@ export class Held {
     this.waiting = [];
     /** @type {HeldAsked[]} */
     this.flying = [];
+    // What waited when this tab was left, until its player is there.
+    /** @type {HeldAsked[]} */
+    this.kept = [];
     /** @type {Map<string, Registered>} */
     this.players = new Map();
   }
@@ -81,6 +84,8 @@ export class Held {
   register(name, player) {
     const before = this.players.get(name);
     this.players.set(name, player);
+    this.waiting = [...this.kept.filter((asked) => asked.name === name), ...this.waiting];
+    this.kept = this.kept.filter((asked) => asked.name !== name);
     const made = this.flying.find((asked) => asked.name === name && asked.structure === before?.structure);
     if (made && before?.bones === player.bones) this.follow(made, player);
     this.answered(name, player.answered);
@@ -144,6 +149,13 @@ export class Held {
     for (const asked of this.flying) asked.unanswered = true;
     this.waiting = [...this.flying, ...this.waiting];
     this.flying = [];
+  }
+
+  // All that is not answered yet, for when this tab is there again.
+  /** @returns {HeldAsked[]} */
+  left() {
+    this.lost();
+    return [...this.kept, ...this.waiting];
   }
 
   // One after the other: each waits for the answer to the one before. True where one is on its way.
