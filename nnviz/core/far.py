@@ -1,7 +1,8 @@
 """Activations of any z, whose values keep far out what float64 would lose of them (see ``finer``).
 
 Near z = 0 they are the plain formulas. Beyond ``LOST`` on either side a float64 has fewer than 13 digits of what is left
-between the activation and its limit; from there on that distance is computed from z and kept beside the value.
+between the activation and its limit; from there on that distance is computed from z and kept beside the value. Each z for itself: a
+number is the same, to its last bit, whichever others stand beside it in an array.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ _UNDERFLOW: Final = -700.0
 
 def sigmoid(z: Array) -> Array:
     """1/(1 + exp(-z)): for z >= 0 it is 1 - exp(-z)/(1 + exp(-z)), and that distance from 1 is kept."""
+    near = functions.sigmoid(z)
     if not _beyond(z, LOST):
-        return functions.sigmoid(z)
-    rest = _sigmoid_of(-np.abs(z))
-    return _above_or_below(z >= 0, rest)
+        return near
+    return _far_or_near(np.abs(z) > LOST, *_above_or_below(z >= 0, _sigmoid_of(-np.abs(z))), near)
 
 
 def _sigmoid_of(z: Array) -> Scaled:
@@ -38,23 +39,27 @@ def _sigmoid_of(z: Array) -> Scaled:
     return power.over(power.plus(scaled(1.0)))
 
 
-def _above_or_below(above: NDArray[np.bool_], rest: Scaled) -> Array:
-    """1 - rest where ``above``, else the rest itself."""
+def _above_or_below(above: NDArray[np.bool_], rest: Scaled) -> tuple[Scaled, Scaled]:
+    """1 - rest where ``above``, else the rest itself: a number and what is beside it."""
     lead, low = beside(1.0, rest)
-    return finer(lead.chosen(above, rest), low.chosen(above, Scaled(np.zeros_like(rest.m), rest.e)))
+    return lead.chosen(above, rest), low.chosen(above, Scaled(np.zeros_like(rest.m), rest.e))
+
+
+def _far_or_near(far: NDArray[np.bool_], lead: Scaled, low: Scaled, near: Array) -> Array:
+    """A number with what is beside it where it is ``far`` out, else as it is ``near`` zero."""
+    plain = scaled(near)
+    return finer(lead.chosen(far, plain), low.chosen(far, Scaled(np.zeros_like(plain.m), plain.e)))
 
 
 def tanh(z: Array) -> Array:
     """tanh(z); far out it is 1 - 2 exp(-2z)/(1 + exp(-2z)), or the negative of it, and that distance is kept."""
+    near = np.tanh(z)
     if not _beyond(z, LOST / 2):
-        return np.tanh(z)
+        return near
     rest = _sigmoid_of(-2.0 * np.abs(z))
     lead, low = beside(1.0, Scaled(rest.m, rest.e + 1))
     sign = np.where(z < 0, -1.0, 1.0)
-    far = np.abs(z) > 1.0
-    near = scaled(np.abs(np.tanh(z)))
-    lead, low = lead.chosen(far, near), low.chosen(far, Scaled(np.zeros_like(near.m), near.e))
-    return finer(Scaled(lead.m * sign, lead.e), Scaled(low.m * sign, low.e))
+    return _far_or_near(np.abs(z) > LOST / 2, Scaled(lead.m * sign, lead.e), Scaled(low.m * sign, low.e), near)
 
 
 def softplus(z: Array) -> Array:
@@ -70,19 +75,17 @@ def exponential_below(alpha: float, z: Array) -> Array:
     if not _range(z)[0] < -LOST:
         return near
     rest = exponential(np.minimum(z, 0.0)).times(scaled(alpha))
-    lead, low = beside(-alpha, -rest)
-    far, plain = z < -LOST / 2, scaled(near)
-    return finer(lead.chosen(far, plain), low.chosen(far, Scaled(np.zeros_like(plain.m), plain.e)))
+    return _far_or_near(z < -LOST, *beside(-alpha, -rest), near)
 
 
 def over_one_and_its_size(z: Array) -> Array:
     """z/(1 + |z|), with its distance from 1 or -1, which is 1/(1 + |z|)."""
+    near = np.asarray(z / (1.0 + np.abs(z)))
     if not _beyond(z, LOST):
-        return np.asarray(z / (1.0 + np.abs(z)))
+        return near
     lead, low = beside(1.0, scaled(1.0 / (1.0 + np.abs(z))))
-    far, plain, sign = np.abs(z) > 1.0, scaled(np.abs(z) / (1.0 + np.abs(z))), np.where(z < 0, -1.0, 1.0)
-    lead, low = lead.chosen(far, plain), low.chosen(far, Scaled(np.zeros_like(plain.m), plain.e))
-    return finer(Scaled(lead.m * sign, lead.e), Scaled(low.m * sign, low.e))
+    sign = np.where(z < 0, -1.0, 1.0)
+    return _far_or_near(np.abs(z) > LOST, Scaled(lead.m * sign, lead.e), Scaled(low.m * sign, low.e), near)
 
 
 def softmax_share(k: int, *scores: Array) -> Array:
@@ -97,7 +100,8 @@ def softmax_share(k: int, *scores: Array) -> Array:
     whole = others.plus(scaled(1.0))
     above = others.e <= 0  # that is, R < 1
     rest = others.over(whole)
-    return _above_or_below(above, rest.chosen(above, scaled(1.0).over(whole)))
+    found = _above_or_below(above, rest.chosen(above, scaled(1.0).over(whole)))
+    return _far_or_near((a < _SHARE) | (a > 1 - _SHARE), *found, a)
 
 
 def _range(x: Array) -> tuple[float, float]:

@@ -58,22 +58,28 @@ def nudge(
     example: int = 0,
     arithmetic: Arithmetic = EXACT,
 ) -> Nudge:
-    """Move one quantity by ``h`` and evaluate the forward graph, in the given arithmetic, at all points at once.
+    """Move one quantity by ``h`` and evaluate the forward graph, in the given arithmetic: before, after, and at the points of the curve.
 
-    A computed quantity is held at the points, and only what comes after it moves. ``slope`` is the derivative of ``measured`` with respect
-    to ``moved`` in the same arithmetic; where they differ from example to example, ``example`` says which. Values that overflow come out
-    as infinite or NaN.
+    The values before and after are evaluated alone, as the walkthrough does: beside a point far out, where more digits are kept, they could
+    be others in their last bit. A computed quantity is held at the points, and only what comes after it moves. ``slope`` is the derivative
+    of ``measured`` with respect to ``moved`` in the same arithmetic; where they differ from example to example, ``example`` says which.
+    Values that overflow come out as infinite or NaN.
     """
     computed = forward.node(moved).operation is not None
     value = np.asarray(evaluate(forward, given, arithmetic)[moved] if computed else given[moved], dtype=np.float64)
-    at = float(value[example] if value.size > 1 else value[0])
+    which = example if value.size > 1 else 0
+    at = float(value[which])
     reach = max(2.0 * abs(h), 0.5 * abs(at), 1.0)
-    points = np.concatenate([[at, at + h], np.linspace(at - reach, at + reach, POINTS)])
-    rows = np.repeat(value[np.newaxis, :], len(points), axis=0)
-    rows[:, example if value.size > 1 else 0] = points
-    result = evaluate(held(forward, moved), {**given, moved: rows}, arithmetic)[measured]
-    # What does not depend on it has no axis of points.
-    column = result[..., example if result.shape[-1] > 1 else 0]
-    column = np.broadcast_to(column, (len(points),))
-    numbers = [float(v) for v in column]
-    return Nudge(at, h, numbers[0], numbers[1], slope, tuple(float(p) for p in points[2:]), tuple(numbers[2:]), arithmetic)
+    points = np.linspace(at - reach, at + reach, POINTS)
+    fixed = held(forward, moved)
+
+    def measured_at(points: Array) -> list[float]:
+        rows = np.repeat(value[np.newaxis, :], len(points), axis=0)
+        rows[:, which] = points
+        result = evaluate(fixed, {**given, moved: rows}, arithmetic)[measured]
+        # What does not depend on it has no axis of points.
+        column = result[..., example if result.shape[-1] > 1 else 0]
+        return [float(v) for v in np.broadcast_to(column, (len(points),))]
+
+    (before,), (after,) = measured_at(np.array([at])), measured_at(np.array([at + h]))
+    return Nudge(at, h, before, after, slope, tuple(map(float, points)), tuple(measured_at(points)), arithmetic)

@@ -50,7 +50,7 @@ export class Keeper {
     const { waiting } = readTab();
     this.held.kept = Array.isArray(waiting) ? waiting : [];
     const keptNoMore = () => writeTab({ waiting: undefined });
-    keptNoMore();
+    if (waiting) keptNoMore();
     window.addEventListener("pageshow", ({ persisted }) => persisted && keptNoMore());
     window.addEventListener("pagehide", () => {
       this.keepCards();
