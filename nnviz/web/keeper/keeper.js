@@ -302,8 +302,9 @@ export class Keeper {
 
   /** @param {HeldAsked} asked */
   forget(asked) {
-    if (!this.held.flying.includes(asked)) return;
+    // While a run goes on it may be the answer; its end asks again.
+    if (!this.held.flying.includes(asked) || !this.server.idle) return;
     this.held.answered(asked.name);
-    if (this.server.idle) this.done();
+    this.done();
   }
 }
