@@ -1,5 +1,6 @@
 # The two commands: `make run` starts the app, `make test` runs every test. Both set up what they need first.
-PYTHON ?= python3
+# Which Python the environment is made of, once.
+PYTHON ?= $(shell sh python.sh)
 VENV := .venv
 BIN := $(VENV)/bin
 
