@@ -50,7 +50,7 @@ def _wait_until_up(address: str) -> None:
 
 def chromium(playwright: Playwright) -> Browser:
     """Headless Chromium."""
-    path = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    path = next((p for n in ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell") if (p := shutil.which(n))), None)
     if path is None:
         raise RuntimeError("no Chromium: run `make browser`")
     return playwright.chromium.launch(executable_path=path, args=FLAGS)

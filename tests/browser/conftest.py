@@ -15,11 +15,14 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMess
 from tests.browser.again import at_first, put_back
 from tests.browser.server import Server, running
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""By what they take of a machine: the first has never had a window, and is a twelfth faster."""
 
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    # Letters are as wide as in a window of a usual screen; the first of them would make them fit whole pixels.
+    "--font-render-hinting=none",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
