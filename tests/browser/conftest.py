@@ -21,8 +21,8 @@ CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
-    # Letters are as wide as in a window of a usual screen; the first of them would make them fit whole pixels.
-    "--font-render-hinting=none",
+    # Letters are as wide as in a window; without one they would be made to fit whole pixels.
+    "--font-render-hinting=slight",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
