@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.again import at_first, put_back
 from tests.browser.server import Server, running
@@ -28,6 +28,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The app works without the internet: whoever is asked but this machine is not there, and the browser complains.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 
 PATIENCE = 30_000
@@ -81,6 +83,7 @@ class Window:
     """A tab that is used again and again, because a new one takes seconds on a small machine; and what its pages complain about."""
 
     page: Page
+    saves_data: bool = False
     problems: list[str] = field(default_factory=list)
     stands: tuple[str, str] | None = None
     """What it was opened for, where the next test may find it as it is, and how it looked then."""
@@ -88,6 +91,13 @@ class Window:
 
     def __post_init__(self) -> None:
         self.session = self.page.context.new_cdp_session(self.page)
+
+    def leave(self) -> None:
+        """Before another page is opened: whatever this one has fetched was this machine's, and none of it what its visitor is spared."""
+        fetched: list[str] = self.page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+        for address in fetched:
+            self.problems += _stranger(address)
+            self.problems += _megabytes(address) if self.saves_data else []
 
     def sized(self, width: int, height: int, whole: bool = False) -> None:
         """Make it so many pixels large, of which a corner is painted, or the ``whole``."""
@@ -156,13 +166,11 @@ def _context(browser: Browser, **options: Any) -> BrowserContext:
 
 
 def _watched(context: BrowserContext, saves_data: bool = False) -> Window:
-    fresh = Window(context.new_page())
+    fresh = Window(context.new_page(), saves_data)
     if saves_data:
         fresh.page.add_init_script(SAVES_DATA)
-        fresh.page.on("request", lambda request: fresh.problems.extend(_megabytes(request)))
     fresh.page.on("console", lambda message: fresh.problems.extend(_complaint(message)))
     fresh.page.on("pageerror", lambda error: fresh.problems.append(f"error in the page: {error}"))
-    fresh.page.on("request", lambda request: fresh.problems.extend(_stranger(request)))
     return fresh
 
 
@@ -199,6 +207,8 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
             return page
         if window.stands:
             _forget(window, server)
+        else:
+            window.leave()
         window.sized(width, height, options.get("has_touch", False))
         page.emulate_media(**media)
         page.goto(server.url + path)
@@ -207,6 +217,8 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
         return page
 
     yield open_path
+    for one in used.values():
+        one.leave()
     problems = [problem for one in used.values() for problem in one.problems]
     for one in used.values():
         if not (one.stands and not problems and put_back(one.page, one.stands[1])):
@@ -237,9 +249,10 @@ def visit_at(browser: Browser) -> Iterator[Visit]:
         return one.page
 
     yield open_address
-    problems = [problem for one in opened for problem in one.problems]
     for one in opened:
+        one.leave()
         one.page.context.close()
+    problems = [problem for one in opened for problem in one.problems]
     assert not problems, "\n".join(problems)
 
 
@@ -279,12 +292,11 @@ def _complaint(message: ConsoleMessage) -> list[str]:
     return [f"console: {message.text} ({where})"]
 
 
-def _megabytes(request: Request) -> list[str]:
-    return [f"plotly.js for somebody who saves data: {request.url}"] if "plotly" in request.url and "nnviz" in request.url else []
+def _megabytes(address: str) -> list[str]:
+    return [f"plotly.js for somebody who saves data: {address}"] if "plotly" in address and "nnviz" in address else []
 
 
-def _stranger(request: Request) -> list[str]:
-    """The app works without the internet: it asks nobody but its own server."""
-    address = urlsplit(request.url)
-    local = address.scheme in ("data", "blob") or address.hostname == "127.0.0.1"
-    return [] if local else [f"a request to the outside: {request.url}"]
+def _stranger(address: str) -> list[str]:
+    asked = urlsplit(address)
+    local = asked.scheme in ("data", "blob") or asked.hostname == "127.0.0.1"
+    return [] if local else [f"a request to the outside: {address}"]
