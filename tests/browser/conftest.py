@@ -94,6 +94,8 @@ class Window:
 
     def leave(self) -> None:
         """Before another page is opened: whatever this one has fetched was this machine's, and none of it what its visitor is spared."""
+        if self.page.is_closed():
+            return
         fetched: list[str] = self.page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
         for address in fetched:
             self.problems += _stranger(address)
