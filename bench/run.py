@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from bench import browser as b
 from bench.document import table, write
 from nnviz import initialised, walkthrough
-from nnviz.draw.layout import Format
+from nnviz.draw.places import Format
 from nnviz.draw.scene import Scene
 from nnviz.player.packing import packed
 from nnviz.player.payload import payload

@@ -15,7 +15,7 @@ from .core.graph import Values
 from .core.quantities import Gradient, Variable
 from .draw.expression_scene import expression_scene
 from .draw.figure import step_figure
-from .draw.layout import Format
+from .draw.places import Format
 from .draw.scene import Scene
 from .draw.theme import Theme
 from .explain.check import Checked, differences

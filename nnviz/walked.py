@@ -28,7 +28,7 @@ from .core.quantities import (
     weight,
 )
 from .draw.figure import step_figure
-from .draw.layout import Format
+from .draw.places import Format
 from .draw.scene import Scene, scene
 from .draw.theme import Theme
 from .explain.check import Checked, differences

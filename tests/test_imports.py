@@ -145,9 +145,9 @@ def test_every_module_of_nnviz_has_a_rule():
 
 
 def test_the_reader_of_imports_sees_them():
-    walk, layout = set(imported("nnviz/walked.py")), set(imported("nnviz/draw/layout.py"))
+    walk, places = set(imported("nnviz/walked.py")), set(imported("nnviz/draw/places.py"))
     assert {"nnviz.core.errors.NumericError", "nnviz.models.checks", "numpy", "plotly.graph_objects"} <= walk
-    assert {"nnviz.core.quantities", "networkx"} <= layout
+    assert {"nnviz.core.quantities", "networkx"} <= places
     assert not is_within("nnviz.models.network", ALLOWED["nnviz/explain"])
     assert not is_within("nnviz.core_of_another", ALLOWED["nnviz/core"])
 

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from .board import Board, Box
-from .layout import Format, Layout
 from .parts import Line, Mark
+from .places import Format, Layout
 
 LABEL_HEIGHT: Final = 16.0
 """Height of a label."""

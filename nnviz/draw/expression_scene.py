@@ -24,8 +24,8 @@ from .board import text_width
 from .drafts import Label
 from .expression_layout import Key, Layered, layered, placed
 from .expression_places import LABEL_HEIGHT, Places, Placing
-from .layout import Format, Layout
 from .parts import Frame, Line, Mark, Sign
+from .places import Format, Layout
 from .scene import Scene
 
 _SIZE: Final = 12.5

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from .drafts import Label
-from .layout import ABOVE_LENS, BELOW_LENS, TOP, WITHOUT_BIAS, Layout, beside_path
+from .filling import ABOVE_LENS, BELOW_LENS, TOP, WITHOUT_BIAS, beside_path
 from .parts import Line, Mark, Opening
+from .places import Layout
 
 _STANDING: Final = ("neuron", "input", "loss")
 

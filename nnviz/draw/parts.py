@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .layout import Layout
+from .places import Layout
 
 
 @dataclass(frozen=True, slots=True)

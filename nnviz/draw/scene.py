@@ -20,10 +20,12 @@ from ..explain.naming.names import Namer
 from ..explain.steps.step import Step
 from ..explain.writing.context import Context
 from .drafts import SLOPE, Label
+from .filling import LINE_BETWEEN, beside_lens
 from .labels import place_labels
-from .layout import LINE_BETWEEN, Format, Layout, beside_lens, layout
+from .layout import layout
 from .opening import MOST_LINES, across_of, columns_of, moved_label, moved_line, moved_mark, opening, opening_of_paths, shifts_of
 from .parts import Frame, Heading, Line, Mark, Opening, Sign
+from .places import Format, Layout
 
 
 @dataclass(frozen=True)

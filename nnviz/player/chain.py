@@ -10,7 +10,7 @@ import numpy as np
 from ..core import quantities as q
 from ..core.quantities import LongWay, Variable
 from ..core.records.reductions import MEAN, reduction_of
-from ..draw.layout import Format
+from ..draw.places import Format
 from ..draw.scene import Scene, scene
 from ..draw.theme import PALETTE
 from ..explain.chain.chain import ChainRule

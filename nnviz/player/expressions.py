@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ..core.quantities import Gradient
-from ..draw.layout import Format
+from ..draw.places import Format
 from ..draw.scene import Scene
 from ..explain.check import Checked
 from ..explain.naming.numbers import display_number

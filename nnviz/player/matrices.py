@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..draw.layout import Format
+from ..draw.places import Format
 from ..draw.scene import Scene, scene
 from ..explain.matrix.matrices import Applied, Cell, Matrix, MatrixEquation, Sign
 from ..explain.matrix.vectorised import Vectorised, vectorised

@@ -15,8 +15,8 @@ from ..core.sharing import shared
 from ..draw.board import text_width
 from ..draw.drafts import Label, Runs
 from ..draw.figure import base_spec
-from ..draw.layout import Format
 from ..draw.parts import Frame, Opening
+from ..draw.places import Format
 from ..draw.scene import Scene
 from ..draw.shown import spots_of
 from ..draw.theme import PALETTE

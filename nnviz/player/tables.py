@@ -10,7 +10,7 @@ import numpy as np
 from ..core import quantities as q
 from ..core.quantities import Gradient, Memory, Updated, Variable
 from ..core.records.reductions import reduction_named
-from ..draw.layout import Format
+from ..draw.places import Format
 from ..draw.scene import Scene
 from ..explain.check import Checked
 from ..explain.naming.numbers import display_number

@@ -13,7 +13,7 @@ from nnviz.core.errors import InputError
 from nnviz.core.quantities import Variable
 from nnviz.draw.drafts import Label
 from nnviz.draw.expression_layout import layered, placed
-from nnviz.draw.layout import Format
+from nnviz.draw.places import Format
 from nnviz.draw.scene import Scene
 from nnviz.explain.naming.numbers import display_number
 from nnviz.expression_walk import ExpressionWalk, expression

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nnviz.core.errors import InputError
 from nnviz.draw.figure import base_spec
-from nnviz.draw.layout import Format
+from nnviz.draw.places import Format
 from nnviz.draw.shown import shown_labels
 from nnviz.draw.theme import PALETTE, Theme
 from nnviz.explain.naming.numbers import display_number

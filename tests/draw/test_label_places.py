@@ -12,7 +12,7 @@ import pytest
 from nnviz.core.quantities import Gradient
 from nnviz.draw.drafts import Label
 from nnviz.draw.labels import _Room
-from nnviz.draw.layout import Format
+from nnviz.draw.places import Format
 from nnviz.draw.scene import Scene
 from nnviz.draw.shown import DISCS, shown_labels
 from nnviz.explain.naming.notation import NOTATIONS

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from nnviz.core.limits import MAX_LAYERS, MAX_PARAMETERS
 from nnviz.core.quantities import COST, Variable, activation, bias, target, weight
-from nnviz.draw.layout import FULL_RADIUS, HEADING, SCREENS, Filling, Format, Layout, layout
+from nnviz.draw.filling import SCREENS
+from nnviz.draw.flowing import HEADING
+from nnviz.draw.layout import layout
+from nnviz.draw.places import FULL_RADIUS, Filling, Format, Layout
 from nnviz.explain.naming.names import Namer
 from nnviz.explain.naming.notation import notation_named
 from nnviz.models.initialise import initialised

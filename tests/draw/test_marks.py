@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nnviz.draw.board import Board, Box
 from nnviz.draw.figure import base_spec
-from nnviz.draw.layout import Format
+from nnviz.draw.places import Format
 from nnviz.draw.theme import LINE_WIDTHS, PALETTE, Theme, width_bucket
 from nnviz.models.examples import example_keys, load_example
 from nnviz.walk import Walk, walkthrough

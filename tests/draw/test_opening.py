@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.core.limits import MAX_LAYERS
-from nnviz.draw.layout import BELOW_LENS, SCREENS, Filling
+from nnviz.draw.filling import BELOW_LENS, SCREENS
 from nnviz.draw.opening import MOST_LINES
+from nnviz.draw.places import Filling
 from nnviz.draw.scene import Scene
 from nnviz.draw.shown import shown_labels
 from nnviz.explain.steps.step import Step

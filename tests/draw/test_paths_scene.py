@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from nnviz.core.quantities import Gradient, Local, weight
 from nnviz.draw.board import Box
 from nnviz.draw.drafts import SLOPE, Label
-from nnviz.draw.layout import SCREENS, Format
+from nnviz.draw.filling import SCREENS
+from nnviz.draw.places import Format
 from nnviz.draw.scene import Scene, scene
 from nnviz.draw.shown import shown_labels
 from nnviz.explain.chain.chain import ChainRule

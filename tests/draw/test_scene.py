@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.core.quantities import LEARNING_RATE, Variable, weight
-from nnviz.draw.layout import Format
+from nnviz.draw.places import Format
 from nnviz.explain.steps.walkthrough import GRAINS
 from nnviz.models.examples import example_keys, load_example
 from nnviz.walk import Walk, walkthrough

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nnviz import load_example
 from nnviz.core.limits import MAX_DIGITS
 from nnviz.core.quantities import BIAS_UNIT, Gradient, Local, Quantity, Updated, Variable, activation, bias, bias_unit, pre_activation
-from nnviz.draw.layout import Format
+from nnviz.draw.places import Format
 from nnviz.draw.thumbnail import thumbnail
 from nnviz.explain.matrix.vectorised import vectorised
 from nnviz.explain.naming.matrix_names import plain

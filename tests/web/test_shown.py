@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nnviz.draw.layout import Format
+from nnviz.draw.places import Format
 from nnviz.draw.scene import Scene
 from nnviz.draw.shown import shown_labels
 from nnviz.explain.chain.folding import folds
