@@ -234,7 +234,7 @@ def _show_error(session: GraphSession) -> None:
     if isinstance(error, ExpressionError) and error.pointed:
         st.code(error.pointed, language=None)
     if session.draft.text != session.lesson.formula.text:
-        st.caption("The graph below is the last one that could be drawn.")
+        st.caption("The graph that is shown is the last one that could be drawn.")
 
 
 def show_network() -> None:

@@ -133,7 +133,7 @@ def show_reading(state: Training) -> None:
 def _advice(state: Training) -> str:
     """What inputs as large as those of most tables call for."""
     large = not state.setup.standardised and state.own is not None and np.abs(state.own.x).max() > _LARGE
-    return " Its inputs are large for gradient descent: standardise them, in the sidebar." if large else ""
+    return " Its inputs are large for gradient descent: standardise them, under Data in the bar." if large else ""
 
 
 _LARGE: Final = 10.0
