@@ -92,14 +92,18 @@ class Window:
     def __post_init__(self) -> None:
         self.session = self.page.context.new_cdp_session(self.page)
 
-    def leave(self) -> None:
-        """Before another page is opened: whatever this one has fetched was this machine's, and none of it what its visitor is spared."""
+    def leave(self) -> list[str]:
+        """Before another page is opened: whatever this one has fetched was this machine's, and none of it what its visitor is spared.
+
+        All that there was to complain about until now.
+        """
         if self.page.is_closed():
-            return
+            return self.problems
         fetched: list[str] = self.page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
         for address in fetched:
             self.problems += _stranger(address)
             self.problems += _megabytes(address) if self.saves_data else []
+        return self.problems
 
     def sized(self, width: int, height: int, whole: bool = False) -> None:
         """Make it so many pixels large, of which a corner is painted, or the ``whole``."""
@@ -219,9 +223,7 @@ def visit(tabs: Tabs, server: Server, request: pytest.FixtureRequest) -> Iterato
         return page
 
     yield open_path
-    for one in used.values():
-        one.leave()
-    problems = [problem for one in used.values() for problem in one.problems]
+    problems = [problem for one in used.values() for problem in one.leave()]
     for one in used.values():
         if not (one.stands and not problems and put_back(one.page, one.stands[1])):
             _forget(one, server)
@@ -251,10 +253,9 @@ def visit_at(browser: Browser) -> Iterator[Visit]:
         return one.page
 
     yield open_address
+    problems = [problem for one in opened for problem in one.leave()]
     for one in opened:
-        one.leave()
         one.page.context.close()
-    problems = [problem for one in opened for problem in one.problems]
     assert not problems, "\n".join(problems)
 
 
